@@ -1,0 +1,40 @@
+package io.github.ddpm.config;
+
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.TrainingSettings;
+import io.github.ddpm.unet.UNetSettings;
+
+/**
+ * One whole experiment, as a YAML file describes it: each section is the settings record of the
+ * component of that name, and the YAML keys are the record components in snake_case.
+ *
+ * @param seed all randomness of the run is a function of it
+ * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param precision the number format of the network's arithmetic
+ */
+public record RunConfig(
+    long seed,
+    String device,
+    Precision precision,
+    DataSettings data,
+    UNetSettings model,
+    DiffusionSettings diffusion,
+    TrainingSettings training,
+    SamplingSettings sampling) {
+
+  /** Each component's defaults: Ho et al.'s recipe on the built-in shapes. */
+  public static RunConfig defaults() {
+    return new RunConfig(
+        0,
+        "auto",
+        Precision.AUTO,
+        DataSettings.defaults(),
+        UNetSettings.defaults(),
+        DiffusionSettings.defaults(),
+        TrainingSettings.defaults(),
+        SamplingSettings.defaults());
+  }
+}

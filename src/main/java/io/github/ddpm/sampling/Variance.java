@@ -1,0 +1,9 @@
+package io.github.ddpm.sampling;
+
+/** The variance of ancestral sampling, in the words of diffusers' {@code variance_type}. */
+public enum Variance {
+  /** The posterior's β̃_t: right if the images were one point (Ho et al. 2020, section 3.2). */
+  FIXED_SMALL,
+  /** β_t: right if the images were Gaussian noise; best when every timestep is visited. */
+  FIXED_LARGE
+}

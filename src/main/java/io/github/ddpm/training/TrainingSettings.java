@@ -1,0 +1,84 @@
+package io.github.ddpm.training;
+
+/**
+ * How the network is fitted.
+ *
+ * @param steps optimizer steps in all, at least 1
+ * @param batchSize images per step, at least 1
+ * @param learningRate the learning rate after warm-up, positive
+ * @param lrScheduler how the learning rate goes on after warm-up
+ * @param warmupSteps steps over which the learning rate rises linearly from 0
+ * @param adamBeta1 decay of Adam's first moment, in [0, 1)
+ * @param adamBeta2 decay of Adam's second moment, in [0, 1)
+ * @param adamEpsilon added to the root of the second moment after bias correction, positive
+ * @param weightDecay decoupled weight decay (AdamW), 0 for Adam
+ * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
+ * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
+ * @param logEvery steps between two lines of the log
+ * @param checkpointEvery steps between two checkpoints
+ * @param previewEvery steps between two preview grids
+ * @param keep how many of the newest checkpoints stay on disk, at least 1
+ */
+public record TrainingSettings(
+    long steps,
+    int batchSize,
+    double learningRate,
+    LrScheduler lrScheduler,
+    long warmupSteps,
+    double adamBeta1,
+    double adamBeta2,
+    double adamEpsilon,
+    double weightDecay,
+    double gradientClip,
+    double emaDecay,
+    long logEvery,
+    long checkpointEvery,
+    long previewEvery,
+    int keep) {
+
+  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  public TrainingSettings {
+    require(steps >= 1, "steps: must be at least 1, is " + steps);
+    require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learning_rate: must be positive, is " + learningRate);
+    require(warmupSteps >= 0, "warmup_steps: must be at least 0, is " + warmupSteps);
+    require(adamBeta1 >= 0 && adamBeta1 < 1, "adam_beta1: must lie in [0, 1), is " + adamBeta1);
+    require(adamBeta2 >= 0 && adamBeta2 < 1, "adam_beta2: must lie in [0, 1), is " + adamBeta2);
+    require(adamEpsilon > 0, "adam_epsilon: must be positive, is " + adamEpsilon);
+    require(weightDecay >= 0, "weight_decay: must be at least 0, is " + weightDecay);
+    require(gradientClip >= 0, "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
+    require(emaDecay >= 0 && emaDecay < 1, "ema_decay: must lie in [0, 1), is " + emaDecay);
+    require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
+    require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
+    require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
+    require(keep >= 1, "keep: must be at least 1, is " + keep);
+  }
+
+  /** Ho et al.'s optimisation for CIFAR-10. */
+  public static TrainingSettings defaults() {
+    return new TrainingSettings(
+        800_000,
+        128,
+        2e-4,
+        LrScheduler.CONSTANT,
+        5000,
+        0.9,
+        0.999,
+        1e-8,
+        0,
+        1.0,
+        0.9999,
+        50,
+        5000,
+        5000,
+        3);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
