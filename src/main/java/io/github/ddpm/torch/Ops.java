@@ -1,0 +1,141 @@
+package io.github.ddpm.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+
+/**
+ * The operations of a U-Net that DJL lacks, each one call into TorchScript (the text beside this
+ * class). Several layers share a call where that saves work. Arrays are (N, C, H, W) unless said;
+ * weights are in PyTorch's order; results belong to the first argument's manager; gradients are
+ * recorded if {@linkplain Torch#gradMode grad mode} is on.
+ *
+ * <p>The number format of the weights is that of the arithmetic: {@link #conv2d} and {@link
+ * #linear} bring their input to it, and what follows stays in it until {@link #toFp32}.
+ */
+public final class Ops {
+  private static final Script SCRIPT = Script.load("Ops", "ops.py");
+
+  private Ops() {}
+
+  /** Convolution: weight (C', C, k, k), bias (C'). */
+  public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
+    return SCRIPT.call("conv2d", x, weight, bias, stride, padding);
+  }
+
+  /** x Wᵀ + b over the last axis: x (…, C), weight (C', C), bias (C'). */
+  public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+    return SCRIPT.call("linear", x, weight, bias);
+  }
+
+  /** {@code silu(linear(x))} with silu(x) = x σ(x). */
+  public static NDArray linearSilu(NDArray x, NDArray weight, NDArray bias) {
+    return SCRIPT.call("linear_silu", x, weight, bias);
+  }
+
+  /** Group normalisation with weight and bias (C). */
+  public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups, double eps) {
+    return SCRIPT.call("group_norm", x, weight, bias, groups, eps);
+  }
+
+  /**
+   * {@code conv(silu(groupNorm(x)))} with a 3×3 convolution.
+   *
+   * @param weights norm weight and bias (C), convolution weight (C', C, 3, 3) and bias (C')
+   */
+  public static NDArray normSiluConv(NDArray x, NDList weights, int groups, double eps) {
+    return SCRIPT.call(
+        "norm_silu_conv",
+        x,
+        weights.get(0),
+        weights.get(1),
+        weights.get(2),
+        weights.get(3),
+        groups,
+        eps);
+  }
+
+  /**
+   * A residual block (Ho et al. 2020, appendix B): {@code shortcut(x) + conv2(dropout(silu(norm2(
+   * conv1(silu(norm1(x))) + time_emb_proj(temb)))))}.
+   *
+   * @param temb the time embedding after its SiLU, (N, 4 C_0)
+   * @param weights weight and bias of norm1, conv1, time_emb_proj, norm2, conv2 and, where the
+   *     number of channels changes, the 1×1 conv_shortcut
+   */
+  public static NDArray residual(
+      NDArray x,
+      NDArray temb,
+      NDList weights,
+      int groups,
+      double eps,
+      double dropout,
+      boolean training) {
+    return SCRIPT.call("residual", x, temb, weights, groups, eps, dropout, training);
+  }
+
+  /**
+   * Self-attention over pixels: {@code x + to_out(softmax(q kᵀ / √d) v)} of the normalised x.
+   *
+   * @param weights weight and bias of group_norm, to_q, to_k, to_v and to_out
+   */
+  public static NDArray attention(NDArray x, NDList weights, int groups, double eps, int heads) {
+    return SCRIPT.call("attention", x, weights, groups, eps, heads);
+  }
+
+  /** Halves H and W: 3×3, stride 2; padding 0 means one row below and one column right. */
+  public static NDArray downsample(NDArray x, NDArray weight, NDArray bias, int padding) {
+    return SCRIPT.call("downsample", x, weight, bias, padding);
+  }
+
+  /** Doubles H and W: nearest neighbour, then a 3×3 convolution. */
+  public static NDArray upsample(NDArray x, NDArray weight, NDArray bias) {
+    return SCRIPT.call("upsample", x, weight, bias);
+  }
+
+  /**
+   * The sinusoidal embedding of timesteps (Ho et al. 2020, after Vaswani et al. 2017), e_i = t
+   * exp(scale i) for i &lt; half, in float32.
+   *
+   * @param t timesteps (N), of any type
+   * @param cosFirst cosines before sines
+   * @return (N, 2 half)
+   */
+  public static NDArray timestepEmbedding(NDArray t, int half, double scale, boolean cosFirst) {
+    return SCRIPT.call("timestep_embedding", t, half, scale, cosFirst);
+  }
+
+  /** The same numbers as float32, the gradient kept; x itself if it is float32 already. */
+  public static NDArray toFp32(NDArray x) {
+    return SCRIPT.call("to_fp32", x);
+  }
+
+  /** The numbers rounded to bfloat16, the gradient kept. DJL can do little with the result. */
+  public static NDArray toBf16(NDArray x) {
+    return SCRIPT.call("to_bf16", x);
+  }
+
+  /** See {@link FlatAdam#update}. */
+  static NDArray adamwEma(
+      NDArray flat,
+      NDArray gradient,
+      FlatAdam state,
+      AdamSettings settings,
+      double learningRate,
+      double emaDecay) {
+    return SCRIPT.call(
+        "adamw_ema",
+        new NDList(flat),
+        new NDList(gradient),
+        new NDList(state.m()),
+        new NDList(state.v()),
+        new NDList(state.updates()),
+        state.ema(),
+        learningRate,
+        settings.beta1(),
+        settings.beta2(),
+        settings.epsilon(),
+        settings.weightDecay(),
+        settings.gradientClip(),
+        emaDecay);
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.ddpm.torch;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A TorchScript archive made of text: PyTorch's {@code .pt} file is a zip of uncompressed entries,
+ * namely the code, a pickle of the module object and an empty pickle of constants.
+ */
+final class ScriptArchive {
+  private static final int PROTOCOL_2 = 0x80;
+  private static final int NEW_OBJECT = 0x81;
+  private static final int TRUE = 0x88;
+
+  private ScriptArchive() {}
+
+  /** The archive of a module whose class {@code name} is the text's only one. */
+  static byte[] of(String name, String code) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      store(zip, "data.pkl", module(name));
+      store(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+      store(zip, "constants.pkl", new byte[] {(byte) PROTOCOL_2, 2, ')', '.'});
+      store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The pickle of an object of class {@code __torch__.name} with the attribute training = True. */
+  private static byte[] module(String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.write(new byte[] {(byte) PROTOCOL_2, 2});
+      out.writeBytes("c__torch__\n" + name + "\n)");
+      out.write(NEW_OBJECT);
+      out.writeBytes("}(X");
+      byte[] attribute = "training".getBytes(StandardCharsets.US_ASCII);
+      out.write(
+          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(attribute.length).array());
+      out.write(attribute);
+      out.write(TRUE);
+      out.writeBytes("ub.");
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    ZipEntry entry = new ZipEntry("ops/" + name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
+  }
+}

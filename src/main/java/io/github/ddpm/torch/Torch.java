@@ -1,0 +1,70 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The PyTorch engine's switches that DJL's interfaces do not offer. Touching this class starts the
+ * engine, which loads native libraries and takes about a second.
+ */
+public final class Torch {
+  static {
+    // Both must be set before the first class of DJL is touched: no telemetry, no downloads.
+    setDefault("OPT_OUT_TRACKING", "true");
+    setDefault("ai.djl.offline", "true");
+    setDefault("ai.djl.pytorch.graph_optimizer", "false");
+    Engine.getEngine("PyTorch");
+  }
+
+  /** The executor's optimizer is a setting of each thread, and stalls the first calls if on. */
+  private static final ThreadLocal<Boolean> PREPARED =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
+  private Torch() {}
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null && System.getenv(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /** Makes the calling thread ready to run TorchScript. */
+  static void prepareThread() {
+    PREPARED.get();
+  }
+
+  /** A new root of arrays on {@code device}; closing it frees them. */
+  public static NDManager newManager(Device device) {
+    return Engine.getEngine("PyTorch").newBaseManager(device);
+  }
+
+  /** Restarts the engine's random generators, of all devices, from {@code seed}. */
+  public static void seed(long seed) {
+    JniUtils.setSeed(seed);
+  }
+
+  /** Whether operations of this thread are recorded for {@link #backward}. */
+  public static void gradMode(boolean enabled) {
+    JniUtils.setGradMode(enabled);
+  }
+
+  /** Computes the gradients of the scalar {@code loss} with respect to the leaves it came from. */
+  public static void backward(NDArray loss) {
+    try (NDArray one = loss.onesLike()) {
+      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+    }
+  }
+
+  /** Threads that one operation on the CPU uses. */
+  public static int threads() {
+    return JniUtils.getNumThreads();
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.initializer.Initializer;
+import io.github.ddpm.torch.Ops;
+
+/** Group normalisation (Wu &amp; He 2018) with a scale and a shift per channel. */
+final class GroupNorm extends Layer {
+  private final int channels;
+  private final int groups;
+  private final double eps;
+
+  GroupNorm(int channels, UNetConfig config) {
+    super(new Shape(channels), Initializer.ONES, channels);
+    this.channels = channels;
+    groups = config.normNumGroups();
+    eps = config.normEps();
+  }
+
+  int groups() {
+    return groups;
+  }
+
+  double eps() {
+    return eps;
+  }
+
+  @Override
+  NDArray forward(NDArray x, Pass pass) {
+    return Ops.groupNorm(x, weight(x, pass), bias(x, pass), groups, eps);
+  }
+
+  @Override
+  int outChannels() {
+    return channels;
+  }
+
+  /** Not counted: memory, not arithmetic, is what a normalisation costs. */
+  @Override
+  double work(int height, int width) {
+    return 0;
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Residual blocks at one resolution, each followed by attention where the level has it. */
+abstract class Level extends NetworkBlock {
+  private final List<ResidualBlock> resnets = new ArrayList<>();
+  private final List<AttentionBlock> attentions = new ArrayList<>();
+
+  /**
+   * Builds a level of one residual block per entry of {@code inChannels}; attention blocks come
+   * after the residual ones in the order of parameters, as diffusers has them.
+   */
+  Level(List<Integer> inChannels, int outChannels, boolean attention, UNetConfig config) {
+    for (int in : inChannels) {
+      resnets.add(
+          addChildBlock("resnets." + resnets.size(), new ResidualBlock(in, outChannels, config)));
+    }
+    for (int i = 0; attention && i < resnets.size(); i++) {
+      attentions.add(addChildBlock("attentions." + i, new AttentionBlock(outChannels, config)));
+    }
+  }
+
+  /** The number of residual blocks. */
+  final int layers() {
+    return resnets.size();
+  }
+
+  /** The output of the {@code i}-th residual block and its attention. */
+  final NDArray layer(int i, NDArray x, Pass pass) {
+    NDArray h = resnets.get(i).forward(x, pass);
+    return attention(i).map(block -> block.forward(h, pass)).orElse(h);
+  }
+
+  private Optional<AttentionBlock> attention(int i) {
+    return attentions.isEmpty() ? Optional.empty() : Optional.of(attentions.get(i));
+  }
+
+  @Override
+  final int outChannels() {
+    return resnets.get(0).outChannels();
+  }
+
+  @Override
+  double work(int height, int width) {
+    double work = 0;
+    for (int i = 0; i < resnets.size(); i++) {
+      work += resnets.get(i).work(height, width);
+      work += attention(i).map(block -> block.work(height, width)).orElse(0.0);
+    }
+    return work;
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * A DJL block whose parameters' shapes are known when it is built and whose values come from the
+ * {@link ParameterStore} alone. As a DJL block it takes an image-like array (N, C, H, W), then the
+ * time embedding after its SiLU where it is used, then the skips it takes back, oldest first.
+ */
+abstract class NetworkBlock extends AbstractBlock {
+
+  /** The block's output for {@code x} (N, C, H, W). */
+  abstract NDArray forward(NDArray x, Pass pass);
+
+  /** Channels of the output. */
+  abstract int outChannels();
+
+  /** Multiplications and additions for one image of height × width at the block's input. */
+  abstract double work(int height, int width);
+
+  /** Output pixels per input pixel, along each side. */
+  double scale() {
+    return 1;
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    Pass pass = new Pass(store, training, inputs.size() > 1 ? inputs.get(1) : null);
+    inputs.stream().skip(2).forEach(pass.skips()::push);
+    return new NDList(forward(inputs.get(0), pass));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    Shape x = inputs[0];
+    long height = (long) (x.get(2) * scale());
+    long width = (long) (x.get(3) * scale());
+    return new Shape[] {new Shape(x.get(0), outChannels(), height, width)};
+  }
+
+  /** Always true: DJL would otherwise allocate arrays that nobody reads. */
+  @Override
+  public boolean isInitialized() {
+    return true;
+  }
+}

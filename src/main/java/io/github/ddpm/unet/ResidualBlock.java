@@ -1,0 +1,62 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Ops;
+import java.util.Optional;
+
+/**
+ * A residual block (Ho et al. 2020, appendix B): two 3×3 convolutions, each after group
+ * normalisation and SiLU, with the time embedding added between them. {@code x (N, C, H, W)},
+ * {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
+ */
+final class ResidualBlock extends NetworkBlock {
+  private final GroupNorm norm1;
+  private final Layer[] layers;
+  private final int outChannels;
+  private final double dropout;
+
+  ResidualBlock(int inChannels, int outChannels, UNetConfig config) {
+    this.outChannels = outChannels;
+    dropout = config.dropout();
+    norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config));
+    Conv2d conv1 = addChildBlock("conv1", new Conv2d(inChannels, outChannels, 3));
+    Linear timeEmbProj =
+        addChildBlock("time_emb_proj", new Linear(config.tembChannels(), outChannels));
+    GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, config));
+    Conv2d conv2 = addChildBlock("conv2", new Conv2d(outChannels, outChannels, 3, Layer.ZERO));
+    Optional<Conv2d> shortcut =
+        inChannels == outChannels
+            ? Optional.empty()
+            : Optional.of(addChildBlock("conv_shortcut", new Conv2d(inChannels, outChannels, 1)));
+    layers =
+        shortcut
+            .map(conv -> new Layer[] {norm1, conv1, timeEmbProj, norm2, conv2, conv})
+            .orElse(new Layer[] {norm1, conv1, timeEmbProj, norm2, conv2});
+  }
+
+  @Override
+  NDArray forward(NDArray x, Pass pass) {
+    return Ops.residual(
+        x,
+        pass.temb(),
+        pass.weights(x, layers),
+        norm1.groups(),
+        norm1.eps(),
+        dropout,
+        pass.training());
+  }
+
+  @Override
+  int outChannels() {
+    return outChannels;
+  }
+
+  @Override
+  double work(int height, int width) {
+    double work = 0;
+    for (Layer layer : layers) {
+      work += layer instanceof Linear ? layer.work(1, 1) : layer.work(height, width);
+    }
+    return work;
+  }
+}

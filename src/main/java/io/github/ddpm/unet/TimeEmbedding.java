@@ -1,0 +1,42 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Ops;
+
+/**
+ * Timesteps as vectors: {@code linear_2(silu(linear_1(e)))} of the sinusoidal embedding e, here
+ * with the SiLU that every block would apply to it already applied. t (N) → (N, 4 C_0).
+ */
+final class TimeEmbedding extends NetworkBlock {
+  private final Linear linear1;
+  private final Linear linear2;
+  private final int half;
+  private final double exponent;
+  private final boolean cosFirst;
+
+  TimeEmbedding(UNetConfig config) {
+    int channels = config.blockOutChannels().get(0);
+    linear1 = addChildBlock("linear_1", new Linear(channels, config.tembChannels()));
+    linear2 = addChildBlock("linear_2", new Linear(config.tembChannels(), config.tembChannels()));
+    half = channels / 2;
+    exponent = -Math.log(10_000) / (half - config.freqShift());
+    cosFirst = config.flipSinToCos();
+  }
+
+  @Override
+  NDArray forward(NDArray t, Pass pass) {
+    NDArray e = Ops.timestepEmbedding(t, half, exponent, cosFirst);
+    NDArray h = Ops.linearSilu(e, linear1.weight(t, pass), linear1.bias(t, pass));
+    return Ops.linearSilu(h, linear2.weight(t, pass), linear2.bias(t, pass));
+  }
+
+  @Override
+  int outChannels() {
+    return linear2.outChannels();
+  }
+
+  @Override
+  double work(int height, int width) {
+    return linear1.work(1, 1) + linear2.work(1, 1);
+  }
+}

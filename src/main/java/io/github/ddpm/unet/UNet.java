@@ -1,0 +1,122 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.github.ddpm.torch.Ops;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
+ * images x_t (N, C, H, W) in float32 and the timesteps t (N), and gives (N, C', H, W) in float32.
+ * Its blocks and their parameters are named as in diffusers' {@code UNet2DModel}.
+ *
+ * <p>The arithmetic's number format is that of the weights in the {@link ParameterStore}.
+ */
+public final class UNet extends NetworkBlock {
+  private final UNetConfig config;
+  private final Conv2d convIn;
+  private final TimeEmbedding timeEmbedding;
+  private final List<DownBlock> downBlocks = new ArrayList<>();
+  private final MidBlock midBlock;
+  private final List<UpBlock> upBlocks = new ArrayList<>();
+  private final GroupNorm convNormOut;
+  private final Conv2d convOut;
+
+  /** Builds the network; its parameters have shapes and initializers, but no values yet. */
+  public UNet(UNetConfig config) {
+    this.config = config;
+    List<Integer> channels = config.blockOutChannels();
+    int first = channels.get(0);
+    Deque<Integer> skips = new ArrayDeque<>(List.of(first));
+
+    convIn = addChildBlock("conv_in", new Conv2d(config.inChannels(), first, 3));
+    timeEmbedding = addChildBlock("time_embedding", new TimeEmbedding(config));
+    int c = first;
+    for (int level = 0; level < config.levels(); level++) {
+      DownBlock block = new DownBlock(c, level, config);
+      downBlocks.add(addChildBlock("down_blocks." + level, block));
+      c = channels.get(level);
+      int outputs = block.layers() + (block.scale() < 1 ? 1 : 0);
+      for (int i = 0; i < outputs; i++) {
+        skips.push(c);
+      }
+    }
+    midBlock = addChildBlock("mid_block", new MidBlock(c, config));
+    for (int level = config.levels() - 1; level >= 0; level--) {
+      List<Integer> inputs = new ArrayList<>();
+      for (int i = 0; i <= config.layersPerBlock(); i++) {
+        inputs.add(c + skips.pop());
+        c = channels.get(level);
+      }
+      upBlocks.add(
+          addChildBlock("up_blocks." + upBlocks.size(), new UpBlock(inputs, level, config)));
+    }
+    convNormOut = addChildBlock("conv_norm_out", new GroupNorm(first, config));
+    convOut = addChildBlock("conv_out", new Conv2d(first, config.outChannels(), 3, Layer.ZERO));
+  }
+
+  /** What fixes the network's shape. */
+  public UNetConfig config() {
+    return config;
+  }
+
+  /** Multiplications and additions of one evaluation for one image. */
+  public double work() {
+    return work(config.height(), config.width());
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
+    Pass timeless = new Pass(store, training, null);
+    NDArray temb = timeEmbedding.forward(inputs.get(1), timeless);
+    return new NDList(forward(inputs.get(0), new Pass(store, training, temb)));
+  }
+
+  @Override
+  NDArray forward(NDArray x, Pass pass) {
+    NDArray h = convIn.forward(x, pass);
+    pass.skips().push(h);
+    for (DownBlock block : downBlocks) {
+      h = block.forward(h, pass);
+    }
+    h = midBlock.forward(h, pass);
+    for (UpBlock block : upBlocks) {
+      h = block.forward(h, pass);
+    }
+    NDList out = pass.weights(h, convNormOut, convOut);
+    return Ops.toFp32(Ops.normSiluConv(h, out, convNormOut.groups(), convNormOut.eps()));
+  }
+
+  @Override
+  int outChannels() {
+    return config.outChannels();
+  }
+
+  @Override
+  double work(int height, int width) {
+    double work = timeEmbedding.work(height, width) + convIn.work(height, width);
+    double scale = 1;
+    List<NetworkBlock> blocks = new ArrayList<>(downBlocks);
+    blocks.add(midBlock);
+    blocks.addAll(upBlocks);
+    for (NetworkBlock block : blocks) {
+      work += block.work((int) (height * scale), (int) (width * scale));
+      scale *= block.scale();
+    }
+    return work + convOut.work(height, width);
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {
+      new Shape(inputs[0].get(0), config.outChannels(), inputs[0].get(2), inputs[0].get(3))
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.ddpm.unet;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** A level on the way up: each layer takes a skip back, joined along the channels. */
+final class UpBlock extends Level {
+  private final List<Upsample> upsamplers;
+
+  /**
+   * Builds the level that undoes down level {@code level}.
+   *
+   * @param inChannels for each layer, those of its input and its skip together
+   */
+  UpBlock(List<Integer> inChannels, int level, UNetConfig config) {
+    super(inChannels, config.blockOutChannels().get(level), config.attention().get(level), config);
+    upsamplers =
+        level == 0
+            ? List.of()
+            : List.of(addChildBlock("upsamplers.0", new Upsample(outChannels())));
+  }
+
+  @Override
+  NDArray forward(NDArray x, Pass pass) {
+    NDArray h = x;
+    for (int i = 0; i < layers(); i++) {
+      h = layer(i, h.concat(pass.skips().pop(), 1), pass);
+    }
+    for (Upsample upsample : upsamplers) {
+      h = upsample.forward(h, pass);
+    }
+    return h;
+  }
+
+  @Override
+  double scale() {
+    return upsamplers.isEmpty() ? 1 : 2;
+  }
+
+  @Override
+  double work(int height, int width) {
+    return super.work(height, width)
+        + upsamplers.stream().mapToDouble(block -> block.work(height, width)).sum();
+  }
+}
