@@ -1,11 +1,84 @@
 package io.github.ddpm.cli;
 
-/** The program's entry point. */
-public final class Ddpm {
-  private Ddpm() {}
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-  /** Starts the program. */
+/** The program's entry point: {@code ddpm train} and {@code ddpm sample}. */
+@Command(
+    name = "ddpm",
+    description = "Trains denoising diffusion models on images and draws new images from them.",
+    subcommands = {TrainCommand.class, SampleCommand.class},
+    mixinStandardHelpOptions = true,
+    version = "ddpm 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm train --config shapes.yaml",
+      "  ddpm sample -n 64 --out grid.png",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+    })
+public final class Ddpm implements Runnable {
+  private final Path home;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  private Ddpm(Path home) {
+    this.home = home;
+  }
+
+  /** Runs the program and exits with its exit code. */
   public static void main(String[] args) {
-    System.out.println("ddpm");
+    // Folders are found beside the launcher unless the user works elsewhere.
+    Path home = Path.of(System.getProperty("ddpm.home", ""));
+    Charset charset = Charset.defaultCharset();
+    int exitCode =
+        commandLine(
+                home,
+                new PrintWriter(System.out, true, charset),
+                new PrintWriter(System.err, true, charset))
+            .execute(args);
+    System.exit(exitCode);
+  }
+
+  /**
+   * The program as a picocli command line.
+   *
+   * @param home the folder that holds {@code configs}, {@code data} and {@code checkpoints}
+   * @param out receives results
+   * @param err receives errors and progress
+   */
+  static CommandLine commandLine(Path home, PrintWriter out, PrintWriter err) {
+    Ddpm ddpm = new Ddpm(home);
+    CommandLine commandLine =
+        new CommandLine(ddpm)
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    return commandLine.setExecutionExceptionHandler(new Failures(() -> ddpm.debug));
+  }
+
+  Path home() {
+    return home;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
   }
 }

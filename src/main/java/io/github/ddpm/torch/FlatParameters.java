@@ -81,9 +81,14 @@ public final class FlatParameters {
     return slots.stream().mapToLong(slot -> slot.shape.size()).sum();
   }
 
+  /** A flat array of zeros with room for all parameters. */
+  public NDArray zeros(NDManager manager) {
+    return manager.zeros(new Shape(length));
+  }
+
   /** A flat array with the blocks' initial values, drawn from the engine's random generator. */
   public NDArray initialize(NDManager manager) {
-    NDArray flat = manager.zeros(new Shape(length));
+    NDArray flat = zeros(manager);
     for (Slot slot : slots) {
       try (NDManager scope = manager.newSubManager()) {
         NDArray value =

@@ -36,6 +36,11 @@ public final class Torch {
     }
   }
 
+  /** Starts the engine if it does not run yet. */
+  public static void start() {
+    // The class's initialization has done it.
+  }
+
   /** Makes the calling thread ready to run TorchScript. */
   static void prepareThread() {
     PREPARED.get();

@@ -1,5 +1,7 @@
 package io.github.ddpm.training;
 
+import io.github.ddpm.torch.AdamSettings;
+
 /**
  * How the network is fitted.
  *
@@ -17,6 +19,7 @@ package io.github.ddpm.training;
  * @param logEvery steps between two lines of the log
  * @param checkpointEvery steps between two checkpoints
  * @param previewEvery steps between two preview grids
+ * @param previewImages images in a preview grid, at least 1
  * @param keep how many of the newest checkpoints stay on disk, at least 1
  */
 public record TrainingSettings(
@@ -34,6 +37,7 @@ public record TrainingSettings(
     long logEvery,
     long checkpointEvery,
     long previewEvery,
+    int previewImages,
     int keep) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
@@ -53,6 +57,7 @@ public record TrainingSettings(
     require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
     require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
     require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
+    require(previewImages >= 1, "preview_images: must be at least 1, is " + previewImages);
     require(keep >= 1, "keep: must be at least 1, is " + keep);
   }
 
@@ -74,6 +79,15 @@ public record TrainingSettings(
         5000,
         5000,
         3);
+  }
+
+  /** The learning rate of each step. */
+  public LearningRate learningRateSchedule() {
+    return new LearningRate(lrScheduler, learningRate, warmupSteps, steps);
+  }
+
+  AdamSettings adam() {
+    return new AdamSettings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
   }
 
   private static void require(boolean condition, String message) {

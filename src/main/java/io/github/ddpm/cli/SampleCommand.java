@@ -1,0 +1,107 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.SamplingRequest;
+import io.github.ddpm.run.SamplingRun;
+import io.github.ddpm.sampling.SamplerName;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm sample}: draws images from a trained network. */
+@Command(
+    name = "sample",
+    description = "Draws images from a trained network.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm sample -n 64 --out grid.png",
+      "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --sampler ddpm --steps 1000"
+    })
+final class SampleCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+  private int count = 64;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR",
+      description =
+          "A .png file for one grid, else a folder for one PNG each (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("samples.png");
+
+  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A run, a checkpoint or a diffusers pipeline (default: the newest run's newest).")
+  private Path model;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--sampler", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
+  private SamplerName sampler;
+
+  @Option(names = "--steps", paramLabel = "K", description = "Network evaluations per image.")
+  private Integer steps;
+
+  @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
+  private Double eta;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
+  private Integer batch;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+  private String device = "auto";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Precision precision = Precision.AUTO;
+
+  @Override
+  public Integer call() throws IOException {
+    if (count < 1) {
+      throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
+    }
+    SamplingRequest request =
+        new SamplingRequest(
+            count,
+            out,
+            overwrite,
+            Optional.ofNullable(model),
+            seed,
+            Optional.ofNullable(sampler),
+            Optional.ofNullable(steps),
+            Optional.ofNullable(eta),
+            Optional.ofNullable(batch),
+            device,
+            precision);
+    Path written =
+        new SamplingRun(request, ddpm.home().resolve("checkpoints"))
+            .sample(new Console(spec.commandLine().getErr()));
+    spec.commandLine().getOut().println(written);
+    return 0;
+  }
+}

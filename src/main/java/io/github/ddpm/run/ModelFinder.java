@@ -1,0 +1,84 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.Damage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Finds the folder of the network to sample from. */
+final class ModelFinder {
+  private ModelFinder() {}
+
+  /**
+   * The pipeline folder that {@code model} means: itself, or the newest whole checkpoint of a run.
+   *
+   * @param report told of damaged checkpoints passed over
+   * @throws IOException if there is none
+   */
+  static Path at(Path model, Consumer<Damage> report) throws IOException {
+    if (Pipeline.isAt(model)) {
+      return model;
+    }
+    if (!Files.isDirectory(model)) {
+      throw new IOException("there is no folder " + model + "; give --model a run or a pipeline");
+    }
+    return newestOf(model, report)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s holds neither a model_index.json nor a whole checkpoint; train first: ddpm train --config shapes.yaml"
+                        .formatted(model)));
+  }
+
+  /**
+   * The newest whole checkpoint of the run that saved last.
+   *
+   * @param runs the folder of runs
+   * @throws IOException if no run has any
+   */
+  static Path newest(Path runs, Consumer<Damage> report) throws IOException {
+    if (Files.isDirectory(runs)) {
+      List<Path> newestFirst;
+      try (Stream<Path> children = Files.list(runs)) {
+        newestFirst =
+            children
+                .filter(Files::isDirectory)
+                .sorted(Comparator.comparing(ModelFinder::lastSaved).reversed())
+                .toList();
+      }
+      for (Path run : newestFirst) {
+        Optional<Path> found = newestOf(run, report);
+        if (found.isPresent()) {
+          return found.get();
+        }
+      }
+    }
+    throw new IOException(
+        "no run in %s has a checkpoint yet; train first: ddpm train --config shapes.yaml"
+            .formatted(runs.toAbsolutePath()));
+  }
+
+  private static Optional<Path> newestOf(Path run, Consumer<Damage> report) throws IOException {
+    return new Checkpoints(run, 1).newestWhole(report).map(Checkpoint::folder);
+  }
+
+  private static FileTime lastSaved(Path run) {
+    try {
+      List<Checkpoint> checkpoints = new Checkpoints(run, 1).list();
+      return checkpoints.isEmpty()
+          ? FileTime.fromMillis(0)
+          : Files.getLastModifiedTime(checkpoints.get(checkpoints.size() - 1).folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

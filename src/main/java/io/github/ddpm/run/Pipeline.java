@@ -1,0 +1,88 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.StagingFolder;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.StateFiles;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
+ *
+ * @param unet the network
+ * @param parameters where its parameters lie in {@code weights}
+ * @param weights float32, on the device to sample on
+ * @param scheduler the schedule, what the network predicts, and whether x_0 is clipped
+ */
+record Pipeline(
+    UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
+    implements AutoCloseable {
+  private static final String INDEX = "model_index.json";
+  private static final String UNET = "unet/config.json";
+  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  private static final String SCHEDULER = "scheduler/scheduler_config.json";
+
+  /** Whether a folder claims to be a pipeline. */
+  static boolean isAt(Path folder) {
+    return Files.exists(folder.resolve(INDEX));
+  }
+
+  /** Reads the pipeline in {@code folder} onto {@code device}. */
+  static Pipeline read(Path folder, Device device) throws IOException {
+    UNet unet = new UNet(UNetDocument.parse(Fields.read(folder.resolve(UNET))));
+    SchedulerDocument scheduler =
+        SchedulerDocument.parse(Fields.read(folder.resolve(SCHEDULER)));
+    FlatParameters parameters = new FlatParameters(unet);
+    NDManager manager = Torch.newManager(device);
+    NDArray weights = parameters.zeros(manager);
+    readWeights(folder, parameters, weights);
+    return new Pipeline(unet, parameters, weights, scheduler);
+  }
+
+  /** Reads the weights of the pipeline in {@code folder} into a flat array. */
+  static void readWeights(Path folder, FlatParameters parameters, NDArray flat)
+      throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+      StateFiles.restore(file, "", parameters, flat);
+    }
+  }
+
+  /** Writes the pipeline of a run with the given weights. */
+  static void write(
+      StagingFolder folder,
+      RunConfig config,
+      UNet unet,
+      FlatParameters parameters,
+      NDArray weights)
+      throws IOException {
+    folder.json(
+        INDEX,
+        Map.of(
+            "_class_name",
+            "DDPMPipeline",
+            "scheduler",
+            List.of("diffusers", "DDPMScheduler"),
+            "unet",
+            List.of("diffusers", "UNet2DModel")));
+    folder.json(UNET, UNetDocument.of(unet.config()));
+    folder.json(SCHEDULER, SchedulerDocument.of(config.diffusion(), config.sampling()));
+    folder.safetensors(
+        WEIGHTS, Safetensors.PYTORCH, StateFiles.tensors("", parameters, weights));
+  }
+
+  @Override
+  public void close() {
+    weights.getManager().close();
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The devices that PyTorch can compute on here. */
+public final class Devices {
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d+))?");
+
+  private Devices() {}
+
+  /**
+   * The device of a name: {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N}, or {@code auto}
+   * for the first GPU if there is one.
+   *
+   * @throws IllegalArgumentException if the name is none of these
+   * @throws IllegalStateException if there is no such device here
+   */
+  public static Device of(String name) {
+    Torch.start();
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    int gpus = Engine.getEngine("PyTorch").getGpuCount();
+    if (name.equals("auto")) {
+      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    Matcher cuda = CUDA.matcher(name);
+    if (!cuda.matches()) {
+      throw new IllegalArgumentException(
+          "device: must be auto, cpu, cuda or cuda:N, is '" + name + "'");
+    }
+    int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    if (index >= gpus) {
+      throw new IllegalStateException(
+          "device %s: PyTorch sees %s here. Check the driver with nvidia-smi and that CUDA natives are in use, or take --device cpu"
+              .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
+    }
+    return Device.gpu(index);
+  }
+
+  /** The name that {@link #of} takes for {@code device}. */
+  public static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+}

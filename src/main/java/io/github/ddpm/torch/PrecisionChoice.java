@@ -1,0 +1,49 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Finds the faster number format of a device. GPUs that DJL can use are faster in bfloat16. For
+ * processors it is measured, because those with bfloat16 instructions range from twice the speed of
+ * float32 to half of it.
+ */
+public final class PrecisionChoice {
+  /** Changing formats costs time around each convolution, so bfloat16 must win clearly. */
+  private static final double CLEARLY_FASTER = 1.25;
+
+  private static final int ROUNDS = 5;
+
+  private PrecisionChoice() {}
+
+  /** {@code wanted} itself unless that is {@link Precision#AUTO}. */
+  public static Precision resolve(Precision wanted, Device device) {
+    if (wanted != Precision.AUTO) {
+      return wanted;
+    }
+    if (device.isGpu()) {
+      return Precision.BF16;
+    }
+    Torch.gradMode(false);
+    try (NDManager manager = Torch.newManager(device)) {
+      NDArray x = manager.ones(new Shape(8, 64, 32, 32));
+      NDArray weight = manager.ones(new Shape(64, 64, 3, 3));
+      NDArray bias = manager.zeros(new Shape(64));
+      double fp32 = Double.MAX_VALUE;
+      double bf16 = Double.MAX_VALUE;
+      for (int i = 0; i < ROUNDS; i++) {
+        fp32 = Math.min(fp32, seconds(x, weight, bias));
+        bf16 = Math.min(bf16, seconds(Ops.toBf16(x), Ops.toBf16(weight), Ops.toBf16(bias)));
+      }
+      return fp32 / bf16 > CLEARLY_FASTER ? Precision.BF16 : Precision.FP32;
+    }
+  }
+
+  private static double seconds(NDArray x, NDArray weight, NDArray bias) {
+    long start = System.nanoTime();
+    Ops.conv2d(x, weight, bias, 1, 1).close();
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

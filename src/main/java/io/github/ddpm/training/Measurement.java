@@ -1,0 +1,13 @@
+package io.github.ddpm.training;
+
+/**
+ * What was measured since the last measurement.
+ *
+ * @param step the number of steps done
+ * @param loss mean of the steps' losses
+ * @param gradientNorm mean of the gradients' global L2 norms before clipping
+ * @param learningRate of the last step
+ * @param imagesPerSecond trained on, listeners' time included
+ */
+public record Measurement(
+    long step, double loss, double gradientNorm, double learningRate, double imagesPerSecond) {}

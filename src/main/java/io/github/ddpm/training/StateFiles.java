@@ -1,0 +1,84 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.checkpoint.Dtype;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.FlatParameters.Slot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Flat arrays as named tensors of a safetensors file, one per parameter, and back. The training
+ * state's names are those of PyTorch's Adam with a parameter's name behind: {@code
+ * exp_avg.conv_in.weight}.
+ */
+public final class StateFiles {
+  private static final String WEIGHTS = "param.";
+  private static final String FIRST_MOMENT = "exp_avg.";
+  private static final String SECOND_MOMENT = "exp_avg_sq.";
+  private static final String UPDATES = "updates";
+
+  private StateFiles() {}
+
+  /** The tensors of all state but the averaged weights. */
+  public static List<TensorEntry> tensors(TrainingState state) {
+    List<TensorEntry> entries = new ArrayList<>();
+    entries.addAll(tensors(WEIGHTS, state.parameters(), state.flat()));
+    entries.addAll(tensors(FIRST_MOMENT, state.parameters(), state.adam().m()));
+    entries.addAll(tensors(SECOND_MOMENT, state.parameters(), state.adam().v()));
+    entries.add(
+        TensorEntry.of(UPDATES, Dtype.F32, new long[] {1}, () -> bytes(state.adam().updates().duplicate())));
+    return entries;
+  }
+
+  /** The tensors of {@code flat}, each named {@code prefix} and its parameter's name. */
+  public static List<TensorEntry> tensors(String prefix, FlatParameters parameters, NDArray flat) {
+    return parameters.slots().stream()
+        .map(
+            slot ->
+                TensorEntry.of(
+                    prefix + slot.name(),
+                    Dtype.F32,
+                    slot.shape().getShape(),
+                    () -> bytes(parameters.read(flat, slot))))
+        .toList();
+  }
+
+  /** Fills all state but the averaged weights and the step. */
+  public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
+    restore(file, WEIGHTS, state.parameters(), state.flat());
+    restore(file, FIRST_MOMENT, state.parameters(), state.adam().m());
+    restore(file, SECOND_MOMENT, state.parameters(), state.adam().v());
+    NDArray updates = state.adam().updates();
+    try (NDArray read = state.manager().create(file.readFloats(UPDATES), updates.getShape())) {
+      updates.subi(updates.duplicate()).addi(read);
+    }
+  }
+
+  /**
+   * Fills {@code flat} from a file.
+   *
+   * @throws IOException if the file's tensors are not those of the parameters, listing them
+   */
+  public static void restore(
+      SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
+      throws IOException {
+    for (Slot slot : parameters.slots()) {
+      String name = prefix + slot.name();
+      try (NDArray value = flat.getManager().create(file.readFloats(name), slot.shape())) {
+        parameters.write(flat, slot, value);
+      }
+    }
+  }
+
+  private static ByteBuffer bytes(NDArray array) {
+    try (array) {
+      return array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.ddpm.training;
+
+import java.io.IOException;
+
+/** Watches a network being trained; listeners are told in the order in which they were given. */
+public interface TrainingListener {
+
+  /** Called after every step, with the number of steps done. Must not read from the device. */
+  default void onStep(long step) throws IOException {}
+
+  /** Called every {@code log_every} steps and after the last, before {@link #onStep}. */
+  default void onMeasured(Measurement measurement) throws IOException {}
+}

@@ -1,0 +1,124 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.Pixels;
+import io.github.ddpm.data.Seeds;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Fits a network to images (Ho et al. 2020, algorithm 1). All randomness of step s, from the batch
+ * to dropout, is a function of (seed, s): nothing about it needs to be saved.
+ */
+public final class TrainingLoop {
+  private final Block network;
+  private final TrainingSettings settings;
+  private final Batches batches;
+  private final long seed;
+  private final Precision precision;
+  private final int timesteps;
+  private final ForwardProcess forward;
+  private final Objective objective;
+  private final LearningRate learningRate;
+  private final EmaDecay emaDecay;
+  private final TrainingState state;
+
+  /**
+   * Prepares the loop; {@link #run} starts it.
+   *
+   * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
+   * @param state the network's weights and the step to go on from; changed in place
+   * @param precision {@link Precision#FP32} or {@link Precision#BF16}
+   */
+  public TrainingLoop(
+      Block network,
+      TrainingState state,
+      Batches batches,
+      TrainingSettings settings,
+      DiffusionSettings diffusion,
+      long seed,
+      Precision precision) {
+    this.network = network;
+    this.state = state;
+    this.batches = batches;
+    this.settings = settings;
+    this.seed = seed;
+    this.precision = precision;
+    NoiseSchedule schedule = NoiseSchedule.of(diffusion);
+    timesteps = schedule.timesteps();
+    forward = new ForwardProcess(state.manager(), schedule);
+    objective = new Objective(state.manager(), schedule, diffusion);
+    learningRate = settings.learningRateSchedule();
+    emaDecay = new EmaDecay(settings.emaDecay());
+  }
+
+  /**
+   * Trains from the state's step to the last.
+   *
+   * @throws DivergedException if the loss is not finite
+   * @throws IOException if a listener fails
+   */
+  public void run(List<TrainingListener> listeners) throws IOException {
+    Meter meter = new Meter(state.manager());
+    while (state.step() < settings.steps()) {
+      long step = state.step();
+      step(step, meter);
+      state.step(step + 1);
+      if ((step + 1) % settings.logEvery() == 0 || step + 1 == settings.steps()) {
+        Measurement measurement = meter.read(step + 1, learningRate.at(step), settings.batchSize());
+        if (!Double.isFinite(measurement.loss())) {
+          throw new DivergedException(measurement);
+        }
+        for (TrainingListener listener : listeners) {
+          listener.onMeasured(measurement);
+        }
+      }
+      for (TrainingListener listener : listeners) {
+        listener.onStep(step + 1);
+      }
+    }
+  }
+
+  private void step(long step, Meter meter) {
+    try (NDManager scope = state.manager().newSubManager()) {
+      Torch.seed(Seeds.of(seed, step));
+      NDArray xStart = Pixels.toTensor(scope, batches.at(step));
+      NDArray t =
+          scope.randomInteger(0, timesteps, new Shape(settings.batchSize()), DataType.INT64);
+      NDArray noise = scope.randomNormal(xStart.getShape());
+      NDArray xt = forward.qSample(xStart, t, noise);
+      NDArray target = objective.target(xStart, noise, t);
+
+      NDArray leaf = state.flat().stopGradient();
+      leaf.attach(scope);
+      leaf.setRequiresGradient(true);
+      Torch.gradMode(true);
+      NDArray output =
+          network
+              .forward(state.parameters().view(precision.cast(leaf)), new NDList(xt, t), true)
+              .singletonOrThrow();
+      NDArray loss = objective.loss(output, target, t);
+      Torch.backward(loss);
+      Torch.gradMode(false);
+
+      NDArray norm =
+          state
+              .adam()
+              .update(state.flat(), leaf.getGradient(), learningRate.at(step), emaDecay.at(step));
+      norm.attach(scope);
+      meter.add(loss, norm);
+    }
+  }
+}
