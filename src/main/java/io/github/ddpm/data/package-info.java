@@ -1,0 +1,30 @@
+/**
+ * Reads collections of images and serves them as endless, seeded, resumable batches; turns bytes
+ * into tensors in [−1, 1] and back.
+ *
+ * <p>An {@link io.github.ddpm.data.ImageSet} is a numbered collection of images, all of one size.
+ * {@link io.github.ddpm.data.ImageSets} opens the one that the settings name: adding a collection
+ * is one class that implements {@code ImageSet} and one line in that table. Every image is C·H·W
+ * unsigned bytes, channel first: all rows of the first channel, then all of the second.
+ *
+ * <p>Randomness is a function, not a state. {@link io.github.ddpm.data.Seeds} hashes a seed and
+ * coordinates such as an epoch or the number of an image, so whatever is drawn at a step can be
+ * drawn again without the steps before it, and there is no generator to save.
+ *
+ * <h2>IDX: MNIST and Fashion-MNIST</h2>
+ *
+ * Numbers are big-endian.
+ *
+ * <pre>
+ * train-images-idx3-ubyte      u32 0x00000803 · u32 N · u32 H · u32 W · N·H·W pixels, row by row
+ * train-labels-idx1-ubyte      u32 0x00000801 · u32 N · N labels
+ * </pre>
+ *
+ * <h2>CIFAR-10, binary version</h2>
+ *
+ * <pre>
+ * data_batch_1.bin … data_batch_5.bin      10,000 records each, of 3073 bytes:
+ *     u8 label (0 … 9) · 1024 red · 1024 green · 1024 blue, each plane row by row
+ * </pre>
+ */
+package io.github.ddpm.data;
