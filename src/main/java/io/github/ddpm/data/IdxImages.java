@@ -1,0 +1,123 @@
+package io.github.ddpm.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The training images of MNIST (LeCun et al. 1998) or Fashion-MNIST (Xiao et al. 2017): grey, read
+ * from their IDX files, compressed with gzip or not, and kept in memory. Without the file of labels
+ * the images are unlabelled.
+ */
+public final class IdxImages implements ImageSet {
+  private static final String IMAGES = "train-images-idx3-ubyte";
+  private static final String LABELS = "train-labels-idx1-ubyte";
+
+  private static final List<String> DIGITS =
+      List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> CLOTHES =
+      List.of(
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
+
+  private final IdxFile images;
+  private final Optional<IdxFile> labels;
+  private final List<String> classes;
+
+  private IdxImages(IdxFile images, Optional<IdxFile> labels, List<String> classes) {
+    this.images = images;
+    this.labels = labels;
+    this.classes = labels.isPresent() ? classes : List.of();
+  }
+
+  /**
+   * Reads MNIST from {@code folder}.
+   *
+   * @throws IOException if the images are missing, or a file is not what its format promises
+   */
+  public static IdxImages mnist(Path folder) throws IOException {
+    return read("mnist", folder, DIGITS, "https://yann.lecun.com/exdb/mnist/");
+  }
+
+  /**
+   * Reads Fashion-MNIST from {@code folder}.
+   *
+   * @throws IOException if the images are missing, or a file is not what its format promises
+   */
+  public static IdxImages fashionMnist(Path folder) throws IOException {
+    return read(
+        "fashion-mnist", folder, CLOTHES, "https://github.com/zalandoresearch/fashion-mnist");
+  }
+
+  @Override
+  public int size() {
+    return images.dimension(0);
+  }
+
+  @Override
+  public int channels() {
+    return 1;
+  }
+
+  @Override
+  public ImageSize imageSize() {
+    return new ImageSize(images.dimension(1), images.dimension(2));
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public int label(int index) {
+    Objects.checkIndex(index, size());
+    return labels.map(file -> file.values()[index] & 0xFF).orElse(-1);
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    Objects.checkIndex(index, size());
+    int length = bytesPerImage();
+    System.arraycopy(images.values(), index * length, target, offset, length);
+  }
+
+  private static IdxImages read(String source, Path folder, List<String> classes, String origin)
+      throws IOException {
+    Optional<Path> imageFile = DataFiles.find(folder, IMAGES);
+    if (imageFile.isEmpty()) {
+      throw DataFiles.missing(
+          source, folder, IMAGES + " and " + LABELS + " (or the same with .gz)", origin);
+    }
+    IdxFile images = IdxFile.read(imageFile.get(), 3);
+    Optional<Path> labelFile = DataFiles.find(folder, LABELS);
+    if (labelFile.isEmpty()) {
+      return new IdxImages(images, Optional.empty(), classes);
+    }
+    IdxFile labels = IdxFile.read(labelFile.get(), 1);
+    if (labels.dimension(0) != images.dimension(0)) {
+      throw new BadDataException(
+          labelFile.get(),
+          "does not belong to %s: expected %d labels, found %d"
+              .formatted(imageFile.get(), images.dimension(0), labels.dimension(0)));
+    }
+    for (byte label : labels.values()) {
+      if ((label & 0xFF) >= classes.size()) {
+        throw new BadDataException(
+            labelFile.get(),
+            "has the label %d, expected 0 to %d".formatted(label & 0xFF, classes.size() - 1));
+      }
+    }
+    return new IdxImages(images, Optional.of(labels), classes);
+  }
+}
