@@ -1,0 +1,98 @@
+package io.github.ddpm.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Pixels as bytes p in 0 … 255, as tensors x in [−1, 1], and as images:
+ *
+ * <pre>
+ * x = p / 127.5 − 1,    p = round(255 · clamp(x/2 + ½, 0, 1))
+ * </pre>
+ *
+ * <p>Rounding is to the nearest: bytes → tensor → bytes gives back every byte.
+ */
+public final class Pixels {
+  private Pixels() {}
+
+  /**
+   * The images of a batch as float32 (N, C, H, W) in [−1, 1], on the manager's device. They travel
+   * there as bytes, a quarter of the size.
+   */
+  public static NDArray toTensor(NDManager manager, Batch batch) {
+    Shape shape =
+        new Shape(
+            batch.size(), batch.channels(), batch.imageSize().height(), batch.imageSize().width());
+    try (NDArray bytes = manager.create(ByteBuffer.wrap(batch.pixels()), shape, DataType.UINT8)) {
+      return bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1f);
+    }
+  }
+
+  /**
+   * The unsigned bytes of a float32 tensor of any shape, in its order. What lies outside [−1, 1]
+   * becomes 0 or 255; NaN becomes 0.
+   */
+  public static byte[] toBytes(NDArray x) {
+    float[] values = x.toFloatArray();
+    byte[] pixels = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      float unit = Math.min(Math.max(values[i] / 2 + 0.5f, 0), 1);
+      pixels[i] = (byte) Math.round(255 * unit);
+    }
+    return pixels;
+  }
+
+  /** The N images of a float32 (N, C, H, W): grey where C = 1, RGB where C = 3. */
+  public static List<BufferedImage> toImages(NDArray x) {
+    Shape shape = x.getShape();
+    if (shape.dimension() != 4) {
+      throw new IllegalArgumentException("images are (N, C, H, W), this tensor is " + shape);
+    }
+    ImageSize size = new ImageSize((int) shape.get(2), (int) shape.get(3));
+    return toImages(toBytes(x), (int) shape.get(1), size);
+  }
+
+  /** The images of N·C·H·W unsigned bytes: grey where C = 1, RGB where C = 3. */
+  public static List<BufferedImage> toImages(byte[] pixels, int channels, ImageSize size) {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("images have 1 or 3 channels, not " + channels);
+    }
+    int plane = size.height() * size.width();
+    List<BufferedImage> images = new ArrayList<>();
+    for (int start = 0; start < pixels.length; start += channels * plane) {
+      images.add(channels == 1 ? grey(pixels, start, size) : rgb(pixels, start, size));
+    }
+    return images;
+  }
+
+  private static BufferedImage grey(byte[] pixels, int start, ImageSize size) {
+    byte[] plane = Arrays.copyOfRange(pixels, start, start + size.height() * size.width());
+    BufferedImage image =
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_BYTE_GRAY);
+    // Past the colour model: Java2D's grey is linear light, and setRGB would change the values.
+    image.getRaster().setDataElements(0, 0, size.width(), size.height(), plane);
+    return image;
+  }
+
+  private static BufferedImage rgb(byte[] pixels, int start, ImageSize size) {
+    int plane = size.height() * size.width();
+    int[] packed = new int[plane];
+    for (int i = 0; i < plane; i++) {
+      int red = pixels[start + i] & 0xFF;
+      int green = pixels[start + plane + i] & 0xFF;
+      int blue = pixels[start + 2 * plane + i] & 0xFF;
+      packed[i] = red << 16 | green << 8 | blue;
+    }
+    BufferedImage image =
+        new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, size.width(), size.height(), packed, 0, size.width());
+    return image;
+  }
+}
