@@ -1,0 +1,100 @@
+package io.github.ddpm.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of a run as JSON lines: one object per line, UTF-8, on disk as soon as it is
+ * appended. Numbers that JSON lacks are written as the strings {@code "NaN"} and {@code
+ * "Infinity"}.
+ *
+ * <p>A run that resumes at step s opens its log at s, which forgets what was logged after it; so
+ * each step appears once, however often the run was interrupted.
+ */
+public final class MetricsLog implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final BufferedWriter writer;
+
+  private MetricsLog(Path file, BufferedWriter writer) {
+    this.file = file;
+    this.writer = writer;
+  }
+
+  /**
+   * Opens the log, new or old, to go on after {@code step}: lines whose {@code step} is greater are
+   * dropped, and so is a last line that an interrupted run left unfinished. Parent folders are
+   * made.
+   *
+   * @throws IOException if the file cannot be written, or if one of its lines but the last is not
+   *     JSON
+   */
+  public static MetricsLog open(Path file, long step) throws IOException {
+    if (Files.isRegularFile(file)) {
+      String old = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      String kept = upTo(step, old, file);
+      if (!kept.equals(old)) {
+        AtomicFile.write(file, out -> out.write(kept.getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      return new MetricsLog(
+          file,
+          Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+  }
+
+  /** Appends one line; by convention it has a {@code step}. */
+  public synchronized void append(Map<String, ?> values) throws IOException {
+    String line = JSON.writeValueAsString(values) + "\n";
+    try {
+      writer.write(line);
+      writer.flush();
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    writer.close();
+  }
+
+  private static String upTo(long step, String log, Path file) throws IOException {
+    StringBuilder kept = new StringBuilder();
+    List<String> lines = log.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      boolean last = i == lines.size() - 1;
+      if (last && !log.endsWith("\n")) {
+        break;
+      }
+      try {
+        JsonNode values = JSON.readTree(lines.get(i));
+        if (values.path("step").asLong(step) <= step) {
+          kept.append(lines.get(i)).append('\n');
+        }
+      } catch (JsonProcessingException e) {
+        if (!last) {
+          throw new IOException(
+              "%s: line %d is not JSON (%s); delete that line or move the file away"
+                  .formatted(file.toAbsolutePath().normalize(), i + 1, e.getOriginalMessage()),
+              e);
+        }
+      }
+    }
+    return kept.toString();
+  }
+}
