@@ -3,6 +3,7 @@ package io.github.ddpm.data;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,22 +24,30 @@ final class DataFiles {
         : Files.isRegularFile(zipped) ? Optional.of(zipped) : Optional.empty();
   }
 
-  /** Reads the bytes of a file, uncompressed where its name ends in {@code .gz}. */
+  /**
+   * Reads the bytes of a file, uncompressed where its name ends in {@code .gz}.
+   *
+   * @throws BadDataException if the compression is broken, or if {@code reading} says so
+   * @throws IOException if the file cannot be opened, naming it
+   */
   static <T> T read(Path file, Reading<T> reading) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER) : raw) {
       return reading.from(in);
     } catch (BadDataException e) {
       throw e;
+    } catch (FileSystemException e) {
+      throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
     } catch (IOException e) {
-      throw new BadDataException(file, "cannot be read to its end (" + e.getMessage() + ")", e);
+      throw new BadDataException(file, "cannot be read to its end (" + e + ")", e);
     }
   }
 
   /** The error for images that are not there: the folder, the files, their origin, the cure. */
   static IOException missing(String source, Path folder, String expected, String origin) {
     return new IOException(
-        "no %s images in %s: expected %s, from %s. Put them there, or set data.path to the folder that has them"
+        ("no %s images in %s: expected %s, from %s. "
+                + "Put them there, or set data.path to the folder that has them")
             .formatted(source, folder.toAbsolutePath().normalize(), expected, origin));
   }
 

@@ -93,15 +93,15 @@ public final class Shapes implements ImageSet {
     int height = imageSize.height();
     int width = imageSize.width();
     int plane = height * width;
-    int[] rgb = draw(label(index), index).getRGB(0, 0, width, height, null, 0, width);
+    BufferedImage image = draw(label(index), index);
+    int[] rgb = (int[]) image.getRaster().getDataElements(0, 0, width, height, null);
     for (int i = 0; i < plane; i++) {
-      Color color = new Color(rgb[i]);
       if (channels == 1) {
-        target[offset + i] = (byte) Math.round(255 * brightness(color));
+        target[offset + i] = (byte) Math.round(255 * brightness(rgb[i]));
       } else {
-        target[offset + i] = (byte) color.getRed();
-        target[offset + plane + i] = (byte) color.getGreen();
-        target[offset + 2 * plane + i] = (byte) color.getBlue();
+        target[offset + i] = (byte) (rgb[i] >> 16);
+        target[offset + plane + i] = (byte) (rgb[i] >> 8);
+        target[offset + 2 * plane + i] = (byte) rgb[i];
       }
     }
   }
@@ -145,7 +145,7 @@ public final class Shapes implements ImageSet {
     Color color;
     do {
       color = hsb(random.nextDouble(), between(random, 0.5, 1), between(random, 0.35, 1));
-    } while (Math.abs(brightness(color) - brightness(background)) < MIN_CONTRAST);
+    } while (Math.abs(brightness(color.getRGB()) - brightness(background.getRGB())) < MIN_CONTRAST);
     return color;
   }
 
@@ -183,9 +183,12 @@ public final class Shapes implements ImageSet {
     return Color.getHSBColor((float) hue, (float) saturation, (float) brightness);
   }
 
-  /** Luma of Rec. 601, in [0, 1]. */
-  private static double brightness(Color color) {
-    return (0.299 * color.getRed() + 0.587 * color.getGreen() + 0.114 * color.getBlue()) / 255;
+  /** Luma of Rec. 601, in [0, 1], of a packed colour. */
+  private static double brightness(int rgb) {
+    int red = rgb >> 16 & 0xFF;
+    int green = rgb >> 8 & 0xFF;
+    int blue = rgb & 0xFF;
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
   }
 
   private static double between(Random random, double low, double high) {

@@ -1,0 +1,214 @@
+package io.github.ddpm.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchesTest {
+  /** Image i has the label i and, in two channels of 2x3, the pixels 12·i, 12·i + 1, … */
+  private record Numbered(int size) implements ImageSet {
+    @Override
+    public int channels() {
+      return 2;
+    }
+
+    @Override
+    public ImageSize imageSize() {
+      return new ImageSize(2, 3);
+    }
+
+    @Override
+    public List<String> classes() {
+      return List.of();
+    }
+
+    @Override
+    public int label(int index) {
+      return index;
+    }
+
+    @Override
+    public void copyTo(int index, byte[] target, int offset) {
+      for (int i = 0; i < 12; i++) {
+        target[offset + i] = (byte) (12 * index + i);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"12, 4", "10, 4", "7, 7", "3, 8", "1, 5", "20, 1"})
+  void eachEpochHoldsEachImageOnceAndNothingIsDropped(int size, int batchSize) {
+    List<Integer> seen = new ArrayList<>();
+    try (Batches batches = new Batches(new Numbered(size), batchSize, 5, false)) {
+      for (int step = 0; step < 3 * size; step++) {
+        for (int label : batches.at(step).labels()) {
+          seen.add(label);
+        }
+      }
+    }
+    assertEquals(3 * size * batchSize, seen.size());
+    for (int epoch = 0; epoch < 3 * batchSize; epoch++) {
+      assertEquals(size, new HashSet<>(seen.subList(epoch * size, (epoch + 1) * size)).size());
+    }
+  }
+
+  @Test
+  void epochsAreShuffledDifferently() {
+    try (Batches batches = new Batches(new Numbered(50), 50, 0, false);
+        Batches others = new Batches(new Numbered(50), 50, 1, false)) {
+      assertFalse(Arrays.equals(batches.at(0).labels(), batches.at(1).labels()));
+      assertFalse(Arrays.equals(batches.at(0).labels(), others.at(0).labels()));
+      assertFalse(Arrays.equals(batches.at(0).labels(), IntStream.range(0, 50).toArray()));
+    }
+  }
+
+  @Test
+  void anyOrderOfStepsAndAnyRestartGivesTheSameBatches() {
+    List<Batch> inOrder = new ArrayList<>();
+    try (Batches batches = new Batches(new Numbered(10), 4, 5, true)) {
+      for (int step = 0; step < 20; step++) {
+        inOrder.add(batches.at(step));
+      }
+      for (int step : new int[] {17, 3, 3, 4, 0, 19, 18}) {
+        assertSame(inOrder.get(step), batches.at(step));
+      }
+    }
+    for (int step = 0; step < 20; step++) {
+      try (Batches resumed = new Batches(new Numbered(10), 4, 5, true)) {
+        assertSame(inOrder.get(step), resumed.at(step));
+      }
+    }
+  }
+
+  @Test
+  void withoutFlippingPixelsAreTheImagesOwn() {
+    try (Batches batches = new Batches(new Numbered(10), 4, 5, false)) {
+      Batch batch = batches.at(6);
+      assertEquals(4, batch.size());
+      assertEquals(2, batch.channels());
+      assertEquals(new ImageSize(2, 3), batch.imageSize());
+      for (int i = 0; i < 4; i++) {
+        assertArrayEquals(image(batch.labels()[i]), pixels(batch, i));
+      }
+    }
+  }
+
+  @Test
+  void flippingMirrorsEachRowOfAboutHalfTheImagesAnewInEachEpoch() {
+    int flipped = 0;
+    boolean[][] flips = new boolean[2][100];
+    try (Batches batches = new Batches(new Numbered(100), 100, 5, true)) {
+      for (int epoch = 0; epoch < 2; epoch++) {
+        Batch batch = batches.at(epoch);
+        for (int i = 0; i < 100; i++) {
+          byte[] own = image(batch.labels()[i]);
+          byte[] mirrored = mirrored(own);
+          boolean flip = Arrays.equals(mirrored, pixels(batch, i));
+          assertTrue(flip || Arrays.equals(own, pixels(batch, i)));
+          flips[epoch][batch.labels()[i]] = flip;
+          flipped += flip ? 1 : 0;
+        }
+      }
+    }
+    assertEquals(100, flipped, 30);
+    assertNotEquals(Arrays.toString(flips[0]), Arrays.toString(flips[1]));
+  }
+
+  @Test
+  void anErrorSurfacesAtTheStepThatItSpoils() {
+    ImageSet broken =
+        new ImageSet() {
+          private final Numbered whole = new Numbered(4);
+
+          @Override
+          public int size() {
+            return whole.size();
+          }
+
+          @Override
+          public int channels() {
+            return whole.channels();
+          }
+
+          @Override
+          public ImageSize imageSize() {
+            return whole.imageSize();
+          }
+
+          @Override
+          public List<String> classes() {
+            return whole.classes();
+          }
+
+          @Override
+          public int label(int index) {
+            return index;
+          }
+
+          @Override
+          public void copyTo(int index, byte[] target, int offset) {
+            if (index == 2) {
+              throw new IllegalArgumentException("image 2 is broken");
+            }
+            whole.copyTo(index, target, offset);
+          }
+        };
+    try (Batches whole = new Batches(new Numbered(4), 1, 0, false);
+        Batches batches = new Batches(broken, 1, 0, false)) {
+      for (int step = 0; step < 8; step++) {
+        long s = step;
+        if (whole.at(s).labels()[0] == 2) {
+          IllegalStateException e = assertThrows(IllegalStateException.class, () -> batches.at(s));
+          assertEquals(
+              "the batch of step " + s + " cannot be made: image 2 is broken", e.getMessage());
+        } else {
+          assertEquals(1, batches.at(s).size());
+        }
+      }
+    }
+  }
+
+  @Test
+  void closedBatchesAndStepsBelowZeroAreRefused() {
+    Batches batches = new Batches(new Numbered(4), 1, 0, false);
+    assertThrows(IllegalArgumentException.class, () -> batches.at(-1));
+    batches.close();
+    assertThrows(IllegalStateException.class, () -> batches.at(0));
+    assertThrows(IllegalArgumentException.class, () -> new Batches(new Numbered(4), 0, 0, false));
+  }
+
+  private static void assertSame(Batch expected, Batch actual) {
+    assertArrayEquals(expected.pixels(), actual.pixels());
+    assertArrayEquals(expected.labels(), actual.labels());
+  }
+
+  private static byte[] image(int index) {
+    byte[] pixels = new byte[12];
+    new Numbered(index + 1).copyTo(index, pixels, 0);
+    return pixels;
+  }
+
+  private static byte[] mirrored(byte[] image) {
+    byte[] mirrored = new byte[12];
+    for (int i = 0; i < 12; i++) {
+      mirrored[i] = image[i / 3 * 3 + 2 - i % 3];
+    }
+    return mirrored;
+  }
+
+  private static byte[] pixels(Batch batch, int i) {
+    return Arrays.copyOfRange(batch.pixels(), 12 * i, 12 * (i + 1));
+  }
+}
