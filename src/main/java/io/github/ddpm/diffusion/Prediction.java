@@ -1,11 +1,59 @@
 package io.github.ddpm.diffusion;
 
-/** What the network's output means, in the words of diffusers' {@code prediction_type}. */
+import ai.djl.ndarray.NDArray;
+
+/**
+ * What the network's output means, in the words of diffusers' {@code prediction_type}. Since x_t =
+ * √ᾱ x_0 + √(1−ᾱ) ε, any of the three together with x_t gives the other two:
+ *
+ * <pre>
+ *   output   x_0                      ε
+ *   ε        (x_t − √(1−ᾱ) ε) / √ᾱ    ε
+ *   x_0      x_0                      (x_t − √ᾱ x_0) / √(1−ᾱ)
+ *   v        √ᾱ x_t − √(1−ᾱ) v        √ᾱ v + √(1−ᾱ) x_t
+ * </pre>
+ */
 public enum Prediction {
   /** The noise ε (Ho et al. 2020). */
   EPSILON,
   /** The clean image x_0. */
   SAMPLE,
   /** The velocity v = √ᾱ ε − √(1−ᾱ) x_0 (Salimans &amp; Ho 2022). */
-  V_PREDICTION
+  V_PREDICTION;
+
+  /**
+   * The network's estimate of x_0.
+   *
+   * @param output the network's output, (N, C, H, W)
+   * @param xt what it saw, (N, C, H, W)
+   * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
+   * @return x_0, (N, C, H, W); the output itself if it is x_0 already
+   */
+  public NDArray xStart(NDArray output, NDArray xt, double alphaCumprod) {
+    double signal = Math.sqrt(alphaCumprod);
+    double deviation = Math.sqrt(1 - alphaCumprod);
+    return switch (this) {
+      case EPSILON -> xt.sub(output.mul(deviation)).div(signal);
+      case SAMPLE -> output;
+      case V_PREDICTION -> xt.mul(signal).sub(output.mul(deviation));
+    };
+  }
+
+  /**
+   * The network's estimate of ε.
+   *
+   * @param output the network's output, (N, C, H, W)
+   * @param xt what it saw, (N, C, H, W)
+   * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
+   * @return ε, (N, C, H, W); the output itself if it is ε already
+   */
+  public NDArray noise(NDArray output, NDArray xt, double alphaCumprod) {
+    double signal = Math.sqrt(alphaCumprod);
+    double deviation = Math.sqrt(1 - alphaCumprod);
+    return switch (this) {
+      case EPSILON -> output;
+      case SAMPLE -> xt.sub(output.mul(signal)).div(deviation);
+      case V_PREDICTION -> xt.mul(deviation).add(output.mul(signal));
+    };
+  }
 }

@@ -1,5 +1,10 @@
 package io.github.ddpm.sampling;
 
+import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
 /**
  * How images are drawn from a trained network.
  *
@@ -20,6 +25,9 @@ public record SamplingSettings(
     boolean clipSample,
     int batchSize) {
 
+  /** The share of the image's amplitude that is still noticed when it is missing. */
+  private static final double VISIBLE_SIGNAL = 0.05;
+
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public SamplingSettings {
     require(steps >= 1, "steps: must be at least 1, is " + steps);
@@ -31,6 +39,43 @@ public record SamplingSettings(
   public static SamplingSettings defaults() {
     return new SamplingSettings(
         SamplerName.DDIM, 50, 0, Spacing.LEADING, Variance.FIXED_LARGE, true, 64);
+  }
+
+  /**
+   * What is allowed but unlikely to be meant, one sentence each, beginning with the setting's YAML
+   * key and a colon; empty if all is well.
+   *
+   * @param schedule the schedule that the network was trained with
+   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   */
+  public List<String> warnings(NoiseSchedule schedule) {
+    Timesteps timesteps = spacing.timesteps(schedule.timesteps(), steps);
+    List<String> warnings = new ArrayList<>();
+    double signal = Math.sqrt(schedule.alphaCumprod(timesteps.at(0)));
+    if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
+                  + " the image's amplitude; take spacing trailing or more steps",
+              timesteps.at(0),
+              signal));
+    }
+    if (sampler == SamplerName.DDPM
+        && variance == Variance.FIXED_LARGE
+        && timesteps.count() < schedule.timesteps()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
+                  + " take fixed_small or sampler ddim",
+              timesteps.count(),
+              schedule.timesteps()));
+    }
+    if (sampler == SamplerName.DDPM && eta != 0) {
+      warnings.add("eta: is a setting of ddim, ddpm does not use it");
+    }
+    return List.copyOf(warnings);
   }
 
   private static void require(boolean condition, String message) {

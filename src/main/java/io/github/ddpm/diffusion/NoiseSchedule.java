@@ -1,0 +1,112 @@
+package io.github.ddpm.diffusion;
+
+/**
+ * How much noise each timestep t = 0 … T − 1 carries, and what follows from it in closed form:
+ *
+ * <pre>
+ *   α_t = 1 − β_t,   ᾱ_t = α_0 · … · α_t,   ᾱ_{−1} = 1
+ *   q(x_t | x_0)          = N(√ᾱ_t x_0, (1 − ᾱ_t) I)
+ *   q(x_{t−1} | x_t, x_0) = N(c_0 x_0 + c_t x_t, β̃_t I)
+ * </pre>
+ *
+ * Immutable, in double precision (Ho et al. 2020, sections 2 and 3). Every method that takes a
+ * timestep throws {@link IndexOutOfBoundsException} outside its range.
+ */
+public final class NoiseSchedule {
+
+  private final double[] betas;
+  private final double[] alphasCumprod;
+
+  private NoiseSchedule(double[] betas, double[] alphasCumprod) {
+    this.betas = betas;
+    this.alphasCumprod = alphasCumprod;
+  }
+
+  /** The schedule that the settings name. */
+  public static NoiseSchedule of(DiffusionSettings settings) {
+    return ofBetas(
+        settings.schedule().betas(settings.timesteps(), settings.betaStart(), settings.betaEnd()));
+  }
+
+  /**
+   * The schedule with these β_0 … β_{T−1}, each in (0, 1).
+   *
+   * @throws IllegalArgumentException if there is none, if one lies outside (0, 1), or if they are
+   *     so small or so many that ᾱ stands still or reaches 0 in double precision
+   */
+  public static NoiseSchedule ofBetas(double... betas) {
+    if (betas.length == 0) {
+      throw new IllegalArgumentException("betas: must hold at least one value");
+    }
+    double[] alphasCumprod = new double[betas.length];
+    double previous = 1;
+    for (int t = 0; t < betas.length; t++) {
+      double beta = betas[t];
+      if (!(beta > 0 && beta < 1)) {
+        throw new IllegalArgumentException(
+            "betas: must lie in (0, 1), is " + beta + " at timestep " + t);
+      }
+      alphasCumprod[t] = previous * (1 - beta);
+      if (!(alphasCumprod[t] > 0 && alphasCumprod[t] < previous)) {
+        throw new IllegalArgumentException(
+            "betas: the share of signal must fall at every timestep and stay above 0, but goes from "
+                + previous
+                + " to "
+                + alphasCumprod[t]
+                + " at timestep "
+                + t
+                + "; take fewer timesteps or other betas");
+      }
+      previous = alphasCumprod[t];
+    }
+    return new NoiseSchedule(betas.clone(), alphasCumprod);
+  }
+
+  /** T, the number of timesteps. */
+  public int timesteps() {
+    return betas.length;
+  }
+
+  /** A copy of β_0 … β_{T−1}. */
+  public double[] betas() {
+    return betas.clone();
+  }
+
+  /** β_t, the variance that timestep t adds; t in 0 … T − 1. */
+  public double beta(int t) {
+    return betas[t];
+  }
+
+  /** ᾱ_t, the share of the image's variance left after timestep t; 1 at t = −1, up to T − 1. */
+  public double alphaCumprod(int t) {
+    return t == -1 ? 1 : alphasCumprod[t];
+  }
+
+  /** β̃_t = β_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t), the posterior's variance; 0 at t = 0. */
+  public double posteriorVariance(int t) {
+    return betas[t] * (1 - alphaCumprod(t - 1)) / (1 - alphaCumprod(t));
+  }
+
+  /** c_0 = √ᾱ_{t−1} β_t / (1 − ᾱ_t), the weight of x_0 in the posterior's mean. */
+  public double posteriorMeanCoefXStart(int t) {
+    return Math.sqrt(alphaCumprod(t - 1)) * betas[t] / (1 - alphaCumprod(t));
+  }
+
+  /** c_t = √α_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t), the weight of x_t in the posterior's mean. */
+  public double posteriorMeanCoefXt(int t) {
+    return Math.sqrt(1 - betas[t]) * (1 - alphaCumprod(t - 1)) / (1 - alphaCumprod(t));
+  }
+
+  /** ᾱ_t / (1 − ᾱ_t), the signal-to-noise ratio; t in 0 … T − 1. */
+  public double snr(int t) {
+    return alphasCumprod[t] / (1 - alphasCumprod[t]);
+  }
+
+  /**
+   * √ᾱ_{T−1}, the share of the image's amplitude left at what sampling takes for pure noise. Above
+   * 0.05 training and sampling disagree visibly about where the process starts (Lin et al. 2023).
+   */
+  public double terminalSignal() {
+    return Math.sqrt(alphasCumprod[timesteps() - 1]);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.ddpm.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * What the network is trained to do: come close to a target in the chosen distance,
+ *
+ * <pre>
+ *   loss = mean over images of w_t · (mean over pixels of distance(output, target))
+ * </pre>
+ *
+ * with w_t = 1, or the min-SNR-γ weights (Hang et al. 2023) if γ &gt; 0:
+ *
+ * <pre>
+ *   ε: min(snr, γ)/snr      x_0: min(snr, γ)      v: min(snr, γ)/(snr + 1)
+ * </pre>
+ *
+ * Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. Everything is
+ * made of differentiable operations, and no value crosses to the host.
+ */
+public final class Objective {
+
+  private final Prediction prediction;
+  private final Loss loss;
+  private final ForwardProcess forward;
+  private final TimestepTable weights;
+  private final NDArray one;
+  private final NDArray half;
+
+  /** Puts the coefficients on the manager's device; they live as long as the manager. */
+  public Objective(NDManager manager, NoiseSchedule schedule, DiffusionSettings settings) {
+    prediction = settings.prediction();
+    loss = settings.loss();
+    forward = new ForwardProcess(manager, schedule);
+    weights =
+        new TimestepTable(
+            manager, schedule.timesteps(), t -> weight(schedule.snr(t), settings.snrGamma()));
+    one = manager.create(1f);
+    half = manager.create(0.5f);
+  }
+
+  /** What the network should say about x_t = qSample(x_0, t, ε), (N, C, H, W). */
+  public NDArray target(NDArray xStart, NDArray noise, NDArray t) {
+    return switch (prediction) {
+      case EPSILON -> noise;
+      case SAMPLE -> xStart;
+      case V_PREDICTION -> forward.velocity(xStart, t, noise);
+    };
+  }
+
+  /** The scalar to be minimised: the mean of {@link #lossPerImage}. */
+  public NDArray loss(NDArray output, NDArray target, NDArray t) {
+    return lossPerImage(output, target, t).mean();
+  }
+
+  /**
+   * The weighted loss of each image, (N).
+   *
+   * @throws IllegalArgumentException if output and target differ in shape
+   */
+  public NDArray lossPerImage(NDArray output, NDArray target, NDArray t) {
+    // Broadcasting would silently average over pairs that do not belong together.
+    if (!output.getShape().equals(target.getShape())) {
+      throw new IllegalArgumentException(
+          "the network's output has shape "
+              + output.getShape()
+              + " but the target "
+              + target.getShape());
+    }
+    Shape flat = new Shape(output.getShape().get(0), -1);
+    NDArray perImage = distance(output.sub(target)).reshape(flat).mean(new int[] {1});
+    return perImage.mul(weights.perImage(t));
+  }
+
+  private NDArray distance(NDArray difference) {
+    return switch (loss) {
+      case MSE -> difference.square();
+      case L1 -> difference.abs();
+      case HUBER -> huber(difference.abs());
+    };
+  }
+
+  /** With q = min(d, 1), q (d − q/2) is d²/2 up to 1 and d − ½ beyond. */
+  private NDArray huber(NDArray d) {
+    NDArray q = d.minimum(one);
+    return q.mul(d.sub(q.mul(half)));
+  }
+
+  private double weight(double snr, double gamma) {
+    if (gamma == 0) {
+      return 1;
+    }
+    double capped = Math.min(snr, gamma);
+    return switch (prediction) {
+      case EPSILON -> capped / snr;
+      case SAMPLE -> capped;
+      case V_PREDICTION -> capped / (snr + 1);
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.NoiseSchedule;
+
+/**
+ * Denoising diffusion implicit models (Song et al. 2021, equation 12). A step from t to s takes the
+ * image out of the noise and mixes both again at the lower level:
+ *
+ * <pre>
+ *   x_s = √ᾱ_s x_0 + √(1−ᾱ_s−σ²) ε + σ z,   z ~ N(0, I)
+ *   σ²  = η² (1−ᾱ_s)/(1−ᾱ_t) (1 − ᾱ_t/ᾱ_s)
+ * </pre>
+ *
+ * With η = 0 no noise is drawn, and x_0 is a smooth function of x_T; η = 1 is {@link Ddpm} with the
+ * small variance. The last step ends at ᾱ = 1, where the result is x_0.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param timesteps the timesteps visited
+ * @param eta η, the share of fresh noise, in [0, 1]
+ */
+public record Ddim(NoiseSchedule schedule, Timesteps timesteps, double eta) implements Sampler {
+
+  /** Checks η. */
+  public Ddim {
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new IllegalArgumentException("eta: must lie in [0, 1], is " + eta);
+    }
+  }
+
+  @Override
+  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
+    NDManager manager = xT.getManager();
+    NDArray xt = xT.duplicate();
+    for (int i = 0; i < timesteps.count(); i++) {
+      int t = timesteps.at(i);
+      double alphaCumprod = schedule.alphaCumprod(t);
+      double alphaCumprodNext = schedule.alphaCumprod(timesteps.after(i));
+      double beta = 1 - alphaCumprod / alphaCumprodNext;
+      double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
+      double sigmaSquared = eta * eta * beta * shrink;
+      double coefXStart = Math.sqrt(alphaCumprodNext);
+      double coefNoise = Math.sqrt(1 - alphaCumprodNext - sigmaSquared);
+      try (NDManager step = manager.newSubManager()) {
+        xt.attach(step);
+        Denoised denoised = denoiser.denoise(xt, t);
+        NDArray x = denoised.xStart().mul(coefXStart).add(denoised.noise().mul(coefNoise));
+        if (sigmaSquared > 0) {
+          NDArray z = noise.draw(i);
+          z.attach(step);
+          x = x.add(z.mul(Math.sqrt(sigmaSquared)));
+        }
+        listener.onStep(i, timesteps.count(), t, x, denoised.xStart());
+        x.attach(manager);
+        xt = x;
+      }
+    }
+    return xt;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
+
+/**
+ * Splits noisy images into image and noise: the only thing a sampler knows about a network.
+ * Guidance, clipping and what the network predicts are wrapped up in it.
+ */
+@FunctionalInterface
+public interface Denoiser {
+
+  /**
+   * Estimates x_0 and ε.
+   *
+   * @param xt noisy images, (N, C, H, W)
+   * @param t their timestep, in 0 … T − 1
+   * @return the estimates, (N, C, H, W) each, attached to the manager of {@code xt}
+   */
+  Denoised denoise(NDArray xt, int t);
+
+  /**
+   * Wraps a network.
+   *
+   * @param network the trained network
+   * @param schedule the schedule it was trained with
+   * @param prediction what its output means
+   * @param clipSample whether x_0 is clipped to [−1, 1], the range of images. The estimate of ε
+   *     then stays the network's own and is not derived again from the clipped x_0, so that x_t is
+   *     no longer exactly √ᾱ x_0 + √(1−ᾱ) ε. Diffusers' DDIM does the same by default.
+   */
+  static Denoiser of(
+      Network network, NoiseSchedule schedule, Prediction prediction, boolean clipSample) {
+    return (xt, t) -> {
+      double alphaCumprod = schedule.alphaCumprod(t);
+      NDArray output = network.predict(xt, t);
+      NDArray xStart = prediction.xStart(output, xt, alphaCumprod);
+      NDArray noise = prediction.noise(output, xt, alphaCumprod);
+      return new Denoised(clipSample ? xStart.clip(-1, 1) : xStart, noise);
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.ddpm.diffusion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ObjectiveTest extends EngineTest {
+
+  private static final Shape TWO_IMAGES = new Shape(2, 1, 1, 2);
+
+  private final NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
+  private final NDArray t = manager.create(new long[] {10, 900});
+  private final NDArray target = manager.create(new float[] {0, 0, 1, 1}, TWO_IMAGES);
+  private final NDArray output = manager.create(new float[] {0.5f, -3, 1, 3}, TWO_IMAGES);
+
+  private Objective objective(NDManager tables, Prediction prediction, Loss loss, double gamma) {
+    return new Objective(
+        tables,
+        schedule,
+        new DiffusionSettings(1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma));
+  }
+
+  // By hand: the differences are ½ and −3 in the first image, 0 and 2 in the second.
+  @ParameterizedTest
+  @CsvSource({"MSE, 4.625, 2", "L1, 1.75, 1", "HUBER, 1.3125, 0.75"})
+  void theLossOfAnImageIsTheMeanOfItsPixels(Loss loss, float first, float second) {
+    Objective objective = objective(manager, Prediction.EPSILON, loss, 0);
+    NDArray perImage = objective.lossPerImage(output, target, t);
+    assertArrayEquals(new float[] {first, second}, perImage.toFloatArray());
+    NDArray mean = objective.loss(output, target, t);
+    assertEquals(new Shape(), mean.getShape());
+    assertEquals((first + second) / 2, mean.getFloat());
+  }
+
+  // Linear betas, T = 1000: snr(10) = 475.6… is above γ = 5, snr(900) below.
+  @ParameterizedTest
+  @EnumSource
+  void minSnrCapsTheWeightOfNearlyCleanImages(Prediction prediction) {
+    double gamma = 5;
+    double high = schedule.snr(10);
+    double low = schedule.snr(900);
+    assertTrue(high > gamma && low < gamma);
+    double[] weights =
+        switch (prediction) {
+          case EPSILON -> new double[] {gamma / high, 1};
+          case SAMPLE -> new double[] {gamma, low};
+          case V_PREDICTION -> new double[] {gamma / (high + 1), low / (low + 1)};
+        };
+    NDArray perImage =
+        objective(manager, prediction, Loss.MSE, gamma).lossPerImage(output, target, t);
+    assertEquals(4.625 * weights[0], perImage.getFloat(0), 1e-6 * weights[0]);
+    assertEquals(2 * weights[1], perImage.getFloat(1), 1e-6 * weights[1]);
+  }
+
+  @Test
+  void minSnrWeighsAnErrorInTheImageAlikeWhateverIsPredicted() {
+    for (int i = 0; i < 2; i++) {
+      double snr = schedule.snr((int) t.getLong(i));
+      float inXStart = lossOf(Prediction.SAMPLE, 1, i);
+      assertEquals(inXStart, lossOf(Prediction.EPSILON, Math.sqrt(snr), i), 1e-5 * inXStart);
+      assertEquals(
+          inXStart, lossOf(Prediction.V_PREDICTION, Math.sqrt(snr + 1), i), 1e-5 * inXStart);
+    }
+  }
+
+  private float lossOf(Prediction prediction, double error, int image) {
+    return objective(manager, prediction, Loss.MSE, 5)
+        .lossPerImage(target.add(error), target, t)
+        .getFloat(image);
+  }
+
+  // d/d(output) of the loss by hand, without the common factor of one over four pixels.
+  @ParameterizedTest
+  @CsvSource({"MSE, 1, -6, 0, 4", "L1, 1, -1, 0, 1", "HUBER, 0.5, -1, 0, 1"})
+  void theGradientReachesTheOutput(Loss loss, float a, float b, float c, float d) {
+    Objective objective = objective(manager, Prediction.EPSILON, loss, 0);
+    output.setRequiresGradient(true);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      collector.backward(objective.loss(output, target, t));
+    }
+    assertArrayEquals(
+        new float[] {a / 4, b / 4, c / 4, d / 4}, output.getGradient().toFloatArray(), 1e-7f);
+  }
+
+  @Test
+  void minSnrWeightsTheGradientToo() {
+    Objective objective = objective(manager, Prediction.SAMPLE, Loss.MSE, 5);
+    output.setRequiresGradient(true);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      collector.backward(objective.loss(output, target, t));
+    }
+    double low = schedule.snr(900);
+    assertArrayEquals(
+        new float[] {1.25f, -7.5f, 0, (float) low}, output.getGradient().toFloatArray(), 1e-6f);
+  }
+
+  @Test
+  void refusesShapesThatWouldBroadcast() {
+    Objective objective = objective(manager, Prediction.EPSILON, Loss.MSE, 0);
+    NDArray narrow = manager.zeros(new Shape(2, 1, 1, 1));
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> objective.loss(output, narrow, t));
+    assertTrue(error.getMessage().contains("(2, 1, 1, 1)"), error.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingStaysWithTheTables(Loss loss) {
+    try (NDManager tables = manager.newSubManager();
+        NDManager step = manager.newSubManager()) {
+      Objective objective = objective(tables, Prediction.V_PREDICTION, loss, 5);
+      int before = tables.getManagedArrays().size();
+      NDArray xStart = gaussian(1, DataType.FLOAT32, 2, 1, 1, 2);
+      for (NDArray array : new NDArray[] {xStart, output, target, t}) {
+        array.attach(step);
+      }
+      objective.loss(output, objective.target(xStart, target, t), t);
+      assertEquals(before, tables.getManagedArrays().size());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
+
+/**
+ * Images whose pixels are independent and N(mean, deviation²): the one kind of image for which the
+ * best possible network is a formula.
+ */
+record GaussianImages(double mean, double deviation) {
+
+  /** E[ε | x_t], turned into what the network is to predict. */
+  Network network(NoiseSchedule schedule, Prediction prediction) {
+    return (xt, t) -> {
+      double alphaCumprod = schedule.alphaCumprod(t);
+      double signal = Math.sqrt(alphaCumprod);
+      double deviation = Math.sqrt(1 - alphaCumprod);
+      NDArray centred = xt.sub(mean * signal).div(variance(alphaCumprod));
+      return switch (prediction) {
+        case EPSILON -> centred.mul(deviation);
+        case SAMPLE -> centred.mul(imageVariance() * signal).add(mean);
+        case V_PREDICTION ->
+            centred.mul(signal * deviation * (1 - imageVariance())).sub(mean * deviation);
+      };
+    };
+  }
+
+  /** x_0 at the end of the probability flow that passes through x_t (Song et al. 2021). */
+  NDArray flow(NDArray xt, double alphaCumprod) {
+    return xt.sub(mean * Math.sqrt(alphaCumprod))
+        .mul(deviation / Math.sqrt(variance(alphaCumprod)))
+        .add(mean);
+  }
+
+  /** The variance of x_t. */
+  private double variance(double alphaCumprod) {
+    return imageVariance() * alphaCumprod + 1 - alphaCumprod;
+  }
+
+  private double imageVariance() {
+    return deviation * deviation;
+  }
+}
