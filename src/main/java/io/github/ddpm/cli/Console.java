@@ -14,7 +14,10 @@ final class Console implements Progress {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
   private final PrintWriter err;
-  private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
+
+  /** Only the launcher can know whether stderr, of all three, is a terminal. */
+  private final boolean terminal = Boolean.getBoolean("ddpm.terminal");
+
   private ProgressBar bar;
   private String task = "";
   private String words = "";

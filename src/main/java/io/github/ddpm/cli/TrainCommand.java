@@ -80,7 +80,8 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
     Files.createDirectories(folder);
     Path preview;
-    try (LogFile log = LogFile.attach(folder.resolve("train.log"))) {
+    LogFile log = LogFile.attach(folder.resolve("train.log"));
+    try (log) {
       preview = new TrainingRun(settings, folder, ddpm.home().resolve("data")).train(console);
     }
     out.println("preview     " + preview);

@@ -35,7 +35,8 @@ public final class TrainingState implements AutoCloseable {
     return step;
   }
 
-  void step(long done) {
+  /** Sets the number of steps done: after each step, or when a checkpoint was read. */
+  public void step(long done) {
     step = done;
   }
 
