@@ -6,6 +6,7 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.unet.UNetSettings;
+import java.util.regex.Pattern;
 
 /**
  * One whole experiment, as a YAML file describes it: each section is the settings record of the
@@ -24,6 +25,17 @@ public record RunConfig(
     DiffusionSettings diffusion,
     TrainingSettings training,
     SamplingSettings sampling) {
+
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,4})?");
+
+  /** Checks the device's name, and that the sections agree with each other. */
+  public RunConfig {
+    if (!DEVICE.matcher(device).matches()) {
+      throw new IllegalArgumentException(
+          "device: must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
+    }
+    CrossChecks.check(data, model, diffusion, sampling);
+  }
 
   /** Each component's defaults: Ho et al.'s recipe on the built-in shapes. */
   public static RunConfig defaults() {

@@ -1,0 +1,93 @@
+package io.github.ddpm.config;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a {@link RunConfig} of what a user wrote. Settings that are not written keep their
+ * defaults; the command line goes before the file.
+ */
+public final class ConfigLoader {
+  private ConfigLoader() {}
+
+  /**
+   * Reads a YAML file.
+   *
+   * @param yaml the file, in UTF-8; an empty one gives {@link RunConfig#defaults()}
+   * @param overrides settings as {@code key.path=value}, the value in YAML; of two with the same
+   *     key the later wins
+   * @throws InvalidConfig if the file cannot be read, or a key or value is wrong
+   */
+  public static RunConfig load(Path yaml, List<String> overrides) {
+    return load(yaml.toString(), text(yaml), overrides);
+  }
+
+  static RunConfig load(String file, String yaml, List<String> overrides) {
+    Map<String, Setting> written = new LinkedHashMap<>(YamlSettings.of(file, yaml));
+    written.putAll(Overrides.of(overrides));
+    return apply(written, RunConfig.defaults());
+  }
+
+  /**
+   * Reads settings from the record that a checkpoint keeps.
+   *
+   * @param tree what {@link ConfigWriter#toTree} made, possibly read back from JSON
+   * @param origin the place that errors name, such as the file's path
+   * @throws InvalidConfig if a key or value is wrong
+   */
+  public static RunConfig fromTree(Map<String, ?> tree, String origin) {
+    ObjectNode nodes = ConfigTree.MAPPER.valueToTree(tree);
+    Map<String, Setting> written = new LinkedHashMap<>();
+    ConfigTree.leaves(nodes).forEach((key, value) -> written.put(key, new Setting(value, origin)));
+    return apply(written, RunConfig.defaults());
+  }
+
+  /**
+   * Changes some settings of a run.
+   *
+   * @param overrides settings as {@code key.path=value}, as in {@link #load}
+   * @throws InvalidConfig if a key or value is wrong
+   */
+  public static RunConfig override(RunConfig config, List<String> overrides) {
+    return apply(Overrides.of(overrides), config);
+  }
+
+  private static RunConfig apply(Map<String, Setting> written, RunConfig base) {
+    written.forEach(KnownKeys::check);
+    ObjectNode tree = ConfigTree.of(base);
+    written.forEach(
+        (key, setting) -> {
+          if (!KnownKeys.isSection(key)) {
+            JsonPointer leaf = JsonPointer.compile("/" + key.replace('.', '/'));
+            ObjectNode section = (ObjectNode) tree.at(leaf.head());
+            section.set(leaf.last().getMatchingProperty(), setting.value());
+          }
+        });
+    try {
+      return ConfigTree.bind(tree);
+    } catch (JsonMappingException e) {
+      throw new Refusal(written).of(e, tree);
+    }
+  }
+
+  private static String text(Path yaml) {
+    try {
+      return Files.readString(yaml);
+    } catch (NoSuchFileException e) {
+      throw new InvalidConfig(yaml + ": no such file", e);
+    } catch (CharacterCodingException e) {
+      throw new InvalidConfig(yaml + ": is not text in UTF-8. Save it in that encoding", e);
+    } catch (IOException e) {
+      throw new InvalidConfig(yaml + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

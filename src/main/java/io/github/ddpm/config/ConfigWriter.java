@@ -1,0 +1,37 @@
+package io.github.ddpm.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.util.Map;
+
+/** Writes a {@link RunConfig} down in full, so that {@link ConfigLoader} reads the same back. */
+public final class ConfigWriter {
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+              .build());
+
+  private ConfigWriter() {}
+
+  /** Every setting as YAML text, defaults included. */
+  public static String toYaml(RunConfig config) {
+    try {
+      return YAML.writeValueAsString(ConfigTree.of(config));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a tree of plain values can be written", e);
+    }
+  }
+
+  /**
+   * Every setting as nested maps of numbers, texts, booleans and lists, to stand inside some other
+   * JSON.
+   */
+  public static Map<String, Object> toTree(RunConfig config) {
+    return ConfigTree.MAPPER.convertValue(config, new TypeReference<>() {});
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.ddpm.config;
+
+import com.fasterxml.jackson.databind.cfg.MapperConfig;
+import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * How YAML writes an enum's constants: in lower case, {@code SIGMOID_BETA} as {@code sigmoid_beta};
+ * {@code sigmoid-beta} is read too.
+ */
+final class EnumWords extends JacksonAnnotationIntrospector {
+  private static final long serialVersionUID = 1L;
+
+  /** The words of all constants of {@code type}, in order of declaration. */
+  static List<String> of(Class<?> type) {
+    return Stream.of(type.getEnumConstants()).map(constant -> word((Enum<?>) constant)).toList();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String[] findEnumValues(
+      MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[] names) {
+    return Stream.of(constants).map(EnumWords::word).toArray(String[]::new);
+  }
+
+  @Override
+  public void findEnumAliases(
+      MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[][] aliases) {
+    for (int i = 0; i < constants.length; i++) {
+      aliases[i] = new String[] {word(constants[i]).replace('_', '-')};
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.ddpm.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.Loss;
+import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigWriterTest {
+  @TempDir Path folder;
+
+  private static RunConfig unusual(String path) {
+    RunConfig d = RunConfig.defaults();
+    return new RunConfig(
+        Long.MIN_VALUE,
+        "cuda:3",
+        Precision.BF16,
+        new DataSettings("cifar-10", path, new ImageSize(16, 48), 1, 7, true),
+        d.model(),
+        new DiffusionSettings(
+            999,
+            BetaSchedule.SIGMOID_BETA,
+            1e-300,
+            1.0 / 3,
+            Prediction.V_PREDICTION,
+            Loss.HUBER,
+            5),
+        d.training(),
+        d.sampling());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "a b",
+        " a ",
+        "1",
+        "1e3",
+        "0x10",
+        ".nan",
+        "no",
+        "null",
+        "~",
+        "a: b",
+        "#x",
+        "a #b",
+        "- a",
+        "*x",
+        "'",
+        "\"",
+        "C:\\x\\",
+        "a\nb\n",
+        "\t",
+        "é",
+        "\uD83D\uDE00",
+        "\u007f",
+        "\u2028"
+      })
+  void whatIsWrittenLoadsBackEqual(String path) throws IOException {
+    RunConfig config = unusual(path);
+    Path yaml = Files.writeString(folder.resolve("c.yaml"), ConfigWriter.toYaml(config));
+    assertEquals(config, ConfigLoader.load(yaml, List.of()));
+    assertEquals(config, ConfigLoader.fromTree(ConfigWriter.toTree(config), "tree"));
+  }
+
+  @Test
+  void aTreeSurvivesInsideOtherJson() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    RunConfig config = unusual("x");
+    String text = json.writeValueAsString(Map.of("config", ConfigWriter.toTree(config)));
+    Map<String, Map<String, Object>> read = json.readValue(text, new TypeReference<>() {});
+    assertEquals(config, ConfigLoader.fromTree(read.get("config"), "run.json"));
+  }
+
+  @Test
+  void differencesAreListedByKeyInOrder() {
+    RunConfig before = RunConfig.defaults();
+    RunConfig after =
+        ConfigLoader.override(
+            before,
+            List.of(
+                "training.steps=9",
+                "model.block_out_channels=[32, 64]",
+                "data.image_size=[32, 16]",
+                "diffusion.schedule=cosine"));
+    assertEquals(
+        List.of(
+            "data.image_size: 32 -> [32,16]",
+            "model.block_out_channels: [128,256,256,256] -> [32,64]",
+            "diffusion.schedule: \"linear\" -> \"cosine\"",
+            "training.steps: 800000 -> 9"),
+        Difference.between(before, after).stream().map(Difference::toString).toList());
+    assertEquals(List.of(), Difference.between(after, after));
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.ddpm.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CrossChecksTest {
+  private static RunConfig config(String... overrides) {
+    return ConfigLoader.override(RunConfig.defaults(), List.of(overrides));
+  }
+
+  private static String refusal(String... overrides) {
+    return assertThrows(InvalidConfig.class, () -> config(overrides)).getMessage();
+  }
+
+  @Test
+  void imageSidesMustBeMultiplesOfTheStrides() {
+    assertEquals(
+        "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
+            + " multiples of 8, is 28x28. Take 24x24 or 32x32, or fewer levels",
+        refusal("data.image_size=28"));
+    assertEquals(
+        "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
+            + " multiples of 8, is 5x32. Take 8x32, or fewer levels",
+        refusal("data.image_size=[5, 32]"));
+    assertEquals(
+        "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
+            + " multiples of 8, is 2147483647x2147483647. Take 2147483640x2147483640 or"
+            + " 2147483648x2147483648, or fewer levels",
+        refusal("data.image_size=2147483647"));
+    config(
+        "data.image_size=28",
+        "model.block_out_channels=[32, 64, 64]",
+        "model.attention_resolutions=[7]");
+  }
+
+  @Test
+  void aNetworkOfSoManyLevelsThatTheStrideOverflowsIsRefused() {
+    String levels = "32, ".repeat(64) + "32";
+    assertEquals(
+        "--set: data.image_size: the 65 levels of model.block_out_channels need sides that are"
+            + " multiples of 1099511627776, is 32x32. Take 1099511627776x1099511627776, or fewer"
+            + " levels",
+        refusal("model.block_out_channels=[" + levels + "]"));
+  }
+
+  @Test
+  void attentionMustSitAtTheHeightOfSomeLevel() {
+    assertEquals(
+        "--set: model.attention_resolutions: no level has the height 16. With data.image_size 28x28"
+            + " and model.block_out_channels of 3 levels, take some of [28, 14, 7], or [] for none",
+        refusal("data.image_size=28", "model.block_out_channels=[32, 64, 64]"));
+    config("model.attention_resolutions=[]");
+  }
+
+  @Test
+  void thereAreNoMoreSamplingStepsThanTimesteps() {
+    assertEquals(
+        "--set: sampling.steps: must be at most diffusion.timesteps, is 11 of 10",
+        refusal("sampling.steps=11", "diffusion.timesteps=10"));
+    config("sampling.steps=10", "diffusion.timesteps=10");
+  }
+
+  @Test
+  void theDefaultsGiveNoWarning() {
+    // sqrt of the linear schedule's last alphaCumprod, 4.03582976538e-5.
+    assertEquals(List.of(), CrossChecks.warnings(RunConfig.defaults(), 0.00635282));
+  }
+
+  @Test
+  void aScheduleThatLeavesTheImageVisibleIsWarnedOf() {
+    // sqrt(0.132182754251), what a linear schedule of 200 steps leaves.
+    assertEquals(
+        List.of(
+            "diffusion.schedule: at the last timestep 0.364 of the image's amplitude is left, while"
+                + " sampling starts from pure noise. Raise diffusion.timesteps or"
+                + " diffusion.beta_end, or take cosine, until it is below 0.05"),
+        CrossChecks.warnings(config("diffusion.timesteps=200"), 0.363569));
+  }
+
+  @Test
+  void aWarmUpLongerThanTheRunIsWarnedOf() {
+    assertEquals(
+        List.of(
+            "training.warmup_steps: is 5000, so the learning rate never arrives within"
+                + " training.steps = 20. Lower it"),
+        CrossChecks.warnings(config("training.steps=20"), 0));
+  }
+
+  @Test
+  void skippingTimestepsWithTheLargeVarianceIsWarnedOf() {
+    assertEquals(
+        List.of(
+            "sampling.variance: fixed_large spoils images when ddpm takes only 50 of 1000"
+                + " timesteps. Take fixed_small, or the sampler ddim"),
+        CrossChecks.warnings(config("sampling.sampler=ddpm"), 0));
+    assertEquals(
+        List.of(), CrossChecks.warnings(config("sampling.sampler=ddpm", "sampling.steps=1000"), 0));
+    assertEquals(
+        List.of(),
+        CrossChecks.warnings(config("sampling.sampler=ddpm", "sampling.variance=fixed-small"), 0));
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.ddpm.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunConfigTest {
+  /** Changing a default changes what existing files mean: it should take a change here too. */
+  @Test
+  void everyDefaultIsPinned() {
+    assertEquals(
+        """
+        seed: 0
+        device: "auto"
+        precision: "auto"
+        data:
+          source: "shapes"
+          path: ""
+          image_size: 32
+          channels: 3
+          size: 50000
+          horizontal_flip: false
+        model:
+          block_out_channels:
+            - 128
+            - 256
+            - 256
+            - 256
+          layers_per_block: 2
+          attention_resolutions:
+            - 16
+          attention_head_dim: 0
+          dropout: 0.1
+          norm_num_groups: 32
+        diffusion:
+          timesteps: 1000
+          schedule: "linear"
+          beta_start: 1.0E-4
+          beta_end: 0.02
+          prediction: "epsilon"
+          loss: "mse"
+          snr_gamma: 0.0
+        training:
+          steps: 800000
+          batch_size: 128
+          learning_rate: 2.0E-4
+          lr_scheduler: "constant"
+          warmup_steps: 5000
+          adam_beta1: 0.9
+          adam_beta2: 0.999
+          adam_epsilon: 1.0E-8
+          weight_decay: 0.0
+          gradient_clip: 1.0
+          ema_decay: 0.9999
+          log_every: 50
+          checkpoint_every: 5000
+          preview_every: 5000
+          keep: 3
+        sampling:
+          sampler: "ddim"
+          steps: 50
+          eta: 0.0
+          spacing: "leading"
+          variance: "fixed_large"
+          clip_sample: true
+          batch_size: 64
+        """,
+        ConfigWriter.toYaml(RunConfig.defaults()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "cpu", "cuda", "cuda:0", "cuda:13"})
+  void aDeviceIsAutoCpuOrCuda(String device) {
+    assertEquals(device, changed("device=" + device).device());
+  }
+
+  /** Each record names its own component's key at the start of its message. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '=',
+      value = {
+        "device=gpu",
+        "device=cuda:",
+        "device=CPU",
+        "data.source=''",
+        "data.image_size=0",
+        "data.image_size=[32, -1]",
+        "data.image_size=30",
+        "data.channels=2",
+        "data.size=0",
+        "model.block_out_channels=[]",
+        "model.block_out_channels=[33]",
+        "model.layers_per_block=0",
+        "model.attention_resolutions=[5]",
+        "model.attention_head_dim=-1",
+        "model.attention_head_dim=7",
+        "model.dropout=1",
+        "model.dropout=-0.1",
+        "model.norm_num_groups=0",
+        "diffusion.timesteps=0",
+        "diffusion.beta_start=0",
+        "diffusion.beta_end=1",
+        "diffusion.beta_end=1e-5",
+        "diffusion.snr_gamma=-1",
+        "training.steps=0",
+        "training.batch_size=-3",
+        "training.learning_rate=0",
+        "training.warmup_steps=-1",
+        "training.adam_beta1=1",
+        "training.adam_beta2=1",
+        "training.adam_epsilon=0",
+        "training.weight_decay=-1",
+        "training.gradient_clip=-1",
+        "training.ema_decay=1",
+        "training.log_every=0",
+        "training.checkpoint_every=0",
+        "training.preview_every=0",
+        "training.keep=0",
+        "sampling.steps=0",
+        "sampling.steps=1001",
+        "sampling.eta=1.5",
+        "sampling.batch_size=0",
+      })
+  void aValueOutOfRangeIsRefusedUnderItsKey(String key, String value) {
+    InvalidConfig refusal =
+        assertThrows(InvalidConfig.class, () -> changed(key + "=" + value), key + "=" + value);
+    assertTrue(refusal.getMessage().startsWith("--set: " + key + ": "), refusal.getMessage());
+  }
+
+  @Test
+  void aWholeNumberTooLargeForADoubleIsRefused() {
+    String digits = "9".repeat(400);
+    assertEquals(
+        "--set: training.weight_decay: must be a number, is " + digits,
+        assertThrows(InvalidConfig.class, () -> changed("training.weight_decay=" + digits))
+            .getMessage());
+  }
+
+  private static RunConfig changed(String override) {
+    return ConfigLoader.override(RunConfig.defaults(), List.of(override));
+  }
+}
