@@ -1,11 +1,11 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.run.SamplingRequest;
 import io.github.ddpm.run.SamplingRun;
-import io.github.ddpm.sampling.SamplerName;
-import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,29 +56,23 @@ final class SampleCommand implements Callable<Integer> {
       description = "Image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
-  private SamplerName sampler;
+  @Option(names = "--sampler", paramLabel = "NAME", description = "ddpm or ddim.")
+  private String sampler;
 
   @Option(names = "--steps", paramLabel = "K", description = "Network evaluations per image.")
-  private Integer steps;
+  private String steps;
 
   @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
-  private Double eta;
+  private String eta;
 
   @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
-  private Integer batch;
+  private String batch;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "auto, cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-  private String device = "auto";
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "NAME",
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Precision precision = Precision.AUTO;
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
 
   @Override
   public Integer call() throws IOException {
@@ -87,21 +81,22 @@ final class SampleCommand implements Callable<Integer> {
     }
     SamplingRequest request =
         new SamplingRequest(
-            count,
-            out,
-            overwrite,
-            Optional.ofNullable(model),
-            seed,
-            Optional.ofNullable(sampler),
-            Optional.ofNullable(steps),
-            Optional.ofNullable(eta),
-            Optional.ofNullable(batch),
-            device,
-            precision);
+            count, out, overwrite, Optional.ofNullable(model), seed, overrides());
     Path written =
         new SamplingRun(request, ddpm.home().resolve("checkpoints"))
             .sample(new Console(spec.commandLine().getErr()));
     spec.commandLine().getOut().println(written);
     return 0;
+  }
+
+  private List<Assignment> overrides() {
+    Assignments given = new Assignments();
+    given.add("--sampler", "sampling.sampler", sampler);
+    given.add("--steps", "sampling.steps", steps);
+    given.add("--eta", "sampling.eta", eta);
+    given.add("--batch", "sampling.batch_size", batch);
+    given.add("--device", "device", device);
+    given.add("--precision", "precision", precision);
+    return given.list();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
@@ -11,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,7 +71,7 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig settings = ConfigLoader.load(configFile(), overrides());
     RunSummary summary = RunSummary.of(settings);
     Console console = new Console(spec.commandLine().getErr());
-    CrossChecks.warnings(settings, summary.terminalSignal()).forEach(console::warn);
+    CrossChecks.warnings(settings).forEach(console::warn);
     if (dryRun) {
       out.print(ConfigWriter.toYaml(settings));
       out.println("# " + summary);
@@ -89,15 +89,12 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> overrides() {
-    List<String> overrides = new ArrayList<>(set);
-    if (device != null) {
-      overrides.add("device=" + device);
-    }
-    if (precision != null) {
-      overrides.add("precision=" + precision);
-    }
-    return overrides;
+  private List<Assignment> overrides() {
+    Assignments given = new Assignments();
+    given.addAll(set);
+    given.add("--device", "device", device);
+    given.add("--precision", "precision", precision);
+    return given.list();
   }
 
   private Path configFile() throws IOException {

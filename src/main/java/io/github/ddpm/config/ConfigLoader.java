@@ -23,17 +23,16 @@ public final class ConfigLoader {
    * Reads a YAML file.
    *
    * @param yaml the file, in UTF-8; an empty one gives {@link RunConfig#defaults()}
-   * @param overrides settings as {@code key.path=value}, the value in YAML; of two with the same
-   *     key the later wins
+   * @param overrides settings from the command line; of two with the same key the later wins
    * @throws InvalidConfig if the file cannot be read, or a key or value is wrong
    */
-  public static RunConfig load(Path yaml, List<String> overrides) {
+  public static RunConfig load(Path yaml, List<Assignment> overrides) {
     return load(yaml.toString(), text(yaml), overrides);
   }
 
-  static RunConfig load(String file, String yaml, List<String> overrides) {
+  static RunConfig load(String file, String yaml, List<Assignment> overrides) {
     Map<String, Setting> written = new LinkedHashMap<>(YamlSettings.of(file, yaml));
-    written.putAll(Overrides.of(overrides));
+    written.putAll(settings(overrides));
     return apply(written, RunConfig.defaults());
   }
 
@@ -54,11 +53,19 @@ public final class ConfigLoader {
   /**
    * Changes some settings of a run.
    *
-   * @param overrides settings as {@code key.path=value}, as in {@link #load}
+   * @param overrides as in {@link #load}
    * @throws InvalidConfig if a key or value is wrong
    */
-  public static RunConfig override(RunConfig config, List<String> overrides) {
-    return apply(Overrides.of(overrides), config);
+  public static RunConfig override(RunConfig config, List<Assignment> overrides) {
+    return apply(settings(overrides), config);
+  }
+
+  private static Map<String, Setting> settings(List<Assignment> overrides) {
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    for (Assignment override : overrides) {
+      settings.put(override.key(), override.setting());
+    }
+    return settings;
   }
 
   private static RunConfig apply(Map<String, Setting> written, RunConfig base) {

@@ -3,6 +3,7 @@ package io.github.ddpm.config;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplerName;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
@@ -70,14 +71,11 @@ public final class CrossChecks {
     return (side + stride - 1) / stride * stride;
   }
 
-  /**
-   * What is possible but rarely meant, as {@code key.path: problem. cure}.
-   *
-   * @param terminalSignal √ᾱ_{T−1}, the share of the image's amplitude that the schedule leaves at
-   *     its last timestep, in [0, 1]
-   */
-  public static List<String> warnings(RunConfig config, double terminalSignal) {
+  /** What is possible but rarely meant, as {@code key.path: problem. cure}. */
+  public static List<String> warnings(RunConfig config) {
     List<String> warnings = new ArrayList<>();
+    NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());
+    double terminalSignal = schedule.terminalSignal();
     if (terminalSignal > TERMINAL_SIGNAL) {
       warnings.add(
           text(
@@ -94,15 +92,8 @@ public final class CrossChecks {
                   + " training.steps = %d. Lower it",
               training.warmupSteps(), training.steps()));
     }
-    SamplingSettings sampling = config.sampling();
-    if (sampling.sampler() == SamplerName.DDPM
-        && sampling.variance() == Variance.FIXED_LARGE
-        && sampling.steps() < config.diffusion().timesteps()) {
-      warnings.add(
-          text(
-              "sampling.variance: fixed_large spoils images when ddpm takes only %d of %d"
-                  + " timesteps. Take fixed_small, or the sampler ddim",
-              sampling.steps(), config.diffusion().timesteps()));
+    for (String warning : config.sampling().warnings(schedule)) {
+      warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);
   }

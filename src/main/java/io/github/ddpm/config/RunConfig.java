@@ -49,4 +49,11 @@ public record RunConfig(
         TrainingSettings.defaults(),
         SamplingSettings.defaults());
   }
+
+  /** The same run with device and precision left to the machine it goes on at. */
+  public RunConfig onAnyDevice() {
+    RunConfig defaults = defaults();
+    return new RunConfig(
+        seed, defaults.device, defaults.precision, data, model, diffusion, training, sampling);
+  }
 }

@@ -1,7 +1,6 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.unet.UNet;
 import java.util.Locale;
@@ -11,18 +10,14 @@ import java.util.Locale;
  *
  * @param parameters of the network
  * @param work multiplications and additions of one evaluation for one image
- * @param terminalSignal √ᾱ at the last timestep: the share of the image's amplitude still there
  */
-public record RunSummary(long parameters, double work, double terminalSignal) {
+public record RunSummary(long parameters, double work) {
   private static final double GIGA = 1e9;
 
   /** Builds the network of {@code config}, without values. */
   public static RunSummary of(RunConfig config) {
     UNet network = TrainingRun.network(config);
-    return new RunSummary(
-        new FlatParameters(network).count(),
-        network.work(),
-        NoiseSchedule.of(config.diffusion()).terminalSignal());
+    return new RunSummary(new FlatParameters(network).count(), network.work());
   }
 
   /** In one line; a training step costs three evaluations, one forward and two's worth backward. */

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.StepListener;
@@ -11,7 +12,6 @@ import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,21 +40,26 @@ public final class SamplingRun {
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
-    Device device = Devices.of(request.device());
     Path model =
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    Precision precision = PrecisionChoice.resolve(request.precision(), device);
+    RunConfig config =
+        ConfigLoader.override(
+            RunFolder.configOf(model).orElse(RunConfig.defaults()).onAnyDevice(),
+            request.overrides());
+    Device device = Devices.of(config.device());
+    Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
       Images images =
           new Images(
               pipeline.unet(),
               pipeline.parameters(),
-              settings(model, pipeline),
+              config.sampling().withClipSample(pipeline.scheduler().clipSample()),
               pipeline.scheduler().schedule(),
               pipeline.scheduler().prediction(),
               precision);
+      images.settings().warnings(images.schedule()).forEach(LOG::warn);
       SampleOutput output = new SampleOutput(request, text(model, images.settings()));
       LOG.info("{} with {}, on {} in {}", model, images.settings(), device, precision);
       draw(pipeline, images, output, progress);
@@ -80,21 +85,6 @@ public final class SamplingRun {
     } finally {
       progress.end();
     }
-  }
-
-  /** The request's wishes over the training run's settings, or over the defaults. */
-  private SamplingSettings settings(Path model, Pipeline pipeline) throws IOException {
-    Optional<RunConfig> config = RunFolder.configOf(model);
-    SamplingSettings base =
-        config.map(RunConfig::sampling).orElse(SamplingSettings.defaults());
-    return new SamplingSettings(
-        request.sampler().orElse(base.sampler()),
-        request.steps().orElse(base.steps()),
-        request.eta().orElse(base.eta()),
-        base.spacing(),
-        base.variance(),
-        pipeline.scheduler().clipSample(),
-        request.batchSize().orElse(base.batchSize()));
   }
 
   private Map<String, String> text(Path model, SamplingSettings settings) {

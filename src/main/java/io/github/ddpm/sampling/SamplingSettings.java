@@ -78,6 +78,11 @@ public record SamplingSettings(
     return List.copyOf(warnings);
   }
 
+  /** These settings with clipping as a model demands it. */
+  public SamplingSettings withClipSample(boolean clip) {
+    return new SamplingSettings(sampler, steps, eta, spacing, variance, clip, batchSize);
+  }
+
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);

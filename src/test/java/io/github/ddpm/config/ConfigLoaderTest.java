@@ -21,7 +21,7 @@ class ConfigLoaderTest {
   @TempDir Path folder;
 
   private static RunConfig load(String yaml, String... overrides) {
-    return ConfigLoader.load("c.yaml", yaml, List.of(overrides));
+    return ConfigLoader.load("c.yaml", yaml, Assignment.parse(List.of(overrides)));
   }
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class ConfigLoaderTest {
   @Test
   void aRunCanBeChangedWithoutAFile() {
     RunConfig run = load("training: {steps: 5}");
-    RunConfig changed = ConfigLoader.override(run, List.of("sampling.steps=3"));
+    RunConfig changed = ConfigLoader.override(run, Assignment.parse(List.of("sampling.steps=3")));
     assertEquals(3, changed.sampling().steps());
     assertEquals(run.training(), changed.training());
   }

@@ -94,11 +94,12 @@ class ConfigWriterTest {
     RunConfig after =
         ConfigLoader.override(
             before,
-            List.of(
-                "training.steps=9",
-                "model.block_out_channels=[32, 64]",
-                "data.image_size=[32, 16]",
-                "diffusion.schedule=cosine"));
+            Assignment.parse(
+                List.of(
+                    "training.steps=9",
+                    "model.block_out_channels=[32, 64]",
+                    "data.image_size=[32, 16]",
+                    "diffusion.schedule=cosine")));
     assertEquals(
         List.of(
             "data.image_size: 32 -> [32,16]",

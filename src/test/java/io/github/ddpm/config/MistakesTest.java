@@ -207,7 +207,7 @@ class MistakesTest {
     InvalidConfig refusal =
         assertThrows(
             InvalidConfig.class,
-            () -> ConfigLoader.override(RunConfig.defaults(), List.of(override)));
+            () -> ConfigLoader.override(RunConfig.defaults(), Assignment.parse(List.of(override))));
     assertEquals(message, refusal.getMessage());
   }
 }

@@ -143,6 +143,6 @@ class RunConfigTest {
   }
 
   private static RunConfig changed(String override) {
-    return ConfigLoader.override(RunConfig.defaults(), List.of(override));
+    return ConfigLoader.override(RunConfig.defaults(), Assignment.parse(List.of(override)));
   }
 }

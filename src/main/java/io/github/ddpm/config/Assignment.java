@@ -1,0 +1,41 @@
+package io.github.ddpm.config;
+
+import java.util.List;
+
+/**
+ * A setting given on the command line.
+ *
+ * @param option the option that gave it, which stands for the place in a file
+ * @param key the setting's path, such as {@code training.steps}
+ * @param value its value, in YAML
+ */
+public record Assignment(String option, String key, String value) {
+  private static final String SET = "--set";
+
+  /** Takes the blanks around the key away. */
+  public Assignment {
+    key = key.strip();
+  }
+
+  /**
+   * Reads the values of {@code --set}, each {@code key.path=value}.
+   *
+   * @throws InvalidConfig if one is not of that form
+   */
+  public static List<Assignment> parse(List<String> texts) {
+    return texts.stream().map(Assignment::parse).toList();
+  }
+
+  private static Assignment parse(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new InvalidConfig(
+          SET + ": must read key.path=value, such as training.steps=1000, is " + text);
+    }
+    return new Assignment(SET, text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  Setting setting() {
+    return new Setting(YamlSettings.value(option, key, value), option);
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.ddpm;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The house's floors: which package may use which. There are no exceptions to it. */
+final class ArchitectureTest {
+  private static final String ROOT = "io.github.ddpm.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.github.ddpm", "ai.djl.pytorch.jni");
+
+  /** Each package with those it may use, and no others of ours. */
+  private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
+
+  static {
+    MAY_USE.put("diffusion", Set.of());
+    MAY_USE.put("torch", Set.of());
+    MAY_USE.put("unet", Set.of("torch"));
+    MAY_USE.put("sampling", Set.of("diffusion"));
+    MAY_USE.put("data", Set.of());
+    MAY_USE.put("checkpoint", Set.of());
+    MAY_USE.put("report", Set.of());
+    MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
+    MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
+    MAY_USE.put(
+        "run",
+        Set.of(
+            "diffusion",
+            "torch",
+            "unet",
+            "sampling",
+            "data",
+            "checkpoint",
+            "report",
+            "training",
+            "config"));
+    MAY_USE.put("cli", Set.of("run", "config"));
+  }
+
+  @Test
+  void everyPackageIsOnAFloor() {
+    Set<String> packages = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      if (type.getPackageName().startsWith(ROOT)) {
+        packages.add(type.getPackageName().substring(ROOT.length()));
+      }
+    }
+    org.junit.jupiter.api.Assertions.assertEquals(MAY_USE.keySet(), packages);
+  }
+
+  @Test
+  void packagesOnlyLookDown() {
+    MAY_USE.forEach(
+        (name, allowed) -> {
+          List<String> others = new ArrayList<>(MAY_USE.keySet());
+          others.remove(name);
+          others.removeAll(allowed);
+          noClasses()
+              .that()
+              .resideInAPackage(ROOT + name)
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(others.stream().map(ROOT::concat).toArray(String[]::new))
+              .allowEmptyShould(true)
+              .check(CLASSES);
+        });
+  }
+
+  @Test
+  void thereAreNoCircles() {
+    slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyCliKnowsPicocliAndPrints() {
+    only("cli", "picocli..", "me.tongfei..", "ch.qos.logback..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "cli")
+        .should(com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyConfigKnowsYaml() {
+    only("config", "com.fasterxml.jackson.dataformat..", "org.yaml..");
+  }
+
+  @Test
+  void onlyTorchKnowsThePyTorchEngine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "torch", "ai.djl.pytorch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl.pytorch..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theMathematicsTouchesNoFileAndNoLogger() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "diffusion", ROOT + "unet", ROOT + "sampling")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "files or loggers",
+                type ->
+                    type.getPackageName().startsWith("java.nio.file")
+                        || type.getName().startsWith("java.io.File")
+                        || type.getPackageName().startsWith("org.slf4j")))
+        .check(CLASSES);
+  }
+
+  private static void only(String name, String... packages) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + name)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages)
+        .check(CLASSES);
+  }
+}
