@@ -1,0 +1,11 @@
+package io.github.ddpm.checkpoint;
+
+import java.io.IOException;
+
+/** Knows what belongs into a checkpoint. */
+@FunctionalInterface
+public interface CheckpointWriter {
+
+  /** Writes all files of one checkpoint into the staging folder. */
+  void write(StagingFolder staging) throws IOException;
+}

@@ -1,0 +1,233 @@
+package io.github.ddpm.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of one run. A folder named {@code step-…} is a whole checkpoint at every moment:
+ * one comes into being, and goes, by a single renaming. One process at a time may write; any number
+ * may read meanwhile.
+ */
+public final class Checkpoints {
+
+  private static final String STAGING = ".staging-";
+  private static final String DELETING = ".deleting-";
+  private static final String DAMAGED = "damaged-";
+
+  private final Path run;
+  private final int keep;
+  private final FileOperations operations;
+
+  /**
+   * The checkpoints in a run's folder; touches nothing yet.
+   *
+   * @param run the run's folder, made when the first checkpoint is saved
+   * @param keep how many of the newest checkpoints stay on disk, at least 1
+   */
+  public Checkpoints(Path run, int keep) {
+    this(run, keep, FileOperations.onDisk());
+  }
+
+  /** The same, with another way to the disk. */
+  public Checkpoints(Path run, int keep, FileOperations operations) {
+    if (keep < 1) {
+      throw new IllegalArgumentException("keep: must be at least 1, is " + keep);
+    }
+    this.run = run.toAbsolutePath().normalize();
+    this.keep = keep;
+    this.operations = operations;
+  }
+
+  /**
+   * Saves a checkpoint, then deletes the oldest ones beyond those to keep. When this returns, the
+   * checkpoint would survive a loss of power; if it throws, every checkpoint on disk is still
+   * whole.
+   *
+   * @param step how many optimizer steps have been done, at least 0
+   * @param writer writes the checkpoint's files
+   * @throws FileAlreadyExistsException if this step has been saved before
+   * @throws IOException if the disk fails, or the writer does
+   */
+  public Checkpoint save(long step, CheckpointWriter writer) throws IOException {
+    Checkpoint saved = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
+    if (Files.exists(saved.folder())) {
+      throw new FileAlreadyExistsException(
+          saved.folder().toString(), null, "this step is already saved; move it away first");
+    }
+    createRun(run);
+    removeLeftovers();
+    Path staging = run.resolve(STAGING + Checkpoint.name(step));
+    try {
+      StagingFolder content = new StagingFolder(staging, operations);
+      writer.write(content);
+      content.seal(step);
+      operations.rename(staging, saved.folder());
+    } catch (Throwable e) {
+      giveUp(e);
+      throw e;
+    }
+    operations.force(run);
+    deleteAllBut(saved);
+    return saved;
+  }
+
+  /** All checkpoints by their names, oldest first; whether they are whole is not asked. */
+  public List<Checkpoint> list() throws IOException {
+    return children().stream()
+        .filter(Files::isDirectory)
+        .flatMap(folder -> Checkpoint.named(folder).stream())
+        .sorted(Comparator.comparingLong(Checkpoint::step))
+        .toList();
+  }
+
+  /**
+   * The newest checkpoint whose files are all there and unchanged. Reads every byte of it and
+   * changes nothing, so that a run may be looked at while it goes on.
+   *
+   * @param report told of each newer checkpoint that is not whole
+   * @throws IOException if a file cannot be opened for another reason than being damaged
+   */
+  public Optional<Checkpoint> newestWhole(Consumer<Damage> report) throws IOException {
+    List<Checkpoint> newestFirst = new ArrayList<>(list());
+    Collections.reverse(newestFirst);
+    for (Checkpoint checkpoint : newestFirst) {
+      Optional<String> reason = damage(checkpoint);
+      if (reason.isEmpty()) {
+        return Optional.of(checkpoint);
+      }
+      // The run itself may have deleted it by now.
+      if (Files.exists(checkpoint.folder())) {
+        report.accept(new Damage(checkpoint.folder(), reason.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Puts the run's folder in order before training goes on: removes what an interrupted save left
+   * behind, and moves checkpoints that are not whole and newer than the newest whole one aside, to
+   * {@code damaged-step-…}.
+   *
+   * @param report told of each checkpoint moved aside, and where it is now
+   * @return the newest whole checkpoint, as {@link #newestWhole}
+   */
+  public Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
+    removeLeftovers();
+    List<Damage> damaged = new ArrayList<>();
+    Optional<Checkpoint> newest = newestWhole(damaged::add);
+    for (Damage damage : damaged) {
+      Path aside = asideFor(damage.folder());
+      operations.rename(damage.folder(), aside);
+      operations.force(run);
+      report.accept(new Damage(aside, damage.reason()));
+    }
+    return newest;
+  }
+
+  private static Optional<String> damage(Checkpoint checkpoint) throws IOException {
+    try {
+      Manifest.read(checkpoint).verify(checkpoint.folder());
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      // No permission, too many open files: the checkpoint may be whole, so let nobody skip it.
+      if (Files.exists(checkpoint.folder())) {
+        throw e;
+      }
+      return Optional.of("is gone");
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  private void deleteAllBut(Checkpoint saved) throws IOException {
+    List<Checkpoint> others = new ArrayList<>();
+    for (Checkpoint checkpoint : list()) {
+      if (!checkpoint.equals(saved) && isOurs(checkpoint)) {
+        others.add(checkpoint);
+      }
+    }
+    for (Checkpoint old : others.subList(0, Math.max(0, others.size() + 1 - keep))) {
+      operations.rename(old.folder(), run.resolve(DELETING + old.folder().getFileName()));
+    }
+    removeLeftovers();
+  }
+
+  private static boolean isOurs(Checkpoint checkpoint) throws IOException {
+    try {
+      Manifest.read(checkpoint);
+      return true;
+    } catch (CorruptFileException e) {
+      return false;
+    }
+  }
+
+  private void removeLeftovers() throws IOException {
+    List<Path> leftovers = children().stream().filter(Checkpoints::isLeftover).toList();
+    if (!leftovers.isEmpty()) {
+      operations.force(run); // Else a deleted checkpoint's name could come back without its files.
+    }
+    for (Path leftover : leftovers) {
+      deleteTree(leftover);
+    }
+  }
+
+  private static boolean isLeftover(Path child) {
+    String name = child.getFileName().toString();
+    return name.startsWith(STAGING) || name.startsWith(DELETING);
+  }
+
+  private void giveUp(Throwable reason) {
+    try {
+      removeLeftovers(); // A full disk is full of them.
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void deleteTree(Path root) throws IOException {
+    List<Path> parentsFirst;
+    try (Stream<Path> paths = Files.walk(root)) {
+      parentsFirst = new ArrayList<>(paths.toList());
+    }
+    Collections.reverse(parentsFirst);
+    for (Path path : parentsFirst) {
+      operations.delete(path);
+    }
+  }
+
+  private void createRun(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      createRun(folder.getParent());
+      operations.createFolder(folder);
+      operations.force(folder.getParent());
+    }
+  }
+
+  private Path asideFor(Path folder) {
+    String name = DAMAGED + folder.getFileName();
+    Path aside = run.resolve(name);
+    for (int i = 2; Files.exists(aside); i++) {
+      aside = run.resolve(name + "-" + i);
+    }
+    return aside;
+  }
+
+  private List<Path> children() throws IOException {
+    if (!Files.isDirectory(run)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(run)) {
+      return children.toList();
+    }
+  }
+}

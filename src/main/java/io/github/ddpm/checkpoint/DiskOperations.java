@@ -1,0 +1,48 @@
+package io.github.ddpm.checkpoint;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** File operations on the machine's own file system. */
+final class DiskOperations implements FileOperations {
+
+  private static final boolean WINDOWS = File.separatorChar == '\\';
+
+  @Override
+  public WritableByteChannel create(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void createFolder(Path folder) throws IOException {
+    Files.createDirectory(folder);
+  }
+
+  @Override
+  public void force(Path fileOrFolder) throws IOException {
+    boolean folder = Files.isDirectory(fileOrFolder);
+    if (folder && WINDOWS) {
+      return; // Windows opens no folder for that; NTFS keeps a journal of names by itself.
+    }
+    StandardOpenOption access = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
+    try (FileChannel channel = FileChannel.open(fileOrFolder, access)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(Path fileOrEmptyFolder) throws IOException {
+    Files.delete(fileOrEmptyFolder);
+  }
+}

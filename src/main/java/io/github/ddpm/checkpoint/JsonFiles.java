@@ -1,0 +1,113 @@
+package io.github.ddpm.checkpoint;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * JSON documents as the diffusers library keeps them: indented by two, keys sorted, ASCII only,
+ * numbers as Python prints them, a newline at the end.
+ */
+public final class JsonFiles {
+
+  private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .addModule(new SimpleModule().addSerializer(new PythonFloat()))
+          .build();
+
+  private JsonFiles() {}
+
+  /**
+   * Reads a document; {@code NaN}, {@code Infinity} and {@code -Infinity} may stand unquoted, as
+   * Python writes them.
+   *
+   * @return nested maps, lists, strings, booleans, numbers (Integer, Long, BigInteger, Double) and
+   *     nulls, in the file's order
+   * @throws CorruptFileException if it is not one JSON object, with line and column
+   */
+  public static Map<String, Object> read(Path file) throws IOException {
+    return parse(file, Files.readAllBytes(file), DOCUMENT);
+  }
+
+  /** Writes a document at once, replacing what was there; a crash can leave a part of it. */
+  public static void write(Path file, Map<String, ?> document) throws IOException {
+    Files.write(file, bytes(document));
+  }
+
+  /** Reads a document's bytes as a map or as a record; the file is named in errors. */
+  static <T> T parse(Path file, byte[] content, TypeReference<T> type) throws CorruptFileException {
+    T document;
+    try {
+      document = MAPPER.readValue(content, type);
+    } catch (IOException e) {
+      throw new CorruptFileException(file, "not the JSON expected: " + reason(e), e);
+    }
+    if (document == null) {
+      throw new CorruptFileException(file, "not a JSON object but null");
+    }
+    return document;
+  }
+
+  /** A document, or a record as one, as the bytes of its file. */
+  static byte[] bytes(Object document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      MAPPER.writer(prettyPrinter()).writeValue(bytes, document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
+  /** What a JSON library's error says, without the excerpt of the source that it appends. */
+  static String reason(IOException e) {
+    if (!(e instanceof JsonProcessingException json)) {
+      return e.getMessage();
+    }
+    JsonLocation place = json.getLocation();
+    return place == null
+        ? json.getOriginalMessage()
+        : "line %d, column %d: %s"
+            .formatted(place.getLineNr(), place.getColumnNr(), json.getOriginalMessage());
+  }
+
+  private static DefaultPrettyPrinter prettyPrinter() {
+    Separators separators =
+        Separators.createDefaultInstance()
+            .withObjectFieldValueSpacing(Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("");
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    return new DefaultPrettyPrinter(separators)
+        .withObjectIndenter(indenter)
+        .withArrayIndenter(indenter);
+  }
+}

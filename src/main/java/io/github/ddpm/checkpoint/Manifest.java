@@ -1,0 +1,107 @@
+package io.github.ddpm.checkpoint;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The list of a checkpoint's files, by which it proves itself whole.
+ *
+ * @param step the checkpoint's step
+ * @param files each file's content by its path in the folder, parts separated by slashes
+ */
+record Manifest(long step, SortedMap<String, Content> files) {
+
+  static final String NAME = "manifest.json";
+
+  /**
+   * What a file must hold.
+   *
+   * @param sha256 64 lower-case hexadecimal digits
+   * @param size in bytes
+   */
+  record Content(String sha256, long size) {}
+
+  Manifest {
+    files = new TreeMap<>(files);
+    files.values().forEach(Objects::requireNonNull);
+  }
+
+  byte[] bytes() {
+    return JsonFiles.bytes(this);
+  }
+
+  /**
+   * Reads the manifest of a checkpoint without looking at the other files.
+   *
+   * @throws CorruptFileException if it is missing, damaged, or another checkpoint's
+   */
+  static Manifest read(Checkpoint checkpoint) throws IOException {
+    Path file = checkpoint.folder().resolve(NAME);
+    if (!Files.isRegularFile(file)) {
+      throw new CorruptFileException(file, "is missing");
+    }
+    byte[] content = Files.readAllBytes(file);
+    Manifest manifest = JsonFiles.parse(file, content, new TypeReference<>() {});
+    // Nothing vouches for the manifest's own bytes but their form, which leaves no freedom.
+    if (!Arrays.equals(content, manifest.bytes())) {
+      throw new CorruptFileException(file, "is not as it was written");
+    }
+    if (manifest.step() != checkpoint.step()) {
+      throw new CorruptFileException(file, "belongs to step " + manifest.step());
+    }
+    return manifest;
+  }
+
+  /**
+   * Reads every file of the checkpoint. Files that are not listed do not matter.
+   *
+   * @throws CorruptFileException if one is missing or has changed
+   */
+  void verify(Path folder) throws IOException {
+    for (Map.Entry<String, Content> entry : files.entrySet()) {
+      Path file = fileIn(folder, entry.getKey());
+      Content expected = entry.getValue();
+      if (!Files.isRegularFile(file)) {
+        throw new CorruptFileException(file, "is missing");
+      }
+      long size = Files.size(file);
+      if (size != expected.size()) {
+        throw new CorruptFileException(
+            file, "has %d bytes, was written with %d".formatted(size, expected.size()));
+      }
+      if (!contentOf(file).equals(expected)) {
+        throw new CorruptFileException(file, "has changed since it was written (SHA-256)");
+      }
+    }
+  }
+
+  private static Path fileIn(Path folder, String name) throws CorruptFileException {
+    try {
+      Path file = folder.resolve(name).normalize();
+      if (file.startsWith(folder)) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // No file of any system: refused below like those outside the folder.
+    }
+    throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', no file of it");
+  }
+
+  private static Content contentOf(Path file) throws IOException {
+    try (HashingChannel hash =
+        new HashingChannel(Channels.newChannel(OutputStream.nullOutputStream()))) {
+      Files.copy(file, Channels.newOutputStream(hash));
+      return hash.content();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.github.ddpm.checkpoint;
+
+import java.util.List;
+
+/**
+ * What a safetensors header says of one tensor.
+ *
+ * @param dtype what one element is
+ * @param shape the dimensions, slowest first; empty for a scalar
+ * @param begin first byte, counted from the end of the header
+ * @param end one past the last byte, counted from the end of the header
+ */
+public record TensorInfo(Dtype dtype, List<Long> shape, long begin, long end) {
+
+  /** Copies the shape. */
+  public TensorInfo {
+    shape = List.copyOf(shape);
+  }
+}

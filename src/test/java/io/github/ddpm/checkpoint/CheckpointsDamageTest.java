@@ -1,0 +1,120 @@
+package io.github.ddpm.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CheckpointsDamageTest {
+
+  private static final List<String> FILES =
+      List.of("manifest.json", "model_index.json", "training/state.bin", CheckpointFiles.WEIGHTS);
+
+  @TempDir private Path run;
+  private Checkpoints checkpoints;
+  private Checkpoint old;
+  private Checkpoint damaged;
+
+  @BeforeEach
+  void saveTwo() throws IOException {
+    checkpoints = new Checkpoints(run, 5);
+    old = checkpoints.save(1, CheckpointFiles.of(1));
+    damaged = checkpoints.save(2, CheckpointFiles.of(2));
+  }
+
+  @Test
+  void everyFlippedBitOfEveryFileIsFound() throws IOException {
+    for (String name : FILES) {
+      byte[] valid = Files.readAllBytes(damaged.folder().resolve(name));
+      for (int i = 0; i < valid.length; i++) {
+        byte[] flipped = valid.clone();
+        flipped[i] ^= (byte) (1 << i % 8);
+        assertFound(name, flipped, valid);
+      }
+    }
+  }
+
+  @Test
+  void everyTruncationOfEveryFileIsFound() throws IOException {
+    for (String name : FILES) {
+      byte[] valid = Files.readAllBytes(damaged.folder().resolve(name));
+      for (int length = 0; length < valid.length; length++) {
+        assertFound(name, Arrays.copyOf(valid, length), valid);
+      }
+      assertFound(name, Arrays.copyOf(valid, valid.length + 1), valid);
+    }
+  }
+
+  @Test
+  void aMissingFileIsFound() throws IOException {
+    for (String name : FILES) {
+      Path file = damaged.folder().resolve(name);
+      byte[] valid = Files.readAllBytes(file);
+      Files.delete(file);
+      assertOldIsUsedBecause(name);
+      Files.write(file, valid);
+    }
+  }
+
+  @Test
+  void aCheckpointUnderAnotherStepsNameIsFound() throws IOException {
+    Files.move(damaged.folder(), run.resolve("step-00000003"));
+    List<Damage> found = new ArrayList<>();
+    assertEquals(Optional.of(old), checkpoints.newestWhole(found::add));
+    assertTrue(found.get(0).reason().contains("belongs to step 2"), found.toString());
+  }
+
+  @Test
+  void filesThatSomebodyAddedDoNotMatter() throws IOException {
+    Files.writeString(damaged.folder().resolve("notes.txt"), "the good one");
+    assertEquals(Optional.of(damaged), checkpoints.newestWhole(damage -> fail()));
+  }
+
+  @Test
+  void damagedCheckpointsAreMovedAsideAndNeverDeleted() throws IOException {
+    for (int i = 1; i <= 3; i++) {
+      Path weights = damaged.folder().resolve(CheckpointFiles.WEIGHTS);
+      Files.writeString(weights, "damage " + i);
+      List<Damage> found = new ArrayList<>();
+      assertEquals(Optional.of(old), checkpoints.recover(found::add));
+      Path aside = run.resolve("damaged-step-00000002" + (i == 1 ? "" : "-" + i));
+      assertEquals(List.of(aside), found.stream().map(Damage::folder).toList());
+      assertFalse(Files.exists(damaged.folder()));
+      assertEquals("damage " + i, Files.readString(aside.resolve(CheckpointFiles.WEIGHTS)));
+      checkpoints.save(2, CheckpointFiles.of(2));
+    }
+    assertEquals(Optional.of(damaged), checkpoints.recover(damage -> fail()));
+  }
+
+  private void assertFound(String name, byte[] content, byte[] valid) throws IOException {
+    Path file = damaged.folder().resolve(name);
+    replace(file, content);
+    assertOldIsUsedBecause(name);
+    replace(file, valid);
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    Files.delete(file); // Some file systems write through when a file is overwritten.
+    Files.write(file, content);
+  }
+
+  private void assertOldIsUsedBecause(String name) throws IOException {
+    List<Damage> found = new ArrayList<>();
+    assertEquals(Optional.of(old), checkpoints.newestWhole(found::add));
+    assertEquals(List.of(damaged.folder()), found.stream().map(Damage::folder).toList());
+    // A flipped manifest may blame the file that it now describes wrongly.
+    String reason = found.get(0).reason();
+    assertTrue(reason.contains(Path.of(name).toString()) || name.equals("manifest.json"), reason);
+  }
+}
