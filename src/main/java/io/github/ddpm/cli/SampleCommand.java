@@ -80,8 +80,7 @@ final class SampleCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
     SamplingRequest request =
-        new SamplingRequest(
-            count, out, overwrite, Optional.ofNullable(model), seed, overrides());
+        new SamplingRequest(count, out, overwrite, Optional.ofNullable(model), seed, overrides());
     Path written =
         new SamplingRun(request, ddpm.home().resolve("checkpoints"))
             .sample(new Console(spec.commandLine().getErr()));

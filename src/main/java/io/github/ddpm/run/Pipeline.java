@@ -25,8 +25,7 @@ import java.util.Map;
  * @param weights float32, on the device to sample on
  * @param scheduler the schedule, what the network predicts, and whether x_0 is clipped
  */
-record Pipeline(
-    UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
+record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
     implements AutoCloseable {
   private static final String INDEX = "model_index.json";
   private static final String UNET = "unet/config.json";
@@ -41,8 +40,7 @@ record Pipeline(
   /** Reads the pipeline in {@code folder} onto {@code device}. */
   static Pipeline read(Path folder, Device device) throws IOException {
     UNet unet = new UNet(UNetDocument.parse(Fields.read(folder.resolve(UNET))));
-    SchedulerDocument scheduler =
-        SchedulerDocument.parse(Fields.read(folder.resolve(SCHEDULER)));
+    SchedulerDocument scheduler = SchedulerDocument.parse(Fields.read(folder.resolve(SCHEDULER)));
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
     NDArray weights = parameters.zeros(manager);
@@ -51,8 +49,7 @@ record Pipeline(
   }
 
   /** Reads the weights of the pipeline in {@code folder} into a flat array. */
-  static void readWeights(Path folder, FlatParameters parameters, NDArray flat)
-      throws IOException {
+  static void readWeights(Path folder, FlatParameters parameters, NDArray flat) throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
       StateFiles.restore(file, "", parameters, flat);
     }
@@ -60,11 +57,7 @@ record Pipeline(
 
   /** Writes the pipeline of a run with the given weights. */
   static void write(
-      StagingFolder folder,
-      RunConfig config,
-      UNet unet,
-      FlatParameters parameters,
-      NDArray weights)
+      StagingFolder folder, RunConfig config, UNet unet, FlatParameters parameters, NDArray weights)
       throws IOException {
     folder.json(
         INDEX,
@@ -77,8 +70,7 @@ record Pipeline(
             List.of("diffusers", "UNet2DModel")));
     folder.json(UNET, UNetDocument.of(unet.config()));
     folder.json(SCHEDULER, SchedulerDocument.of(config.diffusion(), config.sampling()));
-    folder.safetensors(
-        WEIGHTS, Safetensors.PYTORCH, StateFiles.tensors("", parameters, weights));
+    folder.safetensors(WEIGHTS, Safetensors.PYTORCH, StateFiles.tensors("", parameters, weights));
   }
 
   @Override

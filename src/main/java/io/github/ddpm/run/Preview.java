@@ -54,8 +54,7 @@ final class Preview implements TrainingListener {
               0,
               config.training().previewImages(),
               StepListener.NONE);
-      Grid.writePng(
-          file, Grid.of(grid), Map.of("step", String.valueOf(state.step())));
+      Grid.writePng(file, Grid.of(grid), Map.of("step", String.valueOf(state.step())));
     }
     return file;
   }

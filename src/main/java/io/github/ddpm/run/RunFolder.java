@@ -60,8 +60,7 @@ final class RunFolder {
         staging -> {
           Pipeline.write(staging, config, unet, state.parameters(), state.adam().ema());
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
-          staging.json(
-              RUN, Map.of("step", state.step(), "config", ConfigWriter.toTree(config)));
+          staging.json(RUN, Map.of("step", state.step(), "config", ConfigWriter.toTree(config)));
         });
   }
 

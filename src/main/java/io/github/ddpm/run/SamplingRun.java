@@ -79,8 +79,7 @@ public final class SamplingRun {
         StepListener listener =
             (step, of, t, x, xStart) ->
                 progress.advance((long) start * steps + (long) count * (step + 1));
-        output.add(
-            first, images.draw(pipeline.weights(), request.seed(), first, count, listener));
+        output.add(first, images.draw(pipeline.weights(), request.seed(), first, count, listener));
       }
     } finally {
       progress.end();

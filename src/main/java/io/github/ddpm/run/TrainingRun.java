@@ -67,8 +67,7 @@ public final class TrainingRun {
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     UNet unet = network(config);
     RunFolder runFolder = new RunFolder(folder, config);
-    try (TrainingState state =
-            new TrainingState(unet, config.training(), config.seed(), device);
+    try (TrainingState state = new TrainingState(unet, config.training(), config.seed(), device);
         Batches batches =
             new Batches(
                 images,
@@ -76,8 +75,7 @@ public final class TrainingRun {
                 config.seed(),
                 config.data().horizontalFlip())) {
       runFolder.restore(
-          state,
-          damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
+          state, damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
       LOG.info(
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),

@@ -12,8 +12,8 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * The device of a name: {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N}, or {@code auto}
-   * for the first GPU if there is one.
+   * The device of a name: {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N}, or {@code
+   * auto} for the first GPU if there is one.
    *
    * @throws IllegalArgumentException if the name is none of these
    * @throws IllegalStateException if there is no such device here
@@ -36,7 +36,8 @@ public final class Devices {
     if (index >= gpus) {
       throw new IllegalStateException(
           "device %s: PyTorch sees %s here. Check the driver with nvidia-smi and that CUDA natives are in use, or take --device cpu"
-              .formatted(name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
+              .formatted(
+                  name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
     }
     return Device.gpu(index);
   }

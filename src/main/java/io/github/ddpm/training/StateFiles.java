@@ -32,7 +32,8 @@ public final class StateFiles {
     entries.addAll(tensors(FIRST_MOMENT, state.parameters(), state.adam().m()));
     entries.addAll(tensors(SECOND_MOMENT, state.parameters(), state.adam().v()));
     entries.add(
-        TensorEntry.of(UPDATES, Dtype.F32, new long[] {1}, () -> bytes(state.adam().updates().duplicate())));
+        TensorEntry.of(
+            UPDATES, Dtype.F32, new long[] {1}, () -> bytes(state.adam().updates().duplicate())));
     return entries;
   }
 

@@ -64,8 +64,22 @@ public record TrainingSettings(
   /** Ho et al.'s optimisation for CIFAR-10. */
   public static TrainingSettings defaults() {
     return new TrainingSettings(
-        800_000, 128, 2e-4, LrScheduler.CONSTANT, 5000, 0.9, 0.999, 1e-8, 0, 1.0, 0.9999, 50, 5000,
-        5000, 36, 3);
+        800_000,
+        128,
+        2e-4,
+        LrScheduler.CONSTANT,
+        5000,
+        0.9,
+        0.999,
+        1e-8,
+        0,
+        1.0,
+        0.9999,
+        50,
+        5000,
+        5000,
+        36,
+        3);
   }
 
   /** The learning rate of each step. */

@@ -77,7 +77,7 @@ class CrossChecksTest {
             "diffusion.schedule: at the last timestep 0.364 of the image's amplitude is left, while"
                 + " sampling starts from pure noise. Raise diffusion.timesteps or"
                 + " diffusion.beta_end, or take cosine, until it is below 0.05"),
-        CrossChecks.warnings(config("diffusion.timesteps=200")));
+        CrossChecks.warnings(config("diffusion.timesteps=200", "sampling.steps=200")));
   }
 
   @Test

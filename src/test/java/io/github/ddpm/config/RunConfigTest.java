@@ -61,6 +61,7 @@ class RunConfigTest {
           log_every: 50
           checkpoint_every: 5000
           preview_every: 5000
+          preview_images: 36
           keep: 3
         sampling:
           sampler: "ddim"
