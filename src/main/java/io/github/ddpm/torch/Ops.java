@@ -61,6 +61,7 @@ public final class Ops {
    * @param temb the time embedding after its SiLU, (N, 4 C_0)
    * @param weights weight and bias of norm1, conv1, time_emb_proj, norm2, conv2 and, where the
    *     number of channels changes, the 1×1 conv_shortcut
+   * @param layout how the convolutions see their arrays; the result is the same but for rounding
    */
   public static NDArray residual(
       NDArray x,
@@ -69,8 +70,10 @@ public final class Ops {
       int groups,
       double eps,
       double dropout,
-      boolean training) {
-    return SCRIPT.call("residual", x, temb, weights, groups, eps, dropout, training);
+      boolean training,
+      Layout layout) {
+    return SCRIPT.call(
+        "residual", x, temb, weights, groups, eps, dropout, training, layout.memoryFormat());
   }
 
   /**
@@ -87,7 +90,7 @@ public final class Ops {
     return SCRIPT.call("downsample", x, weight, bias, padding);
   }
 
-  /** Doubles H and W: nearest neighbour, then a 3×3 convolution. */
+  /** Doubles H and W: nearest neighbour, then a 3×3 convolution, computed in one. */
   public static NDArray upsample(NDArray x, NDArray weight, NDArray bias) {
     return SCRIPT.call("upsample", x, weight, bias);
   }

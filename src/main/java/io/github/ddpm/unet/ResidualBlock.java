@@ -1,6 +1,7 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Layout;
 import io.github.ddpm.torch.Ops;
 import java.util.Optional;
 
@@ -43,7 +44,8 @@ final class ResidualBlock extends NetworkBlock {
         norm1.groups(),
         norm1.eps(),
         dropout,
-        pass.training());
+        pass.training(),
+        Layout.fasterFor(x.getDevice(), outChannels));
   }
 
   @Override

@@ -91,7 +91,8 @@ public final class UNet extends NetworkBlock {
       h = block.forward(h, pass);
     }
     NDList out = pass.weights(h, convNormOut, convOut);
-    return Ops.toFp32(Ops.normSiluConv(h, out, convNormOut.groups(), convNormOut.eps()));
+    NDArray output = Ops.normSiluConv(h, out, convNormOut.groups(), convNormOut.eps());
+    return Ops.toFp32(output);
   }
 
   @Override

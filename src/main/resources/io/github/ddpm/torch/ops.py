@@ -22,20 +22,25 @@ class Ops(Module):
     return torch.conv2d(h, cw, cb, [1, 1], [1, 1], [1, 1], 1)
 
   # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
-  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool) -> Tensor:
-    h = torch.silu(torch.group_norm(x, groups, weights[0], weights[1], eps))
+  # layout: the memory format of the convolutions, 0 (channels first) or 2 (channels last). The
+  # normalisations are always in 0. SiLU comes after the change, so that its backward sees one
+  # layout only, which is several times as fast.
+  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int) -> Tensor:
+    h = torch.group_norm(x, groups, weights[0], weights[1], eps)
+    h = torch.silu(torch.contiguous(h, memory_format=layout))
     h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
     e = torch.linear(temb, weights[4], weights[5])
-    h = torch.add(h, torch.unsqueeze(torch.unsqueeze(e, 2), 3))
-    h = torch.silu(torch.group_norm(h, groups, weights[6], weights[7], eps))
+    h = torch.add(torch.contiguous(h, memory_format=0), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
+    h = torch.group_norm(h, groups, weights[6], weights[7], eps)
+    h = torch.silu(torch.contiguous(h, memory_format=layout))
     if torch.gt(dropout, 0.0):
       h = torch.dropout(h, dropout, train)
     h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
     if torch.gt(torch.len(weights), 10):
-      s = torch.conv2d(x, weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
+      s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
     else:
       s = x
-    return torch.add(s, h)
+    return torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
 
   # weights: group_norm w b, to_q w b, to_k w b, to_v w b, to_out w b
   def attention(self: __torch__.Ops, x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int) -> Tensor:
@@ -62,9 +67,16 @@ class Ops(Module):
       h = x
     return torch.conv2d(h, w, b, [2, 2], [padding, padding], [1, 1], 1)
 
+  # Each output pixel of a 3x3 convolution over doubled pixels sees only 2x2 different inputs, so it
+  # equals a transposed 4x4 convolution with stride 2, at 4/9 of the work. Its kernel is linear in
+  # the given one: along each side, taps (a, b, c) become (c, b + c, a + b, a).
+  # Such convolutions are fastest with channels last.
   def upsample(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    h = torch.upsample_nearest2d(x, None, [2., 2.])
-    return torch.conv2d(h, w, b, [1, 1], [1, 1], [1, 1], 1)
+    spread = torch.to(torch.tensor([[0., 0., 1.], [0., 1., 1.], [1., 1., 0.], [1., 0., 0.]]), ops.prim.device(w), ops.prim.dtype(w))
+    kernel = torch.matmul(torch.matmul(spread, torch.transpose(w, 0, 1)), torch.transpose(spread, 0, 1))
+    h = torch.contiguous(x, memory_format=2)
+    h = torch.conv_transpose2d(h, kernel, b, [2, 2], [1, 1], [0, 0], 1, [1, 1])
+    return torch.contiguous(h, memory_format=0)
 
   # Angles t * exp(scale * i) for i below half, in float32; sines and cosines side by side.
   def timestep_embedding(self: __torch__.Ops, t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:

@@ -1,0 +1,30 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+
+/** How the numbers of an array (N, C, H, W) follow one another in memory. */
+public enum Layout {
+  /** Plane by plane, as the axes say: what DJL expects where it copies. */
+  CHANNELS_FIRST(0),
+  /** Pixel by pixel, all channels of one side by side. */
+  CHANNELS_LAST(2);
+
+  /** With fewer channels, PyTorch's own rearrangement costs more than the convolution. */
+  private static final int NARROW = 64;
+
+  private final int memoryFormat;
+
+  Layout(int memoryFormat) {
+    this.memoryFormat = memoryFormat;
+  }
+
+  /** The faster layout for convolutions to {@code channels} channels on {@code device}. */
+  public static Layout fasterFor(Device device, int channels) {
+    return !device.isGpu() && channels < NARROW ? CHANNELS_LAST : CHANNELS_FIRST;
+  }
+
+  /** PyTorch's number for it. */
+  int memoryFormat() {
+    return memoryFormat;
+  }
+}
