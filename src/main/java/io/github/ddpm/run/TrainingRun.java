@@ -5,6 +5,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSets;
+import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
@@ -73,7 +74,11 @@ public final class TrainingRun {
                 images,
                 config.training().batchSize(),
                 config.seed(),
-                config.data().horizontalFlip())) {
+                config.data().horizontalFlip());
+        BatchParts parts =
+            config.model().dropout() > 0
+                ? BatchParts.undivided()
+                : new BatchParts(device, config.training().batchSize())) {
       runFolder.restore(
           state, damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
       LOG.info(
@@ -95,7 +100,8 @@ public final class TrainingRun {
               config.training(),
               config.diffusion(),
               config.seed(),
-              precision);
+              precision,
+              parts);
       try (RunLog log = RunLog.open(folder, config, state.step(), progress)) {
         loop.run(List.of(log, preview, new Saving(runFolder, config, unet, state)));
       }

@@ -72,4 +72,9 @@ public final class Torch {
   public static int threads() {
     return JniUtils.getNumThreads();
   }
+
+  /** Sets {@link #threads} for operations that the calling thread starts. */
+  static void threads(int threads) {
+    JniUtils.setNumThreads(threads);
+  }
 }

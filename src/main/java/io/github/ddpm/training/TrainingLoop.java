@@ -1,7 +1,6 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -13,6 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
@@ -23,14 +23,13 @@ import java.util.List;
  * to dropout, is a function of (seed, s): nothing about it needs to be saved.
  */
 public final class TrainingLoop {
-  private final Block network;
   private final TrainingSettings settings;
   private final Batches batches;
   private final long seed;
-  private final Precision precision;
   private final int timesteps;
   private final ForwardProcess forward;
   private final Objective objective;
+  private final BatchGradient gradient;
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
@@ -41,6 +40,8 @@ public final class TrainingLoop {
    * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
    * @param state the network's weights and the step to go on from; changed in place
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
+   * @param parts how many parts of a batch are worked on side by side; one where the network draws
+   *     random numbers, as dropout does, since their order would depend on the threads
    */
   public TrainingLoop(
       Block network,
@@ -49,17 +50,17 @@ public final class TrainingLoop {
       TrainingSettings settings,
       DiffusionSettings diffusion,
       long seed,
-      Precision precision) {
-    this.network = network;
+      Precision precision,
+      BatchParts parts) {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
     this.seed = seed;
-    this.precision = precision;
     NoiseSchedule schedule = NoiseSchedule.of(diffusion);
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
     objective = new Objective(state.manager(), schedule, diffusion);
+    gradient = new BatchGradient(network, state, objective, precision, parts);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
   }
@@ -101,24 +102,13 @@ public final class TrainingLoop {
       NDArray xt = forward.qSample(xStart, t, noise);
       NDArray target = objective.target(xStart, noise, t);
 
-      NDArray leaf = state.flat().stopGradient();
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
-      Torch.gradMode(true);
-      NDArray output =
-          network
-              .forward(state.parameters().view(precision.cast(leaf)), new NDList(xt, t), true)
-              .singletonOrThrow();
-      NDArray loss = objective.loss(output, target, t);
-      Torch.backward(loss);
-      Torch.gradMode(false);
-
+      BatchGradient.Result result = gradient.of(xt, t, target);
       NDArray norm =
           state
               .adam()
-              .update(state.flat(), leaf.getGradient(), learningRate.at(step), emaDecay.at(step));
+              .update(state.flat(), result.gradient(), learningRate.at(step), emaDecay.at(step));
       norm.attach(scope);
-      meter.add(loss, norm);
+      meter.add(result.loss(), norm);
     }
   }
 }

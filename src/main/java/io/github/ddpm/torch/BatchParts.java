@@ -1,0 +1,102 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Works on parts of a batch side by side, each on a thread of its own with its share of the
+ * processor. Small operations cannot keep several cores busy, several small networks can.
+ *
+ * <p>On a GPU, and where the parts would be too small, there is one part, on the calling thread.
+ */
+public final class BatchParts implements AutoCloseable {
+  /** Below it, convolutions lose more than the threads win. */
+  private static final int LEAST_IMAGES = 4;
+
+  private final int parts;
+  private final int threads;
+  private final ExecutorService workers;
+
+  /** Work on images {@code from} … {@code to − 1} of a batch. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** Does one part; called on one of several threads. */
+    T on(int from, int to);
+  }
+
+  /** Splits batches of up to {@code batchSize} images for {@code device}. */
+  public BatchParts(Device device, int batchSize) {
+    Torch.start();
+    threads = Torch.threads();
+    parts = device.isGpu() ? 1 : Math.max(1, Math.min(threads, batchSize / LEAST_IMAGES));
+    workers = Executors.newFixedThreadPool(parts, BatchParts::daemon);
+  }
+
+  /** One part, whatever the device: for work that draws from the engine's random generator. */
+  public static BatchParts undivided() {
+    return new BatchParts(Device.cpu(), 1);
+  }
+
+  /** The number of parts of a full batch. */
+  public int count() {
+    return parts;
+  }
+
+  /**
+   * Runs {@code work} on all parts of a batch of {@code images}.
+   *
+   * @return what the parts gave, in order
+   */
+  public <T> List<T> map(int images, Work<T> work) {
+    int count = Math.max(1, Math.min(parts, images));
+    if (count == 1) {
+      return List.of(work.on(0, images));
+    }
+    List<Future<T>> futures = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = images * i / count;
+      int to = images * (i + 1) / count;
+      futures.add(workers.submit(() -> onShareOfThreads(work, from, to)));
+    }
+    List<T> results = new ArrayList<>();
+    for (Future<T> future : futures) {
+      results.add(resultOf(future));
+    }
+    return results;
+  }
+
+  private <T> T onShareOfThreads(Work<T> work, int from, int to) {
+    Torch.threads(Math.max(1, threads / parts));
+    return work.on(from, to);
+  }
+
+  private static <T> T resultOf(Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while working on a batch", e);
+    }
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "batch part");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() {
+    workers.shutdown();
+  }
+}
