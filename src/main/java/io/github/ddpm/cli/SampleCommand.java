@@ -98,12 +98,12 @@ final class SampleCommand implements Callable<Integer> {
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
-    given.add("--sampler", "sampling.sampler", sampler);
+    given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
     given.add("--eta", "sampling.eta", eta);
     given.add("--batch", "sampling.batch_size", batch);
-    given.add("--device", "device", device);
-    given.add("--precision", "precision", precision);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
     return given.list();
   }
 }

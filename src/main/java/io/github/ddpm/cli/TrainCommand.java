@@ -132,8 +132,8 @@ final class TrainCommand implements Callable<Integer> {
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
     given.addAll(set);
-    given.add("--device", "device", device);
-    given.add("--precision", "precision", precision);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
     return given.list();
   }
 
