@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
@@ -70,9 +72,20 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
     }
   }
 
-  /** Reads the weights of the pipeline in {@code folder} into a flat array. */
+  /**
+   * Reads the weights of the pipeline in {@code folder} into a flat array.
+   *
+   * @throws IOException if the file's tensors are not exactly those of the parameters
+   */
   static void readWeights(Path folder, FlatParameters parameters, NDArray flat) throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+      Set<String> others = new TreeSet<>(file.tensors().keySet());
+      parameters.slots().forEach(slot -> others.remove(slot.name()));
+      if (!others.isEmpty()) {
+        throw new IOException(
+            "%s: the network described in %s has no tensor %s"
+                .formatted(file.file(), UNET, String.join(", ", others)));
+      }
       StateFiles.restore(file, "", parameters, flat);
     }
   }
