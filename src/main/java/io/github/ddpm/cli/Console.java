@@ -100,7 +100,7 @@ final class Console implements Progress {
   public void status(String words) {
     this.words = words;
     if (bar != null) {
-      bar.setExtraMessage(" " + words);
+      bar.setExtraMessage(words);
     }
   }
 
