@@ -14,6 +14,11 @@ final class Assignments {
     }
   }
 
+  /** Adds a value that is text, even where YAML would read a number or a section in it. */
+  void addText(String option, String key, String value) {
+    add(option, key, value == null ? null : "'" + value.replace("'", "''") + "'");
+  }
+
   void addAll(List<String> set) {
     list.addAll(Assignment.parse(set));
   }

@@ -4,19 +4,22 @@ import io.github.ddpm.run.Progress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress on stderr: a bar on a terminal, else a plain line every few seconds. */
+/** Warnings and progress on stderr: a bar on a terminal, else a plain line every few seconds. */
 final class Console implements Progress {
-  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+  private static final long BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
+
+  /** Takes the cursor to the line's beginning and wipes out the bar that stands there. */
+  private static final String WIPE = "\r\033[K";
 
   private final PrintWriter err;
-
-  /** Only the launcher can know whether stderr, of all three, is a terminal. */
-  private final boolean terminal = Boolean.getBoolean("ddpm.terminal");
+  private final boolean terminal;
+  private final LongSupplier nanos;
 
   private ProgressBar bar;
   private String task = "";
@@ -27,19 +30,29 @@ final class Console implements Progress {
   private long lastLine;
 
   Console(PrintWriter err) {
-    this.err = err;
+    // Only the launcher can know whether stderr, of all three, is a terminal.
+    this(err, Boolean.getBoolean("ddpm.terminal"), System::nanoTime);
   }
 
+  /** A console with another clock. */
+  Console(PrintWriter err, boolean terminal, LongSupplier nanos) {
+    this.err = err;
+    this.terminal = terminal;
+    this.nanos = nanos;
+  }
+
+  /** Shows one warning, above the bar if there is one. */
   void warn(String message) {
-    err.println("ddpm: warning: " + message);
+    err.println((bar == null ? "" : WIPE) + "ddpm: warning: " + message);
   }
 
   @Override
   public void begin(String task, String unit, long done, long total) {
     this.task = task;
     this.total = total;
+    words = "";
     first = done;
-    began = System.nanoTime();
+    began = nanos.getAsLong();
     lastLine = began;
     if (terminal) {
       bar =
@@ -56,21 +69,31 @@ final class Console implements Progress {
   }
 
   @Override
-  public void advance(long done) {
+  public synchronized void advance(long done) {
     if (bar != null) {
       bar.stepTo(done);
-    } else if (System.nanoTime() - lastLine >= BETWEEN_LINES.toNanos() || done == total) {
-      lastLine = System.nanoTime();
+    } else if (nanos.getAsLong() - lastLine >= BETWEEN_LINES || done == total) {
+      lastLine = nanos.getAsLong();
       err.println(line(done));
     }
   }
 
   private String line(long done) {
-    double seconds = (System.nanoTime() - began) / 1e9;
+    double seconds = (nanos.getAsLong() - began) / 1e9;
     long left = Math.round(seconds / Math.max(1, done - first) * (total - done));
-    String rest = words.isEmpty() ? "" : ", " + words;
-    return String.format(
-        Locale.ROOT, "%s %d/%d%s, %d:%02d left", task, done, total, rest, left / 60, left % 60);
+    String time =
+        left < 3600
+            ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
+            : String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
+    return task
+        + " "
+        + done
+        + "/"
+        + total
+        + (words.isEmpty() ? "" : ", " + words)
+        + ", "
+        + time
+        + " left";
   }
 
   @Override

@@ -5,9 +5,12 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -16,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
     subcommands = {TrainCommand.class, SampleCommand.class},
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "ddpm 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
@@ -64,13 +68,24 @@ public final class Ddpm implements Runnable {
    */
   static CommandLine commandLine(Path home, PrintWriter out, PrintWriter err) {
     Ddpm ddpm = new Ddpm(home);
-    CommandLine commandLine =
-        new CommandLine(ddpm)
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
-    return commandLine.setExecutionExceptionHandler(new Failures(() -> ddpm.debug));
+    Failures failures = new Failures(() -> ddpm.debug);
+    return new CommandLine(ddpm)
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(Ddpm::execute)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  /** Lets errors such as missing native libraries end like exceptions do, without a trace. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (LinkageError | OutOfMemoryError e) {
+      CommandLine command = parsed.subcommand().commandSpec().commandLine();
+      throw new ExecutionException(command, e.toString(), e);
+    }
   }
 
   Path home() {

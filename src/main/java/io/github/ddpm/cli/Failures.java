@@ -1,8 +1,10 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.InvalidConfig;
-import io.github.ddpm.run.ChangedSettingsException;
+import io.github.ddpm.run.SettingsRefusedException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -10,39 +12,80 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one message and an exit code: 2 if the user can mend the words. */
-record Failures(BooleanSupplier debug) implements IExecutionExceptionHandler {
+record Failures(BooleanSupplier debug)
+    implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final String PREFIX = "ddpm: ";
 
+  /** Options or arguments are wrong. */
+  @Override
+  public int handleParseException(ParameterException error, String[] args) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(PREFIX + error.getMessage());
+    UnmatchedArgumentException.printSuggestions(error, err);
+    err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    return ExitCode.USAGE;
+  }
+
+  /** A command has failed. */
   @Override
   public int handleExecutionException(
       Exception error, CommandLine commandLine, ParseResult parsed) {
+    Throwable reason =
+        error instanceof UncheckedIOException || error instanceof CommandLine.ExecutionException
+            ? error.getCause()
+            : error;
     if (debug.getAsBoolean()) {
-      error.printStackTrace(commandLine.getErr());
+      reason.printStackTrace(commandLine.getErr());
     }
-    commandLine.getErr().println("ddpm: " + message(error));
-    return isWrongUsage(error) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    commandLine.getErr().println(PREFIX + message(reason));
+    return isWrongUsage(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
-  private static boolean isWrongUsage(Exception error) {
-    return error instanceof InvalidConfig
-        || error instanceof ChangedSettingsException
-        || error instanceof IllegalArgumentException;
+  private static boolean isWrongUsage(Throwable error) {
+    return error instanceof InvalidConfig || error instanceof SettingsRefusedException;
   }
 
-  private static String message(Exception error) {
+  private static String message(Throwable error) {
     if (error instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file or folder";
     } else if (error instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied; check its owner and mode";
-    } else if (error instanceof FileSystemException failed && failed.getReason() != null) {
-      return failed.getFile() + ": " + failed.getReason();
-    } else if (error instanceof IOException
-        || error instanceof IllegalStateException
-        || isWrongUsage(error)) {
+    } else if (error instanceof FileSystemException failed) {
+      String kind = failed.getReason() == null ? kind(failed) : failed.getReason();
+      return failed.getFile() + ": " + kind;
+    } else if (isOutOfMemory(error)) {
+      return "memory is full; lower training.batch_size, or --batch of sample (%s)"
+          .formatted(firstLine(error));
+    } else if (isMeantForTheUser(error) && error.getMessage() != null) {
       return error.getMessage();
     }
-    return "%s; this is a defect, --debug shows where".formatted(error);
+    return "%s; this is a defect, --debug shows where".formatted(firstLine(error));
+  }
+
+  private static String kind(Exception error) {
+    return error.getClass().getSimpleName().replace("Exception", "");
+  }
+
+  private static boolean isOutOfMemory(Throwable error) {
+    return error instanceof OutOfMemoryError
+        || error.toString().contains("out of memory")
+        || error.toString().contains("can't allocate memory");
+  }
+
+  private static boolean isMeantForTheUser(Throwable error) {
+    return error instanceof IOException
+        || error instanceof IllegalStateException
+        || error.getClass().getName().startsWith("io.github.ddpm.");
+  }
+
+  private static String firstLine(Throwable error) {
+    return error.toString().lines().findFirst().orElse("");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,14 +20,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sample",
     description = "Draws images from a trained network.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  ddpm sample -n 64 --out grid.png",
-      "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --sampler ddpm --steps 1000"
+      "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100"
     })
 final class SampleCommand implements Callable<Integer> {
+  private static final Pattern OTHER_PICTURE =
+      Pattern.compile(".*\\.(jpe?g|gif|bmp|tiff?|webp)", Pattern.CASE_INSENSITIVE);
+
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
 
@@ -78,24 +81,29 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
+    } else if (OTHER_PICTURE.matcher(out.toString()).matches()) {
+      throw new ParameterException(
+          spec.commandLine(), "--out: pictures are written as .png only, is " + out);
     }
     SamplingRequest request =
         new SamplingRequest(count, out, overwrite, Optional.ofNullable(model), seed, overrides());
-    Path written =
-        new SamplingRun(request, ddpm.home().resolve("checkpoints"))
-            .sample(new Console(spec.commandLine().getErr()));
-    spec.commandLine().getOut().println(written);
+    Console console = new Console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      Path written = new SamplingRun(request, ddpm.home().resolve("checkpoints")).sample(console);
+      spec.commandLine().getOut().println(written);
+    }
     return 0;
   }
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
-    given.add("--sampler", "sampling.sampler", sampler);
+    given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
     given.add("--eta", "sampling.eta", eta);
     given.add("--batch", "sampling.batch_size", batch);
-    given.add("--device", "device", device);
-    given.add("--precision", "precision", precision);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
     return given.list();
   }
 }

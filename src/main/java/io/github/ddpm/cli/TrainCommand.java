@@ -6,17 +6,19 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.RunSummary;
+import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -24,7 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description = "Trains a network on images. The same command again goes on where it ended.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
@@ -67,44 +68,87 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
     RunConfig settings = ConfigLoader.load(configFile(), overrides());
-    RunSummary summary = RunSummary.of(settings);
     Console console = new Console(spec.commandLine().getErr());
-    CrossChecks.warnings(settings).forEach(console::warn);
-    if (dryRun) {
-      out.print(ConfigWriter.toYaml(settings));
-      out.println("# " + summary);
-      return 0;
+    try (RunLogging logging = new RunLogging(console)) {
+      if (dryRun) {
+        warn(settings);
+        print(settings);
+      } else {
+        train(settings, console, logging);
+      }
     }
-    Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
-    Files.createDirectories(folder);
-    Path preview;
-    LogFile log = LogFile.attach(folder.resolve("train.log"));
-    try (log) {
-      preview = new TrainingRun(settings, folder, ddpm.home().resolve("data")).train(console);
-    }
-    out.println("preview     " + preview);
-    out.println("next        ddpm sample -n 64 --out grid.png --model " + folder);
     return 0;
+  }
+
+  private void print(RunConfig settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(ConfigWriter.toYaml(settings));
+    out.println("# " + RunSummary.of(settings));
+  }
+
+  private void train(RunConfig settings, Console console, RunLogging logging) throws IOException {
+    Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
+    makeFolder(folder);
+    logging.writeTo(folder.resolve("train.log"));
+    try {
+      warn(settings);
+      Trained trained =
+          new TrainingRun(settings, folder, ddpm.home().resolve("data")).train(console);
+      print(trained, folder);
+    } catch (IOException | RuntimeException | Error e) {
+      logging.failed(e);
+      throw e;
+    }
+  }
+
+  private static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the run's folder %s (%s); give another --run".formatted(folder, e), e);
+    }
+  }
+
+  private static void warn(RunConfig settings) {
+    CrossChecks.warnings(settings).forEach(LoggerFactory.getLogger(TrainCommand.class)::warn);
+  }
+
+  private void print(Trained trained, Path folder) {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean before = trained.from() == trained.to();
+    out.printf(
+        "trained  to step %d%s%n",
+        trained.to(), before ? " before; to go on, raise training.steps" : "");
+    trained.preview().ifPresent(preview -> out.println("preview  " + Shell.path(preview)));
+    out.println(
+        "next     "
+            + Shell.program()
+            + " sample -n 64 --out grid.png --model "
+            + Shell.word(Shell.path(folder)));
   }
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
     given.addAll(set);
-    given.add("--device", "device", device);
-    given.add("--precision", "precision", precision);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
     return given.list();
   }
 
-  private Path configFile() throws IOException {
+  private Path configFile() {
     Path inConfigs = ddpm.home().resolve("configs").resolve(config);
     if (Files.isRegularFile(config)) {
       return config;
     } else if (Files.isRegularFile(inConfigs)) {
       return inConfigs;
     }
-    throw new NoSuchFileException(config.toString());
+    throw new ParameterException(
+        spec.commandLine(),
+        "--config: there is no file %s, and no %s"
+            .formatted(
+                config.toAbsolutePath().normalize(), inConfigs.toAbsolutePath().normalize()));
   }
 
   private String name() {

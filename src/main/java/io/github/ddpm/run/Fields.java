@@ -4,72 +4,134 @@ import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** The fields of a JSON document, each of the type that is asked for. */
-record Fields(Path file, Map<String, Object> values) {
+/**
+ * The fields of one of a pipeline's JSON documents, each of the type that is asked for. A field
+ * that nobody asks for could change what the network computes, so {@link #refuseOthers} ends every
+ * reading. Fields whose name begins with {@code _} are notes.
+ */
+final class Fields {
+  private final Path file;
+  private final Map<String, Object> values;
+  private final Set<String> asked = new HashSet<>();
+
+  Fields(Path file, Map<String, Object> values) {
+    this.file = file;
+    this.values = values;
+  }
 
   static Fields read(Path file) throws IOException {
     return new Fields(file, JsonFiles.read(file));
   }
 
-  boolean isNull(String key) {
-    return values.get(key) == null;
+  int integer(String key) throws IOException {
+    return value(key, Integer.class, "a whole number");
   }
 
-  int integer(String key) throws IOException {
-    return value(key, Integer.class);
+  /** A whole number, or {@code otherwise} where the field is null. */
+  int integerOr(String key, int otherwise) throws IOException {
+    return isNull(key) ? otherwise : integer(key);
   }
 
   double number(String key) throws IOException {
-    return value(key, Number.class).doubleValue();
+    return value(key, Number.class, "a number").doubleValue();
   }
 
   boolean flag(String key) throws IOException {
-    return value(key, Boolean.class);
+    return value(key, Boolean.class, "true or false");
   }
 
   String string(String key) throws IOException {
-    return value(key, String.class);
+    return value(key, String.class, "text");
   }
 
   /** A list of integers, or one integer as a list of one. */
   List<Integer> integers(String key) throws IOException {
-    return values.get(key) instanceof Integer one ? List.of(one) : list(key, Integer.class);
+    return values.get(key) instanceof Integer
+        ? List.of(integer(key))
+        : list(key, Integer.class, "whole numbers");
   }
 
+  /** A list of numbers; empty where the field is null. */
   List<Double> numbers(String key) throws IOException {
-    return list(key, Number.class).stream().map(Number::doubleValue).toList();
+    return isNull(key)
+        ? List.of()
+        : list(key, Number.class, "numbers").stream().map(Number::doubleValue).toList();
   }
 
   List<String> strings(String key) throws IOException {
-    return list(key, String.class);
+    return list(key, String.class, "texts");
   }
 
-  private <T> List<T> list(String key, Class<T> type) throws IOException {
-    List<?> list = value(key, List.class);
+  /** Accepts a field that is absent or has one of the values that we compute with. */
+  void only(String key, Object... supported) throws IOException {
+    if (values.containsKey(key) && !Arrays.asList(supported).contains(values.get(key))) {
+      String expected = supported.length == 1 ? "only %s" : "only one of %s";
+      throw wrong(
+          "field '%s' is %s, but %s is supported"
+              .formatted(
+                  key,
+                  values.get(key),
+                  expected.formatted(
+                      supported.length == 1 ? supported[0] : Arrays.toString(supported))));
+    }
+    asked.add(key);
+  }
+
+  /** Accepts fields that change nothing here, whatever they say. */
+  void ignore(String... keys) {
+    asked.addAll(List.of(keys));
+  }
+
+  /** Refuses the fields that nobody has asked for. */
+  void refuseOthers() throws IOException {
+    Set<String> others = new TreeSet<>(values.keySet());
+    others.removeAll(asked);
+    others.removeIf(key -> key.startsWith("_"));
+    if (!others.isEmpty()) {
+      throw wrong("field '%s' is not supported".formatted(String.join("', '", others)));
+    }
+  }
+
+  /** The error for what these fields say as a whole. */
+  IOException wrong(String problem) {
+    return new IOException(file + ": " + problem);
+  }
+
+  private boolean isNull(String key) {
+    asked.add(key);
+    return values.containsKey(key) && values.get(key) == null;
+  }
+
+  private <T> List<T> list(String key, Class<T> type, String expected) throws IOException {
+    List<?> list = value(key, List.class, "a list of " + expected);
     for (Object element : list) {
       if (!type.isInstance(element)) {
-        throw wrong(key, "a list of " + type.getSimpleName(), list);
+        throw wrongType(key, "a list of " + expected);
       }
     }
     return list.stream().<T>map(type::cast).toList();
   }
 
-  private <T> T value(String key, Class<T> type) throws IOException {
-    Object value = values.get(key);
-    if (!type.isInstance(value)) {
-      throw wrong(key, type.getSimpleName(), value);
+  private <T> T value(String key, Class<T> type, String expected) throws IOException {
+    asked.add(key);
+    if (!values.containsKey(key)) {
+      throw new CorruptFileException(file, "field '%s' is missing".formatted(key));
     }
-    return type.cast(value);
+    if (!type.isInstance(values.get(key))) {
+      throw wrongType(key, expected);
+    }
+    return type.cast(values.get(key));
   }
 
-  private IOException wrong(String key, String expected, Object value) {
-    String problem =
-        values.containsKey(key)
-            ? "field '%s' must be %s, is %s".formatted(key, expected, value)
-            : "field '%s' is missing".formatted(key);
-    return new CorruptFileException(file, problem);
+  private IOException wrongType(String key, String expected) {
+    return new CorruptFileException(
+        file, "field '%s' must be %s, is %s".formatted(key, expected, values.get(key)));
   }
 }

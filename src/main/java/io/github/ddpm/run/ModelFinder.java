@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Finds the folder of the network to sample from. */
 final class ModelFinder {
+  private static final String TRAIN = "ddpm train --config shapes.yaml";
+
   private ModelFinder() {}
 
   /**
@@ -35,8 +37,8 @@ final class ModelFinder {
         .orElseThrow(
             () ->
                 new IOException(
-                    "%s holds neither a model_index.json nor a whole checkpoint; train first: ddpm train --config shapes.yaml"
-                        .formatted(model)));
+                    "%s holds neither a model_index.json nor a whole checkpoint; train first: %s"
+                        .formatted(model, TRAIN)));
   }
 
   /**
@@ -63,8 +65,8 @@ final class ModelFinder {
       }
     }
     throw new IOException(
-        "no run in %s has a checkpoint yet; train first: ddpm train --config shapes.yaml"
-            .formatted(runs.toAbsolutePath()));
+        "no run in %s has a checkpoint yet; train first: %s"
+            .formatted(runs.toAbsolutePath().normalize(), TRAIN));
   }
 
   private static Optional<Path> newestOf(Path run, Consumer<Damage> report) throws IOException {

@@ -10,12 +10,16 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
+import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
@@ -32,32 +36,62 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
   private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
   private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
+  /** The averaged weights of a run in training: they go on changing, and belong to the state. */
+  static Pipeline of(RunConfig config, UNet unet, TrainingState state) {
+    return new Pipeline(
+        unet,
+        state.parameters(),
+        state.adam().ema(),
+        SchedulerDocument.of(config.diffusion(), config.sampling()));
+  }
+
   /** Whether a folder claims to be a pipeline. */
   static boolean isAt(Path folder) {
     return Files.exists(folder.resolve(INDEX));
   }
 
-  /** Reads the pipeline in {@code folder} onto {@code device}. */
+  /**
+   * Reads the pipeline in {@code folder} onto {@code device}.
+   *
+   * @throws IOException if a file is missing or broken, or says something that we do not compute
+   */
   static Pipeline read(Path folder, Device device) throws IOException {
-    UNet unet = new UNet(UNetDocument.parse(Fields.read(folder.resolve(UNET))));
+    Fields.read(folder.resolve(INDEX)).only("_class_name", "DDPMPipeline", "DDIMPipeline");
+    UNetConfig config = UNetDocument.parse(Fields.read(folder.resolve(UNET)));
     SchedulerDocument scheduler = SchedulerDocument.parse(Fields.read(folder.resolve(SCHEDULER)));
+    UNet unet = new UNet(config);
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
-    NDArray weights = parameters.zeros(manager);
-    readWeights(folder, parameters, weights);
-    return new Pipeline(unet, parameters, weights, scheduler);
+    try {
+      NDArray weights = parameters.zeros(manager);
+      readWeights(folder, parameters, weights);
+      return new Pipeline(unet, parameters, weights, scheduler);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
   }
 
-  /** Reads the weights of the pipeline in {@code folder} into a flat array. */
+  /**
+   * Reads the weights of the pipeline in {@code folder} into a flat array.
+   *
+   * @throws IOException if the file's tensors are not exactly those of the parameters
+   */
   static void readWeights(Path folder, FlatParameters parameters, NDArray flat) throws IOException {
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+      Set<String> others = new TreeSet<>(file.tensors().keySet());
+      parameters.slots().forEach(slot -> others.remove(slot.name()));
+      if (!others.isEmpty()) {
+        throw new IOException(
+            "%s: the network described in %s has no tensor %s"
+                .formatted(file.file(), UNET, String.join(", ", others)));
+      }
       StateFiles.restore(file, "", parameters, flat);
     }
   }
 
-  /** Writes the pipeline of a run with the given weights. */
-  static void write(
-      StagingFolder folder, RunConfig config, UNet unet, FlatParameters parameters, NDArray weights)
+  /** Writes the pipeline of a run with its averaged weights. */
+  static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
       throws IOException {
     folder.json(
         INDEX,
@@ -69,8 +103,11 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
             "unet",
             List.of("diffusers", "UNet2DModel")));
     folder.json(UNET, UNetDocument.of(unet.config()));
-    folder.json(SCHEDULER, SchedulerDocument.of(config.diffusion(), config.sampling()));
-    folder.safetensors(WEIGHTS, Safetensors.PYTORCH, StateFiles.tensors("", parameters, weights));
+    folder.json(SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
+    folder.safetensors(
+        WEIGHTS,
+        Safetensors.PYTORCH,
+        StateFiles.tensors("", state.parameters(), state.adam().ema()));
   }
 
   @Override

@@ -1,61 +1,50 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.report.Grid;
-import io.github.ddpm.sampling.StepListener;
-import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.TrainingListener;
-import io.github.ddpm.training.TrainingState;
-import io.github.ddpm.unet.UNet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Draws a grid from the averaged weights now and then, always from the same noise. */
-final class Preview implements TrainingListener {
-  private final Path folder;
-  private final RunConfig config;
-  private final TrainingState state;
-  private final Images images;
-
-  Preview(Path folder, RunConfig config, UNet unet, TrainingState state, Precision precision) {
-    this.folder = folder.resolve("previews");
-    this.config = config;
-    this.state = state;
-    images =
-        new Images(
-            unet,
-            state.parameters(),
-            config.sampling(),
-            NoiseSchedule.of(config.diffusion()),
-            config.diffusion().prediction(),
-            precision);
-  }
+record Preview(Path run, RunConfig config, Painter painter) implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
 
   @Override
-  public void onStep(long step) throws IOException {
-    if (step % config.training().previewEvery() == 0 || step == config.training().steps()) {
-      write();
+  public void onStep(long step) {
+    if (step % config.training().previewEvery() != 0 && step != config.training().steps()) {
+      return;
+    }
+    try {
+      List<BufferedImage> images = new ArrayList<>();
+      painter.paint(
+          config.seed(),
+          config.training().previewImages(),
+          Progress.NONE,
+          (first, batch) -> images.addAll(batch));
+      Map<String, String> text =
+          Map.of("ddpm.step", String.valueOf(step), "ddpm.seed", String.valueOf(config.seed()));
+      Grid.writePng(file(step), Grid.of(images), text);
+    } catch (IOException | RuntimeException e) {
+      // Hours of training must not end for want of a picture.
+      LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
     }
   }
 
-  /** Draws the grid of the state's step, unless it is there already. */
-  Path write() throws IOException {
-    Path file = folder.resolve("step-%08d.png".formatted(state.step()));
-    if (!Files.exists(file)) {
-      List<BufferedImage> grid =
-          images.draw(
-              state.adam().ema(),
-              config.seed(),
-              0,
-              config.training().previewImages(),
-              StepListener.NONE);
-      Grid.writePng(file, Grid.of(grid), Map.of("step", String.valueOf(state.step())));
-    }
-    return file;
+  /** The grid of a step, if it was drawn. */
+  Optional<Path> at(long step) {
+    return Optional.of(file(step)).filter(Files::exists);
+  }
+
+  private Path file(long step) {
+    return run.resolve("previews").resolve("step-%08d.png".formatted(step));
   }
 }

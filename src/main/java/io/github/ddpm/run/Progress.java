@@ -9,7 +9,7 @@ public interface Progress {
   /** Work begins: {@code done} of {@code total} units are already done. */
   default void begin(String task, String unit, long done, long total) {}
 
-  /** So many units are done now. */
+  /** So many units are done now. May be called by several threads at once. */
   default void advance(long done) {}
 
   /** A few words on how it goes, shown until the next ones. */

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.Safetensors;
@@ -14,7 +15,9 @@ import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +53,12 @@ final class RunFolder {
     checkpoints = new Checkpoints(folder, config.training().keep());
   }
 
-  /** Saves a checkpoint of {@code state} under its step, unless that is saved already. */
+  /** Saves a checkpoint of {@code state} under its step. */
   void save(UNet unet, TrainingState state) throws IOException {
-    if (checkpoints.list().stream().anyMatch(saved -> saved.step() == state.step())) {
-      return;
-    }
     checkpoints.save(
         state.step(),
         staging -> {
-          Pipeline.write(staging, config, unet, state.parameters(), state.adam().ema());
+          Pipeline.write(staging, config, unet, state);
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
           staging.json(RUN, Map.of("step", state.step(), "config", ConfigWriter.toTree(config)));
         });
@@ -67,8 +67,8 @@ final class RunFolder {
   /**
    * Brings {@code state} to the newest whole checkpoint, if there is one.
    *
-   * @param report told of each checkpoint that had to be set aside
-   * @throws ChangedSettingsException if the checkpoint was made with settings that do not fit
+   * @param report told of each checkpoint that was damaged, and is set aside now
+   * @throws SettingsRefusedException if the checkpoint was made with settings that do not fit
    */
   void restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
@@ -91,7 +91,7 @@ final class RunFolder {
             .filter(change -> !mayChange(change.key()))
             .toList();
     if (!changes.isEmpty()) {
-      throw new ChangedSettingsException(
+      throw new SettingsRefusedException(
           "the run in %s was trained with other settings:%n%s%nTake those settings, or another --run folder for a new run."
               .formatted(
                   folder,
@@ -106,13 +106,16 @@ final class RunFolder {
   }
 
   /** The settings that a checkpoint was trained with, if it is one of ours. */
-  @SuppressWarnings("unchecked")
   static Optional<RunConfig> configOf(Path checkpoint) throws IOException {
     Path file = checkpoint.resolve(RUN);
-    if (!file.toFile().exists()) {
+    if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Map<String, ?> tree = (Map<String, ?>) JsonFiles.read(file).get("config");
-    return Optional.of(ConfigLoader.fromTree(tree, file.toString()));
+    if (JsonFiles.read(file).get("config") instanceof Map<?, ?> tree) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      tree.forEach((key, value) -> settings.put(key.toString(), value));
+      return Optional.of(ConfigLoader.fromTree(settings, file.toString()));
+    }
+    throw new CorruptFileException(file, "field 'config' is missing");
   }
 }

@@ -14,22 +14,28 @@ import java.util.Map;
 /** Where drawn images go: one grid, or a folder of files written as the images are ready. */
 final class SampleOutput {
   private final Path out;
-  private final Map<String, String> text;
   private final boolean isGrid;
   private final List<BufferedImage> grid = new ArrayList<>();
 
   /**
-   * Checks that no file would be replaced against the user's will.
-   *
-   * @param text says in each PNG how it was made
+   * Checks, before anything is drawn, that it can be written and replaces nothing against the
+   * user's will; makes the folder.
    */
-  SampleOutput(SamplingRequest request, Map<String, String> text) throws IOException {
+  SampleOutput(SamplingRequest request) throws IOException {
     out = request.out();
-    this.text = text;
-    isGrid = out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
-    if (!request.overwrite()) {
-      refuseIfThere(isGrid ? out : file(0));
+    isGrid = isGrid(out);
+    if (isGrid && Files.isDirectory(out)) {
+      throw new IOException(out + " is a folder; give --out another name, or one without .png");
     }
+    for (int i = 0; !request.overwrite() && i < (isGrid ? 1 : request.count()); i++) {
+      refuseIfThere(isGrid ? out : file(i));
+    }
+    makeFolder(isGrid ? out.toAbsolutePath().getParent() : out);
+  }
+
+  /** Whether images go into one picture. */
+  static boolean isGrid(Path out) {
+    return out.toString().toLowerCase(Locale.ROOT).endsWith(".png");
   }
 
   private static void refuseIfThere(Path file) throws FileAlreadyExistsException {
@@ -39,8 +45,21 @@ final class SampleOutput {
     }
   }
 
-  /** Takes the images numbered from {@code first}. */
-  void add(long first, List<BufferedImage> images) throws IOException {
+  private static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the folder %s (%s); give another --out".formatted(folder, e), e);
+    }
+  }
+
+  /**
+   * Takes the images numbered from {@code first}.
+   *
+   * @param text says in each PNG how it was made
+   */
+  void add(long first, List<BufferedImage> images, Map<String, String> text) throws IOException {
     if (isGrid) {
       grid.addAll(images);
       return;
@@ -51,7 +70,7 @@ final class SampleOutput {
   }
 
   /** Writes what is still to be written and says where everything is. */
-  Path finish() throws IOException {
+  Path finish(Map<String, String> text) throws IOException {
     if (isGrid) {
       Grid.writePng(out, Grid.of(grid), text);
     }

@@ -23,4 +23,12 @@ public record SamplingRequest(
     boolean overwrite,
     Optional<Path> model,
     long seed,
-    List<Assignment> overrides) {}
+    List<Assignment> overrides) {
+
+  /** Checks the count. */
+  public SamplingRequest {
+    if (count < 1) {
+      throw new IllegalArgumentException("count: must be at least 1, is " + count);
+    }
+  }
+}

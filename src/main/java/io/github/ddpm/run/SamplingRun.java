@@ -4,15 +4,15 @@ import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +37,9 @@ public final class SamplingRun {
    * Draws and writes the images.
    *
    * @return where they are
+   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws IllegalStateException if there is no such device
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
@@ -44,57 +47,40 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig config =
-        ConfigLoader.override(
-            RunFolder.configOf(model).orElse(RunConfig.defaults()).onAnyDevice(),
-            request.overrides());
+    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+    RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
+    SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
-      Images images =
-          new Images(
-              pipeline.unet(),
-              pipeline.parameters(),
-              config.sampling().withClipSample(pipeline.scheduler().clipSample()),
-              pipeline.scheduler().schedule(),
-              pipeline.scheduler().prediction(),
-              precision);
-      images.settings().warnings(images.schedule()).forEach(LOG::warn);
-      SampleOutput output = new SampleOutput(request, text(model, images.settings()));
-      LOG.info("{} with {}, on {} in {}", model, images.settings(), device, precision);
-      draw(pipeline, images, output, progress);
-      return output.finish();
+      SamplingSettings settings =
+          config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
+      LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
+      Map<String, String> text =
+          Map.of(
+              "ddpm.model", model.toString(),
+              "ddpm.seed", String.valueOf(request.seed()),
+              "ddpm.sampling", settings.toString());
+      new Painter(pipeline, settings, precision)
+          .paint(
+              request.seed(),
+              request.count(),
+              progress,
+              (first, images) -> output.add(first, images, text));
+      return output.finish(text);
     }
   }
 
-  private void draw(Pipeline pipeline, Images images, SampleOutput output, Progress progress)
-      throws IOException {
-    int batchSize = images.settings().batchSize();
-    int steps = images.settings().steps();
-    progress.begin("sample", "image steps", 0, (long) request.count() * steps);
+  private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
-      for (int first = 0; first < request.count(); first += batchSize) {
-        int start = first;
-        int count = Math.min(batchSize, request.count() - first);
-        StepListener listener =
-            (step, of, t, x, xStart) ->
-                progress.advance((long) start * steps + (long) count * (step + 1));
-        output.add(first, images.draw(pipeline.weights(), request.seed(), first, count, listener));
-      }
-    } finally {
-      progress.end();
+      return settings.warnings(schedule).stream().map("sampling."::concat).toList();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("sampling", e);
     }
-  }
-
-  private Map<String, String> text(Path model, SamplingSettings settings) {
-    Map<String, String> text = new TreeMap<>();
-    text.put("ddpm.model", model.toString());
-    text.put("ddpm.seed", String.valueOf(request.seed()));
-    text.put("ddpm.sampling", settings.toString());
-    return text;
   }
 
   private static void warn(Damage damage) {
-    LOG.warn("passed over {}: {}", damage.folder(), damage.reason());
+    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

@@ -7,20 +7,31 @@ import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.sampling.SamplingSettings;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it.
+ * diffusers' {@code DDPMScheduler} writes it. How diffusers would choose its steps and variances is
+ * not read: here the settings of sampling say so.
  *
  * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
  * trained_betas}).
+ *
+ * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
  */
 record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean clipSample) {
 
-  static Map<String, Object> of(DiffusionSettings settings, SamplingSettings sampling) {
+  /** What {@link #parse} would read from the document of these settings. */
+  static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
+    return new SchedulerDocument(
+        NoiseSchedule.of(settings), settings.prediction(), sampling.clipSample());
+  }
+
+  /** The document's fields. */
+  static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
     fields.put("_class_name", "DDPMScheduler");
     fields.put("beta_start", settings.betaStart());
@@ -44,13 +55,24 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
     };
   }
 
-  private static Object trainedBetas(DiffusionSettings settings) {
+  private static List<Double> trainedBetas(DiffusionSettings settings) {
     return settings.schedule() == BetaSchedule.SIGMOID
         ? Arrays.stream(NoiseSchedule.of(settings).betas()).boxed().toList()
         : null;
   }
 
+  /**
+   * Reads a scheduler's description.
+   *
+   * @throws IOException naming file and field, where one is missing or not as we compute
+   */
   static SchedulerDocument parse(Fields fields) throws IOException {
+    fields.only("_class_name", "DDPMScheduler", "DDIMScheduler");
+    fields.only("clip_sample_range", 1, 1.0);
+    fields.only("rescale_betas_zero_snr", false);
+    fields.only("thresholding", false);
+    fields.ignore("dynamic_thresholding_ratio", "sample_max_value"); // Of thresholding.
+    fields.ignore("set_alpha_to_one", "steps_offset", "timestep_spacing", "variance_type");
     Prediction prediction =
         switch (fields.string("prediction_type")) {
           case "epsilon" -> Prediction.EPSILON;
@@ -58,36 +80,39 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
           case "v_prediction" -> Prediction.V_PREDICTION;
           default -> throw unknown(fields, "prediction_type");
         };
-    return new SchedulerDocument(schedule(fields), prediction, fields.flag("clip_sample"));
+    try {
+      SchedulerDocument document =
+          new SchedulerDocument(schedule(fields), prediction, fields.flag("clip_sample"));
+      fields.refuseOthers();
+      return document;
+    } catch (IllegalArgumentException e) {
+      throw fields.wrong(e.getMessage());
+    }
   }
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {
-    if (!fields.isNull("trained_betas")) {
-      return NoiseSchedule.ofBetas(
-          fields.numbers("trained_betas").stream().mapToDouble(Double::doubleValue).toArray());
+    int timesteps = fields.integer("num_train_timesteps");
+    double start = fields.number("beta_start");
+    double end = fields.number("beta_end");
+    String family = fields.string("beta_schedule");
+    List<Double> betas = fields.numbers("trained_betas");
+    if (!betas.isEmpty()) {
+      fields.only("num_train_timesteps", betas.size());
+      return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
-    BetaSchedule family =
-        switch (fields.string("beta_schedule")) {
+    BetaSchedule schedule =
+        switch (family) {
           case "linear" -> BetaSchedule.LINEAR;
           case "scaled_linear" -> BetaSchedule.QUADRATIC;
           case "squaredcos_cap_v2" -> BetaSchedule.COSINE;
           case "sigmoid" -> BetaSchedule.SIGMOID_BETA;
           default -> throw unknown(fields, "beta_schedule");
         };
-    DiffusionSettings defaults = DiffusionSettings.defaults();
-    return NoiseSchedule.of(
-        new DiffusionSettings(
-            fields.integer("num_train_timesteps"),
-            family,
-            fields.number("beta_start"),
-            fields.number("beta_end"),
-            defaults.prediction(),
-            defaults.loss(),
-            defaults.snrGamma()));
+    return NoiseSchedule.ofBetas(schedule.betas(timesteps, start, end));
   }
 
   private static IOException unknown(Fields fields, String key) throws IOException {
-    return new IOException(
-        "%s: %s '%s' is not supported".formatted(fields.file(), key, fields.string(key)));
+    return fields.wrong(
+        "field '%s' is '%s', which is not supported".formatted(key, fields.string(key)));
   }
 }

@@ -15,7 +15,6 @@ import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ public final class TrainingRun {
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param folder where checkpoints, previews and the log of the run lie
+   * @param folder where checkpoints, previews and metrics of the run lie
    * @param dataRoot where the folders of the known image collections lie
    */
   public TrainingRun(RunConfig config, Path folder, Path dataRoot) {
@@ -45,7 +44,7 @@ public final class TrainingRun {
   }
 
   /** The network of a run, its parameters without values. */
-  public static UNet network(RunConfig config) {
+  static UNet network(RunConfig config) {
     return new UNet(
         UNetConfig.of(
             config.model(),
@@ -55,32 +54,27 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains to the last step and saves.
+   * Trains to the last step and saves; does nothing if an earlier call got there.
    *
-   * @return the preview grid of the end
-   * @throws ChangedSettingsException if the folder holds a run with other settings
+   * @throws SettingsRefusedException if the images are not what the settings say, or the folder
+   *     holds a run with other settings
+   * @throws IllegalStateException if there is no such device, or an image cannot be read
+   * @throws io.github.ddpm.training.DivergedException if the loss is not finite
    * @throws IOException if data cannot be read or results cannot be written
    */
-  public Path train(Progress progress) throws IOException {
+  public Trained train(Progress progress) throws IOException {
     Device device = Devices.of(config.device());
-    ImageSet images = ImageSets.open(config.data(), config.seed(), dataRoot);
-    Files.createDirectories(folder);
-    Precision precision = PrecisionChoice.resolve(config.precision(), device);
+    ImageSet images = images();
     UNet unet = network(config);
-    RunFolder runFolder = new RunFolder(folder, config);
-    try (TrainingState state = new TrainingState(unet, config.training(), config.seed(), device);
-        Batches batches =
-            new Batches(
-                images,
-                config.training().batchSize(),
-                config.seed(),
-                config.data().horizontalFlip());
-        BatchParts parts =
-            config.model().dropout() > 0
-                ? BatchParts.undivided()
-                : new BatchParts(device, config.training().batchSize())) {
-      runFolder.restore(
-          state, damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
+    try (Batches batches = batches(images);
+        BatchParts parts = parts(device);
+        TrainingState state = new TrainingState(unet, config.training(), config.seed(), device)) {
+      RunFolder checkpoints = new RunFolder(folder, config);
+      checkpoints.restore(
+          state,
+          damage -> LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason()));
+      long from = state.step();
+      Precision precision = PrecisionChoice.resolve(config.precision(), device);
       LOG.info(
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
@@ -89,23 +83,54 @@ public final class TrainingRun {
           Devices.name(device),
           precision,
           Torch.threads(),
-          state.step(),
+          from,
           config.training().steps());
-      Preview preview = new Preview(folder, config, unet, state, precision);
-      TrainingLoop loop =
-          new TrainingLoop(
-              unet,
-              state,
-              batches,
-              config.training(),
-              config.diffusion(),
-              config.seed(),
-              precision,
-              parts);
-      try (RunLog log = RunLog.open(folder, config, state.step(), progress)) {
-        loop.run(List.of(log, preview, new Saving(runFolder, config, unet, state)));
+      Pipeline pipeline = Pipeline.of(config, unet, state);
+      Painter painter = new Painter(pipeline, config.sampling(), precision);
+      Preview preview = new Preview(folder, config, painter);
+      Saving saving = new Saving(checkpoints, config, unet, state);
+      if (from < config.training().steps()) {
+        try (RunLog log = RunLog.open(folder, config, from, progress)) {
+          loop(unet, state, batches, precision, parts).run(List.of(log, preview, saving));
+        }
       }
-      return preview.write();
+      return new Trained(from, state.step(), preview.at(state.step()));
+    }
+  }
+
+  private TrainingLoop loop(
+      UNet unet, TrainingState state, Batches batches, Precision precision, BatchParts parts) {
+    return new TrainingLoop(
+        unet,
+        state,
+        batches,
+        config.training(),
+        config.diffusion(),
+        config.seed(),
+        precision,
+        parts);
+  }
+
+  private BatchParts parts(Device device) {
+    return config.model().dropout() > 0
+        ? BatchParts.undivided()
+        : new BatchParts(device, config.training().batchSize());
+  }
+
+  private ImageSet images() throws IOException {
+    try {
+      return ImageSets.open(config.data(), config.seed(), dataRoot);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  private Batches batches(ImageSet images) {
+    int batchSize = config.training().batchSize();
+    try {
+      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("training", e);
     }
   }
 }

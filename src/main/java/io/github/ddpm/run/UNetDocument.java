@@ -1,15 +1,23 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.unet.UNetConfig;
+import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code unet/config.json}: a {@link UNetConfig} as diffusers' {@code UNet2DModel} writes it. */
+/**
+ * {@code unet/config.json}: a {@link UNetConfig} as diffusers' {@code UNet2DModel} writes it. What
+ * differs from our arithmetic is refused, never ignored.
+ */
 final class UNetDocument {
+  private static final String DOWN = "DownBlock2D";
+  private static final String UP = "UpBlock2D";
+  private static final String ATTENTION = "Attn";
+
   private UNetDocument() {}
 
   static Map<String, Object> of(UNetConfig config) {
@@ -22,7 +30,7 @@ final class UNetDocument {
     fields.put("block_out_channels", config.blockOutChannels());
     fields.put("center_input_sample", false);
     fields.put("class_embed_type", null);
-    fields.put("down_block_types", blockTypes(config, "DownBlock2D"));
+    fields.put("down_block_types", blockTypes(config.attention(), DOWN));
     fields.put("downsample_padding", config.downsamplePadding());
     fields.put("dropout", config.dropout());
     fields.put("flip_sin_to_cos", config.flipSinToCos());
@@ -41,33 +49,99 @@ final class UNetDocument {
             ? config.height()
             : List.of(config.height(), config.width()));
     fields.put("time_embedding_type", "positional");
-    List<String> upTypes = Arrays.asList(blockTypes(config, "UpBlock2D").toArray(new String[0]));
-    Collections.reverse(upTypes);
-    fields.put("up_block_types", upTypes);
+    fields.put("up_block_types", blockTypes(reversed(config.attention()), UP));
     return fields;
   }
 
-  private static List<String> blockTypes(UNetConfig config, String type) {
-    return config.attention().stream().map(has -> has ? "Attn" + type : type).toList();
+  /**
+   * Reads a network's description.
+   *
+   * @throws IOException naming file and field, where one is missing or not as we compute
+   */
+  static UNetConfig parse(Fields fields) throws IOException {
+    fields.only("_class_name", "UNet2DModel");
+    fields.only("act_fn", "silu");
+    fields.only("add_attention", true);
+    fields.only("attn_norm_num_groups", (Object) null);
+    fields.only("center_input_sample", false);
+    fields.only("class_embed_type", (Object) null);
+    fields.only("downsample_type", "conv");
+    fields.only("mid_block_scale_factor", 1, 1.0);
+    fields.only("mid_block_type", "UNetMidBlock2D");
+    fields.only("num_class_embeds", (Object) null);
+    fields.only("num_train_timesteps", (Object) null);
+    fields.only("resnet_time_scale_shift", "default");
+    fields.only("time_embedding_dim", (Object) null);
+    fields.only("time_embedding_type", "positional");
+    fields.only("upsample_type", "conv");
+    List<Integer> size = fields.integers("sample_size");
+    List<Integer> channels = fields.integers("block_out_channels");
+    int layers = fields.integer("layers_per_block");
+    int headDim = fields.integerOr("attention_head_dim", 0);
+    int groups = fields.integer("norm_num_groups");
+    double dropout = fields.number("dropout");
+    if (size.isEmpty() || size.size() > 2) {
+      throw fields.wrong("field 'sample_size' must be one side or [height, width], is " + size);
+    }
+    List<Boolean> attention = attention(fields, channels.size());
+    try {
+      UNetSettings unused = new UNetSettings(channels, layers, List.of(), headDim, dropout, groups);
+      UNetConfig config =
+          new UNetConfig(
+              size.get(0),
+              size.get(size.size() - 1),
+              fields.integer("in_channels"),
+              fields.integer("out_channels"),
+              unused.blockOutChannels(),
+              layers,
+              attention,
+              headDim,
+              groups,
+              fields.number("norm_eps"),
+              fields.integer("downsample_padding"),
+              fields.flag("flip_sin_to_cos"),
+              fields.integer("freq_shift"),
+              dropout);
+      fields.refuseOthers();
+      return config;
+    } catch (IllegalArgumentException e) {
+      throw fields.wrong(e.getMessage());
+    }
   }
 
-  /** Reads back what {@link #of} writes. */
-  static UNetConfig parse(Fields fields) throws IOException {
-    List<Integer> size = fields.integers("sample_size");
-    return new UNetConfig(
-        size.get(0),
-        size.get(size.size() - 1),
-        fields.integer("in_channels"),
-        fields.integer("out_channels"),
-        fields.integers("block_out_channels"),
-        fields.integer("layers_per_block"),
-        fields.strings("down_block_types").stream().map(type -> type.startsWith("Attn")).toList(),
-        fields.isNull("attention_head_dim") ? 0 : fields.integer("attention_head_dim"),
-        fields.integer("norm_num_groups"),
-        fields.number("norm_eps"),
-        fields.integer("downsample_padding"),
-        fields.flag("flip_sin_to_cos"),
-        fields.integer("freq_shift"),
-        fields.number("dropout"));
+  private static List<Boolean> attention(Fields fields, int levels) throws IOException {
+    List<Boolean> down = attention(fields, "down_block_types", DOWN, levels);
+    List<Boolean> up = attention(fields, "up_block_types", UP, levels);
+    if (!up.equals(reversed(down))) {
+      throw fields.wrong("field 'up_block_types' must mirror down_block_types");
+    }
+    return down;
+  }
+
+  private static List<Boolean> attention(Fields fields, String key, String type, int levels)
+      throws IOException {
+    List<String> types = fields.strings(key);
+    if (types.size() != levels) {
+      throw fields.wrong(
+          "field '%s' must have %d elements, as block_out_channels".formatted(key, levels));
+    }
+    for (String found : types) {
+      if (!found.equals(type) && !found.equals(ATTENTION + type)) {
+        throw fields.wrong(
+            "field '%s': %s is not supported, only %s and %s"
+                .formatted(key, found, type, ATTENTION + type));
+      }
+    }
+    return types.stream().map(found -> found.startsWith(ATTENTION)).toList();
+  }
+
+  private static List<String> blockTypes(List<Boolean> attention, String type) {
+    return attention.stream().map(has -> has ? ATTENTION + type : type).toList();
+  }
+
+  private static <T> List<T> reversed(List<T> list) {
+    List<T> reversed = new ArrayList<>(list);
+    Collections.reverse(reversed);
+    return reversed;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Dtype;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
@@ -9,7 +10,9 @@ import io.github.ddpm.torch.FlatParameters.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -64,14 +67,21 @@ public final class StateFiles {
   /**
    * Fills {@code flat} from a file.
    *
-   * @throws IOException if the file's tensors are not those of the parameters, listing them
+   * @throws IOException naming the tensor, if the file lacks one or has it in another shape
    */
   public static void restore(
       SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
     for (Slot slot : parameters.slots()) {
       String name = prefix + slot.name();
-      try (NDArray value = flat.getManager().create(file.readFloats(name), slot.shape())) {
+      FloatBuffer floats = file.readFloats(name);
+      List<Long> shape = file.tensors().get(name).shape();
+      List<Long> expected = Arrays.stream(slot.shape().getShape()).boxed().toList();
+      if (!shape.equals(expected)) {
+        throw new CorruptFileException(
+            file.file(), "tensor '%s' is %s, the network's %s".formatted(name, shape, expected));
+      }
+      try (NDArray value = flat.getManager().create(floats, slot.shape())) {
         parameters.write(flat, slot, value);
       }
     }

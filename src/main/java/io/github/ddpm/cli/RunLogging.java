@@ -1,0 +1,83 @@
+package io.github.ddpm.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.FileAppender;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a command's log goes until it is closed: warnings to the console, and everything to a file
+ * if there is one.
+ */
+final class RunLogging implements AutoCloseable {
+  private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+  private final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
+
+  RunLogging(Console console) {
+    add(
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+              console.warn(event.getFormattedMessage());
+            }
+          }
+        });
+  }
+
+  /**
+   * Appends everything to {@code file} from now on.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void writeTo(Path file) throws IOException {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss} %-5level %msg%n");
+    encoder.start();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder);
+    add(appender);
+    if (!appender.isStarted()) {
+      throw new IOException("cannot write " + file + "; check that its folder is writable");
+    }
+  }
+
+  /** Records in the file what ended the command; whoever reports it to the user shows it. */
+  void failed(Throwable error) {
+    for (Appender<ILoggingEvent> appender : appenders) {
+      if (appender instanceof FileAppender) {
+        appender.doAppend(
+            new LoggingEvent(
+                RunLogging.class.getName(), root, Level.ERROR, error.getMessage(), error, null));
+      }
+    }
+  }
+
+  private void add(Appender<ILoggingEvent> appender) {
+    appender.setContext(context);
+    appender.start();
+    root.addAppender(appender);
+    appenders.add(appender);
+  }
+
+  @Override
+  public void close() {
+    for (Appender<ILoggingEvent> appender : appenders) {
+      root.detachAppender(appender);
+      appender.stop();
+    }
+  }
+}

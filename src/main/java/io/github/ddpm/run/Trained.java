@@ -1,0 +1,13 @@
+package io.github.ddpm.run;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a call of {@link TrainingRun#train} has come to.
+ *
+ * @param from the steps that were done before
+ * @param to the steps that are done now
+ * @param preview the grid drawn at the last step, if that went well
+ */
+public record Trained(long from, long to, Optional<Path> preview) {}

@@ -1,0 +1,24 @@
+/**
+ * The use cases: training a run and sampling from it. Everything below is put together here from
+ * one {@link io.github.ddpm.config.RunConfig}; the loops live below.
+ *
+ * <p>A run is a folder:
+ *
+ * <pre>
+ *   train.log                      what was logged, by whoever started the run
+ *   metrics.jsonl                  one line per measurement
+ *   previews/step-00000400.png     grids of the averaged weights, always from the same noise
+ *   step-00000400/                 a checkpoint, one of the newest few
+ *     model_index.json             these four are a diffusers pipeline with the averaged weights
+ *     unet/config.json
+ *     unet/diffusion_pytorch_model.safetensors
+ *     scheduler/scheduler_config.json
+ *     training/state.safetensors   raw weights and Adam's moments, to go on from
+ *     training/run.json            step and all settings
+ * </pre>
+ *
+ * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so
+ * a folder from elsewhere can be sampled too. A description that asks for arithmetic other than
+ * ours is refused by the name of its field.
+ */
+package io.github.ddpm.run;

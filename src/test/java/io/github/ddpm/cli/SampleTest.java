@@ -1,0 +1,258 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code ddpm sample}, from one trained run that no test changes. */
+final class SampleTest {
+  @TempDir static Path trained;
+  private static Path model;
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Home home = Home.in(trained);
+    Home.Result result = home.train();
+    assertEquals(0, result.code(), result.err());
+    model = home.tiny();
+  }
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aPngIsOneGridAndIsPrinted() throws IOException {
+    Path grid = folder.resolve("new/grid.png");
+
+    Home.Result result = sample("-n", "5", "--out", grid.toString());
+
+    assertEquals(new Home.Result(0, grid + "\n", "sample 20/20, 0:00 left\n"), result);
+    assertEquals(3 * 10 + 2, ImageIO.read(grid.toFile()).getWidth());
+    assertEquals(2 * 10 + 2, ImageIO.read(grid.toFile()).getHeight());
+  }
+
+  @Test
+  void aFolderHasOnePngPerImage() throws IOException {
+    sample("-n", "3", "--out", home.path("images/"));
+
+    try (Stream<Path> files = Files.list(folder.resolve("images"))) {
+      assertEquals(
+          List.of("00000.png", "00001.png", "00002.png"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    assertEquals(8, ImageIO.read(folder.resolve("images/00002.png").toFile()).getWidth());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0"})
+  void anImageDependsOnItsSeedAndNumberAlone(String sampler, String eta) throws IOException {
+    String[] how = {"--sampler", sampler, "--eta", eta, "-n", "5", "--batch"};
+    sample(concat(how, "5", "--out", home.path("five")));
+    sample(concat(how, "2", "--out", home.path("two")));
+    sample(concat(how, "5", "--out", home.path("other"), "--seed", "1"));
+
+    for (int i = 0; i < 5; i++) {
+      String name = "0000" + i + ".png";
+      assertEquals(pixels("five/" + name), pixels("two/" + name));
+      assertNotEquals(pixels("five/" + name), pixels("other/" + name));
+    }
+    assertNotEquals(pixels("five/00000.png"), pixels("five/00001.png"));
+  }
+
+  @Test
+  void theSameCommandGivesTheSameBytes() throws IOException {
+    sample("-n", "2", "--out", home.path("a.png"));
+    sample("-n", "2", "--out", home.path("b.png"));
+
+    assertEquals(-1, Files.mismatch(folder.resolve("a.png"), folder.resolve("b.png")));
+  }
+
+  @Test
+  void aPngSaysHowItWasMade() throws IOException {
+    sample("-n", "1", "--seed", "42", "--steps", "3", "--out", home.path("a.png"));
+
+    String bytes = Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1);
+    assertTrue(bytes.contains("ddpm.seed\00042"));
+    assertTrue(bytes.contains("ddpm.model\000" + model.resolve("step-00000003")));
+    assertTrue(bytes.contains("steps=3"));
+  }
+
+  @Test
+  void theAveragedWeightsAreWhatIsSampled() throws IOException {
+    // Another decay leaves the raw weights as they are, so only the average can tell.
+    Home other = Home.in(folder.resolve("other"));
+    other.train("--set", "training.ema_decay=0");
+    String state = "step-00000003/training/state.safetensors";
+    assertEquals(-1, Files.mismatch(model.resolve(state), other.tiny().resolve(state)));
+
+    sample("-n", "1", "--out", home.path("averaged.png"));
+    home.sample("-n=1", "--out", home.path("raw.png"), "--model", other.tiny().toString());
+
+    assertNotEquals(pixels("raw.png"), pixels("averaged.png"));
+  }
+
+  @Test
+  void theDefaultIsTheRunThatSavedLast() throws IOException {
+    home.train("--run", home.checkpoints().resolve("older").toString());
+    home.train("--run", home.checkpoints().resolve("newer").toString(), "--set", "seed=5");
+    Files.setLastModifiedTime(home.checkpoints().resolve("older"), FileTime.fromMillis(1L << 42));
+    Files.createDirectories(home.checkpoints().resolve("empty"));
+
+    home.sample("-n", "1", "--out", home.path("a.png"));
+
+    String bytes = Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1);
+    assertTrue(bytes.contains("newer"));
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOverAndTheOneBeforeTaken() throws IOException {
+    home.train();
+    Files.delete(home.tiny().resolve("step-00000003/unet/config.json"));
+
+    Home.Result result = home.sample("-n", "1", "--out", home.path("a.png"));
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("warning: passed over the checkpoint "), result.err());
+    assertTrue(result.err().contains("config.json"), result.err());
+    String bytes = Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1);
+    assertTrue(bytes.contains("step-00000002"));
+  }
+
+  @Test
+  void nothingIsReplacedUnlessAsked() throws IOException {
+    Path last = folder.resolve("images/00002.png");
+    Files.createDirectories(last.getParent());
+    Files.writeString(last, "mine");
+    String[] args = {"-n", "3", "--out", home.path("images")};
+
+    Home.Result refused = sample(args);
+
+    assertEquals(1, refused.code());
+    assertTrue(refused.err().startsWith("ddpm: " + last + ": is there already"), refused.err());
+    assertEquals("mine", Files.readString(last));
+    assertFalse(Files.exists(folder.resolve("images/00000.png")));
+    assertEquals(0, sample(concat(args, "--overwrite")).code());
+    assertNotEquals(4, Files.size(last));
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsRefusedBeforeDrawing() throws IOException {
+    Files.writeString(folder.resolve("file"), "");
+    Files.createDirectories(folder.resolve("folder.png"));
+
+    for (String out : List.of("file/grid.png", "file", "folder.png")) {
+      Home.Result result = sample("--out", home.path(out));
+
+      assertEquals(1, result.code());
+      assertTrue(result.err().contains("--out"), result.err());
+      assertFalse(result.err().contains("sample "), result.err());
+    }
+  }
+
+  @Test
+  void aModelThatIsNotThereIsNamed() {
+    Home.Result result = home.sample("--model", home.path("nope"));
+
+    assertEquals(1, result.code());
+    assertTrue(
+        result.err().startsWith("ddpm: there is no folder " + home.path("nope")), result.err());
+  }
+
+  @Test
+  void whereNothingIsTrainedYetTheAnswerIsHowTo() throws IOException {
+    Home.Result none = home.sample();
+    Home.Result empty = home.sample("--model", home.path("data"));
+
+    assertEquals(1, none.code());
+    assertTrue(none.err().contains(home.checkpoints().toString()), none.err());
+    assertTrue(none.err().contains("ddpm train --config"), none.err());
+    assertEquals(1, empty.code());
+    assertTrue(empty.err().contains("ddpm train --config"), empty.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--steps, 0, sampling.steps: must be at least 1",
+    "--steps, -4, sampling.steps: must be at least 1",
+    "--steps, 21, sampling.steps: must be at most",
+    "--steps, few, sampling.steps: must be a whole number",
+    "--sampler, euler, 'sampling.sampler: must be one of ddpm, ddim'",
+    "--eta, 2, 'sampling.eta: must lie in [0, 1]'",
+    "--batch, 0, sampling.batch_size: must be at least 1",
+    "--device, gpu, 'device: must be auto, cpu, cuda'",
+    "--precision, fp16, 'precision: must be one of auto, fp32, bf16'"
+  })
+  void wrongOptionsAreNamed(String option, String value, String message) {
+    Home.Result result =
+        home.run("sample", "--model", model.toString(), option, value, "--out", home.path("a.png"));
+
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().startsWith("ddpm: " + option + ": " + message), result.err());
+  }
+
+  @Test
+  void aPipelineWithFewerTimestepsRefusesTheStepsItLacks() throws IOException {
+    Path pipeline = folder.resolve("pipeline");
+    copyPipeline(model.resolve("step-00000003"), pipeline);
+
+    Home.Result result = home.sample("--model", pipeline.toString(), "--out", home.path("a.png"));
+
+    // Without a run's settings, the default of 50 steps meets the pipeline's 20 timesteps.
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().startsWith("ddpm: sampling.steps: must lie in [1, 20]"), result.err());
+    assertEquals(
+        0,
+        home.sample("--model", pipeline.toString(), "--steps=2", "--out", home.path("a.png"))
+            .code());
+  }
+
+  private Home.Result sample(String... options) {
+    return home.sample(concat(options, "--model", model.toString()));
+  }
+
+  private static void copyPipeline(Path from, Path to) throws IOException {
+    for (String name :
+        List.of(
+            "model_index.json",
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors",
+            "scheduler/scheduler_config.json")) {
+      Files.createDirectories(to.resolve(name).getParent());
+      Files.copy(from.resolve(name), to.resolve(name));
+    }
+  }
+
+  private List<Integer> pixels(String name) throws IOException {
+    BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
+    int[] pixels =
+        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    return Arrays.stream(pixels).boxed().toList();
+  }
+
+  private static String[] concat(String[] first, String... second) {
+    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
+  }
+}

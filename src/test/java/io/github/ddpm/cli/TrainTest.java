@@ -1,0 +1,236 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ddpm train}, from the first step to the last and again. */
+final class TrainTest {
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aRunLeavesTheFilesThatAreDocumented() throws IOException {
+    Home.Result result = home.train();
+
+    assertEquals(0, result.code(), result.err());
+    List<String> checkpoint =
+        List.of(
+            "/manifest.json",
+            "/model_index.json",
+            "/scheduler/scheduler_config.json",
+            "/training/run.json",
+            "/training/state.safetensors",
+            "/unet/config.json",
+            "/unet/diffusion_pytorch_model.safetensors");
+    assertEquals(
+        Stream.of(
+                Stream.of(
+                    "metrics.jsonl",
+                    "previews/step-00000002.png",
+                    "previews/step-00000003.png",
+                    "train.log"),
+                checkpoint.stream().map("step-00000002"::concat),
+                checkpoint.stream().map("step-00000003"::concat))
+            .flatMap(files -> files)
+            .sorted()
+            .toList(),
+        filesIn(home.tiny()));
+    assertEquals(3, Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size());
+    assertTrue(result.err().contains("train 3/3, loss "), result.err());
+    assertTrue(result.err().contains(" images/s, 0:00 left"), result.err());
+    assertTrue(result.out().startsWith("trained  to step 3\npreview  "), result.out());
+  }
+
+  @Test
+  void theNextCommandThatIsPrintedWorks() throws IOException {
+    Path run = folder.resolve("a run");
+    String printed = home.train("--run", run.toString()).out().lines().toList().get(2);
+
+    assertEquals("next     ddpm sample -n 64 --out grid.png --model '" + run + "'", printed);
+    Home.Result next =
+        home.run("sample", "-n", "64", "--out", home.path("grid.png"), "--model", run.toString());
+    assertEquals(0, next.code(), next.err());
+    assertTrue(Files.exists(folder.resolve("grid.png")));
+  }
+
+  @Test
+  void theSameCommandAgainDoesNothingAndSaysSo() throws IOException {
+    home.train();
+    Path preview = home.tiny().resolve("previews/step-00000003.png");
+    FileTime drawn = FileTime.fromMillis(1000);
+    Files.setLastModifiedTime(preview, drawn);
+
+    Home.Result again = home.train();
+
+    assertEquals(0, again.code(), again.err());
+    assertTrue(again.out().startsWith("trained  to step 3 before; "), again.out());
+    assertTrue(again.out().contains("preview  "), again.out());
+    assertEquals("", again.err());
+    assertEquals(drawn, Files.getLastModifiedTime(preview));
+  }
+
+  @Test
+  void moreStepsGoOnToTheSameWeightsAsWithoutAPause() throws IOException {
+    home.train("--set", "training.steps=2");
+    Home.Result more = home.train();
+    home.train("--run", home.path("straight"));
+
+    assertEquals(0, more.code(), more.err());
+    assertTrue(more.out().startsWith("trained  to step 3\n"), more.out());
+    String state = "step-00000003/training/state.safetensors";
+    assertEquals(
+        -1, Files.mismatch(home.tiny().resolve(state), folder.resolve("straight").resolve(state)));
+    List<String> metrics = Files.readAllLines(home.tiny().resolve("metrics.jsonl"));
+    assertEquals(3, metrics.size());
+    assertTrue(metrics.get(2).startsWith("{\"step\":3,"), metrics.get(2));
+  }
+
+  @Test
+  void otherSettingsAreRefusedWithAllDifferencesAndChangeNothing() throws IOException {
+    home.train();
+    List<String> before = filesIn(home.tiny());
+
+    Home.Result result =
+        home.train(
+            "--set", "training.batch_size=8", "--set", "model.dropout=0.5", "--set", "seed=7");
+
+    assertEquals(2, result.code());
+    assertTrue(result.err().contains("training.batch_size: 4 -> 8"), result.err());
+    assertTrue(result.err().contains("model.dropout: 0.1 -> 0.5"), result.err());
+    assertTrue(result.err().contains("seed: 0 -> 7"), result.err());
+    assertTrue(result.err().contains("--run"), result.err());
+    assertEquals(before, filesIn(home.tiny()));
+  }
+
+  @Test
+  void settingsThatDoNotTouchTheResultMayChange() {
+    home.train();
+
+    assertEquals(0, home.train("--set", "training.keep=1", "--set", "sampling.steps=2").code());
+  }
+
+  @Test
+  void aDamagedCheckpointIsSetAsideAndTheOneBeforeTaken() throws IOException {
+    home.train();
+    Path weights = home.tiny().resolve("step-00000003/unet/diffusion_pytorch_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+
+    Home.Result result = home.train();
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(
+        result
+            .err()
+            .contains(
+                "warning: set aside the checkpoint "
+                    + home.tiny().resolve("damaged-step-00000003")),
+        result.err());
+    assertTrue(result.err().contains("diffusion_pytorch_model.safetensors"), result.err());
+    assertTrue(result.out().startsWith("trained  to step 3\n"), result.out());
+    assertTrue(log().contains("WARN  set aside the checkpoint"), log());
+  }
+
+  @Test
+  void aPreviewThatFailsLosesNothing() throws IOException {
+    Files.createDirectories(home.tiny());
+    Files.writeString(home.tiny().resolve("previews"), "no folder");
+
+    Home.Result result = home.train();
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("warning: no preview of step 3: "), result.err());
+    assertTrue(Files.exists(home.tiny().resolve("step-00000003")));
+    assertFalse(result.out().contains("preview"), result.out());
+  }
+
+  @Test
+  void warningsAndErrorsAreInTheLogFileToo() throws IOException {
+    Home.Result result =
+        home.train("--set", "diffusion.schedule=linear", "--set", "data.source=cifar-10");
+
+    assertEquals(1, result.code());
+    assertTrue(result.err().contains("warning: diffusion.schedule: at the last timestep"));
+    assertTrue(log().contains("WARN  diffusion.schedule: at the last timestep"), log());
+    assertTrue(log().contains("ERROR no cifar-10 images in "), log());
+  }
+
+  @Test
+  void aRunFolderThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    for (Path run : List.of(file, file.resolve("run"))) {
+      Home.Result result = home.train("--run", run.toString());
+
+      assertEquals(1, result.code());
+      assertTrue(
+          result.err().startsWith("ddpm: cannot make the run's folder " + run), result.err());
+      assertTrue(result.err().contains("give another --run"), result.err());
+    }
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsNamedWithTheCure() {
+    Home.Result result = home.train("--device", "cuda:99");
+
+    assertEquals(1, result.code());
+    assertTrue(result.err().startsWith("ddpm: device cuda:99: PyTorch sees "), result.err());
+    assertTrue(result.err().contains("--device cpu"), result.err());
+    assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void onlyDebugShowsAStackTrace() {
+    String[] wrong = {"--set", "data.source=cifar-10"};
+
+    assertFalse(home.train(wrong).err().contains("\tat "));
+    assertTrue(home.train(wrong[0], wrong[1], "--debug").err().contains("\tat "));
+  }
+
+  @Test
+  void aDryRunPrintsSettingsThatLoadBackAndTheirCost() throws IOException {
+    Home.Result result = home.train("--dry-run", "--set", "training.steps=77");
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("# 41,899 parameters, 0.00 GFLOP per image"), result.out());
+    Path printed = Files.writeString(folder.resolve("printed.yaml"), result.out());
+    Path original = folder.resolve("configs").resolve(Home.CONFIG);
+    assertEquals(
+        ConfigLoader.load(original, Assignment.parse(List.of("training.steps=77"))),
+        ConfigLoader.load(printed, List.of()));
+    assertFalse(Files.exists(home.checkpoints()));
+  }
+
+  private String log() throws IOException {
+    return Files.readString(home.tiny().resolve("train.log"));
+  }
+
+  private static List<String> filesIn(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    }
+  }
+}

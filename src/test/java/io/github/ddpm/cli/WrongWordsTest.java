@@ -1,0 +1,113 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Settings and options that are wrong end with 2, one message, and nothing done. */
+final class WrongWordsTest {
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aMissingConfigIsNamedWithBothPlacesLookedAt() {
+    Home.Result result = home.run("train", "--config", "nope.yaml");
+
+    assertRefused(result, Path.of("nope.yaml").toAbsolutePath().toString());
+    assertRefused(result, home.path("configs/nope.yaml"));
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithItsPlaceAndANearMiss() throws IOException {
+    Path file = Files.writeString(folder.resolve("typo.yaml"), "training:\n  stepz: 3\n");
+
+    Home.Result result = home.run("train", "--config", file.toString());
+
+    assertRefused(result, file + ":2:3: training.stepz");
+    assertRefused(result, "Did you mean `training.steps`?");
+  }
+
+  @Test
+  void aConfigThatIsNotYamlIsNamedWithLineAndColumn() throws IOException {
+    Path file = Files.writeString(folder.resolve("broken.yaml"), "training: [\n");
+
+    assertRefused(home.run("train", "--config", file.toString()), file + ":");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.steps", "training.batch_size", "training.log_every", "training.checkpoint_every",
+        "training.preview_every", "training.preview_images", "training.keep", "data.size",
+        "data.image_size", "data.channels", "diffusion.timesteps", "model.layers_per_block",
+        "model.norm_num_groups", "sampling.steps", "sampling.batch_size"
+      })
+  void zeroAndNegativeCountsAreRefused(String key) {
+    for (String value : new String[] {"0", "-1"}) {
+      assertRefused(home.train("--set", key + "=" + value), "--set: " + key + ": ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.steps=many, training.steps: must be a whole number",
+    "training.steps, --set: must read key.path=value",
+    "=3, --set: must read key.path=value",
+    "model.depth=3, model.depth",
+    "data.image_size=9, data.image_size",
+    "diffusion.schedule=cosin, did you mean `cosine`?",
+    "training.learning_rate=-1, training.learning_rate: must be positive",
+    "data.source=shape, data.source: must be one of",
+    "data.source=nope, data.source: must be one of"
+  })
+  void aWrongSettingIsNamed(String assignment, String message) {
+    assertRefused(home.train("--set", assignment), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--device, gpu, cuda:N",
+    "--precision, fp16, bf16",
+    "--device, cuda:, cuda:N",
+    "--device, 0, cuda:N"
+  })
+  void aWrongDeviceOrPrecisionIsRefusedWithTheRightOnes(String option, String value, String right) {
+    assertRefused(home.train(option, value), option + ": ");
+    assertRefused(home.train(option, value), right);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-n, 0, -n: must be at least 1", "-n, -5, -n: must be at least 1"})
+  void sampleRefusesCountsBelowOne(String option, String value, String message) {
+    assertRefused(home.run("sample", option + "=" + value), message);
+  }
+
+  @Test
+  void sampleWritesPicturesOnlyAsPng() {
+    assertRefused(home.run("sample", "--out", "grid.jpg"), "--out: pictures are written as .png");
+  }
+
+  private void assertRefused(Home.Result result, String message) {
+    assertEquals(2, result.code(), result.err());
+    assertEquals("", result.out());
+    assertTrue(result.err().startsWith("ddpm: "), result.err());
+    assertTrue(result.err().contains(message), result.err());
+    assertFalse(result.err().contains("\tat "), result.err());
+    assertFalse(result.err().contains("defect"), result.err());
+  }
+}

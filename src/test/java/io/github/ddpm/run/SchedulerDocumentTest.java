@@ -1,0 +1,160 @@
+package io.github.ddpm.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.Loss;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.sampling.SamplingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SchedulerDocumentTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFamilyIsReadBackWithTheSameBetas(BetaSchedule family) throws IOException {
+    DiffusionSettings settings = settings(family, Prediction.EPSILON);
+
+    SchedulerDocument read = parse(fields(settings));
+
+    assertArrayEquals(NoiseSchedule.of(settings).betas(), read.schedule().betas());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPredictionIsReadBack(Prediction prediction) throws IOException {
+    assertEquals(prediction, parse(fields(settings(BetaSchedule.LINEAR, prediction))).prediction());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clippingIsReadBack(boolean clip) throws IOException {
+    DiffusionSettings diffusion = DiffusionSettings.defaults();
+    SamplingSettings sampling = SamplingSettings.defaults().withClipSample(clip);
+
+    assertEquals(clip, parse(SchedulerDocument.fields(diffusion, sampling)).clipSample());
+    assertEquals(clip, SchedulerDocument.of(diffusion, sampling).clipSample());
+  }
+
+  @Test
+  void howDiffusersWouldSampleIsItsOwnAffair() throws IOException {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.putAll(
+        Map.of(
+            "_class_name",
+            "DDIMScheduler",
+            "_diffusers_version",
+            "0.20.0",
+            "clip_sample_range",
+            1,
+            "dynamic_thresholding_ratio",
+            0.995,
+            "rescale_betas_zero_snr",
+            false,
+            "sample_max_value",
+            1.0,
+            "set_alpha_to_one",
+            true,
+            "steps_offset",
+            0,
+            "thresholding",
+            false,
+            "timestep_spacing",
+            "leading"));
+
+    assertEquals(1000, parse(fields).schedule().timesteps());
+  }
+
+  static Stream<Arguments> unsupported() {
+    return Stream.of(
+        Arguments.of("_class_name", "EulerDiscreteScheduler"),
+        Arguments.of("clip_sample_range", 2.0),
+        Arguments.of("rescale_betas_zero_snr", true),
+        Arguments.of("thresholding", true),
+        Arguments.of("beta_schedule", "squaredcos_cap_v3"),
+        Arguments.of("prediction_type", "flow"),
+        Arguments.of("prediction_type", 1),
+        Arguments.of("num_train_timesteps", 0.5),
+        Arguments.of("beta_start", "small"),
+        Arguments.of("clip_sample", 1),
+        Arguments.of("something_new", true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unsupported")
+  void whatWouldBeComputedWronglyIsRefusedByName(String field, Object value) {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.put(field, value);
+
+    assertRefused(fields, field);
+  }
+
+  @Test
+  void betasThatAreNoneOrTooFewAreRefused() {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.put("trained_betas", List.of(0.1, 0.2));
+    assertRefused(fields, "num_train_timesteps");
+    fields.put("num_train_timesteps", 2);
+    fields.put("trained_betas", List.of(0.1, 2.0));
+    assertRefused(fields, "betas: must lie in (0, 1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "beta_start",
+        "beta_end",
+        "beta_schedule",
+        "clip_sample",
+        "num_train_timesteps",
+        "prediction_type"
+      })
+  void aMissingFieldIsNamed(String field) {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.remove(field);
+
+    assertRefused(fields, "field '" + field + "' is missing");
+  }
+
+  private void assertRefused(Map<String, Object> fields, String message) {
+    IOException refusal = assertThrows(IOException.class, () -> parse(fields));
+    assertTrue(refusal.getMessage().startsWith(file() + ": "), refusal.getMessage());
+    assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+  }
+
+  private static DiffusionSettings settings(BetaSchedule family, Prediction prediction) {
+    return new DiffusionSettings(40, family, 2e-3, 0.3, prediction, Loss.MSE, 0);
+  }
+
+  private static Map<String, Object> fields(DiffusionSettings settings) {
+    return new HashMap<>(SchedulerDocument.fields(settings, SamplingSettings.defaults()));
+  }
+
+  private SchedulerDocument parse(Map<String, Object> fields) throws IOException {
+    JsonFiles.write(file(), fields);
+    return SchedulerDocument.parse(Fields.read(file()));
+  }
+
+  private Path file() {
+    return folder.resolve("scheduler_config.json");
+  }
+}
