@@ -105,7 +105,7 @@ public final class FlatParameters {
   }
 
   /**
-   * A copy of the values of one parameter.
+   * The values of one parameter, where they lie: a change of the one changes the other.
    *
    * @return an array of the slot's shape, belonging to {@code flat}'s manager
    */
