@@ -101,7 +101,9 @@ public final class FlatParameters {
 
   /** Copies {@code value} into its place in {@code flat}. */
   public void write(NDArray flat, Slot slot, NDArray value) {
-    flat.set(new NDIndex("{}:{}", slot.offset, slot.end()), value.flatten());
+    try (NDArray row = value.flatten()) {
+      flat.set(new NDIndex("{}:{}", slot.offset, slot.end()), row);
+    }
   }
 
   /**
@@ -110,7 +112,9 @@ public final class FlatParameters {
    * @return an array of the slot's shape, belonging to {@code flat}'s manager
    */
   public NDArray read(NDArray flat, Slot slot) {
-    return flat.get(new NDIndex("{}:{}", slot.offset, slot.end())).reshape(slot.shape);
+    try (NDArray row = flat.get(new NDIndex("{}:{}", slot.offset, slot.end()))) {
+      return row.reshape(slot.shape);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
@@ -123,8 +124,8 @@ class FlatParametersTest extends EngineTest {
     double[] values = values(flat);
     assertEquals(1, flat.get("0:80").square().mean().getFloat(), 0.5);
     for (int i = 0; i < values.length; i++) {
-      boolean bias = i >= 128 && i < 144 || i >= 256 && i < 260;
-      boolean weight = i < 80 || i >= 192 && i < 256;
+      boolean bias = (i >= 128 && i < 144) || (i >= 256 && i < 260);
+      boolean weight = i < 80 || (i >= 192 && i < 256);
       assertTrue(bias ? values[i] == 1 : weight == (values[i] != 0), i + ": " + values[i]);
     }
   }
@@ -151,6 +152,17 @@ class FlatParametersTest extends EngineTest {
     assertArrayEquals(
         manager.ones(new Shape(16)).toFloatArray(), flat.get("128:144").toFloatArray());
     assertEquals(16, flat.sum().getFloat());
+  }
+
+  @Test
+  void readingAndWritingLeaveNoArrayBehind() {
+    NDArray flat = parameters.initialize(manager);
+    NDArray value = manager.zeros(new Shape(16, 5));
+    BaseNDManager holder = (BaseNDManager) manager;
+    int before = holder.getManagedArrays().size();
+    parameters.write(flat, parameters.slots().get(0), value);
+    parameters.read(flat, parameters.slots().get(0)).close();
+    assertEquals(before, holder.getManagedArrays().size());
   }
 
   @Test

@@ -69,7 +69,7 @@ final class Formulas {
     NDArray joined = q.get(":, :, 0:0");
     for (int head = 0; head < heads; head++) {
       NDIndex own = new NDIndex(":, :, {}:{}", head * d, (head + 1) * d);
-      NDArray scores = q.get(own).matMul(k.get(own).transpose(0, 2, 1)).div(Math.sqrt(d));
+      NDArray scores = q.get(own).matMul(k.get(own).transpose(0, 2, 1)).div(Math.sqrt((double) d));
       joined = joined.concat(scores.softmax(-1).matMul(v.get(own)), 2);
     }
     NDArray out = linear(joined, a.get(9), a.get(10));

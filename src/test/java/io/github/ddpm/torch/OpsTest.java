@@ -31,11 +31,11 @@ class OpsTest extends EngineTest {
     return random(channels).mul(0.2f).add(1f);
   }
 
-  private NDArray kernel(long out, long in, long size) {
+  private NDArray kernel(int out, int in, int size) {
     return random(out, in, size, size).mul((float) (1 / Math.sqrt(in * size * size)));
   }
 
-  private NDArray matrix(long out, long in) {
+  private NDArray matrix(int out, int in) {
     return random(out, in).mul((float) (1 / Math.sqrt(in)));
   }
 
@@ -165,7 +165,7 @@ class OpsTest extends EngineTest {
         expected[row + (cosFirst ? 0 : half) + i] = Math.cos(angle);
       }
     }
-    assertEquals(new Shape(timesteps.length, 2 * half), embedding.getShape());
+    assertEquals(new Shape(timesteps.length, 2L * half), embedding.getShape());
     assertEquals(DataType.FLOAT32, embedding.getDataType());
     // An angle near 1000 has steps of 6e-5 in float32.
     assertArrayEquals(expected, values(embedding), 2e-4);

@@ -22,7 +22,7 @@ class PrecisionTest extends EngineTest {
 
   @Test
   void bfloat16KeepsEightBitsAndRoundsHalvesToEven() {
-    float[] numbers = {1 + 0x1p-9f, 1 + 0x1p-8f, 1 + 3 * 0x1p-8f, -3.14159265f, 1e38f, 1e-40f};
+    float[] numbers = {1 + 0x1p-9f, 1 + 0x1p-8f, 1 + 3 * 0x1p-8f, (float) -Math.PI, 1e38f, 1e-40f};
     // π with eight bits is 201/64; 1e38 and 1e-40 as their upper sixteen bits, rounded.
     float[] rounded = {1, 1, 1 + 0x1p-6f, -3.140625f, upperBits(1e38f), upperBits(1e-40f)};
     NDArray bf16 = Precision.BF16.cast(manager.create(numbers));
