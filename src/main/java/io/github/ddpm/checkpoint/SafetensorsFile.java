@@ -62,6 +62,11 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
+  /** Where the file is. */
+  public Path path() {
+    return file;
+  }
+
   /** The tensors by name, in the order of their bytes in the file. */
   public Map<String, TensorInfo> tensors() {
     return Collections.unmodifiableMap(header.tensors());
