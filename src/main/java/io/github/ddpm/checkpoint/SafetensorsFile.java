@@ -62,8 +62,8 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  /** The file that is open. */
-  public Path file() {
+  /** Where the file is. */
+  public Path path() {
     return file;
   }
 

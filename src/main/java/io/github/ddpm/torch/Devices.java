@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** The devices that PyTorch can compute on here. */
 public final class Devices {
-  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d+))?");
+  private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,4}))?");
 
   private Devices() {}
 

@@ -101,16 +101,20 @@ public final class FlatParameters {
 
   /** Copies {@code value} into its place in {@code flat}. */
   public void write(NDArray flat, Slot slot, NDArray value) {
-    flat.set(new NDIndex("{}:{}", slot.offset, slot.end()), value.flatten());
+    try (NDArray row = value.flatten()) {
+      flat.set(new NDIndex("{}:{}", slot.offset, slot.end()), row);
+    }
   }
 
   /**
-   * A copy of the values of one parameter.
+   * The values of one parameter, where they lie: a change of the one changes the other.
    *
    * @return an array of the slot's shape, belonging to {@code flat}'s manager
    */
   public NDArray read(NDArray flat, Slot slot) {
-    return flat.get(new NDIndex("{}:{}", slot.offset, slot.end())).reshape(slot.shape);
+    try (NDArray row = flat.get(new NDIndex("{}:{}", slot.offset, slot.end()))) {
+      return row.reshape(slot.shape);
+    }
   }
 
   /**

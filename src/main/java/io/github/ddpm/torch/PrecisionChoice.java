@@ -26,7 +26,6 @@ public final class PrecisionChoice {
     if (device.isGpu()) {
       return Precision.BF16;
     }
-    Torch.gradMode(false);
     try (NDManager manager = Torch.newManager(device)) {
       NDArray x = manager.ones(new Shape(8, 64, 32, 32));
       NDArray weight = manager.ones(new Shape(64, 64, 3, 3));

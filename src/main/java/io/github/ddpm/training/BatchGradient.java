@@ -63,7 +63,7 @@ record BatchGradient(
               .singletonOrThrow();
       NDArray loss = objective.loss(output, slice(target, from, to, scope), steps);
       if (to - from < images) {
-        loss = loss.mul((double) (to - from) / images);
+        loss = loss.mul((to - from) / (float) images); // A double would make the scalar one.
       }
       Torch.backward(loss);
       Torch.gradMode(false);

@@ -4,8 +4,8 @@ package io.github.ddpm.training;
 public enum LrScheduler {
   /** It stays. */
   CONSTANT,
-  /** It falls to 0 at the last step along a straight line. */
+  /** It falls along a straight line, to 0 just after the last step. */
   LINEAR,
-  /** It falls to 0 at the last step along half a cosine. */
+  /** It falls along half a cosine, to 0 just after the last step. */
   COSINE;
 }

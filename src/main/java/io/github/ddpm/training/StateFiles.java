@@ -1,7 +1,7 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.checkpoint.CorruptFileException;
+import ai.djl.ndarray.index.NDIndex;
 import io.github.ddpm.checkpoint.Dtype;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
@@ -10,10 +10,10 @@ import io.github.ddpm.torch.FlatParameters.Slot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Flat arrays as named tensors of a safetensors file, one per parameter, and back. The training
@@ -53,35 +53,52 @@ public final class StateFiles {
         .toList();
   }
 
-  /** Fills all state but the averaged weights and the step. */
+  /**
+   * Fills all state but the averaged weights and the step.
+   *
+   * @throws IOException if the file's tensors are not those of the state, listing them; the state
+   *     is then as it was
+   */
   public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
-    restore(file, WEIGHTS, state.parameters(), state.flat());
-    restore(file, FIRST_MOMENT, state.parameters(), state.adam().m());
-    restore(file, SECOND_MOMENT, state.parameters(), state.adam().v());
+    require(file, tensors(state));
+    fill(file, WEIGHTS, state.parameters(), state.flat());
+    fill(file, FIRST_MOMENT, state.parameters(), state.adam().m());
+    fill(file, SECOND_MOMENT, state.parameters(), state.adam().v());
     NDArray updates = state.adam().updates();
     try (NDArray read = state.manager().create(file.readFloats(UPDATES), updates.getShape())) {
-      updates.subi(updates.duplicate()).addi(read);
+      updates.set(new NDIndex(":"), read);
     }
   }
 
   /**
-   * Fills {@code flat} from a file.
+   * Fills {@code flat} from a file that holds its parameters and nothing else.
    *
-   * @throws IOException naming the tensor, if the file lacks one or has it in another shape
+   * @throws IOException if the file's tensors are not those of the parameters, listing them; {@code
+   *     flat} is then as it was
    */
   public static void restore(
       SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
+    require(file, tensors(prefix, parameters, flat));
+    fill(file, prefix, parameters, flat);
+  }
+
+  private static void require(SafetensorsFile file, List<TensorEntry> expected) throws IOException {
+    Map<String, List<Long>> wanted = new TreeMap<>();
+    expected.forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
+    Map<String, List<Long>> found = new TreeMap<>();
+    file.tensors().forEach((name, tensor) -> found.put(name, tensor.shape()));
+    if (!found.equals(wanted)) {
+      throw new MismatchException(file.path(), wanted, found);
+    }
+  }
+
+  private static void fill(
+      SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
+      throws IOException {
     for (Slot slot : parameters.slots()) {
       String name = prefix + slot.name();
-      FloatBuffer floats = file.readFloats(name);
-      List<Long> shape = file.tensors().get(name).shape();
-      List<Long> expected = Arrays.stream(slot.shape().getShape()).boxed().toList();
-      if (!shape.equals(expected)) {
-        throw new CorruptFileException(
-            file.file(), "tensor '%s' is %s, the network's %s".formatted(name, shape, expected));
-      }
-      try (NDArray value = flat.getManager().create(floats, slot.shape())) {
+      try (NDArray value = flat.getManager().create(file.readFloats(name), slot.shape())) {
         parameters.write(flat, slot, value);
       }
     }

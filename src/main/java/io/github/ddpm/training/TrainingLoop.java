@@ -68,26 +68,38 @@ public final class TrainingLoop {
   /**
    * Trains from the state's step to the last.
    *
-   * @throws DivergedException if the loss is not finite
+   * @throws DivergedException if the loss is not finite, before listeners are told of that step
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners) throws IOException {
-    Meter meter = new Meter(state.manager());
-    while (state.step() < settings.steps()) {
-      long step = state.step();
-      step(step, meter);
-      state.step(step + 1);
-      if ((step + 1) % settings.logEvery() == 0 || step + 1 == settings.steps()) {
-        Measurement measurement = meter.read(step + 1, learningRate.at(step), settings.batchSize());
-        if (!Double.isFinite(measurement.loss())) {
-          throw new DivergedException(measurement);
-        }
+    try (Meter meter = new Meter(state.manager())) {
+      while (state.step() < settings.steps()) {
+        long step = state.step();
+        step(step, meter);
+        state.step(step + 1);
+        measure(meter, listeners);
         for (TrainingListener listener : listeners) {
-          listener.onMeasured(measurement);
+          listener.onStep(step + 1);
         }
       }
+    }
+  }
+
+  private void measure(Meter meter, List<TrainingListener> listeners) throws IOException {
+    long done = state.step();
+    boolean log = done % settings.logEvery() == 0 || done == settings.steps();
+    // A checkpoint of a run that has diverged would push out those to go back to.
+    if (!log && done % settings.checkpointEvery() != 0) {
+      return;
+    }
+    Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
+    if (!Double.isFinite(measurement.loss())) {
+      throw new DivergedException(measurement);
+    }
+    if (log) {
+      meter.restart();
       for (TrainingListener listener : listeners) {
-        listener.onStep(step + 1);
+        listener.onMeasured(measurement);
       }
     }
   }

@@ -50,9 +50,15 @@ public record TrainingSettings(
     require(warmupSteps >= 0, "warmup_steps: must be at least 0, is " + warmupSteps);
     require(adamBeta1 >= 0 && adamBeta1 < 1, "adam_beta1: must lie in [0, 1), is " + adamBeta1);
     require(adamBeta2 >= 0 && adamBeta2 < 1, "adam_beta2: must lie in [0, 1), is " + adamBeta2);
-    require(adamEpsilon > 0, "adam_epsilon: must be positive, is " + adamEpsilon);
-    require(weightDecay >= 0, "weight_decay: must be at least 0, is " + weightDecay);
-    require(gradientClip >= 0, "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
+    require(
+        adamEpsilon > 0 && Double.isFinite(adamEpsilon),
+        "adam_epsilon: must be positive, is " + adamEpsilon);
+    require(
+        weightDecay >= 0 && Double.isFinite(weightDecay),
+        "weight_decay: must be at least 0, is " + weightDecay);
+    require(
+        gradientClip >= 0 && Double.isFinite(gradientClip),
+        "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
     require(emaDecay >= 0 && emaDecay < 1, "ema_decay: must lie in [0, 1), is " + emaDecay);
     require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
     require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);

@@ -1,6 +1,7 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 
 /**
@@ -28,6 +29,11 @@ final class TimeEmbedding extends NetworkBlock {
     NDArray e = Ops.timestepEmbedding(t, half, exponent, cosFirst);
     NDArray h = Ops.linearSilu(e, linear1.weight(t, pass), linear1.bias(t, pass));
     return Ops.linearSilu(h, linear2.weight(t, pass), linear2.bias(t, pass));
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), outChannels())};
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The 328 tensors of Ho et al.'s CIFAR-10 network, all zero, by the names diffusers gives them. */
-final class HoTensors {
+public final class HoTensors {
 
   private static final int TEMB = 512;
   private static final long[] CHANNELS = {128, 256, 256, 256};
@@ -13,7 +13,8 @@ final class HoTensors {
   private final List<TensorEntry> tensors = new ArrayList<>();
   private final ByteBuffer zeros = ByteBuffer.allocate(512 * 256 * 9 * Float.BYTES);
 
-  static List<TensorEntry> all() {
+  /** All of them, in the order in which the network uses them. */
+  public static List<TensorEntry> all() {
     HoTensors network = new HoTensors();
     network.conv("conv_in", 3, 128, 3);
     network.leaf("time_embedding.linear_1", TEMB, 128);

@@ -1,0 +1,55 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchPartsTest {
+
+  @Test
+  void partsFollowOneAnotherAndCoverTheBatch() {
+    for (int images = 1; images <= 33; images++) {
+      try (BatchParts parts = new BatchParts(Device.cpu(), 16)) {
+        List<int[]> ranges = parts.map(images, (from, to) -> new int[] {from, to});
+        int next = 0;
+        for (int[] range : ranges) {
+          assertEquals(next, range[0]);
+          assertTrue(range[1] > range[0]);
+          next = range[1];
+        }
+        assertEquals(images, next);
+      }
+    }
+  }
+
+  @Test
+  void smallBatchesAndUndividedOnesHaveOnePartOnTheCallingThread() {
+    for (BatchParts parts : List.of(new BatchParts(Device.cpu(), 7), BatchParts.undivided())) {
+      try (parts) {
+        assertEquals(1, parts.count());
+        assertEquals(
+            List.of(Thread.currentThread()), parts.map(7, (from, to) -> Thread.currentThread()));
+      }
+    }
+  }
+
+  @Test
+  void aFailureOfAPartIsThrownAsItIs() {
+    try (BatchParts parts = new BatchParts(Device.cpu(), 64)) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  parts.map(
+                      64,
+                      (from, to) -> {
+                        throw new IllegalArgumentException("images " + from);
+                      }));
+      assertEquals("images 0", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The dropout inside a residual block, laid bare: its input is 0, so is its second normalisation's
+ * weight, that one's bias is 1, and its second convolution hands every value on. What comes out is
+ * silu(1) where it was kept, divided by 1 − p.
+ */
+class DropoutTest extends EngineTest {
+  private static final int CHANNELS = 4;
+  private static final int SIDE = 32;
+  private static final double SILU_OF_ONE = 1 / (1 + Math.exp(-1));
+
+  private double[] block(double dropout, boolean training) {
+    NDArray identity = manager.eye(CHANNELS).reshape(CHANNELS, CHANNELS, 1, 1);
+    NDArray kernel =
+        identity.mul(
+            manager.create(new float[] {0, 0, 0, 0, 1, 0, 0, 0, 0}, new Shape(1, 1, 3, 3)));
+    NDArray ones = manager.ones(new Shape(CHANNELS));
+    NDArray zeros = manager.zeros(new Shape(CHANNELS));
+    NDList weights = new NDList(ones, zeros, kernel, zeros, manager.zeros(new Shape(CHANNELS, 3)));
+    weights.addAll(new NDList(zeros, zeros, ones, kernel, zeros));
+    NDArray x = manager.zeros(new Shape(4, CHANNELS, SIDE, SIDE));
+    NDArray temb = manager.zeros(new Shape(4, 3));
+    return values(
+        Ops.residual(x, temb, weights, 2, 1e-6, dropout, training, Layout.CHANNELS_FIRST));
+  }
+
+  @Test
+  void theRightShareIsDroppedAndTheRestScaledUp() {
+    Torch.seed(3);
+    double p = 0.25;
+    double[] values = block(p, true);
+    double dropped = Arrays.stream(values).filter(value -> value == 0).count();
+    // Four standard deviations of a binomial share.
+    double slack = 4 * Math.sqrt(p * (1 - p) / values.length);
+    assertEquals(p, dropped / values.length, slack);
+    for (double value : values) {
+      assertTrue(value == 0 || Math.abs(value - SILU_OF_ONE / (1 - p)) < 1e-6, "" + value);
+    }
+  }
+
+  @Test
+  void nothingIsDroppedOutsideTraining() {
+    double[] kept = new double[4 * CHANNELS * SIDE * SIDE];
+    Arrays.fill(kept, SILU_OF_ONE);
+    assertArrayEquals(kept, block(0.25, false), 1e-6);
+  }
+
+  @Test
+  void noDropoutIsExactlyNoDropout() {
+    assertArrayEquals(block(0, false), block(0, true));
+  }
+
+  @Test
+  void theSeedDecidesWhatIsDropped() {
+    Torch.seed(3);
+    double[] first = block(0.5, true);
+    Torch.seed(3);
+    assertArrayEquals(first, block(0.5, true));
+    Torch.seed(4);
+    assertFalse(Arrays.equals(first, block(0.5, true)));
+  }
+
+  @Test
+  void dropoutInBfloat16DropsToo() {
+    NDArray x = Ops.toBf16(gaussian(1, DataType.FLOAT32, 1, 2, 4, 4));
+    NDArray one = Ops.toBf16(manager.ones(new Shape(2)));
+    NDArray kernel = Ops.toBf16(gaussian(2, DataType.FLOAT32, 2, 2, 3, 3));
+    NDArray temb = Ops.toBf16(gaussian(3, DataType.FLOAT32, 1, 3));
+    NDArray projection = Ops.toBf16(gaussian(4, DataType.FLOAT32, 2, 3));
+    NDList weights = new NDList(one, one, kernel, one, projection, one, one, one, kernel, one);
+    double[] kept =
+        values(
+            Ops.toFp32(Ops.residual(x, temb, weights, 1, 1e-6, 0.5, false, Layout.CHANNELS_FIRST)));
+    double[] dropped =
+        values(
+            Ops.toFp32(Ops.residual(x, temb, weights, 1, 1e-6, 0.5, true, Layout.CHANNELS_FIRST)));
+    assertFalse(Arrays.equals(kept, dropped));
+  }
+}

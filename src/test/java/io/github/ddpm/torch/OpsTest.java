@@ -1,0 +1,220 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each operation against its formula in plain DJL, forward and backward, in both formats. */
+class OpsTest extends EngineTest {
+  private long seed;
+
+  private NDArray random(long... shape) {
+    return gaussian(seed++, DataType.FLOAT32, shape);
+  }
+
+  /** Near 1, as a normalisation's weights are. */
+  private NDArray scales(long channels) {
+    return random(channels).mul(0.2f).add(1f);
+  }
+
+  private NDArray kernel(int out, int in, int size) {
+    return random(out, in, size, size).mul((float) (1 / Math.sqrt(in * size * size)));
+  }
+
+  private NDArray matrix(int out, int in) {
+    return random(out, in).mul((float) (1 / Math.sqrt(in)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 1, 3, 1", "FP32, 2, 3, 1", "FP32, 2, 3, 0", "FP32, 1, 1, 0", "FP32, 1, 5, 2",
+    "BF16, 1, 3, 1", "BF16, 2, 3, 1", "BF16, 2, 3, 0", "BF16, 1, 1, 0", "BF16, 1, 5, 2"
+  })
+  void convolutionsHaveStridesAndPaddings(Precision precision, int stride, int size, int padding) {
+    new Twin(
+            a -> Ops.conv2d(a.get(0), a.get(1), a.get(2), stride, padding),
+            a -> Formulas.conv(a.get(0), a.get(1), a.get(2), stride, padding))
+        .assertEqual(precision, random(2, 3, 6, 9), kernel(5, 3, size), random(5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void linearLayersActOnTheLastAxis(Precision precision) {
+    Twin twin =
+        new Twin(
+            a -> Ops.linear(a.get(0), a.get(1), a.get(2)),
+            a -> Formulas.linear(a.get(0), a.get(1), a.get(2)));
+    twin.assertEqual(precision, random(4, 6), matrix(5, 6), random(5));
+    twin.assertEqual(precision, random(2, 3, 6), matrix(5, 6), random(5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void siluFollowsTheLinearLayer(Precision precision) {
+    new Twin(
+            a -> Ops.linearSilu(a.get(0), a.get(1), a.get(2)),
+            a -> Formulas.silu(Formulas.linear(a.get(0), a.get(1), a.get(2))))
+        .assertEqual(precision, random(4, 6), matrix(5, 6), random(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 1, 1e-6", "FP32, 4, 1e-6", "FP32, 8, 0.5", "BF16, 1, 1e-6", "BF16, 4, 0.5"})
+  void groupsAreNormalisedByThemselves(Precision precision, int groups, double eps) {
+    new Twin(
+            a -> Ops.groupNorm(a.get(0), a.get(1), a.get(2), groups, eps),
+            a -> Formulas.groupNorm(a.get(0), a.get(1), a.get(2), groups, eps))
+        .assertEqual(precision, random(2, 8, 3, 5), scales(8), random(8));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void normSiluAndConvolutionAreOneCall(Precision precision) {
+    new Twin(
+            a -> Ops.normSiluConv(a.get(0), a.subNDList(1), 2, 1e-6),
+            a -> Formulas.normSiluConv(a, 2, 1e-6))
+        .assertEqual(
+            precision, random(2, 4, 3, 5), scales(4), random(4), kernel(3, 4, 3), random(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 4, CHANNELS_FIRST",
+    "FP32, 6, CHANNELS_FIRST",
+    "FP32, 4, CHANNELS_LAST",
+    "FP32, 6, CHANNELS_LAST",
+    "BF16, 4, CHANNELS_FIRST",
+    "BF16, 6, CHANNELS_LAST"
+  })
+  void residualBlocksProjectTheirInputWhereChannelsChange(
+      Precision precision, int channels, Layout layout) {
+    NDList arguments =
+        new NDList(random(2, 4, 3, 5), random(2, 7), scales(4), random(4), kernel(channels, 4, 3));
+    arguments.addAll(
+        new NDList(random(channels), matrix(channels, 7), random(channels), scales(channels)));
+    arguments.addAll(new NDList(random(channels), kernel(channels, channels, 3), random(channels)));
+    if (channels != 4) {
+      arguments.addAll(new NDList(kernel(channels, 4, 1), random(channels)));
+    }
+    new Twin(
+            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), 2, 1e-6, 0, true, layout),
+            a -> Formulas.residual(a, 2, 1e-6))
+        .assertEqual(precision, arguments.toArray(new NDArray[0]));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 1", "FP32, 2", "FP32, 8", "BF16, 1", "BF16, 4"})
+  void attentionIsSoftmaxOverAllPixelsInEachHead(Precision precision, int heads) {
+    new Twin(
+            a -> Ops.attention(a.get(0), a.subNDList(1), 2, 1e-6, heads),
+            a -> Formulas.attention(a, 2, 1e-6, heads))
+        .assertEqual(
+            precision,
+            random(2, 8, 3, 5),
+            scales(8),
+            random(8),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 0", "FP32, 1", "BF16, 0", "BF16, 1"})
+  void downsamplingPadsBelowAndRightOrAllRound(Precision precision, int padding) {
+    new Twin(
+            a -> Ops.downsample(a.get(0), a.get(1), a.get(2), padding),
+            a -> Formulas.downsample(a.get(0), a.get(1), a.get(2), padding))
+        .assertEqual(precision, random(2, 3, 6, 4), kernel(3, 3, 3), random(3));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void upsamplingRepeatsPixels(Precision precision) {
+    new Twin(
+            a -> Ops.upsample(a.get(0), a.get(1), a.get(2)),
+            a -> Formulas.upsample(a.get(0), a.get(1), a.get(2)))
+        .assertEqual(precision, random(2, 3, 2, 5), kernel(4, 3, 3), random(4));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT64, false", "INT64, true", "INT32, false", "FLOAT32, true"})
+  void timestepsBecomeSinesAndCosines(DataType type, boolean cosFirst) {
+    int half = 5;
+    double scale = -Math.log(10_000) / (half - 1);
+    long[] timesteps = {0, 1, 17, 999};
+    NDArray t = manager.create(timesteps).toType(type, false);
+
+    NDArray embedding = Ops.timestepEmbedding(t, half, scale, cosFirst);
+
+    double[] expected = new double[timesteps.length * 2 * half];
+    for (int n = 0; n < timesteps.length; n++) {
+      for (int i = 0; i < half; i++) {
+        double angle = timesteps[n] * Math.exp(scale * i);
+        int row = n * 2 * half;
+        expected[row + (cosFirst ? half : 0) + i] = Math.sin(angle);
+        expected[row + (cosFirst ? 0 : half) + i] = Math.cos(angle);
+      }
+    }
+    assertEquals(new Shape(timesteps.length, 2L * half), embedding.getShape());
+    assertEquals(DataType.FLOAT32, embedding.getDataType());
+    // An angle near 1000 has steps of 6e-5 in float32.
+    assertArrayEquals(expected, values(embedding), 2e-4);
+  }
+
+  @Test
+  void inputsAreBroughtToTheFormatOfTheWeights() {
+    NDArray x = random(1, 3, 4, 4);
+    NDArray w = kernel(2, 3, 3);
+    NDArray b = random(2);
+    NDArray bf16 = Ops.conv2d(x, Ops.toBf16(w), Ops.toBf16(b), 1, 1);
+    NDArray rounded = Ops.conv2d(Ops.toBf16(x), Ops.toBf16(w), Ops.toBf16(b), 1, 1);
+    assertEquals(DataType.UNKNOWN, bf16.getDataType());
+    assertArrayEquals(values(Ops.toFp32(rounded)), values(Ops.toFp32(bf16)));
+  }
+
+  @Test
+  void nothingIsRecordedWhereGradModeIsOff() {
+    NDArray x = random(2, 3);
+    NDArray w = matrix(4, 3);
+    w.setRequiresGradient(true);
+    Torch.gradMode(false);
+    NDArray y = Ops.linear(x, w, random(4));
+    Torch.gradMode(true);
+    assertThrows(EngineException.class, () -> Torch.backward(y.sum()));
+  }
+
+  @Test
+  void aNewThreadComputesTheSame() throws ExecutionException, InterruptedException {
+    NDArray x = random(1, 4, 3, 3);
+    NDList weights = new NDList(scales(4), random(4), kernel(2, 4, 3), random(2));
+    NDArray here = Ops.normSiluConv(x, weights, 2, 1e-6);
+    NDArray there =
+        CompletableFuture.supplyAsync(() -> Ops.normSiluConv(x, weights, 2, 1e-6)).get();
+    assertArrayEquals(values(here), values(there));
+  }
+
+  @Test
+  void wrongShapesAreAnExceptionAndNoCrash() {
+    NDArray x = random(1, 3, 4, 4);
+    assertThrows(EngineException.class, () -> Ops.conv2d(x, kernel(2, 5, 3), random(2), 1, 1));
+    assertFalse(x.isReleased());
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.ddpm.training;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Shapes;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
+import io.github.ddpm.unet.UNetSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The whole of training at work: a data set as large as one batch is learnt by heart. */
+class FixedBatchTest {
+  private static final int STEPS = 150;
+
+  @Test
+  void theLossFallsTenfold() throws IOException {
+    int images = 8;
+    TrainingSettings settings =
+        new TrainingSettings(
+            STEPS,
+            images,
+            5e-3,
+            LrScheduler.COSINE,
+            10,
+            0.9,
+            0.99,
+            1e-8,
+            0,
+            1,
+            0.99,
+            STEPS / 10,
+            1000,
+            1000,
+            1,
+            1);
+    UNet unet =
+        new UNet(UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8), 1, 8, 8));
+    List<Double> losses = new ArrayList<>();
+    try (Batches batches =
+            new Batches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
+        BatchParts parts = new BatchParts(Device.cpu(), images);
+        TrainingState state = new TrainingState(unet, settings, 1, Device.cpu())) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              unet,
+              state,
+              batches,
+              settings,
+              DiffusionSettings.defaults(),
+              1,
+              Precision.FP32,
+              parts);
+      loop.run(
+          List.of(
+              new TrainingListener() {
+                @Override
+                public void onMeasured(Measurement measurement) {
+                  losses.add(measurement.loss());
+                }
+              }));
+    }
+    // Before the first step the network says 0, and the loss is 1: the variance of the noise.
+    assertTrue(losses.get(losses.size() - 1) < 0.1, losses.toString());
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.ddpm.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A run that was cut in two is the unbroken run, byte for byte. */
+class ResumeTest {
+  private static final TrainingSettings SETTINGS = TinyRun.settings(7, 2);
+
+  @TempDir private Path folder;
+
+  private static final class PowerCut extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Saves after the third step; before the fifth is told of, the lights go out. */
+  private static TrainingListener saveThenFail(Checkpoints checkpoints, TrainingState state) {
+    return new TrainingListener() {
+      @Override
+      public void onStep(long step) throws IOException {
+        if (step == 3) {
+          checkpoints.save(
+              step,
+              staging -> {
+                staging.safetensors(
+                    "ema.safetensors",
+                    Safetensors.PYTORCH,
+                    StateFiles.tensors("", state.parameters(), state.adam().ema()));
+                staging.safetensors(
+                    "state.safetensors", Safetensors.PYTORCH, StateFiles.tensors(state));
+              });
+        } else if (step == 5) {
+          throw new PowerCut();
+        }
+      }
+    };
+  }
+
+  private static void restore(Checkpoint checkpoint, TrainingState state) throws IOException {
+    try (SafetensorsFile ema =
+            SafetensorsFile.open(checkpoint.folder().resolve("ema.safetensors"));
+        SafetensorsFile rest =
+            SafetensorsFile.open(checkpoint.folder().resolve("state.safetensors"))) {
+      StateFiles.restore(ema, "", state.parameters(), state.adam().ema());
+      StateFiles.restore(rest, state);
+    }
+    state.step(checkpoint.step());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void whatWasCutGoesOnAsIfItHadNotBeen(Precision precision) throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, 1);
+    try (TinyRun unbroken = new TinyRun(SETTINGS, 1, precision);
+        TinyRun cut = new TinyRun(SETTINGS, 1, precision);
+        TinyRun resumed = new TinyRun(SETTINGS, 1, precision)) {
+      unbroken.train();
+      assertThrows(PowerCut.class, () -> cut.train(saveThenFail(checkpoints, cut.state)));
+      // What is there before does not matter.
+      resumed.train();
+      restore(checkpoints.newestWhole(damage -> {}).orElseThrow(), resumed.state);
+      assertEquals(3, resumed.state.step());
+      resumed.train();
+      for (int i = 0; i < unbroken.arrays().size(); i++) {
+        assertArrayEquals(
+            unbroken.arrays().get(i).toByteArray(), resumed.arrays().get(i).toByteArray());
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.ddpm.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Shapes;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
+import io.github.ddpm.unet.UNetSettings;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A run that takes milliseconds a step: grey shapes of 8x8 pixels, mirrored at random, and a U-Net
+ * of two levels with attention and dropout.
+ */
+final class TinyRun implements AutoCloseable {
+  private static final UNetSettings MODEL =
+      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4);
+
+  private final TrainingSettings settings;
+  private final long seed;
+  private final Precision precision;
+  private final UNet unet = new UNet(UNetConfig.of(MODEL, 1, 8, 8));
+  private final Batches batches;
+
+  /** One part, since there is dropout. */
+  private final BatchParts parts = BatchParts.undivided();
+
+  final TrainingState state;
+
+  /** Six images in batches of four: the second batch goes on in the second epoch. */
+  TinyRun(TrainingSettings settings, long seed, Precision precision) {
+    this.settings = settings;
+    this.seed = seed;
+    this.precision = precision;
+    Shapes images = new Shapes(seed, 6, ImageSize.square(8), 1);
+    batches = new Batches(images, settings.batchSize(), seed, true);
+    state = new TrainingState(unet, settings, seed, Device.cpu());
+  }
+
+  /** Warm-up, cosine, weight decay and clipping; batches of four. */
+  static TrainingSettings settings(long steps, long logEvery) {
+    return settings(steps, logEvery, 1e-3, 1000);
+  }
+
+  static TrainingSettings settings(
+      long steps, long logEvery, double learningRate, long checkpointEvery) {
+    return new TrainingSettings(
+        steps,
+        4,
+        learningRate,
+        LrScheduler.COSINE,
+        2,
+        0.9,
+        0.999,
+        1e-8,
+        0.01,
+        1,
+        0.999,
+        logEvery,
+        checkpointEvery,
+        1000,
+        1,
+        3);
+  }
+
+  TrainingLoop loop() {
+    return new TrainingLoop(
+        unet, state, batches, settings, DiffusionSettings.defaults(), seed, precision, parts);
+  }
+
+  void train(TrainingListener... listeners) throws IOException {
+    loop().run(List.of(listeners));
+  }
+
+  /** All that a checkpoint must hold: weights, both moments, averaged weights, updates. */
+  List<NDArray> arrays() {
+    return List.of(
+        state.flat(),
+        state.adam().m(),
+        state.adam().v(),
+        state.adam().ema(),
+        state.adam().updates());
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+    batches.close();
+    state.close();
+  }
+}
