@@ -2,8 +2,6 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Pixels;
@@ -108,8 +106,7 @@ public final class TrainingLoop {
     try (NDManager scope = state.manager().newSubManager()) {
       Torch.seed(Seeds.of(seed, step));
       NDArray xStart = Pixels.toTensor(scope, batches.at(step));
-      NDArray t =
-          scope.randomInteger(0, timesteps, new Shape(settings.batchSize()), DataType.INT64);
+      NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
       NDArray noise = scope.randomNormal(xStart.getShape());
       NDArray xt = forward.qSample(xStart, t, noise);
       NDArray target = objective.target(xStart, noise, t);

@@ -7,6 +7,7 @@ import io.github.ddpm.torch.AdamSettings;
  *
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
+ * @param timestepSampling how the timesteps of a batch are drawn
  * @param learningRate the learning rate after warm-up, positive
  * @param lrScheduler how the learning rate goes on after warm-up
  * @param warmupSteps steps over which the learning rate rises linearly from 0
@@ -25,6 +26,7 @@ import io.github.ddpm.torch.AdamSettings;
 public record TrainingSettings(
     long steps,
     int batchSize,
+    TimestepSampling timestepSampling,
     double learningRate,
     LrScheduler lrScheduler,
     long warmupSteps,
@@ -72,6 +74,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         800_000,
         128,
+        TimestepSampling.UNIFORM,
         2e-4,
         LrScheduler.CONSTANT,
         5000,

@@ -49,6 +49,7 @@ class RunConfigTest {
         training:
           steps: 800000
           batch_size: 128
+          timestep_sampling: "uniform"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
           warmup_steps: 5000

@@ -28,6 +28,7 @@ class FixedBatchTest {
         new TrainingSettings(
             STEPS,
             images,
+            TimestepSampling.STRATIFIED,
             5e-3,
             LrScheduler.COSINE,
             10,

@@ -53,6 +53,7 @@ final class TinyRun implements AutoCloseable {
     return new TrainingSettings(
         steps,
         4,
+        TimestepSampling.UNIFORM,
         learningRate,
         LrScheduler.COSINE,
         2,

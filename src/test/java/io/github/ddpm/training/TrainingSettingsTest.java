@@ -67,6 +67,7 @@ class TrainingSettingsTest {
     return new TrainingSettings(
         key.equals("steps") ? (long) value : 10,
         key.equals("batch_size") ? (int) value : 4,
+        TimestepSampling.UNIFORM,
         key.equals("learning_rate") ? value : 1e-3,
         LrScheduler.CONSTANT,
         key.equals("warmup_steps") ? (long) value : 0,

@@ -1,0 +1,17 @@
+/**
+ * The one place that knows the PyTorch engine.
+ *
+ * <p>DJL's interfaces offer arrays, convolutions and autograd, but no group normalisation, SiLU,
+ * fused attention, bfloat16 or fused Adam. PyTorch can load code: {@code ops.py} beside these
+ * classes is TorchScript in its serialized dialect, {@link io.github.ddpm.torch.ScriptArchive}
+ * makes the archive that PyTorch reads of it, in memory, and {@link io.github.ddpm.torch.Ops} has a
+ * typed method for each operation.
+ *
+ * <p>All parameters of a network lie in one flat float32 array ({@link
+ * io.github.ddpm.torch.FlatParameters}), and so do gradient, moments and averaged weights ({@link
+ * io.github.ddpm.torch.FlatAdam}). Blocks get views of it through their {@code ParameterStore}.
+ *
+ * <p>Threads: grad mode and the number of threads of an operation are settings of each Java thread;
+ * a new thread records gradients and has all processors.
+ */
+package io.github.ddpm.torch;

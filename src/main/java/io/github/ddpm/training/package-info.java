@@ -1,0 +1,9 @@
+/**
+ * Fits a network: {@link io.github.ddpm.training.TrainingLoop} is the place to start reading.
+ *
+ * <p>A step draws a batch, timesteps and noise, all from (seed, step); {@link
+ * io.github.ddpm.training.BatchGradient} turns them into one gradient; one call updates the {@link
+ * io.github.ddpm.training.TrainingState}. Listeners watch. What is to survive a run is named and
+ * given to {@code checkpoint} by {@link io.github.ddpm.training.StateFiles}.
+ */
+package io.github.ddpm.training;

@@ -1,0 +1,18 @@
+/**
+ * The time-conditioned U-Net of Ho et al. 2020 (appendix B), as DJL blocks that carry the names of
+ * diffusers' {@code UNet2DModel}:
+ *
+ * <pre>
+ *   conv_in
+ *   time_embedding.linear_{1,2}
+ *   down_blocks.{i}   resnets.{j}  attentions.{j}  downsamplers.0
+ *   mid_block         resnets.0    attentions.0    resnets.1
+ *   up_blocks.{i}     resnets.{j}  attentions.{j}  upsamplers.0
+ *   conv_norm_out  conv_out
+ * </pre>
+ *
+ * <p>Every output on the way down is a skip that the way up takes back, the last one first. A block
+ * knows its parameters' shapes when it is built; their values come from the {@code ParameterStore}
+ * of each evaluation, whose number format is that of the arithmetic.
+ */
+package io.github.ddpm.unet;
