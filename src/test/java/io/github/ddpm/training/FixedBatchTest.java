@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole of training at work: a data set as large as one batch is learnt by heart. */
 class FixedBatchTest {
-  private static final int STEPS = 150;
+  private static final int STEPS = 300;
 
   @Test
   void theLossFallsTenfold() throws IOException {
