@@ -3,6 +3,7 @@ package io.github.ddpm.torch;
 import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,17 +58,23 @@ public final class BatchParts implements AutoCloseable {
     if (count == 1) {
       return List.of(work.on(0, images));
     }
-    List<Future<T>> futures = new ArrayList<>();
+    List<Callable<T>> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int from = images * i / count;
       int to = images * (i + 1) / count;
-      futures.add(workers.submit(() -> onShareOfThreads(work, from, to)));
+      tasks.add(() -> onShareOfThreads(work, from, to));
     }
-    List<T> results = new ArrayList<>();
-    for (Future<T> future : futures) {
-      results.add(resultOf(future));
+    // All parts end before a failure of one is told: they use arrays that the caller then closes.
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> future : workers.invokeAll(tasks)) {
+        results.add(resultOf(future));
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while working on a batch", e);
     }
-    return results;
   }
 
   private <T> T onShareOfThreads(Work<T> work, int from, int to) {
@@ -75,7 +82,7 @@ public final class BatchParts implements AutoCloseable {
     return work.on(from, to);
   }
 
-  private static <T> T resultOf(Future<T> future) {
+  private static <T> T resultOf(Future<T> future) throws InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -83,9 +90,6 @@ public final class BatchParts implements AutoCloseable {
         throw failure;
       }
       throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while working on a batch", e);
     }
   }
 

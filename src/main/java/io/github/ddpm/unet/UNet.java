@@ -2,7 +2,6 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.Ops;
@@ -112,12 +111,5 @@ public final class UNet extends NetworkBlock {
       scale *= block.scale();
     }
     return work + convOut.work(height, width);
-  }
-
-  @Override
-  public Shape[] getOutputShapes(Shape[] inputs) {
-    return new Shape[] {
-      new Shape(inputs[0].get(0), config.outChannels(), inputs[0].get(2), inputs[0].get(3))
-    };
   }
 }

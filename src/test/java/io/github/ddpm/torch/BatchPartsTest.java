@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class BatchPartsTest {
@@ -50,6 +52,27 @@ class BatchPartsTest {
                         throw new IllegalArgumentException("images " + from);
                       }));
       assertEquals("images 0", e.getMessage());
+    }
+  }
+
+  @Test
+  void aFailureIsToldOnlyWhenAllPartsHaveEnded() {
+    try (BatchParts parts = new BatchParts(Device.cpu(), 64)) {
+      AtomicInteger ended = new AtomicInteger();
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              parts.map(
+                  64,
+                  (from, to) -> {
+                    if (from == 0) {
+                      ended.incrementAndGet();
+                      throw new IllegalStateException("the first part");
+                    }
+                    LockSupport.parkNanos(50_000_000);
+                    return ended.incrementAndGet();
+                  }));
+      assertEquals(parts.count(), ended.get());
     }
   }
 }
