@@ -77,7 +77,7 @@ final class RunFolder {
     }
     Path checkpoint = newest.get().folder();
     refuseChanges(checkpoint);
-    Pipeline.readWeights(checkpoint, state.parameters(), state.adam().ema());
+    Pipeline.readWeights(checkpoint, state.parameters(), state.optimizer().ema());
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(STATE))) {
       StateFiles.restore(file, state);
     }

@@ -117,22 +117,29 @@ public final class Ops {
     return SCRIPT.call("to_bf16", x);
   }
 
-  /** See {@link FlatAdam#update}. */
-  static NDArray adamwEma(
-      NDArray flat,
+  /** See {@link FlatOptimizer#update}; the lists are the parts that AdamW updates. */
+  static NDArray update(
+      FlatOptimizer state,
       NDArray gradient,
-      FlatAdam state,
-      AdamSettings settings,
+      NDList adamFlat,
+      NDList adamGradient,
+      NDList adamM,
+      NDList adamV,
+      OptimizerSettings settings,
       double learningRate,
       double emaDecay) {
     return SCRIPT.call(
-        "adamw_ema",
-        new NDList(flat),
-        new NDList(gradient),
-        new NDList(state.m()),
-        new NDList(state.v()),
-        new NDList(state.updates()),
+        "update",
+        state.flat(),
+        gradient,
+        state.m(),
         state.ema(),
+        adamFlat,
+        adamGradient,
+        adamM,
+        adamV,
+        new NDList(state.updates()),
+        state.table(),
         learningRate,
         settings.beta1(),
         settings.beta2(),

@@ -113,9 +113,7 @@ public final class TrainingLoop {
 
       BatchGradient.Result result = gradient.of(xt, t, target);
       NDArray norm =
-          state
-              .adam()
-              .update(state.flat(), result.gradient(), learningRate.at(step), emaDecay.at(step));
+          state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
       norm.attach(scope);
       meter.add(result.loss(), norm);
     }

@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
-import io.github.ddpm.torch.AdamSettings;
+import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerSettings;
 
 /**
  * How the network is fitted.
@@ -8,6 +9,7 @@ import io.github.ddpm.torch.AdamSettings;
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
  * @param timestepSampling how the timesteps of a batch are drawn
+ * @param optimizer what makes a step of a gradient
  * @param learningRate the learning rate after warm-up, positive
  * @param lrScheduler how the learning rate goes on after warm-up
  * @param warmupSteps steps over which the learning rate rises linearly from 0
@@ -27,6 +29,7 @@ public record TrainingSettings(
     long steps,
     int batchSize,
     TimestepSampling timestepSampling,
+    Optimizer optimizer,
     double learningRate,
     LrScheduler lrScheduler,
     long warmupSteps,
@@ -75,6 +78,7 @@ public record TrainingSettings(
         800_000,
         128,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         2e-4,
         LrScheduler.CONSTANT,
         5000,
@@ -96,8 +100,9 @@ public record TrainingSettings(
     return new LearningRate(lrScheduler, learningRate, warmupSteps, steps);
   }
 
-  AdamSettings adam() {
-    return new AdamSettings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
+  OptimizerSettings optimizerSettings() {
+    return new OptimizerSettings(
+        optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
   }
 
   private static void require(boolean condition, String message) {

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.github.ddpm.data.Seeds;
-import io.github.ddpm.torch.FlatAdam;
+import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 
-/** Everything that an optimizer step changes: weights, Adam's moments, averaged weights, step. */
+/** Everything that an optimizer step changes: weights, their moments, averaged weights, step. */
 public final class TrainingState implements AutoCloseable {
   /** The step whose seed draws the initial weights; the run's own steps are 0 and more. */
   private static final long INITIAL_WEIGHTS = -1;
@@ -17,7 +17,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDManager manager;
   private final FlatParameters parameters;
   private final NDArray flat;
-  private final FlatAdam adam;
+  private final FlatOptimizer optimizer;
   private long step;
 
   /** The state before the first step: initial weights drawn from {@code seed}. */
@@ -27,7 +27,8 @@ public final class TrainingState implements AutoCloseable {
     Torch.gradMode(false);
     Torch.seed(Seeds.of(seed, INITIAL_WEIGHTS));
     flat = parameters.initialize(manager);
-    adam = new FlatAdam(manager, flat, settings.adam());
+    optimizer =
+        new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimizerSettings());
   }
 
   /** The number of steps done. */
@@ -56,8 +57,8 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** The optimizer's state, with the averaged weights. */
-  public FlatAdam adam() {
-    return adam;
+  public FlatOptimizer optimizer() {
+    return optimizer;
   }
 
   @Override

@@ -97,17 +97,67 @@ class Ops(Module):
   def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.to(x, 15)
 
-  # One update of everything: norm, clipping, AdamW and the moving average, over flat arrays.
-  # The fused call multiplies gradients by 1/grad_scale and does nothing where found_inf is 1.
-  def adamw_ema(self: __torch__.Ops, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], updates: List[Tensor], ema: Tensor, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, max_norm: float, ema_decay: float) -> Tensor:
-    norm = torch.linalg_vector_norm(grad[0])
+  # The update. A gradient whose norm is not finite changes neither weights nor moments: weights
+  # and moments are multiplied into place by `finite`, 0 or 1, so that the host need not wait.
+
+  # Nearly the closest matrix with orthonormal rows, or columns if those are shorter, for each of
+  # x (K, rows, columns). The iteration X <- (a + b XX^T + c (XX^T)^2) X is done on the smaller Gram
+  # matrix: q gathers the polynomials, which commute, and meets x once.
+  def orthogonalize(self: __torch__.Ops, x: Tensor) -> Tensor:
+    wide = torch.le(torch.size(x, 1), torch.size(x, 2))
+    if wide:
+      gram = torch.matmul(x, torch.transpose(x, 1, 2))
+    else:
+      gram = torch.matmul(torch.transpose(x, 1, 2), x)
+    eye = torch.eye(torch.size(gram, 1), dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x), pin_memory=None)
+    norm = torch.add(torch.linalg_vector_norm(x, 2, [1, 2], True), 1e-12)
+    g = torch.div(gram, torch.mul(norm, norm))
+    q = torch.div(eye, norm)
+    for _0 in range(5):
+      p = torch.add(torch.mul(eye, 3.4445), torch.add(torch.mul(g, -4.775), torch.matmul(g, g), alpha=2.0315))
+      q = torch.matmul(p, q)
+      g = torch.matmul(torch.matmul(p, g), p)
+    if wide:
+      u = torch.matmul(q, x)
+    else:
+      u = torch.matmul(x, q)
+    return u
+
+  # Muon for matrices, table: (offset, count, rows, columns, stride between matrices) of each shape.
+  def muon_(self: __torch__.Ops, flat: Tensor, grad: Tensor, m: Tensor, table: List[int], lr: Tensor, grad_scale: Tensor, finite: Tensor, beta1: float, weight_decay: float) -> int:
+    groups = torch.floordiv(torch.len(table), 5)
+    for i in range(groups):
+      j = torch.mul(i, 5)
+      offset = table[j]
+      rows = table[torch.add(j, 2)]
+      columns = table[torch.add(j, 3)]
+      size = [table[torch.add(j, 1)], rows, columns]
+      stride = [table[torch.add(j, 4)], columns, 1]
+      g = torch.div(torch.as_strided(grad, size, stride, offset), grad_scale)
+      g = torch.nan_to_num(g, 0., 0., 0.)
+      moment = torch.as_strided(m, size, stride, offset)
+      _0 = torch.lerp_(moment, g, torch.mul(finite, torch.sub(1.0, beta1)))
+      u = (self).orthogonalize(torch.lerp(g, moment, beta1))
+      w = torch.as_strided(flat, size, stride, offset)
+      rms = torch.mul(0.2, torch.sqrt(ops.prim.max(rows, columns)))
+      change = torch.add(torch.mul(u, rms), w, alpha=weight_decay)
+      _1 = torch.sub_(w, torch.mul(change, lr))
+    return groups
+
+  # Norm, clipping, AdamW (and Muon for the matrices of the table) and the moving average, over flat
+  # arrays. The lists hold what AdamW updates: the part behind the matrices of the table. The fused
+  # call multiplies gradients by 1/grad_scale and does nothing where found_inf is 1.
+  def update(self: __torch__.Ops, flat: Tensor, grad: Tensor, m: Tensor, ema: Tensor, adam_flat: List[Tensor], adam_grad: List[Tensor], adam_m: List[Tensor], adam_v: List[Tensor], updates: List[Tensor], table: List[int], lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, max_norm: float, ema_decay: float) -> Tensor:
+    norm = torch.linalg_vector_norm(grad)
     found_inf = torch.to(torch.logical_not(torch.isfinite(norm)), 6)
-    _0 = torch.add_(updates[0], torch.rsub(found_inf, 1))
+    finite = torch.rsub(found_inf, 1)
+    _0 = torch.add_(updates[0], finite)
     if torch.gt(max_norm, 0.0):
       grad_scale = torch.clamp_min(torch.div(norm, max_norm), 1.0)
     else:
       grad_scale = torch.ones_like(norm)
     none = annotate(List[Tensor], [])
-    torch._fused_adamw_(flat, grad, m, v, none, updates, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, grad_scale=grad_scale, found_inf=found_inf)
-    _1 = torch.lerp_(ema, flat[0], torch.sub(1.0, ema_decay))
+    torch._fused_adamw_(adam_flat, adam_grad, adam_m, adam_v, none, updates, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, grad_scale=grad_scale, found_inf=found_inf)
+    _1 = (self).muon_(flat, grad, m, table, torch.mul(finite, lr), grad_scale, finite, beta1, weight_decay)
+    _2 = torch.lerp_(ema, flat, torch.sub(1.0, ema_decay))
     return norm

@@ -50,6 +50,7 @@ class RunConfigTest {
           steps: 800000
           batch_size: 128
           timestep_sampling: "uniform"
+          optimizer: "adamw"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
           warmup_steps: 5000

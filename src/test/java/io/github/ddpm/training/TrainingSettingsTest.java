@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.torch.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,7 @@ class TrainingSettingsTest {
         key.equals("steps") ? (long) value : 10,
         key.equals("batch_size") ? (int) value : 4,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         key.equals("learning_rate") ? value : 1e-3,
         LrScheduler.CONSTANT,
         key.equals("warmup_steps") ? (long) value : 0,
