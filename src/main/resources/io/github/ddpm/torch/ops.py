@@ -14,6 +14,24 @@ class Ops(Module):
   def linear_silu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.silu(torch.linear(torch.type_as(x, w), w, b))
 
+  def embedding(self: __torch__.Ops, i: Tensor, w: Tensor) -> Tensor:
+    return torch.embedding(w, i)
+
+  def centre(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.sub(torch.mul(x, 2), 1)
+
+  # Numbered as in Activation.
+  def activation(self: __torch__.Ops, x: Tensor, number: int) -> Tensor:
+    if torch.eq(number, 0):
+      y = torch.silu(x)
+    elif torch.eq(number, 1):
+      y = torch.mish(x)
+    elif torch.eq(number, 2):
+      y = torch.gelu(x)
+    else:
+      y = torch.relu(x)
+    return y
+
   def group_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
     return torch.group_norm(x, groups, w, b, eps)
 
@@ -23,16 +41,22 @@ class Ops(Module):
 
   # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
   # layout: the memory format of the convolutions, 0 (channels first) or 2 (channels last). The
-  # normalisations are always in 0. SiLU comes after the change, so that its backward sees one
-  # layout only, which is several times as fast.
-  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int) -> Tensor:
+  # normalisations are always in 0. Activations come after the change, so that their backward sees
+  # one layout only, which is several times as fast.
+  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = torch.group_norm(x, groups, weights[0], weights[1], eps)
-    h = torch.silu(torch.contiguous(h, memory_format=layout))
+    h = self.activation(torch.contiguous(h, memory_format=layout), act)
     h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
     e = torch.linear(temb, weights[4], weights[5])
-    h = torch.add(torch.contiguous(h, memory_format=0), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
-    h = torch.group_norm(h, groups, weights[6], weights[7], eps)
-    h = torch.silu(torch.contiguous(h, memory_format=layout))
+    e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
+    h = torch.contiguous(h, memory_format=0)
+    if scale_shift:
+      halves = torch.chunk(e, 2, 1)
+      h = torch.group_norm(h, groups, weights[6], weights[7], eps)
+      h = torch.add(torch.mul(h, torch.add(halves[0], 1)), halves[1])
+    else:
+      h = torch.group_norm(torch.add(h, e), groups, weights[6], weights[7], eps)
+    h = self.activation(torch.contiguous(h, memory_format=layout), act)
     if torch.gt(dropout, 0.0):
       h = torch.dropout(h, dropout, train)
     h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
@@ -40,25 +64,35 @@ class Ops(Module):
       s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
     else:
       s = x
-    return torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
+    h = torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
+    if torch.ne(output_scale, 1.0):
+      h = torch.div(h, output_scale)
+    return h
 
-  # weights: group_norm w b, to_q w b, to_k w b, to_v w b, to_out w b
-  def attention(self: __torch__.Ops, x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int) -> Tensor:
+  # weights: to_q w b, to_k w b, to_v w b, to_out w b [, group_norm w b]
+  def attention(self: __torch__.Ops, x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int, output_scale: float) -> Tensor:
     n = torch.size(x, 0)
     c = torch.size(x, 1)
     height = torch.size(x, 2)
     width = torch.size(x, 3)
     tokens = torch.mul(height, width)
-    y = torch.group_norm(x, groups, weights[0], weights[1], eps)
+    if torch.gt(torch.len(weights), 8):
+      y = torch.group_norm(x, groups, weights[8], weights[9], eps)
+    else:
+      y = x
     y = torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2)
-    d = torch.floordiv(c, heads)
-    q = torch.transpose(torch.reshape(torch.linear(y, weights[2], weights[3]), [n, tokens, heads, d]), 1, 2)
-    k = torch.transpose(torch.reshape(torch.linear(y, weights[4], weights[5]), [n, tokens, heads, d]), 1, 2)
-    v = torch.transpose(torch.reshape(torch.linear(y, weights[6], weights[7]), [n, tokens, heads, d]), 1, 2)
+    inner = torch.size(weights[0], 0)
+    d = torch.floordiv(inner, heads)
+    q = torch.transpose(torch.reshape(torch.linear(y, weights[0], weights[1]), [n, tokens, heads, d]), 1, 2)
+    k = torch.transpose(torch.reshape(torch.linear(y, weights[2], weights[3]), [n, tokens, heads, d]), 1, 2)
+    v = torch.transpose(torch.reshape(torch.linear(y, weights[4], weights[5]), [n, tokens, heads, d]), 1, 2)
     a = torch.scaled_dot_product_attention(q, k, v)
-    a = torch.reshape(torch.transpose(a, 1, 2), [n, tokens, c])
-    a = torch.linear(a, weights[8], weights[9])
-    return torch.add(x, torch.reshape(torch.transpose(a, 1, 2), [n, c, height, width]))
+    a = torch.reshape(torch.transpose(a, 1, 2), [n, tokens, inner])
+    a = torch.linear(a, weights[6], weights[7])
+    h = torch.add(x, torch.reshape(torch.transpose(a, 1, 2), [n, c, height, width]))
+    if torch.ne(output_scale, 1.0):
+      h = torch.div(h, output_scale)
+    return h
 
   def downsample(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
     if torch.eq(padding, 0):
