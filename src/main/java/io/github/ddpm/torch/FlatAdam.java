@@ -2,8 +2,10 @@ package io.github.ddpm.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * AdamW (Kingma &amp; Ba 2015; Loshchilov &amp; Hutter 2019) and a moving average of the weights,
@@ -36,6 +38,17 @@ public final class FlatAdam {
    */
   public NDArray update(NDArray flat, NDArray gradient, double learningRate, double emaDecay) {
     return Ops.adamwEma(flat, gradient, this, settings, learningRate, emaDecay);
+  }
+
+  /** Goes back to before the first update: zero moments, the average equal to {@code weights}. */
+  public void reset(NDArray weights) {
+    NDIndex all = new NDIndex(":");
+    for (NDArray sum : List.of(m, v, updates)) {
+      try (NDArray zeros = sum.zerosLike()) {
+        sum.set(all, zeros);
+      }
+    }
+    ema.set(all, weights);
   }
 
   /** The first moment. */

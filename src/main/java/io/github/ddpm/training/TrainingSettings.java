@@ -7,6 +7,7 @@ import io.github.ddpm.torch.AdamSettings;
  *
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
+ * @param microBatch images that the network sees at once, their gradients being summed; 0 for all
  * @param timestepSampling how the timesteps of a batch are drawn
  * @param learningRate the learning rate after warm-up, positive
  * @param lrScheduler how the learning rate goes on after warm-up
@@ -22,10 +23,12 @@ import io.github.ddpm.torch.AdamSettings;
  * @param previewEvery steps between two preview grids
  * @param previewImages images in a preview grid, at least 1
  * @param keep how many of the newest checkpoints stay on disk, at least 1
+ * @param keepEvery checkpoints of steps that this divides stay as well; 0 for none
  */
 public record TrainingSettings(
     long steps,
     int batchSize,
+    int microBatch,
     TimestepSampling timestepSampling,
     double learningRate,
     LrScheduler lrScheduler,
@@ -40,12 +43,14 @@ public record TrainingSettings(
     long checkpointEvery,
     long previewEvery,
     int previewImages,
-    int keep) {
+    int keep,
+    long keepEvery) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public TrainingSettings {
     require(steps >= 1, "steps: must be at least 1, is " + steps);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
+    require(microBatch >= 0, "micro_batch: must be 0 (off) or positive, is " + microBatch);
     require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learning_rate: must be positive, is " + learningRate);
@@ -67,6 +72,7 @@ public record TrainingSettings(
     require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
     require(previewImages >= 1, "preview_images: must be at least 1, is " + previewImages);
     require(keep >= 1, "keep: must be at least 1, is " + keep);
+    require(keepEvery >= 0, "keep_every: must be 0 (off) or positive, is " + keepEvery);
   }
 
   /** Ho et al.'s optimisation for CIFAR-10. */
@@ -74,6 +80,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         800_000,
         128,
+        0,
         TimestepSampling.UNIFORM,
         2e-4,
         LrScheduler.CONSTANT,
@@ -88,7 +95,13 @@ public record TrainingSettings(
         5000,
         5000,
         36,
-        3);
+        3,
+        0);
+  }
+
+  /** How many images the network sees at once. */
+  public int imagesAtOnce() {
+    return microBatch == 0 ? batchSize : Math.min(microBatch, batchSize);
   }
 
   /** The learning rate of each step. */
