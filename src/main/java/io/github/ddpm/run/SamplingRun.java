@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -23,15 +24,18 @@ public final class SamplingRun {
 
   private final SamplingRequest request;
   private final Path runs;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the pictures
    */
-  public SamplingRun(SamplingRequest request, Path runs) {
+  public SamplingRun(SamplingRequest request, Path runs, String command) {
     this.request = request;
     this.runs = runs;
+    this.command = command;
   }
 
   /**
@@ -48,7 +52,7 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+    RunConfig trained = RunRecord.of(model).map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
     SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
@@ -63,7 +67,9 @@ public final class SamplingRun {
           Map.of(
               "ddpm.model", model.toString(),
               "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", settings.toString());
+              "ddpm.sampling", settings.toString(),
+              "ddpm.command", command,
+              "ddpm.settings", ConfigWriter.toYaml(config));
       new Painter(pipeline, settings, precision)
           .paint(
               request.seed(),

@@ -83,6 +83,17 @@ public final class FlatOptimizer {
     return new NDList(part);
   }
 
+  /** Goes back to before the first update: zero moments, the average equal to {@code weights}. */
+  public void reset(NDArray weights) {
+    NDIndex all = new NDIndex(":");
+    for (NDArray sum : List.of(m, v, updates)) {
+      try (NDArray zeros = sum.zerosLike()) {
+        sum.set(all, zeros);
+      }
+    }
+    ema.set(all, weights);
+  }
+
   /** The weights. */
   NDArray flat() {
     return flat;

@@ -29,6 +29,7 @@ class FixedBatchTest {
         new TrainingSettings(
             STEPS,
             images,
+            0,
             TimestepSampling.STRATIFIED,
             Optimizer.ADAMW,
             5e-3,
@@ -44,7 +45,8 @@ class FixedBatchTest {
             1000,
             1000,
             1,
-            1);
+            1,
+            0);
     UNet unet =
         new UNet(UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8), 1, 8, 8));
     List<Double> losses = new ArrayList<>();
