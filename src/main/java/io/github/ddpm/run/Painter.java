@@ -17,6 +17,8 @@ import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.StepClock;
+import io.github.ddpm.training.StepPart;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -29,8 +31,14 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
+ * @param clock told when a network evaluation is done
  */
-record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
+record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, StepClock clock) {
+
+  /** A painter that nobody times. */
+  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
+    this(pipeline, settings, precision, StepClock.OFF);
+  }
 
   /** Receives images as they are ready. */
   interface Easel {
@@ -90,10 +98,14 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
 
   private Network network(ParameterStore store) {
     return (xt, t) -> {
+      clock.start();
       float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
       Arrays.fill(timesteps, t);
       NDArray timestep = xt.getManager().create(timesteps);
-      return pipeline.unet().forward(store, new NDList(xt, timestep), false).singletonOrThrow();
+      NDArray output =
+          pipeline.unet().forward(store, new NDList(xt, timestep), false).singletonOrThrow();
+      clock.end(StepPart.FORWARD);
+      return output;
     };
   }
 }

@@ -1,19 +1,12 @@
 package io.github.ddpm.run;
 
-import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.ImageSets;
-import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,16 +36,6 @@ public final class TrainingRun {
     this.dataRoot = dataRoot;
   }
 
-  /** The network of a run, its parameters without values. */
-  static UNet network(RunConfig config) {
-    return new UNet(
-        UNetConfig.of(
-            config.model(),
-            config.data().channels(),
-            config.data().imageSize().height(),
-            config.data().imageSize().width()));
-  }
-
   /**
    * Trains to the last step and saves; does nothing if an earlier call got there.
    *
@@ -63,24 +46,22 @@ public final class TrainingRun {
    * @throws IOException if data cannot be read or results cannot be written
    */
   public Trained train(Progress progress) throws IOException {
-    Device device = Devices.of(config.device());
-    ImageSet images = images();
-    UNet unet = network(config);
-    try (Batches batches = batches(images);
-        BatchParts parts = parts(device);
-        TrainingState state = new TrainingState(unet, config.training(), config.seed(), device)) {
+    ImageSet images = TrainingSetup.images(config, dataRoot);
+    try (TrainingSetup setup = new TrainingSetup(config, images)) {
+      UNet unet = setup.unet();
+      TrainingState state = setup.state();
       RunFolder checkpoints = new RunFolder(folder, config);
       checkpoints.restore(
           state,
           damage -> LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason()));
       long from = state.step();
-      Precision precision = PrecisionChoice.resolve(config.precision(), device);
+      Precision precision = setup.precision();
       LOG.info(
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
           images.size(),
           images.imageSize(),
-          Devices.name(device),
+          Devices.name(setup.device()),
           precision,
           Torch.threads(),
           from,
@@ -91,46 +72,10 @@ public final class TrainingRun {
       Saving saving = new Saving(checkpoints, config, unet, state);
       if (from < config.training().steps()) {
         try (RunLog log = RunLog.open(folder, config, from, progress)) {
-          loop(unet, state, batches, precision, parts).run(List.of(log, preview, saving));
+          setup.loop(precision).run(List.of(log, preview, saving));
         }
       }
       return new Trained(from, state.step(), preview.at(state.step()));
-    }
-  }
-
-  private TrainingLoop loop(
-      UNet unet, TrainingState state, Batches batches, Precision precision, BatchParts parts) {
-    return new TrainingLoop(
-        unet,
-        state,
-        batches,
-        config.training(),
-        config.diffusion(),
-        config.seed(),
-        precision,
-        parts);
-  }
-
-  private BatchParts parts(Device device) {
-    return config.model().dropout() > 0
-        ? BatchParts.undivided()
-        : new BatchParts(device, config.training().batchSize());
-  }
-
-  private ImageSet images() throws IOException {
-    try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
-    }
-  }
-
-  private Batches batches(ImageSet images) {
-    int batchSize = config.training().batchSize();
-    try {
-      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("training", e);
     }
   }
 }

@@ -36,10 +36,18 @@ record BatchGradient(
 
   /**
    * The loss and its gradient; they belong to the manager of {@code xt}, whose batch size counts.
+   *
+   * @param clock told when forward and backward of a part are done
    */
-  Result of(NDArray xt, NDArray t, NDArray target) {
+  Result of(NDArray xt, NDArray t, NDArray target, StepClock clock) {
     int images = Math.toIntExact(xt.getShape().get(0));
-    List<Result> results = parts.map(images, (from, to) -> part(xt, t, target, from, to, images));
+    List<Result> results =
+        parts.map(
+            images,
+            (from, to) -> {
+              clock.start();
+              return part(xt, t, target, from, to, clock);
+            });
     Result sum = results.get(0);
     for (Result other : results.subList(1, results.size())) {
       sum.loss.addi(other.loss);
@@ -48,8 +56,9 @@ record BatchGradient(
     return sum;
   }
 
-  private Result part(NDArray xt, NDArray t, NDArray target, int from, int to, int images) {
+  private Result part(NDArray xt, NDArray t, NDArray target, int from, int to, StepClock clock) {
     NDManager batch = xt.getManager();
+    long images = xt.getShape().get(0);
     try (NDManager scope = batch.newSubManager()) {
       NDArray leaf = state.flat().stopGradient();
       leaf.attach(scope);
@@ -65,7 +74,9 @@ record BatchGradient(
       if (to - from < images) {
         loss = loss.mul((to - from) / (float) images); // A double would make the scalar one.
       }
+      clock.end(StepPart.FORWARD);
       Torch.backward(loss);
+      clock.end(StepPart.BACKWARD);
       Torch.gradMode(false);
       NDArray value = loss.stopGradient();
       NDArray gradient = leaf.getGradient();

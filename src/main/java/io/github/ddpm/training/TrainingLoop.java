@@ -70,10 +70,15 @@ public final class TrainingLoop {
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners) throws IOException {
+    run(listeners, StepClock.OFF);
+  }
+
+  /** The same, with {@code clock} told where each step's time goes. */
+  public void run(List<TrainingListener> listeners, StepClock clock) throws IOException {
     try (Meter meter = new Meter(state.manager())) {
       while (state.step() < settings.steps()) {
         long step = state.step();
-        step(step, meter);
+        step(step, meter, clock);
         state.step(step + 1);
         measure(meter, listeners);
         for (TrainingListener listener : listeners) {
@@ -102,20 +107,24 @@ public final class TrainingLoop {
     }
   }
 
-  private void step(long step, Meter meter) {
+  private void step(long step, Meter meter, StepClock clock) {
     try (NDManager scope = state.manager().newSubManager()) {
       Torch.seed(Seeds.of(seed, step));
+      clock.start();
       NDArray xStart = Pixels.toTensor(scope, batches.at(step));
+      clock.end(StepPart.DATA);
       NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
       NDArray noise = scope.randomNormal(xStart.getShape());
       NDArray xt = forward.qSample(xStart, t, noise);
       NDArray target = objective.target(xStart, noise, t);
 
-      BatchGradient.Result result = gradient.of(xt, t, target);
+      BatchGradient.Result result = gradient.of(xt, t, target, clock);
+      clock.start();
       NDArray norm =
           state
               .adam()
               .update(state.flat(), result.gradient(), learningRate.at(step), emaDecay.at(step));
+      clock.end(StepPart.UPDATE);
       norm.attach(scope);
       meter.add(result.loss(), norm);
     }

@@ -39,9 +39,11 @@ class BatchGradientTest {
       NDArray t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
 
       BatchGradient.Result one =
-          new BatchGradient(unet, state, objective, Precision.FP32, whole).of(xt, t, target);
+          new BatchGradient(unet, state, objective, Precision.FP32, whole)
+              .of(xt, t, target, StepClock.OFF);
       BatchGradient.Result two =
-          new BatchGradient(unet, state, objective, Precision.FP32, halves).of(xt, t, target);
+          new BatchGradient(unet, state, objective, Precision.FP32, halves)
+              .of(xt, t, target, StepClock.OFF);
 
       assertEquals(one.loss().getFloat(), two.loss().getFloat(), 1e-6);
       double norm = one.gradient().norm().getFloat();
