@@ -22,14 +22,14 @@ record MemoryEstimate(double bytes) {
   private static final int PER_BLOCK = 10;
 
   static MemoryEstimate of(RunConfig config, int images) {
-    UNetConfig network = TrainingRun.network(config).config();
+    UNetConfig network = TrainingSetup.network(config).config();
     long kept = 0;
     for (int level = 0; level < network.levels(); level++) {
       long pixels = (long) (network.height() >> level) * (network.width() >> level);
       int blocks = 2 * network.layersPerBlock() + 1;
       kept += pixels * network.blockOutChannels().get(level) * blocks * PER_BLOCK;
     }
-    long parameters = new FlatParameters(TrainingRun.network(config)).count();
+    long parameters = new FlatParameters(TrainingSetup.network(config)).count();
     int size = config.precision() == Precision.BF16 ? FLOAT / 2 : FLOAT;
     return new MemoryEstimate(
         (double) PER_PARAMETER * FLOAT * parameters + (double) size * kept * images);

@@ -43,6 +43,19 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
         SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
+  /** The untrained network of a run: its initial weights, on {@code device}. */
+  static Pipeline untrained(RunConfig config, Device device) {
+    UNet unet = TrainingSetup.network(config);
+    FlatParameters parameters = new FlatParameters(unet);
+    NDManager manager = Torch.newManager(device);
+    Torch.seed(config.seed());
+    return new Pipeline(
+        unet,
+        parameters,
+        parameters.initialize(manager),
+        SchedulerDocument.of(config.diffusion(), config.sampling()));
+  }
+
   /** Whether a folder claims to be a pipeline. */
   static boolean isAt(Path folder) {
     return Files.exists(folder.resolve(INDEX));

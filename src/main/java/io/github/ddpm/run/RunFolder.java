@@ -50,6 +50,7 @@ final class RunFolder {
   private final Checkpoints checkpoints;
   private RunConfig config;
   private long fittedSteps;
+  private List<String> classNames = List.of();
 
   /**
    * The run's folder, locked.
@@ -73,6 +74,11 @@ final class RunFolder {
     fittedSteps = fitted.training().steps();
   }
 
+  /** What the classes of the run's images are called. */
+  void classNames(List<String> names) {
+    classNames = List.copyOf(names);
+  }
+
   /**
    * Checks that the checkpoints of {@code state} will find room, and that they can be written.
    *
@@ -91,7 +97,13 @@ final class RunFolder {
           Pipeline.write(staging, config, unet, state);
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
           new RunRecord(
-                  state.step(), config, command, state.rollbacks(), state.microBatch(), fittedSteps)
+                  state.step(),
+                  config,
+                  command,
+                  state.rollbacks(),
+                  state.microBatch(),
+                  fittedSteps,
+                  classNames)
               .write(staging);
         });
   }

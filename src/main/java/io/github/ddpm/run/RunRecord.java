@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,9 +23,16 @@ import java.util.Optional;
  * @param rollbacks how often training had gone back to a checkpoint
  * @param microBatch how many images the network saw at once; 0 if not known
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
+ * @param classNames what the classes of its images are called
  */
 record RunRecord(
-    long step, RunConfig config, String command, long rollbacks, int microBatch, long fittedSteps) {
+    long step,
+    RunConfig config,
+    String command,
+    long rollbacks,
+    int microBatch,
+    long fittedSteps,
+    List<String> classNames) {
   private static final String FILE = "training/run.json";
 
   void write(StagingFolder staging) throws IOException {
@@ -36,7 +44,8 @@ record RunRecord(
             "command", command,
             "rollbacks", rollbacks,
             "micro_batch", microBatch,
-            "fitted_steps", fittedSteps));
+            "fitted_steps", fittedSteps,
+            "class_names", classNames));
   }
 
   /** Reads the record of a checkpoint, if it is one of ours. */
@@ -56,9 +65,16 @@ record RunRecord(
               fields.get("command") instanceof String command ? command : "",
               number(fields, "rollbacks"),
               (int) number(fields, "micro_batch"),
-              number(fields, "fitted_steps")));
+              number(fields, "fitted_steps"),
+              names(fields.get("class_names"))));
     }
     throw new CorruptFileException(file, "field 'config' is missing");
+  }
+
+  private static List<String> names(Object field) {
+    return field instanceof List<?> names
+        ? names.stream().map(Object::toString).toList()
+        : List.of();
   }
 
   private static long number(Map<String, Object> fields, String key) {

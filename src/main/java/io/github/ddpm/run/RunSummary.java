@@ -16,7 +16,7 @@ public record RunSummary(long parameters, double work) {
 
   /** Builds the network of {@code config}, without values. */
   public static RunSummary of(RunConfig config) {
-    UNet network = TrainingRun.network(config);
+    UNet network = TrainingSetup.network(config);
     return new RunSummary(new FlatParameters(network).count(), network.work());
   }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +53,8 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig trained = RunRecord.of(model).map(RunRecord::config).orElse(RunConfig.defaults());
+    Optional<RunRecord> record = RunRecord.of(model);
+    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
     SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
@@ -61,6 +63,8 @@ public final class SamplingRun {
       refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings =
           config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      Classes classes = classes(record, pipeline.unet().config());
+      classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
       Map<String, String> text =
@@ -70,7 +74,7 @@ public final class SamplingRun {
               "ddpm.sampling", settings.toString(),
               "ddpm.command", command,
               "ddpm.settings", ConfigWriter.toYaml(config));
-      new Painter(pipeline, settings, precision)
+      new Painter(pipeline, settings, precision, classes)
           .paint(
               request.seed(),
               request.count(),
@@ -80,12 +84,16 @@ public final class SamplingRun {
     }
   }
 
+  private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
+    Classes known =
+        record
+            .map(run -> Classes.of(run.config()))
+            .orElse(new Classes(unet.numClassEmbeds(), Optional.empty(), false));
+    List<String> names = record.map(RunRecord::classNames).orElse(List.of());
+    return request.kind().map(kind -> known.only(kind, names)).orElse(known);
+  }
+
   private static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
-    if (unet.numClassEmbeds() > 0) {
-      throw new IOException(
-          "%s: the network needs a class of each image (num_class_embeds: %d), and none can be asked for; take a model without classes"
-              .formatted(model, unet.numClassEmbeds()));
-    }
     if (unet.outChannels() != unet.inChannels()) {
       throw new IOException(
           "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"

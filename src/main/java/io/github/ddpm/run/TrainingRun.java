@@ -1,23 +1,17 @@
 package io.github.ddpm.run;
 
-import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.ImageSets;
-import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,16 +50,6 @@ public final class TrainingRun {
     this.command = command;
   }
 
-  /** The network of a run, its parameters without values. */
-  static UNet network(RunConfig config) {
-    return new UNet(
-        UNetConfig.of(
-            config.model(),
-            config.data().channels(),
-            config.data().imageSize().height(),
-            config.data().imageSize().width()));
-  }
-
   /**
    * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
    * earlier call got there.
@@ -79,21 +63,19 @@ public final class TrainingRun {
    */
   public Trained train(Progress progress, Control control) throws IOException {
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    Device device = Devices.of(config.device());
-    ImageSet images = images();
-    UNet unet = network(config);
+    ImageSet images = TrainingSetup.images(config, dataRoot);
     try (RunLock lock = RunLock.take(folder);
-        Batches batches = batches(images);
-        BatchParts parts = parts(device);
-        TrainingState state = new TrainingState(unet, config.training(), config.seed(), device)) {
+        TrainingSetup setup = new TrainingSetup(config, images)) {
+      UNet unet = setup.unet();
+      TrainingState state = setup.state();
       RunFolder checkpoints = new RunFolder(folder, config, command, lock, FileOperations.onDisk());
       Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
+      checkpoints.classNames(images.classes());
       long from = state.step();
-      Precision precision = PrecisionChoice.resolve(config.precision(), device);
+      Precision precision = setup.precision();
       RunConfig settings = config;
       if (limit.isPresent()) {
-        TrainingLoop trial = loop(config, unet, state, batches, precision, parts);
-        settings = fitted(limit.get(), before, trial, state, checkpoints);
+        settings = fitted(limit.get(), before, setup.loop(precision), state, checkpoints);
       }
       long steps = settings.training().steps();
       LOG.info(
@@ -101,24 +83,27 @@ public final class TrainingRun {
           state.parameters().count(),
           images.size(),
           images.imageSize(),
-          Devices.name(device),
+          Devices.name(setup.device()),
           precision,
           Torch.threads(),
           from,
           steps);
       Painter painter =
-          new Painter(Pipeline.of(settings, unet, state), settings.sampling(), precision);
+          new Painter(
+              Pipeline.of(settings, unet, state),
+              settings.sampling(),
+              precision,
+              Classes.of(settings));
       Preview preview = new Preview(folder, settings, painter, control);
       if (from < steps) {
         checkpoints.requireSpace(state);
         long every = settings.training().checkpointEvery();
         Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
-        TrainingLoop loop = loop(settings, unet, state, batches, precision, parts);
         try (RunLog log = RunLog.open(folder, settings, from, progress)) {
           Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
           BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);
           rollbacks.run(
-              loop,
+              setup.loop(settings, precision),
               List.of(log, preview, saving),
               () -> control.isStopping() || timeIsUp.getAsBoolean());
           saving.finish();
@@ -151,48 +136,7 @@ public final class TrainingRun {
     return fitted;
   }
 
-  private TrainingLoop loop(
-      RunConfig settings,
-      UNet unet,
-      TrainingState state,
-      Batches batches,
-      Precision precision,
-      BatchParts parts) {
-    return new TrainingLoop(
-        unet,
-        state,
-        batches,
-        settings.training(),
-        settings.diffusion(),
-        settings.seed(),
-        precision,
-        parts);
-  }
-
   private static void warn(Damage damage) {
     LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason());
-  }
-
-  private BatchParts parts(Device device) {
-    return config.model().dropout() > 0
-        ? BatchParts.undivided()
-        : new BatchParts(device, config.training().imagesAtOnce());
-  }
-
-  private ImageSet images() throws IOException {
-    try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
-    }
-  }
-
-  private Batches batches(ImageSet images) {
-    int batchSize = config.training().batchSize();
-    try {
-      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("training", e);
-    }
   }
 }

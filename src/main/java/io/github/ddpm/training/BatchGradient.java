@@ -15,7 +15,8 @@ import java.util.List;
  * on one after the other, the parts of each side by side; the loss of the whole is the mean over
  * images, so each part counts by its share of them.
  *
- * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
+ * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C, H,
+ *     W)
  * @param state holds the weights
  * @param precision the number format of the network's arithmetic
  */
@@ -51,19 +52,19 @@ record BatchGradient(
   }
 
   /**
-   * The loss and its gradient; they belong to the manager of {@code xt}, whose batch size counts.
+   * The loss and its gradient; they belong to the batch's manager.
    *
    * @param microBatch how many images the network sees at once
+   * @param clock told when forward and backward of a part are done
    */
-  Result of(NDArray xt, NDArray t, NDArray target, int microBatch) {
-    int images = Math.toIntExact(xt.getShape().get(0));
+  Result of(NoisyBatch batch, int microBatch, StepClock clock) {
     Result sum = null;
-    for (int start = 0; start < images; start += microBatch) {
+    for (int start = 0; start < batch.images(); start += microBatch) {
       int first = start;
       List<Result> results =
           parts.map(
-              Math.min(microBatch, images - first),
-              (from, to) -> part(xt, t, target, first + from, first + to, images));
+              Math.min(microBatch, batch.images() - first),
+              (from, to) -> part(batch, first + from, first + to, clock));
       for (Result result : results) {
         sum = sum == null ? result : sum.plus(result);
       }
@@ -71,9 +72,9 @@ record BatchGradient(
     return sum.marked();
   }
 
-  /** What the network says of images {@code xt}, (N, C, H, W), without a gradient. */
-  NDArray output(NDArray xt, NDArray t) {
-    return output(state.flat(), new NDList(xt, t));
+  /** What the network says of a batch, (N, C, H, W), without a gradient. */
+  NDArray output(NoisyBatch batch) {
+    return output(state.flat(), batch.input());
   }
 
   private NDArray output(NDArray weights, NDList input) {
@@ -82,34 +83,31 @@ record BatchGradient(
         .singletonOrThrow();
   }
 
-  private Result part(NDArray xt, NDArray t, NDArray target, int from, int to, int images) {
-    NDManager batch = xt.getManager();
-    try (NDManager scope = batch.newSubManager()) {
+  private Result part(NoisyBatch batch, int from, int to, StepClock clock) {
+    clock.start();
+    NDManager manager = batch.xt().getManager();
+    try (NDManager scope = manager.newSubManager()) {
       NDArray leaf = state.flat().stopGradient();
       leaf.attach(scope);
       leaf.setRequiresGradient(true);
-      NDArray steps = slice(t, from, to, scope);
-      NDList input = new NDList(slice(xt, from, to, scope), steps);
+      NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
-      NDArray output = output(leaf, input);
-      NDArray loss = objective.loss(output, slice(target, from, to, scope), steps);
-      if (to - from < images) {
-        loss = loss.mul((to - from) / (float) images); // A double would make the scalar one.
+      NDArray output = output(leaf, part.input());
+      NDArray loss = objective.loss(output, part.target(), part.t());
+      if (to - from < batch.images()) {
+        // A double would make the scalar one.
+        loss = loss.mul((to - from) / (float) batch.images());
       }
+      clock.end(StepPart.FORWARD);
       Torch.backward(loss);
+      clock.end(StepPart.BACKWARD);
       NDArray value = loss.stopGradient();
       NDArray gradient = leaf.getGradient();
-      value.attach(batch);
-      gradient.attach(batch);
+      value.attach(manager);
+      gradient.attach(manager);
       return new Result(value, gradient);
     } finally {
       Torch.gradMode(false);
     }
-  }
-
-  private static NDArray slice(NDArray array, int from, int to, NDManager scope) {
-    NDArray slice = array.get(from + ":" + to);
-    slice.attach(scope);
-    return slice;
   }
 }

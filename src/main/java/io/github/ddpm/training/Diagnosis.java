@@ -27,9 +27,8 @@ final class Diagnosis {
         "the second moment of ", parameters, state.optimizer().v(), parameters.slots());
     diagnosis.see("the noisy images x_t", noisy.xt());
     diagnosis.see("the target", noisy.target());
-    diagnosis.see("the network's output", gradient.output(noisy.xt(), noisy.t()));
-    BatchGradient.Result result =
-        gradient.of(noisy.xt(), noisy.t(), noisy.target(), state.microBatch());
+    diagnosis.see("the network's output", gradient.output(noisy));
+    BatchGradient.Result result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
     diagnosis.see("the loss", result.loss());
     // The way back meets the last parameters first.
     List<Slot> backwards = new ArrayList<>(parameters.slots());

@@ -1,8 +1,10 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.data.Seeds;
@@ -36,16 +38,20 @@ public final class TrainingLoop {
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
+  private final Labels labels;
+  private StepClock clock = StepClock.OFF;
 
   /**
    * Prepares the loop; {@link #run} starts it.
    *
-   * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
+   * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C,
+   *     H, W)
    * @param state the network's weights and the step to go on from; changed in place
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
    * @param parts how many parts of a batch are worked on side by side; one where the network draws
    *     random numbers, as dropout does, since their order would depend on the threads. Their order
    *     depends on the micro-batch in any case: only without dropout has it no influence at all
+   * @param labels what the network is told of the images' classes
    */
   public TrainingLoop(
       Block network,
@@ -55,11 +61,13 @@ public final class TrainingLoop {
       DiffusionSettings diffusion,
       long seed,
       Precision precision,
-      BatchParts parts) {
+      BatchParts parts,
+      Labels labels) {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
     this.seed = seed;
+    this.labels = labels;
     NoiseSchedule schedule = NoiseSchedule.of(diffusion);
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
@@ -67,6 +75,11 @@ public final class TrainingLoop {
     gradient = new BatchGradient(network, state, objective, precision, parts);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
+  }
+
+  /** From now on, {@code clock} is told where each step's time goes. */
+  public void clock(StepClock clock) {
+    this.clock = clock;
   }
 
   /** Trains from the state's step to the last, as {@link #run(List, BooleanSupplier)} does. */
@@ -145,10 +158,11 @@ public final class TrainingLoop {
   private void step(long step, Meter meter) {
     try (NDManager scope = state.manager().newSubManager()) {
       NoisyBatch noisy = noisyBatch(step, scope);
-      BatchGradient.Result result =
-          gradient.of(noisy.xt(), noisy.t(), noisy.target(), state.microBatch());
+      BatchGradient.Result result = gradient.of(noisy, state.microBatch(), clock);
+      clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
+      clock.end(StepPart.UPDATE);
       norm.attach(scope);
       NDArray skipped = Finite.isNot(norm);
       state.countSkips(skipped);
@@ -158,11 +172,18 @@ public final class TrainingLoop {
 
   private NoisyBatch noisyBatch(long step, NDManager scope) {
     Torch.seed(seedOf(step));
-    NDArray xStart = Pixels.toTensor(scope, batches.at(step));
+    clock.start();
+    Batch batch = batches.at(step);
+    NDArray xStart = Pixels.toTensor(scope, batch);
+    clock.end(StepPart.DATA);
     NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
     NDArray noise = scope.randomNormal(xStart.getShape());
     NDArray xt = forward.qSample(xStart, t, noise);
-    return new NoisyBatch(xt, t, objective.target(xStart, noise, t));
+    NDList input = new NDList(xt, t);
+    if (labels.isConditional()) {
+      input.add(scope.create(labels.of(batch, seedOf(step))));
+    }
+    return new NoisyBatch(input, objective.target(xStart, noise, t));
   }
 
   /** Other than before after each return to a checkpoint, lest the same happens again. */

@@ -20,6 +20,8 @@ import io.github.ddpm.torch.OptimizerSettings;
  * @param weightDecay decoupled weight decay (AdamW), 0 for Adam
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
  * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
+ * @param labelDropout probability of withholding an image's class, in [0, 1), so that the network
+ *     draws without one too; of no effect without {@code model.classes}
  * @param logEvery steps between two lines of the log
  * @param checkpointEvery steps between two checkpoints
  * @param previewEvery steps between two preview grids
@@ -42,6 +44,7 @@ public record TrainingSettings(
     double weightDecay,
     double gradientClip,
     double emaDecay,
+    double labelDropout,
     long logEvery,
     long checkpointEvery,
     long previewEvery,
@@ -70,6 +73,9 @@ public record TrainingSettings(
         gradientClip >= 0 && Double.isFinite(gradientClip),
         "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
     require(emaDecay >= 0 && emaDecay < 1, "ema_decay: must lie in [0, 1), is " + emaDecay);
+    require(
+        labelDropout >= 0 && labelDropout < 1,
+        "label_dropout: must lie in [0, 1), is " + labelDropout);
     require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
     require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
     require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
@@ -95,6 +101,7 @@ public record TrainingSettings(
         0,
         1.0,
         0.9999,
+        0.1,
         50,
         5000,
         5000,

@@ -139,7 +139,7 @@ public record UNetConfig(
         0,
         1e-6,
         false,
-        0,
+        settings.classes() == 0 ? 0 : settings.classes() + 1,
         settings.dropout());
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
  * @param attentionHeadDim channels per attention head, or 0 for a single head
  * @param dropout probability in [0, 1) of zeroing an activation before a block's last convolution
  * @param normNumGroups groups of each group normalisation; must divide all channel counts
+ * @param classes number of classes that the network is told of, or 0 for none; one more embedding
+ *     stands for "no class"
  */
 public record UNetSettings(
     List<Integer> blockOutChannels,
@@ -19,7 +21,8 @@ public record UNetSettings(
     List<Integer> attentionResolutions,
     int attentionHeadDim,
     double dropout,
-    int normNumGroups) {
+    int normNumGroups,
+    int classes) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public UNetSettings {
@@ -27,6 +30,7 @@ public record UNetSettings(
     attentionResolutions = List.copyOf(attentionResolutions);
     UNetConfig.requireChannels(blockOutChannels, normNumGroups);
     UNetConfig.requireLayers(layersPerBlock, dropout);
+    UNetConfig.require(classes >= 0, "classes: must be at least 0, is " + classes);
     UNetConfig.require(
         attentionHeadDim >= 0, "attention_head_dim: must be at least 0, is " + attentionHeadDim);
     for (int c : blockOutChannels) {
@@ -41,6 +45,6 @@ public record UNetSettings(
 
   /** Ho et al.'s network for CIFAR-10: 35.7 million parameters. */
   public static UNetSettings defaults() {
-    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32);
+    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0);
   }
 }

@@ -38,6 +38,7 @@ class RunConfigTest {
           attention_head_dim: 0
           dropout: 0.1
           norm_num_groups: 32
+          classes: 0
         diffusion:
           timesteps: 1000
           schedule: "linear"
@@ -61,6 +62,7 @@ class RunConfigTest {
           weight_decay: 0.0
           gradient_clip: 1.0
           ema_decay: 0.9999
+          label_dropout: 0.1
           log_every: 50
           checkpoint_every: 5000
           preview_every: 5000
@@ -75,6 +77,7 @@ class RunConfigTest {
           variance: "fixed_large"
           clip_sample: true
           batch_size: 64
+          guidance_scale: 1.0
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
   }

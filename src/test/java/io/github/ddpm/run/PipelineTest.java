@@ -53,7 +53,7 @@ final class PipelineTest {
   void weightsAndDescriptionsAreReadBackAsTheyWere() throws IOException {
     try (TrainingState state = save();
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
-      assertEquals(TrainingRun.network(TINY).config(), read.unet().config());
+      assertEquals(TrainingSetup.network(TINY).config(), read.unet().config());
       for (Slot slot : state.parameters().slots()) {
         try (NDArray written = state.parameters().read(state.optimizer().ema(), slot);
             NDArray found = state.parameters().read(read.weights(), slot)) {
@@ -109,7 +109,7 @@ final class PipelineTest {
   }
 
   private TrainingState save() throws IOException {
-    UNet unet = TrainingRun.network(TINY);
+    UNet unet = TrainingSetup.network(TINY);
     TrainingState state = new TrainingState(unet, TINY.training(), 3, Device.cpu());
     state.step(7);
     new Checkpoints(folder, 1).save(7, staging -> Pipeline.write(staging, TINY, unet, state));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -32,7 +33,7 @@ class BatchGradientTest {
   private static final int IMAGES = 9; // No number of parts but 3 divides it.
 
   private final UNet unet =
-      new UNet(UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0, 4), 1, 8, 8));
+      new UNet(UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0, 4, 0), 1, 8, 8));
   private final TrainingState state =
       new TrainingState(unet, TrainingSettings.defaults(), 3, Device.cpu());
   private final NDManager manager = state.manager().newSubManager();
@@ -47,6 +48,10 @@ class BatchGradientTest {
     xt = manager.randomNormal(shape);
     target = manager.randomNormal(shape);
     t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
+  }
+
+  private NoisyBatch batch() {
+    return new NoisyBatch(new NDList(xt, t), target);
   }
 
   @AfterEach
@@ -74,8 +79,8 @@ class BatchGradientTest {
     try (BatchParts whole = BatchParts.undivided();
         BatchParts halves = new BatchParts(Device.cpu(), IMAGES)) {
       assertSame(
-          gradient(unet, Loss.MSE, whole).of(xt, t, target, IMAGES),
-          gradient(unet, Loss.MSE, halves).of(xt, t, target, IMAGES));
+          gradient(unet, Loss.MSE, whole).of(batch(), IMAGES, StepClock.OFF),
+          gradient(unet, Loss.MSE, halves).of(batch(), IMAGES, StepClock.OFF));
     }
   }
 
@@ -92,8 +97,8 @@ class BatchGradientTest {
                 return output;
               });
       assertSame(
-          gradient(unet, Loss.MSE, parts).of(xt, t, target, IMAGES),
-          gradient(network, Loss.MSE, parts).of(xt, t, target, microBatch));
+          gradient(unet, Loss.MSE, parts).of(batch(), IMAGES, StepClock.OFF),
+          gradient(network, Loss.MSE, parts).of(batch(), microBatch, StepClock.OFF));
       assertEquals(microBatch, Collections.max(seen));
       assertEquals(IMAGES, seen.stream().mapToLong(n -> n).sum());
     }
@@ -110,7 +115,8 @@ class BatchGradientTest {
   void theGradientOfALossThatIsNotFiniteIsNotFiniteEither() {
     try (BatchParts parts = BatchParts.undivided()) {
       Block network = new Altered(unet, (x, output) -> output.add(3e38f));
-      BatchGradient.Result result = gradient(network, Loss.L1, parts).of(xt, t, target, IMAGES);
+      BatchGradient.Result result =
+          gradient(network, Loss.L1, parts).of(batch(), IMAGES, StepClock.OFF);
       assertFalse(Float.isFinite(result.loss().getFloat()));
       assertFalse(Float.isFinite(result.gradient().norm().getFloat()));
     }
@@ -126,7 +132,7 @@ class BatchGradientTest {
                 throw new IllegalStateException("no");
               });
       BatchGradient failing = gradient(network, Loss.MSE, parts);
-      assertThrows(IllegalStateException.class, () -> failing.of(xt, t, target, IMAGES));
+      assertThrows(IllegalStateException.class, () -> failing.of(batch(), IMAGES, StepClock.OFF));
       xt.setRequiresGradient(true);
       assertFalse(xt.mul(2).hasGradient());
     }

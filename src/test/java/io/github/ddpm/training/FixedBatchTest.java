@@ -41,6 +41,7 @@ class FixedBatchTest {
             0,
             1,
             0.99,
+            0,
             STEPS / 10,
             1000,
             1000,
@@ -48,7 +49,8 @@ class FixedBatchTest {
             1,
             0);
     UNet unet =
-        new UNet(UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8), 1, 8, 8));
+        new UNet(
+            UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8));
     List<Double> losses = new ArrayList<>();
     try (Batches batches =
             new Batches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
@@ -63,7 +65,8 @@ class FixedBatchTest {
               DiffusionSettings.defaults(),
               1,
               Precision.FP32,
-              parts);
+              parts,
+              Labels.none());
       loop.run(
           List.of(
               new TrainingListener() {

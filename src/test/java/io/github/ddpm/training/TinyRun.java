@@ -22,7 +22,7 @@ import java.util.function.BinaryOperator;
  */
 final class TinyRun implements AutoCloseable {
   private static final UNetSettings MODEL =
-      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4);
+      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0);
 
   private final TrainingSettings settings;
   private final long seed;
@@ -70,6 +70,7 @@ final class TinyRun implements AutoCloseable {
         0.01,
         1,
         0.999,
+        0.1,
         logEvery,
         1000,
         1000,
@@ -92,7 +93,8 @@ final class TinyRun implements AutoCloseable {
         DiffusionSettings.defaults(),
         seed,
         precision,
-        parts);
+        parts,
+        Labels.none());
   }
 
   void train(TrainingListener... listeners) throws IOException {

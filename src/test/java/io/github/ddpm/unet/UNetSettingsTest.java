@@ -15,14 +15,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UNetSettingsTest {
   private static UNetSettings settings(
       List<Integer> channels, int layers, int headDim, double dropout, int groups) {
-    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups);
+    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0);
   }
 
   /** Ho et al. 2020, appendix B, for CIFAR-10. */
   @Test
   void theDefaultsAreHosNetwork() {
     assertEquals(
-        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32),
+        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0),
         UNetSettings.defaults());
     assertEquals(
         new UNetConfig(
@@ -94,7 +94,7 @@ class UNetSettingsTest {
 
   @Test
   void attentionIsWhereTheHeightIsNamed() {
-    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4);
+    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0);
     UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
     assertEquals(List.of(true, false, true), config.downAttention());
     assertEquals(List.of(true, false, true), config.upAttention());
