@@ -29,7 +29,8 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (RunLogging logging = new RunLogging(new Console(spec.commandLine().getErr()))) {
+    RunLogging logging = new RunLogging(new Console(spec.commandLine().getErr()));
+    try (logging) {
       Provenance provenance = Provenance.of(path);
       if (json) {
         out.println(
