@@ -113,7 +113,7 @@ final class RunFolder {
     Path checkpoint = newest.get().folder();
     Optional<RunRecord> before = RunRecord.of(checkpoint);
     before.ifPresent(record -> refuseChanges(record.config()));
-    Pipeline.readWeights(checkpoint, state.parameters(), state.adam().ema());
+    Pipeline.readWeights(checkpoint, state.parameters(), state.optimizer().ema());
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(STATE))) {
       StateFiles.restore(file, state);
     }

@@ -10,6 +10,7 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class SamplingRun {
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
+      refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings =
           config.sampling().withClipSample(pipeline.scheduler().clipSample());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
@@ -75,6 +77,19 @@ public final class SamplingRun {
               progress,
               (first, images) -> output.add(first, images, text));
       return output.finish(text);
+    }
+  }
+
+  private static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
+    if (unet.numClassEmbeds() > 0) {
+      throw new IOException(
+          "%s: the network needs a class of each image (num_class_embeds: %d), and none can be asked for; take a model without classes"
+              .formatted(model, unet.numClassEmbeds()));
+    }
+    if (unet.outChannels() != unet.inChannels()) {
+      throw new IOException(
+          "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"
+              .formatted(model, unet.outChannels(), unet.inChannels()));
     }
   }
 

@@ -19,9 +19,12 @@ final class Diagnosis {
     FlatParameters parameters = state.parameters();
     Diagnosis diagnosis = new Diagnosis();
     diagnosis.seeEach("the weight ", parameters, state.flat(), parameters.slots());
-    diagnosis.seeEach("the averaged weight ", parameters, state.adam().ema(), parameters.slots());
-    diagnosis.seeEach("Adam's first moment of ", parameters, state.adam().m(), parameters.slots());
-    diagnosis.seeEach("Adam's second moment of ", parameters, state.adam().v(), parameters.slots());
+    diagnosis.seeEach(
+        "the averaged weight ", parameters, state.optimizer().ema(), parameters.slots());
+    diagnosis.seeEach(
+        "the first moment of ", parameters, state.optimizer().m(), parameters.slots());
+    diagnosis.seeEach(
+        "the second moment of ", parameters, state.optimizer().v(), parameters.slots());
     diagnosis.see("the noisy images x_t", noisy.xt());
     diagnosis.see("the target", noisy.target());
     diagnosis.see("the network's output", gradient.output(noisy.xt(), noisy.t()));

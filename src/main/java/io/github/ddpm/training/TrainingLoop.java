@@ -148,9 +148,7 @@ public final class TrainingLoop {
       BatchGradient.Result result =
           gradient.of(noisy.xt(), noisy.t(), noisy.target(), state.microBatch());
       NDArray norm =
-          state
-              .adam()
-              .update(state.flat(), result.gradient(), learningRate.at(step), emaDecay.at(step));
+          state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
       norm.attach(scope);
       NDArray skipped = Finite.isNot(norm);
       state.countSkips(skipped);

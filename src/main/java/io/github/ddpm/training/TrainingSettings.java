@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
-import io.github.ddpm.torch.AdamSettings;
+import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerSettings;
 
 /**
  * How the network is fitted.
@@ -9,11 +10,12 @@ import io.github.ddpm.torch.AdamSettings;
  * @param batchSize images per step, at least 1
  * @param microBatch images that the network sees at once, their gradients being summed; 0 for all
  * @param timestepSampling how the timesteps of a batch are drawn
+ * @param optimizer what makes a step of a gradient
  * @param learningRate the learning rate after warm-up, positive
  * @param lrScheduler how the learning rate goes on after warm-up
  * @param warmupSteps steps over which the learning rate rises linearly from 0
- * @param adamBeta1 decay of Adam's first moment, in [0, 1)
- * @param adamBeta2 decay of Adam's second moment, in [0, 1)
+ * @param adamBeta1 decay of the first moment, in [0, 1)
+ * @param adamBeta2 decay of the second moment, in [0, 1)
  * @param adamEpsilon added to the root of the second moment after bias correction, positive
  * @param weightDecay decoupled weight decay (AdamW), 0 for Adam
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
@@ -30,6 +32,7 @@ public record TrainingSettings(
     int batchSize,
     int microBatch,
     TimestepSampling timestepSampling,
+    Optimizer optimizer,
     double learningRate,
     LrScheduler lrScheduler,
     long warmupSteps,
@@ -82,6 +85,7 @@ public record TrainingSettings(
         128,
         0,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         2e-4,
         LrScheduler.CONSTANT,
         5000,
@@ -109,8 +113,9 @@ public record TrainingSettings(
     return new LearningRate(lrScheduler, learningRate, warmupSteps, steps);
   }
 
-  AdamSettings adam() {
-    return new AdamSettings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
+  OptimizerSettings optimizerSettings() {
+    return new OptimizerSettings(
+        optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
   }
 
   private static void require(boolean condition, String message) {

@@ -7,11 +7,11 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.data.Seeds;
-import io.github.ddpm.torch.FlatAdam;
+import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 
-/** Everything that an optimizer step changes: weights, Adam's moments, averaged weights, step. */
+/** Everything that an optimizer step changes: weights, their moments, averaged weights, step. */
 public final class TrainingState implements AutoCloseable {
   /** The step whose seed draws the initial weights; the run's own steps are 0 and more. */
   private static final long INITIAL_WEIGHTS = -1;
@@ -21,7 +21,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDManager manager;
   private final FlatParameters parameters;
   private final NDArray flat;
-  private final FlatAdam adam;
+  private final FlatOptimizer optimizer;
   private final NDArray skippedInARow;
   private final long seed;
   private long step;
@@ -34,7 +34,8 @@ public final class TrainingState implements AutoCloseable {
     parameters = new FlatParameters(network);
     this.seed = seed;
     flat = initialWeights();
-    adam = new FlatAdam(manager, flat, settings.adam());
+    optimizer =
+        new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimizerSettings());
     skippedInARow = manager.zeros(new Shape());
     microBatch = settings.imagesAtOnce();
   }
@@ -49,7 +50,7 @@ public final class TrainingState implements AutoCloseable {
   public void reset() {
     try (NDArray initial = initialWeights()) {
       flat.set(ALL, initial);
-      adam.reset(initial);
+      optimizer.reset(initial);
     }
     forgetSkips();
     step = 0;
@@ -111,9 +112,9 @@ public final class TrainingState implements AutoCloseable {
   /** Whether every number is finite. Waits for the device. */
   boolean isFinite() {
     return Finite.all(flat)
-        && Finite.all(adam.ema())
-        && Finite.all(adam.m())
-        && Finite.all(adam.v());
+        && Finite.all(optimizer.ema())
+        && Finite.all(optimizer.m())
+        && Finite.all(optimizer.v());
   }
 
   /** Owns the state's arrays; its device is the one trained on. */
@@ -132,8 +133,8 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** The optimizer's state, with the averaged weights. */
-  public FlatAdam adam() {
-    return adam;
+  public FlatOptimizer optimizer() {
+    return optimizer;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
@@ -30,6 +31,7 @@ class FixedBatchTest {
             images,
             0,
             TimestepSampling.STRATIFIED,
+            Optimizer.ADAMW,
             5e-3,
             LrScheduler.COSINE,
             10,

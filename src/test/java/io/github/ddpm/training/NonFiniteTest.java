@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Steps that come to no numbers are skipped, and not for ever. */
 class NonFiniteTest {
   /** Weights before each step, and the measurements. */
-  private static final class Record implements TrainingListener {
+  private static final class Witness implements TrainingListener {
     final TrainingState state;
     final List<float[]> weights = new ArrayList<>();
     final List<Boolean> sound = new ArrayList<>();
     final List<Measurement> measured = new ArrayList<>();
 
-    Record(TrainingState state) {
+    Witness(TrainingState state) {
       this.state = state;
       weights.add(state.flat().toFloatArray());
     }
@@ -55,7 +55,7 @@ class NonFiniteTest {
   @Test
   void aStepWithoutAGradientIsSkippedAndCounted() throws IOException {
     try (TinyRun run = new TinyRun(TinyRun.settings(6, 3), 1, Precision.FP32)) {
-      Record record = new Record(run.state);
+      Witness record = new Witness(run.state);
       loop(run, step -> step == 1 || step == 4 || step == 5).run(List.of(record));
       assertFalse(Arrays.equals(record.weights.get(0), record.weights.get(1)));
       assertArrayEquals(record.weights.get(1), record.weights.get(2));
@@ -65,7 +65,7 @@ class NonFiniteTest {
       assertEquals(2, record.measured.get(1).skipped());
       assertTrue(Double.isFinite(record.measured.get(0).loss()));
       assertTrue(Double.isFinite(record.measured.get(0).gradientNorm()));
-      assertEquals(3, run.state.adam().updates().getFloat(0));
+      assertEquals(3, run.state.optimizer().updates().getFloat(0));
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
@@ -59,6 +60,7 @@ final class TinyRun implements AutoCloseable {
         4,
         microBatch,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         learningRate,
         LrScheduler.COSINE,
         2,
@@ -101,10 +103,10 @@ final class TinyRun implements AutoCloseable {
   List<NDArray> arrays() {
     return List.of(
         state.flat(),
-        state.adam().m(),
-        state.adam().v(),
-        state.adam().ema(),
-        state.adam().updates());
+        state.optimizer().m(),
+        state.optimizer().v(),
+        state.optimizer().ema(),
+        state.optimizer().updates());
   }
 
   @Override

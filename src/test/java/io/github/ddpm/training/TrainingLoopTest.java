@@ -174,7 +174,7 @@ class TrainingLoopTest {
       NDArray initial = run.state.flat().duplicate();
       run.train();
       double weights = run.state.flat().sub(initial).norm().getFloat();
-      double average = run.state.adam().ema().sub(initial).norm().getFloat();
+      double average = run.state.optimizer().ema().sub(initial).norm().getFloat();
       assertTrue(0 < average && average < weights, average + " of " + weights);
     }
   }
