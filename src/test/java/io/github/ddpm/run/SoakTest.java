@@ -47,8 +47,8 @@ final class SoakTest {
                   "sampling.batch_size=2",
                   "training.steps=" + STEPS,
                   "training.batch_size=2",
-                  "training.checkpoint_every=100",
-                  "training.preview_every=100",
+                  "training.checkpoint_every=250",
+                  "training.preview_every=500",
                   "training.preview_images=2",
                   "training.log_every=10")));
 
