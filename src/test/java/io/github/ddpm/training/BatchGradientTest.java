@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -128,7 +129,8 @@ class BatchGradientTest {
       BatchGradient failing = gradient(network, Loss.MSE, parts);
       assertThrows(IllegalStateException.class, () -> failing.of(xt, t, target, IMAGES));
       xt.setRequiresGradient(true);
-      assertFalse(xt.mul(2).hasGradient());
+      NDArray unrecorded = xt.mul(2).sum();
+      assertThrows(EngineException.class, () -> Torch.backward(unrecorded));
     }
   }
 }
