@@ -6,6 +6,7 @@
  *
  * <pre>
  *   train.log                      what was logged, by whoever started the run
+ *   lock                           which process trains it; the lock itself is the system's
  *   metrics.jsonl                  one line per measurement
  *   previews/step-00000400.png     grids of the averaged weights, always from the same noise
  *   step-00000400/                 a checkpoint, one of the newest few
@@ -14,7 +15,8 @@
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
  *     training/state.safetensors   raw weights and Adam's moments, to go on from
- *     training/run.json            step and all settings
+ *     training/run.json            step, all settings, the command, and what training has learnt
+ *                                  of its own: rollbacks, micro-batch, steps that fit
  * </pre>
  *
  * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so

@@ -80,9 +80,9 @@ final class SignalsTest {
     }
   }
 
-  /** The preview of a million evaluations per image is where the signals come in. */
+  /** The signal comes in the midst of a preview of very many evaluations per image. */
   @Test
-  void aSecondInterruptLeavesAtOnceAndASingleOneEndsAPreview() throws Exception {
+  void anInterruptEndsAPreviewThatWouldTakeLong() throws Exception {
     String[] slow = {
       "--set",
       "diffusion.timesteps=100000",
@@ -96,6 +96,23 @@ final class SignalsTest {
       launched.signal("INT");
       assertEquals(130, launched.exitCode(), launched.err());
       assertEquals(List.of("step-00000003"), checkpoints());
+    }
+  }
+
+  /** The step is one of many seconds. */
+  @Test
+  void aSecondInterruptLeavesAtOnce() throws Exception {
+    String[] slow = {
+      "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
+    };
+    try (Launched launched = launch(slow)) {
+      launched.awaitSteps(home.tiny(), 0);
+      launched.signal("INT");
+      launched.await(() -> launched.err().contains("stopping after this step"), "the answer");
+      launched.signal("INT");
+      assertEquals(130, launched.exitCode(), launched.err());
+      assertEquals("", launched.out());
+      assertEquals(List.of(), checkpoints());
     }
   }
 

@@ -25,8 +25,7 @@ class ClassesTest {
 
   @Test
   void anUnknownClassIsRefusedWithThoseThereAre() {
-    Exception e =
-        assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("shoe", NAMES));
+    Exception e = assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("shoe", NAMES));
     assertEquals(
         "--class: there is no class shoe; take 0 to 2 or one of dress, bag, 2", e.getMessage());
     assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("3", List.of()));

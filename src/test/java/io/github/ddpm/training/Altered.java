@@ -10,12 +10,12 @@ import ai.djl.util.PairList;
 import java.util.function.BinaryOperator;
 
 /** A network whose output is changed on its way out, so that a step goes wrong where it should. */
-final class Altered extends AbstractBlock {
+public final class Altered extends AbstractBlock {
   private final Block network;
   private final BinaryOperator<NDArray> change;
 
   /** The change is given x_t and the output, and gives another output. */
-  Altered(Block network, BinaryOperator<NDArray> change) {
+  public Altered(Block network, BinaryOperator<NDArray> change) {
     this.network = network;
     this.change = change;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -134,7 +135,8 @@ class BatchGradientTest {
       BatchGradient failing = gradient(network, Loss.MSE, parts);
       assertThrows(IllegalStateException.class, () -> failing.of(batch(), IMAGES, StepClock.OFF));
       xt.setRequiresGradient(true);
-      assertFalse(xt.mul(2).hasGradient());
+      NDArray unrecorded = xt.mul(2).sum();
+      assertThrows(EngineException.class, () -> Torch.backward(unrecorded));
     }
   }
 }
