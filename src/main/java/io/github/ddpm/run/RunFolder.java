@@ -46,6 +46,7 @@ final class RunFolder {
 
   private final Path folder;
   private final String command;
+  private final Optional<FineTuning> start;
   private final RunLock lock;
   private final Checkpoints checkpoints;
   private RunConfig config;
@@ -55,13 +56,20 @@ final class RunFolder {
    * The run's folder, locked.
    *
    * @param command that trains it, as it was typed
+   * @param start what it starts from, if not from fresh weights
    * @param operations the way to the disk
    */
   RunFolder(
-      Path folder, RunConfig config, String command, RunLock lock, FileOperations operations) {
+      Path folder,
+      RunConfig config,
+      String command,
+      Optional<FineTuning> start,
+      RunLock lock,
+      FileOperations operations) {
     this.folder = folder;
     this.config = config;
     this.command = command;
+    this.start = start;
     this.lock = lock;
     TrainingSettings training = config.training();
     checkpoints = new Checkpoints(folder, training.keep(), training.keepEvery(), operations);
@@ -91,7 +99,13 @@ final class RunFolder {
           Pipeline.write(staging, config, unet, state);
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
           new RunRecord(
-                  state.step(), config, command, state.rollbacks(), state.microBatch(), fittedSteps)
+                  state.step(),
+                  config,
+                  command,
+                  state.rollbacks(),
+                  state.microBatch(),
+                  fittedSteps,
+                  start.map(FineTuning::origin))
               .write(staging);
         });
   }
@@ -107,7 +121,7 @@ final class RunFolder {
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
     if (newest.isEmpty()) {
-      state.reset();
+      begin(state);
       return Optional.empty();
     }
     Path checkpoint = newest.get().folder();
@@ -121,6 +135,14 @@ final class RunFolder {
     state.forgetSkips();
     before.ifPresent(record -> remember(record, state));
     return before;
+  }
+
+  /** Brings {@code state} to before the first step. */
+  void begin(TrainingState state) throws IOException {
+    state.reset();
+    if (start.isPresent()) {
+      start.get().fill(state, config.diffusion());
+    }
   }
 
   private void remember(RunRecord record, TrainingState state) {

@@ -22,21 +22,28 @@ import java.util.Optional;
  * @param rollbacks how often training had gone back to a checkpoint
  * @param microBatch how many images the network saw at once; 0 if not known
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
+ * @param init the model that training started from, if not from fresh weights
  */
 record RunRecord(
-    long step, RunConfig config, String command, long rollbacks, int microBatch, long fittedSteps) {
+    long step,
+    RunConfig config,
+    String command,
+    long rollbacks,
+    int microBatch,
+    long fittedSteps,
+    Optional<Path> init) {
   private static final String FILE = "training/run.json";
 
   void write(StagingFolder staging) throws IOException {
-    staging.json(
-        FILE,
-        Map.of(
-            "step", step,
-            "config", ConfigWriter.toTree(config),
-            "command", command,
-            "rollbacks", rollbacks,
-            "micro_batch", microBatch,
-            "fitted_steps", fittedSteps));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("step", step);
+    fields.put("config", ConfigWriter.toTree(config));
+    fields.put("command", command);
+    fields.put("rollbacks", rollbacks);
+    fields.put("micro_batch", microBatch);
+    fields.put("fitted_steps", fittedSteps);
+    init.ifPresent(model -> fields.put("init", model.toString()));
+    staging.json(FILE, fields);
   }
 
   /** Reads the record of a checkpoint, if it is one of ours. */
@@ -56,7 +63,10 @@ record RunRecord(
               fields.get("command") instanceof String command ? command : "",
               number(fields, "rollbacks"),
               (int) number(fields, "micro_batch"),
-              number(fields, "fitted_steps")));
+              number(fields, "fitted_steps"),
+              fields.get("init") instanceof String init
+                  ? Optional.of(Path.of(init))
+                  : Optional.empty()));
     }
     throw new CorruptFileException(file, "field 'config' is missing");
   }

@@ -59,8 +59,7 @@ public final class SamplingRun {
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
       refuseWhatCannotBeSampled(model, pipeline.unet().config());
-      SamplingSettings settings =
-          config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
       Map<String, String> text =

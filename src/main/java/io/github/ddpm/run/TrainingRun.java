@@ -41,6 +41,7 @@ public final class TrainingRun {
   private final Path folder;
   private final Path dataRoot;
   private final String command;
+  private final Optional<FineTuning> start;
 
   /**
    * Prepares a run; nothing is read or written yet.
@@ -50,13 +51,33 @@ public final class TrainingRun {
    * @param command how the user asked for it, to be kept in its checkpoints
    */
   public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
+    this(config, folder, dataRoot, command, Optional.empty());
+  }
+
+  /**
+   * Prepares a run that may start from the weights of a model.
+   *
+   * @param start as {@link FineTuning#of} finds it for {@code folder}
+   */
+  public TrainingRun(
+      RunConfig config,
+      Path folder,
+      Path dataRoot,
+      String command,
+      Optional<FineTuning> start) {
     this.config = config;
     this.folder = folder;
     this.dataRoot = dataRoot;
     this.command = command;
+    this.start = start;
   }
 
   /** The network of a run, its parameters without values. */
+  static UNet network(RunConfig config, Optional<FineTuning> start) {
+    return start.map(model -> new UNet(model.network(config))).orElseGet(() -> network(config));
+  }
+
+  /** The network of a run that starts from fresh weights. */
   static UNet network(RunConfig config) {
     return new UNet(
         UNetConfig.of(
@@ -81,12 +102,12 @@ public final class TrainingRun {
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     Device device = Devices.of(config.device());
     ImageSet images = images();
-    UNet unet = network(config);
+    UNet unet = network(config, start);
     try (RunLock lock = RunLock.take(folder);
         Batches batches = batches(images);
         BatchParts parts = parts(device);
         TrainingState state = new TrainingState(unet, config.training(), config.seed(), device)) {
-      RunFolder checkpoints = new RunFolder(folder, config, command, lock, FileOperations.onDisk());
+      RunFolder checkpoints = new RunFolder(folder, config, command, start, lock, FileOperations.onDisk());
       Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
       long from = state.step();
       Precision precision = PrecisionChoice.resolve(config.precision(), device);
@@ -141,6 +162,7 @@ public final class TrainingRun {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
       steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      checkpoints.begin(state);
       LOG.info("{} steps fit into the time", steps);
     } else if (steps == 0) {
       return config;

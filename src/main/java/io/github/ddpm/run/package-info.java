@@ -14,7 +14,7 @@
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
  *     training/state.safetensors   raw weights and Adam's moments, to go on from
- *     training/run.json            step and all settings
+ *     training/run.json            step, all settings, and the model it started from, if any
  * </pre>
  *
  * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so

@@ -83,6 +83,11 @@ public record SamplingSettings(
     return new SamplingSettings(sampler, steps, eta, spacing, variance, clip, batchSize);
   }
 
+  /** These settings with the variance that a model demands. */
+  public SamplingSettings withVariance(Variance modelVariance) {
+    return new SamplingSettings(sampler, steps, eta, spacing, modelVariance, clipSample, batchSize);
+  }
+
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);
