@@ -6,6 +6,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.Control;
+import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ddpm train --config shapes.yaml",
-      "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2"
+      "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2",
+      "  ddpm train --config mine.yaml --init ddpm-cifar10-32"
     })
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Ddpm ddpm;
@@ -51,6 +53,13 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The run's folder (default: checkpoints/<config name>).")
   private Path run;
+
+  @Option(
+      names = "--init",
+      paramLabel = "DIR",
+      description =
+          "Start from the network and weights of a run, a checkpoint or a diffusers pipeline.")
+  private Path init;
 
   @Option(
       names = "--set",
@@ -78,26 +87,35 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunConfig settings = ConfigLoader.load(configFile(), overrides());
+    Path yaml = configFile();
+    Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
     Console console = new Console(spec.commandLine().getErr());
     try (RunLogging logging = new RunLogging(console)) {
+      Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(init));
+      RunConfig defaults = start.map(FineTuning::defaults).orElseGet(RunConfig::defaults);
+      RunConfig settings = ConfigLoader.load(yaml, overrides(), defaults);
       if (!dryRun) {
-        return train(settings, console, logging);
+        return train(settings, folder, start, console, logging);
       }
       warn(settings);
-      print(settings);
+      print(settings, start);
       return 0;
     }
   }
 
-  private void print(RunConfig settings) {
+  private void print(RunConfig settings, Optional<FineTuning> start) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(ConfigWriter.toYaml(settings));
-    out.println("# " + RunSummary.of(settings));
+    out.println("# " + RunSummary.of(settings, start));
   }
 
-  private int train(RunConfig settings, Console console, RunLogging logging) throws IOException {
-    Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
+  private int train(
+      RunConfig settings,
+      Path folder,
+      Optional<FineTuning> start,
+      Console console,
+      RunLogging logging)
+      throws IOException {
     makeFolder(folder);
     logging.writeTo(folder.resolve("train.log"));
     Control control = new Control(Optional.ofNullable(limit));
@@ -105,7 +123,7 @@ final class TrainCommand implements Callable<Integer> {
       warn(settings);
       Path data = ddpm.home().resolve("data");
       Trained trained =
-          new TrainingRun(settings, folder, data, ddpm.typed()).train(console, control);
+          new TrainingRun(settings, folder, data, ddpm.typed(), start).train(console, control);
       print(trained, folder);
       return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {

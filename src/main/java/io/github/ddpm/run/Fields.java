@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,9 +66,9 @@ final class Fields {
     return value(key, String.class, "text");
   }
 
-  /** What {@code known} has for the field's text, whose case does not matter. */
+  /** What {@code known} has for the field's text. */
   <T> T choice(String key, Map<String, T> known) throws IOException {
-    T choice = known.get(string(key).toLowerCase(Locale.ROOT));
+    T choice = known.get(string(key));
     if (choice == null) {
       throw wrong(
           "field '%s' is '%s', but only one of %s is supported"

@@ -46,6 +46,7 @@ final class RunFolder {
 
   private final Path folder;
   private final String command;
+  private final Optional<FineTuning> start;
   private final RunLock lock;
   private final Checkpoints checkpoints;
   private RunConfig config;
@@ -56,13 +57,20 @@ final class RunFolder {
    * The run's folder, locked.
    *
    * @param command that trains it, as it was typed
+   * @param start what it starts from, if not from fresh weights
    * @param operations the way to the disk
    */
   RunFolder(
-      Path folder, RunConfig config, String command, RunLock lock, FileOperations operations) {
+      Path folder,
+      RunConfig config,
+      String command,
+      Optional<FineTuning> start,
+      RunLock lock,
+      FileOperations operations) {
     this.folder = folder;
     this.config = config;
     this.command = command;
+    this.start = start;
     this.lock = lock;
     TrainingSettings training = config.training();
     checkpoints = new Checkpoints(folder, training.keep(), training.keepEvery(), operations);
@@ -103,7 +111,8 @@ final class RunFolder {
                   state.rollbacks(),
                   state.microBatch(),
                   fittedSteps,
-                  classNames)
+                  classNames,
+                  start.map(FineTuning::origin))
               .write(staging);
         });
   }
@@ -119,7 +128,7 @@ final class RunFolder {
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
     if (newest.isEmpty()) {
-      state.reset();
+      begin(state);
       return Optional.empty();
     }
     Path checkpoint = newest.get().folder();
@@ -133,6 +142,14 @@ final class RunFolder {
     state.forgetSkips();
     before.ifPresent(record -> remember(record, state));
     return before;
+  }
+
+  /** Brings {@code state} to before the first step. */
+  void begin(TrainingState state) throws IOException {
+    state.reset();
+    if (start.isPresent()) {
+      start.get().fill(state, config.diffusion());
+    }
   }
 
   private void remember(RunRecord record, TrainingState state) {

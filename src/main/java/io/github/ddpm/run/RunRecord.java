@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param microBatch how many images the network saw at once; 0 if not known
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
  * @param classNames what the classes of its images are called
+ * @param init the model that training started from, if not from fresh weights
  */
 record RunRecord(
     long step,
@@ -32,20 +33,21 @@ record RunRecord(
     long rollbacks,
     int microBatch,
     long fittedSteps,
-    List<String> classNames) {
+    List<String> classNames,
+    Optional<Path> init) {
   private static final String FILE = "training/run.json";
 
   void write(StagingFolder staging) throws IOException {
-    staging.json(
-        FILE,
-        Map.of(
-            "step", step,
-            "config", ConfigWriter.toTree(config),
-            "command", command,
-            "rollbacks", rollbacks,
-            "micro_batch", microBatch,
-            "fitted_steps", fittedSteps,
-            "class_names", classNames));
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("step", step);
+    fields.put("config", ConfigWriter.toTree(config));
+    fields.put("command", command);
+    fields.put("rollbacks", rollbacks);
+    fields.put("micro_batch", microBatch);
+    fields.put("fitted_steps", fittedSteps);
+    fields.put("class_names", classNames);
+    init.ifPresent(model -> fields.put("init", model.toString()));
+    staging.json(FILE, fields);
   }
 
   /** Reads the record of a checkpoint, if it is one of ours. */
@@ -66,7 +68,10 @@ record RunRecord(
               number(fields, "rollbacks"),
               (int) number(fields, "micro_batch"),
               number(fields, "fitted_steps"),
-              names(fields.get("class_names"))));
+              names(fields.get("class_names")),
+              fields.get("init") instanceof String init
+                  ? Optional.of(Path.of(init))
+                  : Optional.empty()));
     }
     throw new CorruptFileException(file, "field 'config' is missing");
   }

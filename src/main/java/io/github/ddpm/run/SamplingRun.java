@@ -61,8 +61,7 @@ public final class SamplingRun {
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
       refuseWhatCannotBeSampled(model, pipeline.unet().config());
-      SamplingSettings settings =
-          config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       Classes classes = classes(record, pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);

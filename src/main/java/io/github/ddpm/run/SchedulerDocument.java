@@ -5,35 +5,136 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. How diffusers would choose its steps and variances is
- * not read: here the settings of sampling say so.
+ * diffusers' {@code DDPMScheduler} writes it. An absent field has the value that its class gives
+ * it. How diffusers would choose its steps is not read: here the settings of sampling say so.
  *
  * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
+ * @param variance the ancestral sampler's, where the scheduler is one that has any
  */
-record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean clipSample) {
+record SchedulerDocument(
+    NoiseSchedule schedule,
+    Prediction prediction,
+    boolean clipSample,
+    Optional<Variance> variance) {
+
+  private static final String DDPM = "DDPMScheduler";
+
+  /** Whether each scheduler that is known can clip x_0. */
+  private static final Map<String, Boolean> CLIPS = new TreeMap<>();
+
+  private static final Map<String, Object> DEFAULTS = new TreeMap<>();
+
+  private static final Map<String, Prediction> PREDICTIONS =
+      Map.of(
+          "epsilon",
+          Prediction.EPSILON,
+          "sample",
+          Prediction.SAMPLE,
+          "v_prediction",
+          Prediction.V_PREDICTION);
+
+  private static final Map<String, BetaSchedule> SCHEDULES =
+      Map.of(
+          "linear",
+          BetaSchedule.LINEAR,
+          "scaled_linear",
+          BetaSchedule.QUADRATIC,
+          "squaredcos_cap_v2",
+          BetaSchedule.COSINE,
+          "sigmoid",
+          BetaSchedule.SIGMOID_BETA);
+
+  private static final Map<String, Variance> VARIANCES =
+      Map.of(
+          "fixed_small",
+          Variance.FIXED_SMALL,
+          "fixed_small_log",
+          Variance.FIXED_SMALL,
+          "fixed_large",
+          Variance.FIXED_LARGE);
+
+  static {
+    CLIPS.put(DDPM, true);
+    CLIPS.put("DDIMScheduler", true);
+    CLIPS.put("DPMSolverMultistepScheduler", false);
+    CLIPS.put("PNDMScheduler", false);
+    CLIPS.put("UniPCMultistepScheduler", false);
+
+    DEFAULTS.put("_class_name", DDPM);
+    DEFAULTS.put("beta_end", 0.02);
+    DEFAULTS.put("beta_schedule", "linear");
+    DEFAULTS.put("beta_start", 1e-4);
+    DEFAULTS.put("clip_sample", true);
+    DEFAULTS.put("clip_sample_range", 1.0);
+    DEFAULTS.put("num_train_timesteps", 1000);
+    DEFAULTS.put("prediction_type", "epsilon");
+    DEFAULTS.put("rescale_betas_zero_snr", false);
+    DEFAULTS.put("thresholding", false);
+    DEFAULTS.put("trained_betas", null);
+    DEFAULTS.put("use_flow_sigmas", false);
+    DEFAULTS.put("variance_type", "fixed_small");
+  }
+
+  /** What changes the steps that diffusers would take, and not the model. */
+  private static final String[] SAMPLERS_OWN = {
+    "algorithm_type",
+    "clip_sample",
+    "clip_sample_range",
+    "disable_corrector",
+    "dynamic_thresholding_ratio",
+    "euler_at_final",
+    "final_sigmas_type",
+    "flow_shift",
+    "lambda_min_clipped",
+    "lower_order_final",
+    "predict_x0",
+    "sample_max_value",
+    "set_alpha_to_one",
+    "shift_terminal",
+    "sigma_max",
+    "sigma_min",
+    "skip_prk_steps",
+    "solver_order",
+    "solver_p",
+    "solver_type",
+    "steps_offset",
+    "time_shift_type",
+    "timestep_spacing",
+    "use_beta_sigmas",
+    "use_dynamic_shifting",
+    "use_exponential_sigmas",
+    "use_karras_sigmas",
+    "use_lu_lambdas",
+    "variance_type"
+  };
 
   /** What {@link #parse} would read from the document of these settings. */
   static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
     return new SchedulerDocument(
-        NoiseSchedule.of(settings), settings.prediction(), sampling.clipSample());
+        NoiseSchedule.of(settings),
+        settings.prediction(),
+        sampling.clipSample(),
+        Optional.of(sampling.variance()));
   }
 
   /** The document's fields. */
   static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
-    fields.put("_class_name", "DDPMScheduler");
+    fields.put("_class_name", DDPM);
     fields.put("beta_start", settings.betaStart());
     fields.put("beta_end", settings.betaEnd());
     fields.put("beta_schedule", diffusersName(settings.schedule()));
@@ -64,25 +165,26 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
   /**
    * Reads a scheduler's description.
    *
-   * @throws IOException naming file and field, where one is missing or not as we compute
+   * @throws IOException naming file and field, where one is not as we compute
    */
-  static SchedulerDocument parse(Fields fields) throws IOException {
-    fields.only("_class_name", "DDPMScheduler", "DDIMScheduler");
-    fields.only("clip_sample_range", 1, 1.0);
+  static SchedulerDocument parse(Fields file) throws IOException {
+    Fields fields = file.withDefaults(DEFAULTS);
+    fields.ignore(SAMPLERS_OWN);
     fields.only("rescale_betas_zero_snr", false);
     fields.only("thresholding", false);
-    fields.ignore("dynamic_thresholding_ratio", "sample_max_value"); // Of thresholding.
-    fields.ignore("set_alpha_to_one", "steps_offset", "timestep_spacing", "variance_type");
-    Prediction prediction =
-        switch (fields.string("prediction_type")) {
-          case "epsilon" -> Prediction.EPSILON;
-          case "sample" -> Prediction.SAMPLE;
-          case "v_prediction" -> Prediction.V_PREDICTION;
-          default -> throw unknown(fields, "prediction_type");
-        };
+    fields.only("use_flow_sigmas", false);
+    boolean clips = fields.choice("_class_name", CLIPS) && fields.flag("clip_sample");
+    if (clips) {
+      fields.only("clip_sample_range", 1, 1.0);
+    }
+    Optional<Variance> variance =
+        fields.string("_class_name").equals(DDPM)
+            ? Optional.of(fields.choice("variance_type", VARIANCES))
+            : Optional.empty();
     try {
       SchedulerDocument document =
-          new SchedulerDocument(schedule(fields), prediction, fields.flag("clip_sample"));
+          new SchedulerDocument(
+              schedule(fields), fields.choice("prediction_type", PREDICTIONS), clips, variance);
       fields.refuseOthers();
       return document;
     } catch (IllegalArgumentException e) {
@@ -90,29 +192,26 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
     }
   }
 
+  /** Whether these settings mean the same noise and the same output. */
+  boolean isOf(DiffusionSettings settings) {
+    return prediction == settings.prediction()
+        && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
+  }
+
+  /** Settings of sampling with what the model's scheduler says of them. */
+  SamplingSettings applyTo(SamplingSettings sampling) {
+    return sampling.withClipSample(clipSample).withVariance(variance.orElse(sampling.variance()));
+  }
+
   private static NoiseSchedule schedule(Fields fields) throws IOException {
     int timesteps = fields.integer("num_train_timesteps");
-    double start = fields.number("beta_start");
-    double end = fields.number("beta_end");
-    String family = fields.string("beta_schedule");
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
-    BetaSchedule schedule =
-        switch (family) {
-          case "linear" -> BetaSchedule.LINEAR;
-          case "scaled_linear" -> BetaSchedule.QUADRATIC;
-          case "squaredcos_cap_v2" -> BetaSchedule.COSINE;
-          case "sigmoid" -> BetaSchedule.SIGMOID_BETA;
-          default -> throw unknown(fields, "beta_schedule");
-        };
-    return NoiseSchedule.ofBetas(schedule.betas(timesteps, start, end));
-  }
-
-  private static IOException unknown(Fields fields, String key) throws IOException {
-    return fields.wrong(
-        "field '%s' is '%s', which is not supported".formatted(key, fields.string(key)));
+    BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);
+    return NoiseSchedule.ofBetas(
+        schedule.betas(timesteps, fields.number("beta_start"), fields.number("beta_end")));
   }
 }

@@ -35,6 +35,7 @@ public final class TrainingRun {
   private final Path folder;
   private final Path dataRoot;
   private final String command;
+  private final Optional<FineTuning> start;
 
   /**
    * Prepares a run; nothing is read or written yet.
@@ -44,10 +45,21 @@ public final class TrainingRun {
    * @param command how the user asked for it, to be kept in its checkpoints
    */
   public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
+    this(config, folder, dataRoot, command, Optional.empty());
+  }
+
+  /**
+   * Prepares a run that may start from the weights of a model.
+   *
+   * @param start as {@link FineTuning#of} finds it for {@code folder}
+   */
+  public TrainingRun(
+      RunConfig config, Path folder, Path dataRoot, String command, Optional<FineTuning> start) {
     this.config = config;
     this.folder = folder;
     this.dataRoot = dataRoot;
     this.command = command;
+    this.start = start;
   }
 
   /**
@@ -65,10 +77,11 @@ public final class TrainingRun {
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     ImageSet images = TrainingSetup.images(config, dataRoot);
     try (RunLock lock = RunLock.take(folder);
-        TrainingSetup setup = new TrainingSetup(config, images)) {
+        TrainingSetup setup = new TrainingSetup(config, images, start)) {
       UNet unet = setup.unet();
       TrainingState state = setup.state();
-      RunFolder checkpoints = new RunFolder(folder, config, command, lock, FileOperations.onDisk());
+      RunFolder checkpoints =
+          new RunFolder(folder, config, command, start, lock, FileOperations.onDisk());
       Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
       checkpoints.classNames(images.classes());
       long from = state.step();
@@ -126,6 +139,7 @@ public final class TrainingRun {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
       steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      checkpoints.begin(state);
       LOG.info("{} steps fit into the time", steps);
     } else if (steps == 0) {
       return config;

@@ -16,6 +16,7 @@ import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a training run works with, put together from its settings: whoever times it uses the same.
@@ -35,10 +36,15 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
+    this(config, images, Optional.empty());
+  }
+
+  /** The same for a run that starts from a model, whose network it then has. */
+  TrainingSetup(RunConfig config, ImageSet images, Optional<FineTuning> start) {
     this.config = config;
     device = Devices.of(config.device());
     requireClasses(config, images);
-    unet = network(config);
+    unet = network(config, start);
     batches = batches(config, images);
     parts =
         config.model().dropout() > 0
@@ -48,6 +54,11 @@ public final class TrainingSetup implements AutoCloseable {
   }
 
   /** The network of a run, its parameters without values. */
+  static UNet network(RunConfig config, Optional<FineTuning> start) {
+    return start.map(model -> new UNet(model.network(config))).orElseGet(() -> network(config));
+  }
+
+  /** The network of a run that starts from fresh weights. */
   static UNet network(RunConfig config) {
     return new UNet(
         UNetConfig.of(

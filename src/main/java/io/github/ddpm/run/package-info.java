@@ -15,8 +15,9 @@
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
  *     training/state.safetensors   raw weights and Adam's moments, to go on from
- *     training/run.json            step, all settings, the command, and what training has learnt
- *                                  of its own: rollbacks, micro-batch, steps that fit
+ *     training/run.json            step, all settings, the command, the model it started from, if any,
+ *                                  and what training has learnt of its own: rollbacks, micro-batch,
+ *                                  steps that fit, names of classes
  * </pre>
  *
  * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so

@@ -90,6 +90,12 @@ public record SamplingSettings(
         sampler, steps, eta, spacing, variance, clip, batchSize, guidanceScale);
   }
 
+  /** These settings with the variance that a model demands. */
+  public SamplingSettings withVariance(Variance modelVariance) {
+    return new SamplingSettings(
+        sampler, steps, eta, spacing, modelVariance, clipSample, batchSize, guidanceScale);
+  }
+
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);

@@ -82,8 +82,18 @@ public final class StateFiles {
   public static void restore(
       SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
-    require(file, tensors(prefix, parameters, flat));
+    requireSame(file, prefix, parameters);
     fill(file, prefix, parameters, flat);
+  }
+
+  /**
+   * Checks that a file holds the tensors of the parameters and nothing else.
+   *
+   * @throws IOException if not, listing what differs
+   */
+  public static void requireSame(SafetensorsFile file, String prefix, FlatParameters parameters)
+      throws IOException {
+    require(file, tensors(prefix, parameters, null));
   }
 
   private static void require(SafetensorsFile file, List<TensorEntry> expected) throws IOException {

@@ -17,7 +17,7 @@ final class ClassEmbedding extends NetworkBlock {
         addParameter(
             Parameter.builder()
                 .setName("weight")
-                .setType(Parameter.Type.OTHER)
+                .setType(Parameter.Type.OTHER) // Rows are looked up, and no matrix.
                 .optShape(new Shape(config.numClassEmbeds(), channels))
                 .optInitializer(new NormalInitializer(1))
                 .build());

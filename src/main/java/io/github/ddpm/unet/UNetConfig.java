@@ -143,6 +143,33 @@ public record UNetConfig(
         settings.dropout());
   }
 
+  /** The same network with another dropout. */
+  public UNetConfig withDropout(double probability) {
+    return new UNetConfig(
+        height,
+        width,
+        inChannels,
+        outChannels,
+        centerInputSample,
+        flipSinToCos,
+        freqShift,
+        blockOutChannels,
+        layersPerBlock,
+        downAttention,
+        addAttention,
+        upAttention,
+        attentionHeadDim,
+        downsamplePadding,
+        midBlockScaleFactor,
+        actFn,
+        normNumGroups,
+        attnNormNumGroups,
+        normEps,
+        scaleShift,
+        numClassEmbeds,
+        probability);
+  }
+
   /** The number of levels, each half as high and wide as the one before. */
   public int levels() {
     return blockOutChannels.size();

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -74,6 +75,9 @@ class DiffusersParityTest extends EngineTest {
   @ParameterizedTest
   @MethodSource("models")
   void weightsAreSavedByteForByteAsDiffusersDoes(Path model) throws IOException {
+    Path original = model.resolve(PipelineFolder.WEIGHTS);
+    assumeTrue(
+        hasNamesOfToday(original), "diffusers, too, saves this file under other names than it has");
     FlatParameters parameters = new FlatParameters(network(model));
     NDArray flat = parameters.zeros(manager);
     Pipeline.readWeights(model, parameters, flat);
@@ -81,13 +85,17 @@ class DiffusersParityTest extends EngineTest {
 
     Safetensors.write(saved, Safetensors.PYTORCH, StateFiles.tensors("", parameters, flat));
 
-    assertArrayEquals(
-        Files.readAllBytes(model.resolve("unet/diffusion_pytorch_model.safetensors")),
-        Files.readAllBytes(saved));
+    assertArrayEquals(Files.readAllBytes(original), Files.readAllBytes(saved));
+  }
+
+  private static boolean hasNamesOfToday(Path weights) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      return OldAttention.renewed(file).tensors().equals(file.tensors());
+    }
   }
 
   private static UNet network(Path model) throws IOException {
-    return new UNet(UNetDocument.parse(Fields.read(model.resolve("unet/config.json"))));
+    return new UNet(new PipelineFolder(model).unet());
   }
 
   private NDArray array(SafetensorsFile file, String name) throws IOException {

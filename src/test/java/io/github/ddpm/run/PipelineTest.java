@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.config.Assignment;
@@ -60,6 +62,25 @@ final class PipelineTest {
           assertArrayEquals(written.toFloatArray(), found.toFloatArray(), 0, slot.name());
         }
       }
+    }
+  }
+
+  @Test
+  void outputsAreBitForBitThoseBeforeItWasWritten() throws IOException {
+    Torch.gradMode(false);
+    UNet unet = TrainingSetup.network(TINY);
+    try (TrainingState state = save();
+        Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
+      NDArray images = state.manager().randomNormal(new Shape(2, 3, 8, 8));
+      NDList inputs = new NDList(images, state.manager().create(new long[] {0, 999}));
+      NDArray before =
+          unet.forward(state.parameters().view(state.optimizer().ema()), inputs, false)
+              .singletonOrThrow();
+      NDArray after =
+          read.unet()
+              .forward(read.parameters().view(read.weights()), inputs, false)
+              .singletonOrThrow();
+      assertArrayEquals(before.toFloatArray(), after.toFloatArray(), 0);
     }
   }
 

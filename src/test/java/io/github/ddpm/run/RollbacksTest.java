@@ -21,6 +21,7 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.Altered;
 import io.github.ddpm.training.DivergedException;
+import io.github.ddpm.training.Labels;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -58,7 +60,7 @@ final class RollbacksTest {
   }
 
   @TempDir Path folder;
-  private final UNet unet = TrainingRun.network(CONFIG);
+  private final UNet unet = TrainingSetup.network(CONFIG);
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
   private final Batches batches = new Batches(images, 2, 1, false);
@@ -79,7 +81,8 @@ final class RollbacksTest {
   }
 
   private RunFolder run(RunConfig config) {
-    return new RunFolder(folder, config, "ddpm train", lock, FileOperations.onDisk());
+    return new RunFolder(
+        folder, config, "ddpm train", Optional.empty(), lock, FileOperations.onDisk());
   }
 
   /** Trains with a checkpoint every tenth step; where {@code bad}, there is no gradient. */
@@ -95,7 +98,8 @@ final class RollbacksTest {
             CONFIG.diffusion(),
             1,
             Precision.FP32,
-            parts);
+            parts,
+            Labels.none());
     RunFolder checkpoints = run(CONFIG);
     Saving saving = new Saving(checkpoints, 10, unet, state, new Control(), Duration.ZERO);
     try (RunLog log = RunLog.open(folder, CONFIG, 0, Progress.NONE)) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ final class SavingTest {
 
   @TempDir Path parent;
   private Path folder;
-  private final UNet unet = TrainingRun.network(CONFIG);
+  private final UNet unet = TrainingSetup.network(CONFIG);
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final FullDisk disk = new FullDisk();
   private final Control control = new Control();
@@ -61,7 +62,7 @@ final class SavingTest {
   }
 
   private Saving saving(Duration pause) {
-    RunFolder run = new RunFolder(folder, CONFIG, "ddpm train", lock, disk);
+    RunFolder run = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
     return new Saving(run, 10, unet, state, control, pause);
   }
 

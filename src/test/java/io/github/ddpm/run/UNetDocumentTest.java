@@ -195,7 +195,6 @@ final class UNetDocumentTest {
   @Test
   void otherWordsForTheSameAreKnown() throws IOException {
     assertEquals(HO, parse(with("act_fn", "swish")));
-    assertEquals(HO, parse(with("act_fn", "SiLU")));
     assertEquals(HO, parse(with("time_embedding_dim", 512)));
     assertEquals(HO, parse(with("sample_size", List.of(32, 32))));
     assertEquals(HO, parse(with("num_train_timesteps", 1000)));

@@ -1,8 +1,8 @@
 package io.github.ddpm.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.ImageSize;
@@ -31,7 +31,8 @@ class LabelsTest {
     Batch batch = batch(IntStream.range(0, 10_000).map(i -> i % 3).toArray());
     long[] given = labels.of(batch, 7);
     // Binomial: 1000 with a standard deviation of 30.
-    assertEquals(1000, Arrays.stream(given).filter(label -> label == 3).count(), 150);
+    long withheld = Arrays.stream(given).filter(label -> label == 3).count();
+    assertTrue(withheld > 850 && withheld < 1150, "withheld " + withheld);
     assertArrayEquals(given, labels.of(batch, 7));
     assertFalse(Arrays.equals(given, labels.of(batch, 8)));
   }
