@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class, RunsCommand.class, ShowCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      RunsCommand.class,
+      ShowCommand.class,
+      DataCommand.class
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "ddpm 0.1.0",

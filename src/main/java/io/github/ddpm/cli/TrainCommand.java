@@ -6,6 +6,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.Control;
+import io.github.ddpm.run.DataRun;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -104,6 +106,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Signals signals = new Signals(control, console)) {
       warn(settings);
       Path data = ddpm.home().resolve("data");
+      fetchIfAsked(settings, console);
       Trained trained =
           new TrainingRun(settings, folder, data, ddpm.typed()).train(console, control);
       print(trained, folder);
@@ -111,6 +114,23 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
+    }
+  }
+
+  /** Offers to fetch a known collection that is not there, if somebody is there to answer. */
+  private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
+    DataRun data = new DataRun(ddpm.home().resolve("data"));
+    long bytes = data.missingBytes(settings);
+    java.io.Console terminal = System.console();
+    if (bytes == 0 || terminal == null) {
+      return;
+    }
+    String name = settings.data().source();
+    String answer =
+        terminal.readLine(
+            "%s is not there. Fetch it, about %d MB? [y/N] ", name, bytes / 1_000_000);
+    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+      data.fetch(name, DataFetchCommand.mirror(), console);
     }
   }
 

@@ -8,7 +8,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.ImageSets;
+import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -80,7 +80,7 @@ public final class TrainingRun {
   public Trained train(Progress progress, Control control) throws IOException {
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     Device device = Devices.of(config.device());
-    ImageSet images = images();
+    ImageSet images = images(progress);
     UNet unet = network(config);
     try (RunLock lock = RunLock.take(folder);
         Batches batches = batches(images);
@@ -100,7 +100,7 @@ public final class TrainingRun {
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
           images.size(),
-          images.imageSize(),
+          config.data().imageSize(),
           Devices.name(device),
           precision,
           Torch.threads(),
@@ -179,9 +179,9 @@ public final class TrainingRun {
         : new BatchParts(device, config.training().imagesAtOnce());
   }
 
-  private ImageSet images() throws IOException {
+  private ImageSet images(Progress progress) throws IOException {
     try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot);
+      return ImageSets.open(config.data(), config.seed(), dataRoot, new Reading(progress));
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("data", e);
     }
@@ -190,7 +190,12 @@ public final class TrainingRun {
   private Batches batches(ImageSet images) {
     int batchSize = config.training().batchSize();
     try {
-      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
+      return new Batches(
+          images,
+          batchSize,
+          config.seed(),
+          config.data().horizontalFlip(),
+          config.data().imageSize());
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("training", e);
     }
