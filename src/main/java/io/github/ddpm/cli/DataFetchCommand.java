@@ -36,8 +36,7 @@ final class DataFetchCommand implements Callable<Integer> {
     try (RunLogging logging = new RunLogging(console)) {
       spec.commandLine()
           .getOut()
-          .println(
-              new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), console));
+          .println(new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), console));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

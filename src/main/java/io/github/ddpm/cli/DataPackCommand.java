@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
     description =
         "Decodes a collection once, into one file that `data.path` can name. The same command"
             + " again goes on where it was interrupted.",
-    footer = {"", "Example:", "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]"})
+    footer = {
+      "",
+      "Example:",
+      "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]"
+    })
 final class DataPackCommand implements Callable<Integer> {
   @ParentCommand private DataCommand data;
   @Spec private CommandSpec spec;

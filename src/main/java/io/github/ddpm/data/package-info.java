@@ -30,8 +30,8 @@
  *
  * <h2>Packed images</h2>
  *
- * Numbers are little-endian. An image and its label have the same slot; a slot without an image
- * has the label −2 if the image could not be read, −2³¹ if it has not been written yet.
+ * Numbers are little-endian. An image and its label have the same slot; a slot without an image has
+ * the label −2 if the image could not be read, −2³¹ if it has not been written yet.
  *
  * <pre>
  * "ddpmimg1" · u32 length of the JSON

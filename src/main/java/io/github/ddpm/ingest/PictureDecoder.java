@@ -10,16 +10,17 @@ import com.drew.metadata.exif.ExifDirectoryBase;
 import com.drew.metadata.exif.ExifIFD0Directory;
 import com.drew.metadata.exif.ExifReader;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes a PNG, JPEG, GIF, BMP, TIFF or WebP file, told apart by their content: the first picture
@@ -50,7 +51,7 @@ final class PictureDecoder {
    * @throws IOException if it is not such a file, or damaged, or too large
    */
   static Picture decode(byte[] file) throws IOException {
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream in = new FileBytes(file)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new IOException(
@@ -63,8 +64,9 @@ final class PictureDecoder {
       } finally {
         reader.dispose();
       }
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new IOException("is damaged (" + e + ")", e);
+    } catch (IIOException | EOFException | RuntimeException | StackOverflowError e) {
+      throw new IOException(
+          "is damaged (" + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")", e);
     } catch (OutOfMemoryError e) {
       throw new IOException("needs more memory than Java has; start it with a larger -Xmx", e);
     }

@@ -1,6 +1,5 @@
 package io.github.ddpm.ingest;
 
-import com.twelvemonkeys.image.ResampleOp;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import java.awt.image.AreaAveragingScaleFilter;
@@ -10,11 +9,6 @@ import java.awt.image.PixelGrabber;
 
 /** Scales images. What is made smaller is averaged over all pixels that fall into one. */
 final class Scaling {
-  /** From how many times the size on Lanczos starts from an average, which is ten times faster. */
-  private static final int FAR = 8;
-
-  private static final int NEAR = 4;
-
   private Scaling() {}
 
   /** {@code image}, of type INT_RGB, at another size. */
@@ -24,13 +18,7 @@ final class Scaling {
     if (image.getWidth() == width && image.getHeight() == height) {
       return image;
     }
-    if (resize == Resize.AREA) {
-      return area(image, width, height);
-    }
-    boolean far = image.getWidth() / FAR >= width && image.getHeight() / FAR >= height;
-    BufferedImage near = far ? area(image, NEAR * width, NEAR * height) : image;
-    BufferedImage scaled = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    return new ResampleOp(width, height, ResampleOp.FILTER_LANCZOS).filter(near, scaled);
+    return resize == Resize.AREA ? area(image, width, height) : Lanczos.scale(image, width, height);
   }
 
   private static BufferedImage area(BufferedImage image, int width, int height) {

@@ -4,7 +4,7 @@ import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
-import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Opens a collection of any kind; which one it is shows in its content, not in its name. */
 final class Sources {
@@ -34,7 +33,11 @@ final class Sources {
     if (!Files.exists(path)) {
       throw new IOException("there is nothing at " + path.toAbsolutePath().normalize());
     }
-    return Files.isDirectory(path) ? folder(path) : file(path);
+    try {
+      return Files.isDirectory(path) ? folder(path) : file(path);
+    } catch (EOFException e) {
+      throw new BadImagesException(path, "is cut short", e);
+    }
   }
 
   private static ImageSource folder(Path folder) throws IOException {
@@ -69,7 +72,7 @@ final class Sources {
     byte[] start = Bytes.first(file, START);
     if (startsWith(start, 0, "PK\3\4")) {
       List<String> entries = ZipSource.entries(file);
-      return entries.stream().allMatch(name -> name.endsWith(".npy"))
+      return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
           ? NpySource.ofArchive(file, entries)
           : ZipSource.open(file);
     } else if (startsWith(start, TAR_MAGIC_AT, "ustar")) {
@@ -109,8 +112,7 @@ final class Sources {
   }
 
   private static boolean isPicture(byte[] start) throws IOException {
-    try (MemoryCacheImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(start))) {
+    try (FileBytes in = new FileBytes(start)) {
       return ImageIO.getImageReaders(in).hasNext();
     }
   }

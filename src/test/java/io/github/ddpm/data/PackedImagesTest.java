@@ -86,8 +86,7 @@ class PackedImagesTest {
 
   /** Three images of 1x2 in colour, whose bytes count up from 0. */
   private Path write(int... labels) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.allocate((int) HEADER.fileBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate((int) HEADER.fileBytes()).order(ByteOrder.LITTLE_ENDIAN);
     bytes.put(HEADER.toBytes());
     for (int i = 0; i < 18; i++) {
       bytes.put((byte) i);

@@ -19,16 +19,7 @@ record Asked(
     List<String> classes,
     int maxBad) {
   Asked(String source, String path) {
-    this(
-        source,
-        path,
-        ImageSize.square(8),
-        3,
-        Crop.CENTER,
-        Resize.LANCZOS,
-        "auto",
-        List.of(),
-        0);
+    this(source, path, ImageSize.square(8), 3, Crop.CENTER, Resize.LANCZOS, "auto", List.of(), 0);
   }
 
   static Asked images(Path path) {
@@ -37,7 +28,15 @@ record Asked(
 
   Asked size(int height, int width) {
     return new Asked(
-        source, path, new ImageSize(height, width), channels, crop, resize, labels, classes, maxBad);
+        source,
+        path,
+        new ImageSize(height, width),
+        channels,
+        crop,
+        resize,
+        labels,
+        classes,
+        maxBad);
   }
 
   Asked channels(int other) {
@@ -63,17 +62,7 @@ record Asked(
 
   DataSettings settings() {
     return new DataSettings(
-        source,
-        path,
-        imageSize,
-        channels,
-        crop,
-        resize,
-        "#ffffff",
-        labels,
-        classes,
-        maxBad,
-        1,
+        source, path, imageSize, channels, crop, resize, "#ffffff", labels, classes, maxBad, 1,
         false);
   }
 }

@@ -20,7 +20,8 @@ class ImageSetsTest {
 
   @Test
   void shapesNeedNoFiles() throws IOException {
-    ImageSet images = ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"), new Told());
+    ImageSet images =
+        ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"), new Told());
     assertEquals(50_000, images.size());
     assertEquals(ImageSize.square(32), images.imageSize());
   }
@@ -38,7 +39,10 @@ class ImageSetsTest {
   @Test
   void anUnknownSourceNamesTheKnownOnesAndTheNearest() {
     assertRefused(
-        "source: must be one of images, shapes, cifar-10, cifar-100, fashion-mnist, mnist, is cats", "cats", 28, 1);
+        "source: must be one of images, shapes, cifar-10, cifar-100, fashion-mnist, mnist, is cats",
+        "cats",
+        28,
+        1);
     for (String miss : new String[] {"cifar10", "CIFAR-10", "cifar"}) {
       assertRefused(
           "source: must be one of images, shapes, cifar-10, cifar-100, fashion-mnist, mnist, is "
@@ -67,8 +71,7 @@ class ImageSetsTest {
   }
 
   private ImageSet open(String source, String path, int side, int channels) throws IOException {
-    DataSettings settings =
-        new Asked(source, path).size(side, side).channels(channels).settings();
+    DataSettings settings = new Asked(source, path).size(side, side).channels(channels).settings();
     return ImageSets.open(settings, 0, folder.resolve("root"), new Told());
   }
 
