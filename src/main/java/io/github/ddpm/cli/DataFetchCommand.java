@@ -33,7 +33,8 @@ final class DataFetchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = new Console(spec.commandLine().getErr());
-    try (RunLogging logging = new RunLogging(console)) {
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
       spec.commandLine()
           .getOut()
           .println(new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), console));

@@ -25,7 +25,8 @@ final class DataInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = new Console(spec.commandLine().getErr());
-    try (RunLogging logging = new RunLogging(console)) {
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
       PrintWriter out = spec.commandLine().getOut();
       new DataRun(data.ddpm().home().resolve("data"))
           .inspect(source.config(), console)

@@ -37,7 +37,8 @@ final class DataPackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = new Console(spec.commandLine().getErr());
-    try (RunLogging logging = new RunLogging(console)) {
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
       String packed =
           new DataRun(data.ddpm().home().resolve("data"))
               .pack(source.config(), out, overwrite, console);

@@ -118,11 +118,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Offers to fetch a known collection that is not there, if somebody is there to answer. */
+  // From Java 22 on there is a console without a terminal too; then the answer is null, so no.
+  @SuppressWarnings("SystemConsoleNull")
   private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
     DataRun data = new DataRun(ddpm.home().resolve("data"));
     long bytes = data.missingBytes(settings);
     java.io.Console terminal = System.console();
-    if (bytes == 0 || terminal == null) {
+    if (bytes == 0 || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
       return;
     }
     String name = settings.data().source();

@@ -69,10 +69,20 @@ final class TarSource implements ImageSource {
         archive,
         (name, tar) -> {
           if (Names.isPicture(name) && index[0]++ >= first) {
-            visitor.visit(index[0] - 1, new EncodedPicture(tar.readAllBytes()));
+            visitor.visit(index[0] - 1, new EncodedPicture(bytes(name, tar)));
           }
           return true;
         });
+  }
+
+  private byte[] bytes(String name, InputStream file) throws IOException {
+    try {
+      return file.readAllBytes();
+    } catch (BadImagesException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImagesException(archive, "ends within " + name + " (" + e.getMessage() + ")", e);
+    }
   }
 
   private static void walk(Path archive, EntryVisitor visitor) throws IOException {

@@ -125,6 +125,7 @@ public final class TrainingRun {
         } catch (RuntimeException | OutOfMemoryError e) {
           throw RunFailedException.explain(e, settings, state);
         }
+        LOG.info("waited {} s for images in all", Math.round(batches.secondsWaited() * 10) / 10.0);
       }
       return new Trained(from, state.step(), steps, preview.at(state.step()));
     }

@@ -72,8 +72,14 @@ final class DataTest {
   void trainingReadsAFolderOfPicturesOfAnySize() throws IOException {
     Home.Result result =
         home.train(
-            "--set", "data.source=images", "--set", "data.path=" + home.path("pets"),
-            "--set", "data.image_size=[8, 12]", "--set", "data.crop=random");
+            "--set",
+            "data.source=images",
+            "--set",
+            "data.path=" + home.path("pets"),
+            "--set",
+            "data.image_size=[8, 12]",
+            "--set",
+            "data.crop=random");
 
     assertEquals(0, result.code(), result.err());
   }

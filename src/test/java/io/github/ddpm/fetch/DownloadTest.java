@@ -41,7 +41,8 @@ class DownloadTest {
 
   @Test
   void aFileArrivesWholeAndIsNotFetchedTwice() throws IOException {
-    try (Server server = new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
+    try (Server server =
+        new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
       fetch(server.address());
       assertEquals(List.of("all"), server.asked);
@@ -52,7 +53,8 @@ class DownloadTest {
   @Test
   void whatIsCutOffGoesOnFromThere() throws IOException {
     try (Server server =
-        new Server(CONTENT, (s, exchange, n) -> s.send(exchange, n < 4 ? 90_000 : CONTENT.length))) {
+        new Server(
+            CONTENT, (s, exchange, n) -> s.send(exchange, n < 4 ? 90_000 : CONTENT.length))) {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
       assertEquals(4, server.asked.size());
       assertTrue(server.asked.get(3).matches("bytes=[1-9]\\d*-"), server.asked.toString());
@@ -63,7 +65,8 @@ class DownloadTest {
   @Test
   void whatAnEarlierProgramLeftIsNotAskedForAgain() throws IOException {
     Files.write(folder.resolve("file.bin.partial"), Arrays.copyOf(CONTENT, 1000));
-    try (Server server = new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
+    try (Server server =
+        new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
       assertEquals(List.of("bytes=1000-"), server.asked);
     }

@@ -61,7 +61,9 @@ final class Server implements AutoCloseable {
     if (range != null) {
       exchange
           .getResponseHeaders()
-          .set("Content-Range", "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+          .set(
+              "Content-Range",
+              "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
     }
     exchange.sendResponseHeaders(range == null ? 200 : 206, part.length);
     exchange.getResponseBody().write(part, 0, Math.min(most, part.length));
