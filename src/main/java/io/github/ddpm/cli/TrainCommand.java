@@ -122,15 +122,16 @@ final class TrainCommand implements Callable<Integer> {
   @SuppressWarnings("SystemConsoleNull")
   private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
     DataRun data = new DataRun(ddpm.home().resolve("data"));
-    long bytes = data.missingBytes(settings);
+    Optional<DataRun.Missing> missing = data.missing(settings);
     java.io.Console terminal = System.console();
-    if (bytes == 0 || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
+    if (missing.isEmpty() || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
       return;
     }
-    String name = settings.data().source();
+    String name = missing.get().name();
     String answer =
         terminal.readLine(
-            "%s is not there. Fetch it, about %d MB? [y/N] ", name, bytes / 1_000_000);
+            "%s is not there. Fetch it, about %d MB? [y/N] ",
+            name, missing.get().bytes() / 1_000_000);
     if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
       data.fetch(name, DataFetchCommand.mirror(), console);
     }

@@ -75,12 +75,22 @@ public record DataRun(Path dataRoot) {
     return KnownSets.names();
   }
 
-  /** The size in bytes of what training with {@code config} needs to fetch first; 0 if nothing. */
-  public long missingBytes(RunConfig config) {
+  /**
+   * A known collection that is not there.
+   *
+   * @param name its name
+   * @param bytes what there is to fetch, about
+   */
+  public record Missing(String name, long bytes) {}
+
+  /** What training with {@code config} needs to have fetched first. */
+  public Optional<Missing> missing(RunConfig config) {
     String source = config.data().source();
     return config.data().path().isEmpty() && KnownSets.isAbsent(source, folder(source))
-        ? KnownSets.files(source).stream().mapToLong(RemoteFile::bytes).sum()
-        : 0;
+        ? Optional.of(
+            new Missing(
+                source, KnownSets.files(source).stream().mapToLong(RemoteFile::bytes).sum()))
+        : Optional.empty();
   }
 
   /**
