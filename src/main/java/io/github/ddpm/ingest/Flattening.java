@@ -54,7 +54,7 @@ final class Flattening {
       }
       for (int x = 0; x < width; x++) {
         int alpha = colors.hasAlpha() ? toByte(alphas[x], colors.getComponentSize(1)) : 255;
-        argb[y * width + x] = alpha << 24 | toByte(row[x], colors.getComponentSize(0)) * 0x010101;
+        argb[y * width + x] = (alpha << 24) | toByte(row[x], colors.getComponentSize(0)) * 0x010101;
       }
     }
     return argb;

@@ -35,7 +35,7 @@ public final class Inspection {
       for (int argb : picture.argb()) {
         int alpha = argb >>> 24;
         for (int channel = 0; channel < 3; channel++) {
-          int value = argb >> 16 - 8 * channel & 0xFF;
+          int value = (argb >> (16 - 8 * channel)) & 0xFF;
           sums[channel] += (value * alpha + 255 * (255 - alpha)) / 255.0;
         }
       }

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param fortranOrder whether the first index runs fastest
  * @param shape the extent of each axis
  */
+// The shape is read, never compared as a part of this.
+@SuppressWarnings("ArrayRecordComponent")
 record NpyHeader(String type, boolean fortranOrder, long... shape) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int LONGEST = 1 << 16;
@@ -44,7 +46,7 @@ record NpyHeader(String type, boolean fortranOrder, long... shape) {
     byte[] lengthBytes = new byte[bytes];
     new DataInputStream(in).readFully(lengthBytes);
     for (int i = bytes - 1; i >= 0; i--) {
-      length = length << 8 | lengthBytes[i] & 0xFF;
+      length = (length << 8) | (lengthBytes[i] & 0xFF);
     }
     if (length > LONGEST) {
       throw new IOException("has a header of %d bytes, which is none".formatted(length));

@@ -75,7 +75,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   private int over(int argb, int alpha, int shift) {
     int front = argb >> shift & 0xFF;
     int back = background >> shift & 0xFF;
-    return (front * alpha + back * (255 - alpha) + 127) / 255 << shift;
+    return ((front * alpha + back * (255 - alpha) + 127) / 255) << shift;
   }
 
   private BufferedImage cut(int[] rgb, Picture picture) {
