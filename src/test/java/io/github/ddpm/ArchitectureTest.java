@@ -34,6 +34,8 @@ final class ArchitectureTest {
     MAY_USE.put("unet", Set.of("torch"));
     MAY_USE.put("sampling", Set.of("diffusion"));
     MAY_USE.put("data", Set.of());
+    MAY_USE.put("fetch", Set.of());
+    MAY_USE.put("ingest", Set.of("data"));
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
@@ -46,6 +48,8 @@ final class ArchitectureTest {
             "unet",
             "sampling",
             "data",
+            "ingest",
+            "fetch",
             "checkpoint",
             "report",
             "training",

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       ConvertCommand.class,
       RunsCommand.class,
-      ShowCommand.class
+      ShowCommand.class,
+      DataCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,

@@ -6,6 +6,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.Control;
+import io.github.ddpm.run.DataRun;
 import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -122,6 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Signals signals = new Signals(control, console)) {
       warn(settings);
       Path data = ddpm.home().resolve("data");
+      fetchIfAsked(settings, console);
       Trained trained =
           new TrainingRun(settings, folder, data, ddpm.typed(), start).train(console, control);
       print(trained, folder);
@@ -129,6 +132,26 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
+    }
+  }
+
+  /** Offers to fetch a known collection that is not there, if somebody is there to answer. */
+  // From Java 22 on there is a console without a terminal too; then the answer is null, so no.
+  @SuppressWarnings("SystemConsoleNull")
+  private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
+    DataRun data = new DataRun(ddpm.home().resolve("data"));
+    Optional<DataRun.Missing> missing = data.missing(settings);
+    java.io.Console terminal = System.console();
+    if (missing.isEmpty() || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
+      return;
+    }
+    String name = missing.get().name();
+    String answer =
+        terminal.readLine(
+            "%s is not there. Fetch it, about %d MB? [y/N] ",
+            name, missing.get().bytes() / 1_000_000);
+    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+      data.fetch(name, DataFetchCommand.mirror(), console);
     }
   }
 

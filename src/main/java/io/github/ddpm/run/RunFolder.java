@@ -29,6 +29,7 @@ final class RunFolder {
           "device",
           "precision",
           "data.path",
+          "data.max_bad",
           "training.steps",
           "training.micro_batch",
           "training.log_every",

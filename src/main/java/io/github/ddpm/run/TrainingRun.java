@@ -75,7 +75,7 @@ public final class TrainingRun {
    */
   public Trained train(Progress progress, Control control) throws IOException {
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    ImageSet images = TrainingSetup.images(config, dataRoot);
+    ImageSet images = TrainingSetup.images(config, dataRoot, progress);
     try (RunLock lock = RunLock.take(folder);
         TrainingSetup setup = new TrainingSetup(config, images, start)) {
       UNet unet = setup.unet();
@@ -95,7 +95,7 @@ public final class TrainingRun {
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
           images.size(),
-          images.imageSize(),
+          config.data().imageSize(),
           Devices.name(setup.device()),
           precision,
           Torch.threads(),
@@ -123,6 +123,7 @@ public final class TrainingRun {
         } catch (RuntimeException | OutOfMemoryError e) {
           throw RunFailedException.explain(e, settings, state);
         }
+        LOG.info("waited {} s for images in all", Math.round(setup.secondsWaited() * 10) / 10.0);
       }
       return new Trained(from, state.step(), steps, preview.at(state.step()));
     }

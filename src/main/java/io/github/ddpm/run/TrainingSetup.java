@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.ImageSets;
+import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -72,12 +72,14 @@ public final class TrainingSetup implements AutoCloseable {
    * The images that the settings name.
    *
    * @param dataRoot where the folders of the known image collections lie
+   * @param progress told of images that are read for the first time
    * @throws SettingsRefusedException if they are not what the settings say
    * @throws IOException if they cannot be read
    */
-  public static ImageSet images(RunConfig config, Path dataRoot) throws IOException {
+  public static ImageSet images(RunConfig config, Path dataRoot, Progress progress)
+      throws IOException {
     try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot);
+      return ImageSets.open(config.data(), config.seed(), dataRoot, new Reading(progress));
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("data", e);
     }
@@ -98,7 +100,12 @@ public final class TrainingSetup implements AutoCloseable {
   private static Batches batches(RunConfig config, ImageSet images) {
     int batchSize = config.training().batchSize();
     try {
-      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
+      return new Batches(
+          images,
+          batchSize,
+          config.seed(),
+          config.data().horizontalFlip(),
+          config.data().imageSize());
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("training", e);
     }
@@ -141,6 +148,11 @@ public final class TrainingSetup implements AutoCloseable {
         precision,
         parts,
         new Labels(settings.model().classes(), settings.training().labelDropout()));
+  }
+
+  /** How long steps have waited for images, in seconds. */
+  double secondsWaited() {
+    return batches.secondsWaited();
   }
 
   @Override

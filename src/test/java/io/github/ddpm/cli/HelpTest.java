@@ -21,7 +21,8 @@ final class HelpTest {
     "--help, ddpm.txt",
     "train --help, train.txt",
     "sample -h, sample.txt",
-    "convert -h, convert.txt"
+    "convert -h, convert.txt",
+    "data -h, data.txt"
   })
   void helpGoesToStdoutAndIsAsExpected(String args, String golden) throws IOException {
     Home.Result result = new Home(folder).run(args.split(" "));

@@ -58,7 +58,11 @@ class MistakesTest {
         arguments(
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
-                + " channels, size, horizontal_flip below it"),
+                + " channels, crop, resize, background, labels, classes, max_bad, size,"
+                + " horizontal_flip below it"),
+        arguments(
+            "data: {classes: [1]}",
+            "c.yaml:1:8: data.classes: must be a list of names such as [cat, dog], is [1]"),
         arguments(
             "seed: {a: 1}",
             "c.yaml:1:1: seed: is a setting, not a section. Write its value after the colon"),

@@ -15,7 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Cifar10Test {
+class CifarImagesTest {
   private static final int RECORD = 3073;
 
   @TempDir private Path folder;
@@ -23,7 +23,7 @@ class Cifar10Test {
   @Test
   void recordsAreReadInTheOrderOfTheBatches() throws IOException {
     writeBatches();
-    assertHoldsTheBatches(Cifar10.read(folder));
+    assertHoldsTheBatches(CifarImages.cifar10(folder));
   }
 
   @Test
@@ -31,13 +31,39 @@ class Cifar10Test {
     for (int i = 1; i <= 5; i++) {
       write("data_batch_" + i + ".bin.gz", Gzip.of(batch(i)));
     }
-    assertHoldsTheBatches(Cifar10.read(folder));
+    assertHoldsTheBatches(CifarImages.cifar10(folder));
   }
 
   @Test
   void theArchiveReadsTheSameWhateverTheOrderInIt() throws IOException {
     writeArchive(4, 1, 5, 2, 3);
-    assertHoldsTheBatches(Cifar10.read(folder));
+    assertHoldsTheBatches(CifarImages.cifar10(folder));
+  }
+
+  @Test
+  void cifar100HasTwoLabelsOfWhichTheFineOneCounts() throws IOException {
+    byte[] records = new byte[2 * 3074];
+    records[0] = 19;
+    records[1] = 3;
+    records[2] = 77;
+    records[3074] = 1;
+    records[3075] = 99;
+    write("train.bin", records);
+    CifarImages images = CifarImages.cifar100(folder);
+    assertEquals(2, images.size());
+    assertEquals("bear", images.classes().get(images.label(0)));
+    assertEquals("worm", images.classes().get(images.label(1)));
+    assertEquals(100, images.classes().size());
+    byte[] pixels = new byte[3072];
+    images.copyTo(0, pixels, 0);
+    assertEquals(77, pixels[0]);
+    records[3075] = 100;
+    write("train.bin", records);
+    assertEquals(
+        "record 1 has the label 100, expected 0 to 99",
+        assertThrows(BadDataException.class, () -> CifarImages.cifar100(folder))
+            .getMessage()
+            .replaceAll(".*train.bin: |;.*", ""));
   }
 
   @Test
@@ -84,17 +110,17 @@ class Cifar10Test {
     writeBatches();
     Files.delete(folder.resolve("data_batch_2.bin"));
     Files.delete(folder.resolve("data_batch_4.bin"));
-    IOException e = assertThrows(IOException.class, () -> Cifar10.read(folder));
+    IOException e = assertThrows(IOException.class, () -> CifarImages.cifar10(folder));
     assertEquals(
         "no cifar-10 images in "
             + folder
             + ": expected data_batch_2.bin, data_batch_4.bin (or the same with .gz), or"
-            + " cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html. Put them"
-            + " there, or set data.path to the folder that has them",
+            + " cifar-10-binary.tar.gz, from https://www.cs.toronto.edu/~kriz/cifar.html. Fetch"
+            + " them with `ddpm data fetch cifar-10`, put them there, or set data.path to the folder that has them",
         e.getMessage());
   }
 
-  private static void assertHoldsTheBatches(Cifar10 images) {
+  private static void assertHoldsTheBatches(CifarImages images) {
     assertEquals(10, images.size());
     assertEquals(3, images.channels());
     assertEquals(ImageSize.square(32), images.imageSize());
@@ -123,7 +149,7 @@ class Cifar10Test {
   }
 
   private void assertRefused(String problem) {
-    BadDataException e = assertThrows(BadDataException.class, () -> Cifar10.read(folder));
+    BadDataException e = assertThrows(BadDataException.class, () -> CifarImages.cifar10(folder));
     assertTrue(e.getMessage().contains(problem), e.getMessage());
   }
 

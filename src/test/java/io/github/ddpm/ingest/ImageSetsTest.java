@@ -1,13 +1,17 @@
-package io.github.ddpm.data;
+package io.github.ddpm.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +20,8 @@ class ImageSetsTest {
 
   @Test
   void shapesNeedNoFiles() throws IOException {
-    ImageSet images = ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"));
+    ImageSet images =
+        ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"), new Told());
     assertEquals(50_000, images.size());
     assertEquals(ImageSize.square(32), images.imageSize());
   }
@@ -34,10 +39,13 @@ class ImageSetsTest {
   @Test
   void anUnknownSourceNamesTheKnownOnesAndTheNearest() {
     assertRefused(
-        "source: must be one of cifar-10, fashion-mnist, mnist, shapes, is cats", "cats", 28, 1);
+        "source: must be one of images, shapes, cifar-10, cifar-100, fashion-mnist, mnist, is cats",
+        "cats",
+        28,
+        1);
     for (String miss : new String[] {"cifar10", "CIFAR-10", "cifar"}) {
       assertRefused(
-          "source: must be one of cifar-10, fashion-mnist, mnist, shapes, is "
+          "source: must be one of images, shapes, cifar-10, cifar-100, fashion-mnist, mnist, is "
               + miss
               + "; did you mean cifar-10?",
           miss,
@@ -47,16 +55,24 @@ class ImageSetsTest {
   }
 
   @Test
-  void settingsMustBeTheCollectionsOwn() throws IOException {
+  void imagesOfAnotherSizeOrKindAreMadeFittingAndKeptInTheCache() throws IOException {
     writeOneImage(Files.createDirectories(folder.resolve("root/mnist")));
-    assertRefused("image_size: is 32x32, but mnist images are 28x28", "mnist", 32, 1);
-    assertRefused("channels: is 3, but mnist images have 1", "mnist", 28, 3);
+    ImageSet images = open("mnist", "", 32, 3);
+    assertEquals(ImageSize.square(32), images.imageSize());
+    assertEquals(3, images.channels());
+    try (Stream<Path> cache = Files.list(folder.resolve("root/cache"))) {
+      assertEquals(1, cache.count());
+    }
+  }
+
+  @Test
+  void imagesNeedAPath() {
+    assertRefused("path: must say where the images lie, as source is images", "images", 28, 1);
   }
 
   private ImageSet open(String source, String path, int side, int channels) throws IOException {
-    DataSettings settings =
-        new DataSettings(source, path, ImageSize.square(side), channels, 1, false);
-    return ImageSets.open(settings, 0, folder.resolve("root"));
+    DataSettings settings = new Asked(source, path).size(side, side).channels(channels).settings();
+    return ImageSets.open(settings, 0, folder.resolve("root"), new Told());
   }
 
   private void assertMissing(String source, String path, String named) {
