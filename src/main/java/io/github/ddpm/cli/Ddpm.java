@@ -14,11 +14,16 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: {@code ddpm train} and {@code ddpm sample}. */
+/** The program's entry point: one command line for all commands. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "ddpm 0.1.0",
@@ -73,6 +78,7 @@ public final class Ddpm implements Runnable {
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Ddpm::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);

@@ -17,7 +17,13 @@ final class HelpTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"--help, ddpm.txt", "train --help, train.txt", "sample -h, sample.txt"})
+  @CsvSource({
+    "--help, ddpm.txt",
+    "train --help, train.txt",
+    "sample -h, sample.txt",
+    "bench -h, bench.txt",
+    "doctor -h, doctor.txt"
+  })
   void helpGoesToStdoutAndIsAsExpected(String args, String golden) throws IOException {
     Home.Result result = new Home(folder).run(args.split(" "));
 
