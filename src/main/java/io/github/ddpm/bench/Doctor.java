@@ -18,12 +18,12 @@ import java.util.Map;
 public record Doctor(Path file, RunConfig config, Path home, Map<String, String> environment) {
 
   /** What was found, whether good or bad. */
-  public Diagnosis examine() throws IOException {
+  public Findings examine() throws IOException {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new MachineChecks(home, environment).all());
     findings.addAll(new EngineChecks(config).all());
     findings.addAll(
         new DataChecks(file, config, home.resolve("configs"), home.resolve("data")).all());
-    return new Diagnosis(findings);
+    return new Findings(findings);
   }
 }

@@ -3,23 +3,25 @@ package io.github.ddpm.bench;
 import io.github.ddpm.training.StepClock;
 import io.github.ddpm.training.StepPart;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Adds up the time of each part of a step. Where several threads do a part side by side, their mean
- * counts; what a faster one then waits for belongs to no part.
+ * Adds up the time of each part of a step, however often a step has it. Where several threads do a
+ * part side by side, their mean counts; what a faster one then waits for belongs to no part.
  */
 final class PartTimes implements StepClock {
   private final Runnable synchronize;
   private final LongSupplier nanos;
   private final ThreadLocal<Long> began = new ThreadLocal<>();
   private final Map<StepPart, Long> sums = new EnumMap<>(StepPart.class);
-  private final Map<StepPart, Integer> counts = new EnumMap<>(StepPart.class);
+  private final Map<StepPart, Set<Thread>> threads = new EnumMap<>(StepPart.class);
   private volatile boolean running;
 
   /**
-   * Stands still until {@link #run}.
+   * Stands still until it is {@linkplain #running made to run}.
    *
    * @param synchronize waits for the device, at the end of each part
    */
@@ -28,9 +30,9 @@ final class PartTimes implements StepClock {
     this.nanos = nanos;
   }
 
-  /** Measures from now on. To be called between two steps. */
-  void run() {
-    running = true;
+  /** Whether it measures from now on. To be called between two steps. */
+  void running(boolean wanted) {
+    running = wanted;
   }
 
   @Override
@@ -54,11 +56,11 @@ final class PartTimes implements StepClock {
 
   private synchronized void add(StepPart part, long time) {
     sums.merge(part, time, Long::sum);
-    counts.merge(part, 1, Integer::sum);
+    threads.computeIfAbsent(part, key -> new HashSet<>()).add(Thread.currentThread());
   }
 
-  /** Seconds that {@code part} of a step takes; 0 if no step had it. */
+  /** Seconds that {@code part} took in all; 0 if no step had it. */
   synchronized double seconds(StepPart part) {
-    return sums.containsKey(part) ? sums.get(part) / 1e9 / counts.get(part) : 0;
+    return sums.containsKey(part) ? sums.get(part) / 1e9 / threads.get(part).size() : 0;
   }
 }

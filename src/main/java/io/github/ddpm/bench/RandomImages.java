@@ -5,6 +5,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Images of noise in memory, so that a network can be timed without its data. A network's time does
@@ -12,10 +13,12 @@ import java.util.Random;
  *
  * @param pixels all images, one after the other
  * @param channels 1 or 3
+ * @param classes as many as the network knows
  */
 // The array is read, never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record RandomImages(byte[] pixels, int channels, ImageSize imageSize) implements ImageSet {
+record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<String> classes)
+    implements ImageSet {
   private static final int SIZE = 256;
 
   /** Of the size that {@code config} names. */
@@ -24,7 +27,9 @@ record RandomImages(byte[] pixels, int channels, ImageSize imageSize) implements
     int channels = config.data().channels();
     byte[] pixels = new byte[SIZE * channels * size.height() * size.width()];
     new Random(config.seed()).nextBytes(pixels);
-    return new RandomImages(pixels, channels, size);
+    List<String> classes =
+        IntStream.range(0, config.model().classes()).mapToObj(String::valueOf).toList();
+    return new RandomImages(pixels, channels, size, classes);
   }
 
   @Override
@@ -33,13 +38,8 @@ record RandomImages(byte[] pixels, int channels, ImageSize imageSize) implements
   }
 
   @Override
-  public List<String> classes() {
-    return List.of();
-  }
-
-  @Override
   public int label(int index) {
-    return -1;
+    return classes.isEmpty() ? -1 : index % classes.size();
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 record StepShares(Map<StepPart, Double> parts) {
 
-  /** Shares of steps that take {@code wall} seconds in the mean. */
+  /** Shares of the steps that {@code times} has seen, which took {@code wall} seconds in all. */
   static StepShares of(PartTimes times, double wall) {
     Map<StepPart, Double> parts = new EnumMap<>(StepPart.class);
     double sum = 0;

@@ -66,9 +66,7 @@ final class StepTimer {
     long now = nanos.getAsLong();
     seconds.add((now - since) / 1e9);
     since = now;
-    if (seconds.size() == warmup + steps) {
-      parts.run();
-    }
+    parts.running(seen() >= warmup + steps && seen() < wanted());
   }
 
   /** The steps that count. */
@@ -79,10 +77,7 @@ final class StepTimer {
   /** What the steps' time went into. */
   StepShares shares() {
     double wall =
-        seconds.subList(warmup + steps, wanted()).stream()
-            .mapToDouble(Double::doubleValue)
-            .average()
-            .orElseThrow();
+        seconds.subList(warmup + steps, wanted()).stream().mapToDouble(Double::doubleValue).sum();
     return StepShares.of(parts, wall);
   }
 }

@@ -10,6 +10,7 @@ import io.github.ddpm.run.TrainingSetup;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingListener;
+import io.github.ddpm.training.TrainingLoop;
 import java.io.IOException;
 import java.util.List;
 
@@ -30,6 +31,8 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     try (TrainingSetup setup = new TrainingSetup(run, images)) {
       Precision precision = setup.precision();
       StepTimer timer = timer(() -> Torch.synchronize(setup.device()));
+      TrainingLoop loop = setup.loop(precision);
+      loop.clock(timer.clock());
       progress.begin("train", "steps", 0, timer.wanted());
       TrainingListener steps =
           new TrainingListener() {
@@ -40,7 +43,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
             }
           };
       timer.start();
-      setup.loop(precision).run(List.of(steps), timer.clock());
+      loop.run(List.of(steps));
       return new Timing(
           timer.times(),
           timer.shares(),
@@ -56,7 +59,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
   /**
    * Times sampling steps. Where parts of a batch are drawn side by side, a step has ended when as
    * many evaluations are done as a batch has images. The first step of a batch does not count: it
-   * holds the drawing of the noise.
+   * holds the drawing of the noise. There is no guidance, which would evaluate twice in a step.
    */
   Timing sample(RunConfig config) throws IOException {
     int batchSize = config.sampling().batchSize();
@@ -66,7 +69,9 @@ record Stopwatch(int warmup, int steps, Progress progress) {
           "diffusion.timesteps: is 1, but sampling is timed from its second step on; take more");
     }
     int visited = Math.min(timesteps, StepTimer.wanted(warmup, steps) + 1);
-    RunConfig run = with(with(config, "sampling.steps", visited), "sampling.spacing", "trailing");
+    RunConfig spaced = with(config, "sampling.spacing", "trailing");
+    RunConfig unguided = with(spaced, "sampling.guidance_scale", 1);
+    RunConfig run = with(unguided, "sampling.steps", visited);
     try (SamplingRehearsal rehearsal = new SamplingRehearsal(run)) {
       Precision precision = rehearsal.precision();
       StepTimer timer = timer(() -> Torch.synchronize(rehearsal.device()));

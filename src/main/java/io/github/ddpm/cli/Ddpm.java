@@ -3,6 +3,8 @@ package io.github.ddpm.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      RunsCommand.class,
+      ShowCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
     },
@@ -92,6 +96,15 @@ public final class Ddpm implements Runnable {
       CommandLine command = parsed.subcommand().commandSpec().commandLine();
       throw new ExecutionException(command, e.toString(), e);
     }
+  }
+
+  /** The command as it was typed. */
+  String typed() {
+    List<String> words = new ArrayList<>(List.of(Shell.program()));
+    spec.commandLine().getParseResult().originalArgs().stream()
+        .map(Shell::word)
+        .forEach(words::add);
+    return String.join(" ", words);
   }
 
   Path home() {

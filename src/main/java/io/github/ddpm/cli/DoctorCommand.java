@@ -1,7 +1,7 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.bench.Diagnosis;
 import io.github.ddpm.bench.Doctor;
+import io.github.ddpm.bench.Findings;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import java.io.IOException;
@@ -55,16 +55,16 @@ final class DoctorCommand implements Callable<Integer> {
     RunConfig settings = ConfigLoader.load(file, given.list());
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
     RunLogging logging = new RunLogging(new Console(spec.commandLine().getErr()));
-    Diagnosis diagnosis;
+    Findings findings;
     try (logging) {
-      diagnosis = doctor.examine();
+      findings = doctor.examine();
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(diagnosis.json());
+      out.println(findings.json());
     } else {
-      diagnosis.lines().forEach(out::println);
+      findings.lines().forEach(out::println);
     }
-    return diagnosis.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return findings.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

@@ -68,6 +68,18 @@ final class SampleCommand implements Callable<Integer> {
   @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
   private String eta;
 
+  @Option(
+      names = "--class",
+      paramLabel = "K|NAME",
+      description = "Draw this class only; else classes take turns.")
+  private String kind;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "W",
+      description = "Exaggerate what makes the class: 0 without class, 1 as learnt, 2 more.")
+  private String guidance;
+
   @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
   private String batch;
 
@@ -86,11 +98,20 @@ final class SampleCommand implements Callable<Integer> {
           spec.commandLine(), "--out: pictures are written as .png only, is " + out);
     }
     SamplingRequest request =
-        new SamplingRequest(count, out, overwrite, Optional.ofNullable(model), seed, overrides());
+        new SamplingRequest(
+            count,
+            out,
+            overwrite,
+            Optional.ofNullable(model),
+            Optional.ofNullable(kind),
+            seed,
+            overrides());
     Console console = new Console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Path written = new SamplingRun(request, ddpm.home().resolve("checkpoints")).sample(console);
+      Path written =
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+              .sample(console);
       spec.commandLine().getOut().println(written);
     }
     return 0;
@@ -101,6 +122,7 @@ final class SampleCommand implements Callable<Integer> {
     given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
     given.add("--eta", "sampling.eta", eta);
+    given.add("--guidance", "sampling.guidance_scale", guidance);
     given.add("--batch", "sampling.batch_size", batch);
     given.addText("--device", "device", device);
     given.addText("--precision", "precision", precision);

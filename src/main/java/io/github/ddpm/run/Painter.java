@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.sampling.Denoiser;
+import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
@@ -31,13 +32,19 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
+ * @param classes which class each image is of
  * @param clock told when a network evaluation is done
  */
-record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, StepClock clock) {
+record Painter(
+    Pipeline pipeline,
+    SamplingSettings settings,
+    Precision precision,
+    Classes classes,
+    StepClock clock) {
 
   /** A painter that nobody times. */
-  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
-    this(pipeline, settings, precision, StepClock.OFF);
+  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes) {
+    this(pipeline, settings, precision, classes, StepClock.OFF);
   }
 
   /** Receives images as they are ready. */
@@ -84,7 +91,7 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
       weights.attach(manager);
       Denoiser denoiser =
           Denoiser.of(
-              network(pipeline.parameters().view(weights)),
+              network(pipeline.parameters().view(weights), first, size),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
@@ -96,16 +103,28 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
     }
   }
 
-  private Network network(ParameterStore store) {
-    return (xt, t) -> {
-      clock.start();
-      float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
-      Arrays.fill(timesteps, t);
-      NDArray timestep = xt.getManager().create(timesteps);
-      NDArray output =
-          pipeline.unet().forward(store, new NDList(xt, timestep), false).singletonOrThrow();
-      clock.end(StepPart.FORWARD);
-      return output;
-    };
+  private Network network(ParameterStore store, long first, int size) {
+    if (!classes.isConditional()) {
+      return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
+    }
+    return Guidance.of(
+        (xt, t, labels) ->
+            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(labels))),
+        classes.labels(first, size),
+        classes.count(),
+        settings.guidanceScale());
+  }
+
+  private NDArray output(ParameterStore store, NDList input) {
+    clock.start();
+    NDArray output = pipeline.unet().forward(store, input, false).singletonOrThrow();
+    clock.end(StepPart.FORWARD);
+    return output;
+  }
+
+  private static NDArray timesteps(NDArray xt, int t) {
+    float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
+    Arrays.fill(timesteps, t);
+    return xt.getManager().create(timesteps);
   }
 }

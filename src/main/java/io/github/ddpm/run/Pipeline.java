@@ -39,7 +39,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
     return new Pipeline(
         unet,
         state.parameters(),
-        state.adam().ema(),
+        state.optimizer().ema(),
         SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
@@ -111,7 +111,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
     folder.safetensors(
         WEIGHTS,
         Safetensors.PYTORCH,
-        StateFiles.tensors("", state.parameters(), state.adam().ema()));
+        StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
   }
 
   @Override

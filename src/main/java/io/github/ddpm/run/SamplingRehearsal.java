@@ -57,7 +57,7 @@ public final class SamplingRehearsal implements AutoCloseable {
    * @param clock told when a network evaluation is done
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
-    new Painter(pipeline, config.sampling(), precision, clock)
+    new Painter(pipeline, config.sampling(), precision, Classes.of(config), clock)
         .paint(config.seed(), config.sampling().batchSize(), progress, (first, images) -> {});
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param overwrite whether files that are there already may be replaced
  * @param model a pipeline folder, a checkpoint or a run; empty for the newest run's newest
  *     checkpoint
+ * @param kind the class of all images, by number or name; empty for all classes in turn
  * @param seed of the set of images: image i of a seed is always the same
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}
@@ -22,6 +23,7 @@ public record SamplingRequest(
     Path out,
     boolean overwrite,
     Optional<Path> model,
+    Optional<String> kind,
     long seed,
     List<Assignment> overrides) {
 

@@ -3,16 +3,19 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +25,18 @@ public final class SamplingRun {
 
   private final SamplingRequest request;
   private final Path runs;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the pictures
    */
-  public SamplingRun(SamplingRequest request, Path runs) {
+  public SamplingRun(SamplingRequest request, Path runs, String command) {
     this.request = request;
     this.runs = runs;
+    this.command = command;
   }
 
   /**
@@ -47,28 +53,51 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+    Optional<RunRecord> record = RunRecord.of(model);
+    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
     SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
+      refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings =
           config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      Classes classes = classes(record, pipeline.unet().config());
+      classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
       Map<String, String> text =
           Map.of(
               "ddpm.model", model.toString(),
               "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", settings.toString());
-      new Painter(pipeline, settings, precision)
+              "ddpm.sampling", settings.toString(),
+              "ddpm.command", command,
+              "ddpm.settings", ConfigWriter.toYaml(config));
+      new Painter(pipeline, settings, precision, classes)
           .paint(
               request.seed(),
               request.count(),
               progress,
               (first, images) -> output.add(first, images, text));
       return output.finish(text);
+    }
+  }
+
+  private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
+    Classes known =
+        record
+            .map(run -> Classes.of(run.config()))
+            .orElse(new Classes(unet.numClassEmbeds(), Optional.empty(), false));
+    List<String> names = record.map(RunRecord::classNames).orElse(List.of());
+    return request.kind().map(kind -> known.only(kind, names)).orElse(known);
+  }
+
+  private static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
+    if (unet.outChannels() != unet.inChannels()) {
+      throw new IOException(
+          "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"
+              .formatted(model, unet.outChannels(), unet.inChannels()));
     }
   }
 

@@ -1,15 +1,23 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,42 +28,56 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
+  /** Between two tries to save on a disk that fails. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
   private final RunConfig config;
   private final Path folder;
   private final Path dataRoot;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param folder where checkpoints, previews and metrics of the run lie
+   * @param folder where checkpoints, previews and metrics of the run lie, must exist
    * @param dataRoot where the folders of the known image collections lie
+   * @param command how the user asked for it, to be kept in its checkpoints
    */
-  public TrainingRun(RunConfig config, Path folder, Path dataRoot) {
+  public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
     this.config = config;
     this.folder = folder;
     this.dataRoot = dataRoot;
+    this.command = command;
   }
 
   /**
-   * Trains to the last step and saves; does nothing if an earlier call got there.
+   * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
+   * earlier call got there.
    *
    * @throws SettingsRefusedException if the images are not what the settings say, or the folder
    *     holds a run with other settings
    * @throws IllegalStateException if there is no such device, or an image cannot be read
-   * @throws io.github.ddpm.training.DivergedException if the loss is not finite
-   * @throws IOException if data cannot be read or results cannot be written
+   * @throws RunFailedException if training diverges again and again, or memory is too small
+   * @throws IOException if another process trains this run, data cannot be read or results cannot
+   *     be written
    */
-  public Trained train(Progress progress) throws IOException {
+  public Trained train(Progress progress, Control control) throws IOException {
+    Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     ImageSet images = TrainingSetup.images(config, dataRoot);
-    try (TrainingSetup setup = new TrainingSetup(config, images)) {
+    try (RunLock lock = RunLock.take(folder);
+        TrainingSetup setup = new TrainingSetup(config, images)) {
       UNet unet = setup.unet();
       TrainingState state = setup.state();
-      RunFolder checkpoints = new RunFolder(folder, config);
-      checkpoints.restore(
-          state,
-          damage -> LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason()));
+      RunFolder checkpoints = new RunFolder(folder, config, command, lock, FileOperations.onDisk());
+      Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
+      checkpoints.classNames(images.classes());
       long from = state.step();
       Precision precision = setup.precision();
+      RunConfig settings = config;
+      if (limit.isPresent()) {
+        settings = fitted(limit.get(), before, setup.loop(precision), state, checkpoints);
+      }
+      long steps = settings.training().steps();
       LOG.info(
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
@@ -65,17 +87,56 @@ public final class TrainingRun {
           precision,
           Torch.threads(),
           from,
-          config.training().steps());
-      Pipeline pipeline = Pipeline.of(config, unet, state);
-      Painter painter = new Painter(pipeline, config.sampling(), precision);
-      Preview preview = new Preview(folder, config, painter);
-      Saving saving = new Saving(checkpoints, config, unet, state);
-      if (from < config.training().steps()) {
-        try (RunLog log = RunLog.open(folder, config, from, progress)) {
-          setup.loop(precision).run(List.of(log, preview, saving));
+          steps);
+      Painter painter =
+          new Painter(
+              Pipeline.of(settings, unet, state),
+              settings.sampling(),
+              precision,
+              Classes.of(settings));
+      Preview preview = new Preview(folder, settings, painter, control);
+      if (from < steps) {
+        checkpoints.requireSpace(state);
+        long every = settings.training().checkpointEvery();
+        Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
+        try (RunLog log = RunLog.open(folder, settings, from, progress)) {
+          Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
+          BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);
+          rollbacks.run(
+              setup.loop(settings, precision),
+              List.of(log, preview, saving),
+              () -> control.isStopping() || timeIsUp.getAsBoolean());
+          saving.finish();
+        } catch (RuntimeException | OutOfMemoryError e) {
+          throw RunFailedException.explain(e, settings, state);
         }
       }
-      return new Trained(from, state.step(), preview.at(state.step()));
+      return new Trained(from, state.step(), steps, preview.at(state.step()));
     }
+  }
+
+  /** The settings with as many steps as fit into the time, chosen once for the whole run. */
+  private RunConfig fitted(
+      TimeLimit limit,
+      Optional<RunRecord> before,
+      TrainingLoop trial,
+      TrainingState state,
+      RunFolder checkpoints)
+      throws IOException {
+    long steps = before.map(RunRecord::fittedSteps).orElse(0L);
+    if (before.isEmpty()) {
+      steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      LOG.info("{} steps fit into the time", steps);
+    } else if (steps == 0) {
+      return config;
+    }
+    Assignment chosen = new Assignment("--for", "training.steps", String.valueOf(steps));
+    RunConfig fitted = ConfigLoader.override(config, List.of(chosen));
+    checkpoints.fitted(fitted);
+    return fitted;
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

@@ -9,6 +9,7 @@ import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.training.Labels;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
@@ -36,12 +37,13 @@ public final class TrainingSetup implements AutoCloseable {
   public TrainingSetup(RunConfig config, ImageSet images) {
     this.config = config;
     device = Devices.of(config.device());
+    requireClasses(config, images);
     unet = network(config);
     batches = batches(config, images);
     parts =
         config.model().dropout() > 0
             ? BatchParts.undivided()
-            : new BatchParts(device, config.training().batchSize());
+            : new BatchParts(device, config.training().imagesAtOnce());
     state = new TrainingState(unet, config.training(), config.seed(), device);
   }
 
@@ -67,6 +69,18 @@ public final class TrainingSetup implements AutoCloseable {
       return ImageSets.open(config.data(), config.seed(), dataRoot);
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  private static void requireClasses(RunConfig config, ImageSet images) {
+    int known = config.model().classes();
+    int given = images.classes().size();
+    if (known > 0 && known != given) {
+      throw new SettingsRefusedException(
+          "model",
+          new IllegalArgumentException(
+              "classes: must be the images' %d, or 0 to train without, is %d"
+                  .formatted(given, known)));
     }
   }
 
@@ -101,15 +115,21 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The loop, from the state's step on, with the network's arithmetic in {@code precision}. */
   public TrainingLoop loop(Precision precision) {
+    return loop(config, precision);
+  }
+
+  /** The same with other settings of training, such as fewer steps. */
+  TrainingLoop loop(RunConfig settings, Precision precision) {
     return new TrainingLoop(
         unet,
         state,
         batches,
-        config.training(),
-        config.diffusion(),
-        config.seed(),
+        settings.training(),
+        settings.diffusion(),
+        settings.seed(),
         precision,
-        parts);
+        parts,
+        new Labels(settings.model().classes(), settings.training().labelDropout()));
   }
 
   @Override

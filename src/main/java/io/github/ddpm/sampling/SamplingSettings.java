@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param variance the ancestral sampler's variance
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
  * @param batchSize images drawn at once; it bounds memory and does not change the images
+ * @param guidanceScale how far the network's output goes from what it says without a class (0) past
+ *     what it says of the class (1); of no effect on networks without classes
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -23,7 +25,8 @@ public record SamplingSettings(
     Spacing spacing,
     Variance variance,
     boolean clipSample,
-    int batchSize) {
+    int batchSize,
+    double guidanceScale) {
 
   /** The share of the image's amplitude that is still noticed when it is missing. */
   private static final double VISIBLE_SIGNAL = 0.05;
@@ -32,13 +35,16 @@ public record SamplingSettings(
   public SamplingSettings {
     require(steps >= 1, "steps: must be at least 1, is " + steps);
     require(eta >= 0 && eta <= 1, "eta: must lie in [0, 1], is " + eta);
+    require(
+        guidanceScale >= 0 && Double.isFinite(guidanceScale),
+        "guidance_scale: must be at least 0, is " + guidanceScale);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
   }
 
   /** DDIM with 50 evenly spaced steps, deterministic, clipped. */
   public static SamplingSettings defaults() {
     return new SamplingSettings(
-        SamplerName.DDIM, 50, 0, Spacing.LEADING, Variance.FIXED_LARGE, true, 64);
+        SamplerName.DDIM, 50, 0, Spacing.LEADING, Variance.FIXED_LARGE, true, 64, 1);
   }
 
   /**
@@ -80,7 +86,8 @@ public record SamplingSettings(
 
   /** These settings with clipping as a model demands it. */
   public SamplingSettings withClipSample(boolean clip) {
-    return new SamplingSettings(sampler, steps, eta, spacing, variance, clip, batchSize);
+    return new SamplingSettings(
+        sampler, steps, eta, spacing, variance, clip, batchSize, guidanceScale);
   }
 
   private static void require(boolean condition, String message) {

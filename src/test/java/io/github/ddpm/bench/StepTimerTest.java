@@ -79,7 +79,7 @@ class StepTimerTest {
   @Test
   void threadsSideBySideCountWithTheirMean() throws InterruptedException {
     PartTimes times = new PartTimes(() -> {}, () -> now);
-    times.run();
+    times.running(true);
     for (double seconds : new double[] {1, 3}) {
       Thread thread =
           new Thread(
@@ -96,9 +96,21 @@ class StepTimerTest {
   }
 
   @Test
+  void aPartThatAStepHasTwiceCountsTwice() {
+    PartTimes times = new PartTimes(() -> {}, () -> now);
+    times.running(true);
+    for (int microBatch = 0; microBatch < 2; microBatch++) {
+      times.start();
+      pass(1);
+      times.end(StepPart.FORWARD);
+    }
+    assertEquals(0.5, StepShares.of(times, 4).parts().get(StepPart.FORWARD), 1e-9);
+  }
+
+  @Test
   void sharesAddUpToOneEvenIfPartsOverlapTheStepsEnd() {
     PartTimes times = new PartTimes(() -> {}, () -> now);
-    times.run();
+    times.running(true);
     times.start();
     pass(3);
     times.end(StepPart.BACKWARD);

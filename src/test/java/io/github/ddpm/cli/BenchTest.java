@@ -91,6 +91,14 @@ final class BenchTest {
   }
 
   @Test
+  void networksThatKnowClassesAreTimedOnRandomOnes() throws IOException {
+    assertEquals(4, json(bench("train", "--set", "model.classes=3")).get("batch_size").asInt());
+    JsonNode sampled =
+        json(bench("sample", "--set", "model.classes=3", "--set", "sampling.guidance_scale=2"));
+    assertSharesAddUp(sampled);
+  }
+
+  @Test
   void theRealImagesAreUsedWhereThatIsAskedFor() throws IOException {
     assertEquals("shapes", json(bench("train", "--data")).get("images").asText());
   }

@@ -123,7 +123,7 @@ class SamplerTest extends EngineTest {
 
   private static SamplingSettings settings(
       SamplerName sampler, int steps, double eta, Spacing spacing) {
-    return new SamplingSettings(sampler, steps, eta, spacing, Variance.FIXED_LARGE, true, 64);
+    return new SamplingSettings(sampler, steps, eta, spacing, Variance.FIXED_LARGE, true, 64, 1);
   }
 
   @Test

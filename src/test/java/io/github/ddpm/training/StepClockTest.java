@@ -14,7 +14,9 @@ class StepClockTest {
   void eachStepTellsItsPartsInOrderEachAfterAStart() throws IOException {
     List<String> told = new ArrayList<>();
     try (TinyRun run = new TinyRun(TinyRun.settings(2, 100), 1, Precision.FP32)) {
-      run.loop().run(List.of(), recorder(told));
+      TrainingLoop loop = run.loop();
+      loop.clock(recorder(told));
+      loop.run(List.of());
     }
     List<String> step = List.of("start", "DATA", "start", "FORWARD", "BACKWARD", "start", "UPDATE");
     List<String> twoSteps = new ArrayList<>(step);
@@ -28,7 +30,9 @@ class StepClockTest {
     try (TinyRun plain = new TinyRun(settings, 1, Precision.FP32);
         TinyRun timed = new TinyRun(settings, 1, Precision.FP32)) {
       plain.train();
-      timed.loop().run(List.of(), recorder(new ArrayList<>()));
+      TrainingLoop loop = timed.loop();
+      loop.clock(recorder(new ArrayList<>()));
+      loop.run(List.of());
       assertArrayEquals(plain.state.flat().toFloatArray(), timed.state.flat().toFloatArray());
     }
   }

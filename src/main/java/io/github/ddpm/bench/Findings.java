@@ -12,19 +12,19 @@ import java.util.Map;
 /**
  * What a {@link Doctor} has found.
  *
- * @param findings in the order in which they were looked for
+ * @param list in the order in which they were looked for
  */
-public record Diagnosis(List<Finding> findings) {
+public record Findings(List<Finding> list) {
 
   /** Whether nothing is missing that a run needs. */
   public boolean isWell() {
-    return findings.stream().noneMatch(finding -> finding.level() == Level.MISSING);
+    return list.stream().noneMatch(finding -> finding.level() == Level.MISSING);
   }
 
   /** In lines for people, a cure below what it is for. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    for (Finding finding : findings) {
+    for (Finding finding : list) {
       lines.add("%-8s %-10s %s".formatted(word(finding.level()), finding.topic(), finding.text()));
       if (!finding.cure().isEmpty()) {
         lines.add("%-8s %-10s -> %s".formatted("", "", finding.cure()));
@@ -37,7 +37,7 @@ public record Diagnosis(List<Finding> findings) {
   public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ok", isWell());
-    fields.put("findings", findings.stream().map(Diagnosis::fields).toList());
+    fields.put("findings", list.stream().map(Findings::fields).toList());
     try {
       return new ObjectMapper().writeValueAsString(fields);
     } catch (JsonProcessingException e) {
