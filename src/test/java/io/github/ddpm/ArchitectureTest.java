@@ -54,7 +54,10 @@ final class ArchitectureTest {
             "report",
             "training",
             "config"));
-    MAY_USE.put("cli", Set.of("run", "config"));
+    MAY_USE.put(
+        "bench",
+        Set.of("diffusion", "torch", "unet", "sampling", "data", "training", "config", "run"));
+    MAY_USE.put("cli", Set.of("bench", "run", "config"));
   }
 
   @Test

@@ -16,7 +16,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: {@code ddpm train} and {@code ddpm sample}. */
+/** The program's entry point: one command line for all commands. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       RunsCommand.class,
       ShowCommand.class,
-      DataCommand.class
+      DataCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -82,6 +84,7 @@ public final class Ddpm implements Runnable {
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Ddpm::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);

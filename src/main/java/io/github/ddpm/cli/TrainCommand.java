@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -89,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path yaml = configFile();
+    Path yaml = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
     Console console = new Console(spec.commandLine().getErr());
     try (RunLogging logging = new RunLogging(console)) {
@@ -193,20 +192,6 @@ final class TrainCommand implements Callable<Integer> {
     given.addText("--device", "device", device);
     given.addText("--precision", "precision", precision);
     return given.list();
-  }
-
-  private Path configFile() {
-    Path inConfigs = ddpm.home().resolve("configs").resolve(config);
-    if (Files.isRegularFile(config)) {
-      return config;
-    } else if (Files.isRegularFile(inConfigs)) {
-      return inConfigs;
-    }
-    throw new ParameterException(
-        spec.commandLine(),
-        "--config: there is no file %s, and no %s"
-            .formatted(
-                config.toAbsolutePath().normalize(), inConfigs.toAbsolutePath().normalize()));
   }
 
   private String name() {

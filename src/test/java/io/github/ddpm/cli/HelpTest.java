@@ -22,7 +22,9 @@ final class HelpTest {
     "train --help, train.txt",
     "sample -h, sample.txt",
     "convert -h, convert.txt",
-    "data -h, data.txt"
+    "data -h, data.txt",
+    "bench -h, bench.txt",
+    "doctor -h, doctor.txt"
   })
   void helpGoesToStdoutAndIsAsExpected(String args, String golden) throws IOException {
     Home.Result result = new Home(folder).run(args.split(" "));
