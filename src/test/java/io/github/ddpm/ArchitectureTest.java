@@ -38,6 +38,7 @@ final class ArchitectureTest {
     MAY_USE.put("ingest", Set.of("data"));
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
+    MAY_USE.put("output", Set.of("report"));
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
     MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
     MAY_USE.put(
@@ -52,12 +53,14 @@ final class ArchitectureTest {
             "fetch",
             "checkpoint",
             "report",
+            "output",
             "training",
             "config"));
     MAY_USE.put(
         "bench",
         Set.of("diffusion", "torch", "unet", "sampling", "data", "training", "config", "run"));
-    MAY_USE.put("cli", Set.of("bench", "run", "config"));
+    MAY_USE.put("terminal", Set.of());
+    MAY_USE.put("cli", Set.of("bench", "run", "config", "output", "terminal"));
   }
 
   @Test

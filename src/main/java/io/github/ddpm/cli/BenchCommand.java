@@ -83,14 +83,11 @@ final class BenchCommand implements Callable<Integer> {
       description = "Train on the images of the settings, not on random ones in memory.")
   private boolean data;
 
-  @Option(names = "--json", description = "Print one line of JSON.")
-  private boolean json;
-
   @Override
   public Integer call() throws IOException {
     Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     BenchRequest request = request(ConfigLoader.load(file, overrides()));
-    Console console = new Console(spec.commandLine().getErr());
+    Console console = new Looks().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       print(new Bench(request).run(console));
@@ -109,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private void print(BenchResult result) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (ddpm.json()) {
       out.println(result.json());
     } else {
       result.lines().forEach(out::println);

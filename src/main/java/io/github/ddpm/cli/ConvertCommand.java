@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.Conversion;
+import io.github.ddpm.run.Progress;
 import io.github.ddpm.run.WeightFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code ddpm convert}: writes a model anew, as diffusers reads it. */
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  ddpm convert checkpoints/cifar cifar-small --precision bf16"
     })
 final class ConvertCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -49,11 +52,12 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Conversion conversion = new Conversion(in, out, format());
-    RunLogging logging = new RunLogging(new Console(spec.commandLine().getErr()));
+    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
     try (logging) {
       conversion.run();
     }
-    spec.commandLine().getOut().println(out);
+    ddpm.progress(Progress.NONE).wrote(out);
+    ddpm.print(out.toString());
     return 0;
   }
 

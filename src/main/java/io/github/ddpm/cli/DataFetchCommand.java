@@ -32,7 +32,7 @@ final class DataFetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = new Console(spec.commandLine().getErr());
+    Console console = new Looks().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       spec.commandLine()

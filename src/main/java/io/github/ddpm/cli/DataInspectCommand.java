@@ -24,7 +24,7 @@ final class DataInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = new Console(spec.commandLine().getErr());
+    Console console = new Looks().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       PrintWriter out = spec.commandLine().getOut();

@@ -43,9 +43,6 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
   private String precision;
 
-  @Option(names = "--json", description = "Print one line of JSON.")
-  private boolean json;
-
   @Override
   public Integer call() throws IOException {
     Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
@@ -54,13 +51,13 @@ final class DoctorCommand implements Callable<Integer> {
     given.addText("--precision", "precision", precision);
     RunConfig settings = ConfigLoader.load(file, given.list());
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
-    RunLogging logging = new RunLogging(new Console(spec.commandLine().getErr()));
+    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
     Findings findings;
     try (logging) {
       findings = doctor.examine();
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (ddpm.json()) {
       out.println(findings.json());
     } else {
       findings.lines().forEach(out::println);

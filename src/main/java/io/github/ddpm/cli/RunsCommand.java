@@ -1,6 +1,5 @@
 package io.github.ddpm.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.run.RunInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -36,16 +34,12 @@ final class RunsCommand implements Callable<Integer> {
       description = "The folder of runs (default: checkpoints).")
   private Path folder;
 
-  @Option(names = "--json", description = "Print a JSON list.")
-  private boolean json;
-
   @Override
   public Integer call() throws IOException {
     List<RunInfo> runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      List<Map<String, Object>> list = runs.stream().map(RunsCommand::fields).toList();
-      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(list));
+    if (ddpm.json()) {
+      runs.forEach(run -> new Events(out).tell("run", fields(run)));
     } else {
       out.printf(ROW, "run", "step", "loss", "age", "size", "state");
       runs.forEach(run -> print(run, out));
@@ -75,7 +69,7 @@ final class RunsCommand implements Callable<Integer> {
 
   private static Map<String, Object> fields(RunInfo run) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("run", run.name());
+    fields.put("name", run.name());
     fields.put("step", run.step());
     fields.put("steps", run.steps());
     fields.put("loss", run.loss().orElse(null));

@@ -8,20 +8,22 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.Control;
 import io.github.ddpm.run.DataRun;
 import io.github.ddpm.run.FineTuning;
+import io.github.ddpm.run.Progress;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
 
   @Option(
       names = "--config",
@@ -90,7 +93,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path yaml = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
-    Console console = new Console(spec.commandLine().getErr());
+    Console console = looks.console(spec.commandLine().getErr());
     try (RunLogging logging = new RunLogging(console)) {
       Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(init));
       RunConfig defaults = start.map(FineTuning::defaults).orElseGet(RunConfig::defaults);
@@ -105,9 +108,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void print(RunConfig settings, Optional<FineTuning> start) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(ConfigWriter.toYaml(settings));
-    out.println("# " + RunSummary.of(settings, start));
+    RunSummary summary = RunSummary.of(settings, start);
+    ddpm.print(ConfigWriter.toYaml(settings) + "# " + summary);
+    ddpm.progress(Progress.NONE)
+        .measured(Map.of("parameters", summary.parameters(), "work", summary.work()));
   }
 
   private int train(
@@ -125,7 +129,8 @@ final class TrainCommand implements Callable<Integer> {
       Path data = ddpm.home().resolve("data");
       fetchIfAsked(settings, console);
       Trained trained =
-          new TrainingRun(settings, folder, data, ddpm.typed(), start).train(console, control);
+          new TrainingRun(settings, folder, data, ddpm.typed(), start)
+              .train(ddpm.progress(console), control);
       print(trained, folder);
       return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {
@@ -168,18 +173,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void print(Trained trained, Path folder) {
-    PrintWriter out = spec.commandLine().getOut();
     if (!trained.isDone()) {
-      out.printf("stopped  at step %d of %d, saved%n", trained.to(), trained.steps());
-      out.println("next     " + ddpm.typed());
+      ddpm.print("stopped  at step %d of %d, saved".formatted(trained.to(), trained.steps()));
+      ddpm.print("next     " + ddpm.typed());
       return;
     }
     boolean before = trained.from() == trained.to();
-    out.printf(
-        "trained  to step %d%s%n",
-        trained.to(), before ? " before; to go on, raise training.steps" : "");
-    trained.preview().ifPresent(preview -> out.println("preview  " + Shell.path(preview)));
-    out.println(
+    ddpm.print(
+        "trained  to step %d%s"
+            .formatted(
+                trained.to(), before ? " before; to go on, raise training.steps" : ""));
+    trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
+    ddpm.print(
         "next     "
             + Shell.program()
             + " sample -n 64 --out grid.png --model "

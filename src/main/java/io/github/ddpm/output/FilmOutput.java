@@ -18,12 +18,12 @@ final class FilmOutput implements Output {
   private static final int FRAMES = 25;
 
   private final OutputRequest request;
-  private final Map<String, String> provenance;
+  private final Map<String, String> text;
   private final SortedMap<Integer, Grid> frames = new TreeMap<>();
 
-  FilmOutput(OutputRequest request, Map<String, String> provenance) {
+  FilmOutput(OutputRequest request, Map<String, String> text) {
     this.request = request;
-    this.provenance = provenance;
+    this.text = text;
   }
 
   @Override
@@ -57,7 +57,7 @@ final class FilmOutput implements Output {
     if (request.out().toString().toLowerCase(Locale.ROOT).endsWith(".gif")) {
       film.writeGif(request.out());
     } else {
-      film.writePng(request.out(), provenance);
+      film.writePng(request.out(), text);
     }
     return request.out();
   }

@@ -21,11 +21,15 @@ final class FolderOutput implements Output {
 
   private final Path folder;
   private final Map<String, String> provenance;
+  private final Map<String, String> remarks;
   private final BitSet there = new BitSet();
 
-  FolderOutput(OutputRequest request, Map<String, String> provenance) throws IOException {
+  FolderOutput(
+      OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
+      throws IOException {
     folder = request.out();
     this.provenance = provenance;
+    this.remarks = remarks;
     Span images = request.images();
     for (int i = images.from(); i < images.to() && !request.overwrite(); i++) {
       if (Files.exists(file(i))) {
@@ -88,7 +92,9 @@ final class FolderOutput implements Output {
 
   @Override
   public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
-    Png.write(file(number), image, text(provenance, number));
+    Map<String, String> text = text(provenance, number);
+    text.putAll(remarks);
+    Png.write(file(number), image, text);
     there.set(number);
     return Optional.of(file(number));
   }

@@ -11,12 +11,12 @@ import java.util.Optional;
 /** All images in one PNG file. */
 final class GridOutput implements Output {
   private final OutputRequest request;
-  private final Map<String, String> provenance;
+  private final Map<String, String> text;
   private final Grid grid;
 
-  GridOutput(OutputRequest request, Map<String, String> provenance) {
+  GridOutput(OutputRequest request, Map<String, String> text) {
     this.request = request;
-    this.provenance = provenance;
+    this.text = text;
     grid = new Grid(request.images().size(), request.gridColumns());
   }
 
@@ -28,7 +28,7 @@ final class GridOutput implements Output {
 
   @Override
   public Path finish() throws IOException {
-    Png.write(request.out(), grid.picture(), provenance);
+    Png.write(request.out(), grid.picture(), text);
     return request.out();
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the images that it takes. */
@@ -16,12 +17,15 @@ public interface Output extends Easel, Closeable {
    *
    * @param provenance what the images depend on, by key; written into every picture, and compared
    *     with what is there already
+   * @param remarks what else is written into every picture, by key
    * @throws IOException if something is there already, or a folder cannot be made
    */
-  static Output open(OutputRequest request, Map<String, String> provenance) throws IOException {
+  static Output open(
+      OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
+      throws IOException {
     OutputKind kind = request.kind();
     if (kind == OutputKind.FOLDER) {
-      return new FolderOutput(request, provenance);
+      return new FolderOutput(request, provenance, remarks);
     }
     Path file = request.out();
     if (Files.isDirectory(file)) {
@@ -30,10 +34,12 @@ public interface Output extends Easel, Closeable {
       throw alreadyThere(file, "is there already");
     }
     FolderOutput.makeFolder(file.toAbsolutePath().getParent());
+    Map<String, String> text = new LinkedHashMap<>(provenance);
+    text.putAll(remarks);
     return switch (kind) {
-      case GRID -> new GridOutput(request, provenance);
-      case FILM -> new FilmOutput(request, provenance);
-      case ZIP -> new ZipOutput(request, provenance);
+      case GRID -> new GridOutput(request, text);
+      case FILM -> new FilmOutput(request, text);
+      case ZIP -> new ZipOutput(request, text);
       case NPZ -> new NpzOutput(request);
       case FOLDER -> throw new AssertionError("opened above");
     };

@@ -11,18 +11,18 @@ import java.util.Optional;
 /** One PNG per image in a zip file, named as in a folder. */
 final class ZipOutput implements Output {
   private final Path file;
-  private final Map<String, String> provenance;
+  private final Map<String, String> text;
   private final Archive archive;
 
-  ZipOutput(OutputRequest request, Map<String, String> provenance) throws IOException {
+  ZipOutput(OutputRequest request, Map<String, String> text) throws IOException {
     file = request.out();
-    this.provenance = provenance;
+    this.text = text;
     archive = new Archive(file);
   }
 
   @Override
   public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
-    archive.add(FolderOutput.name(number), Png.bytes(image, FolderOutput.text(provenance, number)));
+    archive.add(FolderOutput.name(number), Png.bytes(image, FolderOutput.text(text, number)));
     return Optional.empty();
   }
 

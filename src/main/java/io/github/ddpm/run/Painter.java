@@ -7,6 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
+import io.github.ddpm.output.Easel;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.report.Grid;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.ImageNoise;
@@ -23,8 +26,10 @@ import io.github.ddpm.training.StepPart;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -41,39 +46,59 @@ record Painter(
     Precision precision,
     Classes classes,
     StepClock clock) {
+  /** How many of the images a picture shows to whoever waits. */
+  private static final int SHOWN = 64;
 
   /** A painter that nobody times. */
   Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes) {
     this(pipeline, settings, precision, classes, StepClock.OFF);
   }
 
-  /** Receives images as they are ready. */
-  interface Easel {
-    /** Takes the images numbered from {@code first}. */
-    void take(long first, List<BufferedImage> images) throws IOException;
-  }
-
-  /** Draws images 0 … count − 1 of {@code seed}, {@code batch_size} at a time. */
-  void paint(long seed, int count, Progress progress, Easel easel) throws IOException {
-    progress.begin("sample", "image steps", 0, (long) count * stepsPerImage());
-    AtomicLong done = new AtomicLong();
+  /** Draws those images of {@code seed} that the easel lacks, {@code batch_size} at a time. */
+  void paint(long seed, Span images, Progress progress, Easel easel) throws IOException {
+    List<Span> batches = images.pieces(easel::lacks, settings.batchSize());
+    int missing = batches.stream().mapToInt(Span::size).sum();
+    long stepsBefore = (long) (images.size() - missing) * stepsPerImage();
+    progress.begin("sample", "image steps", stepsBefore, (long) images.size() * stepsPerImage());
+    AtomicLong done = new AtomicLong(stepsBefore);
     Device device = pipeline.weights().getDevice();
-    try (BatchParts parts = new BatchParts(device, Math.min(count, settings.batchSize()))) {
-      for (int first = 0; first < count; first += settings.batchSize()) {
-        int start = first;
-        List<List<BufferedImage>> images =
+    long began = System.nanoTime();
+    int drawn = 0;
+    List<BufferedImage> shown = new ArrayList<>();
+    try (BatchParts parts = new BatchParts(device, Math.min(missing, settings.batchSize()))) {
+      for (Span batch : batches) {
+        List<List<BufferedImage>> finished =
             parts.map(
-                Math.min(settings.batchSize(), count - first),
+                batch.size(),
                 (from, to) -> {
-                  StepListener listener =
-                      (step, of, t, x, xStart) -> progress.advance(done.addAndGet(to - from));
-                  return part(seed, start + from, to - from, listener);
+                  Span part = new Span(batch.from() + from, batch.from() + to);
+                  return part(seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
                 });
-        easel.take(first, images.stream().flatMap(List::stream).toList());
+        int number = batch.from();
+        for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
+          easel.take(number, label(number), image).ifPresent(progress::wrote);
+          number++;
+          if (shown.size() < SHOWN) {
+            shown.add(image);
+          }
+        }
+        drawn += batch.size();
+        progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
+      }
+      if (!shown.isEmpty()) {
+        progress.picture(Grid.of(shown));
       }
     } finally {
       progress.end();
     }
+  }
+
+  private int label(int number) {
+    return classes.isConditional() ? (int) classes.labels(number, 1)[0] : Easel.NO_LABEL;
+  }
+
+  private static String imagesPerSecond(int images, long nanos) {
+    return String.format(Locale.ROOT, "%.1f images/s", images / (nanos / 1e9));
   }
 
   private int stepsPerImage() {
@@ -81,36 +106,47 @@ record Painter(
     return settings.spacing().timesteps(timesteps, settings.steps()).count();
   }
 
-  private List<BufferedImage> part(long seed, long first, int size, StepListener listener) {
+  private List<BufferedImage> part(long seed, Span images, Easel easel, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
-    Shape shape = new Shape(size, config.inChannels(), config.height(), config.width());
+    Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       NDArray weights = precision.cast(pipeline.weights().stopGradient());
       weights.attach(manager);
       Denoiser denoiser =
           Denoiser.of(
-              network(pipeline.parameters().view(weights), first, size),
+              network(pipeline.parameters().view(weights), images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
-      NoiseSource noise = new ImageNoise(manager, seed, first, shape);
-      NDArray x =
-          Sampler.of(settings, scheduler.schedule())
-              .sample(denoiser, noise.draw(NoiseSource.START), noise, listener);
-      return Pixels.toImages(x);
+      NoiseSource noise = new ImageNoise(manager, seed, images.from(), shape);
+      NDArray xT = noise.draw(NoiseSource.START);
+      draft(0, stepsPerImage(), images, xT, easel);
+      StepListener listener =
+          (step, steps, t, x, xStart) -> {
+            draft(step + 1, steps, images, x, easel);
+            stepDone.run();
+          };
+      Sampler sampler = Sampler.of(settings, scheduler.schedule());
+      return Pixels.toImages(sampler.sample(denoiser, xT, noise, listener));
     }
   }
 
-  private Network network(ParameterStore store, long first, int size) {
+  private static void draft(int step, int steps, Span images, NDArray x, Easel easel) {
+    if (easel.shows(step, steps)) {
+      easel.draft(step, images.from(), Pixels.toImages(x));
+    }
+  }
+
+  private Network network(ParameterStore store, Span images) {
     if (!classes.isConditional()) {
       return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
     }
     return Guidance.of(
         (xt, t, labels) ->
             output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(labels))),
-        classes.labels(first, size),
+        classes.labels(images.from(), images.size()),
         classes.count(),
         settings.guidanceScale());
   }

@@ -3,7 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.report.PngText;
+import io.github.ddpm.report.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
   }
 
   private static Provenance ofPicture(Path file) throws IOException {
-    Map<String, String> text = PngText.read(file);
+    Map<String, String> text = Png.text(file);
     if (!text.containsKey(SETTINGS)) {
       throw new IOException(file + ": does not say how it was made; only ddpm's pictures do");
     }

@@ -84,6 +84,7 @@ final class RunLog implements TrainingListener, AutoCloseable {
     line.put("learning_rate", measurement.learningRate());
     line.put("images_per_second", measurement.imagesPerSecond());
     line.put("skipped", measurement.skipped());
+    progress.measured(line);
     if (metrics.isEmpty() || !Files.exists(file)) {
       reopen(measurement.step() - 1);
     }

@@ -2,12 +2,14 @@ package io.github.ddpm.run;
 
 import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.training.StepClock;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Sampling as {@link SamplingRun} does it, but with the initial weights of a run that was never
@@ -58,7 +60,11 @@ public final class SamplingRehearsal implements AutoCloseable {
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
     new Painter(pipeline, config.sampling(), precision, Classes.of(config), clock)
-        .paint(config.seed(), config.sampling().batchSize(), progress, (first, images) -> {});
+        .paint(
+            config.seed(),
+            Span.of(config.sampling().batchSize()),
+            progress,
+            (number, label, image) -> Optional.empty());
   }
 
   @Override

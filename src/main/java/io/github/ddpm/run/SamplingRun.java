@@ -6,6 +6,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.output.Output;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -56,7 +57,6 @@ public final class SamplingRun {
     Optional<RunRecord> record = RunRecord.of(model);
     RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
-    SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
@@ -66,20 +66,17 @@ public final class SamplingRun {
       classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
-      Map<String, String> text =
-          Map.of(
-              "ddpm.model", model.toString(),
-              "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", settings.toString(),
-              "ddpm.command", command,
-              "ddpm.settings", ConfigWriter.toYaml(config));
-      new Painter(pipeline, settings, precision, classes)
-          .paint(
-              request.seed(),
-              request.count(),
-              progress,
-              (first, images) -> output.add(first, images, text));
-      return output.finish(text);
+      Map<String, String> provenance =
+          ImageOrigin.of(model, request.seed(), config, settings.clipSample(), precision, classes);
+      Map<String, String> remarks =
+          Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(config));
+      try (Output output = Output.open(request.output(), provenance, remarks)) {
+        new Painter(pipeline, settings, precision, classes)
+            .paint(request.seed(), request.output().images(), progress, output);
+        Path written = output.finish();
+        progress.wrote(written);
+        return written;
+      }
     }
   }
 
@@ -108,7 +105,8 @@ public final class SamplingRun {
     }
   }
 
-  private static void warn(Damage damage) {
+  /** Says that a checkpoint was passed over. */
+  static void warn(Damage damage) {
     LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

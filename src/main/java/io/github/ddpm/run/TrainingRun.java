@@ -1,11 +1,14 @@
 package io.github.ddpm.run;
 
+import ai.djl.engine.Engine;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.report.RunPage;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -15,7 +18,10 @@ import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -107,17 +113,20 @@ public final class TrainingRun {
               settings.sampling(),
               precision,
               Classes.of(settings));
-      Preview preview = new Preview(folder, settings, painter, control);
+      Preview preview = new Preview(folder, settings, painter, control, progress);
       if (from < steps) {
         checkpoints.requireSpace(state);
         long every = settings.training().checkpointEvery();
         Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
-        try (RunLog log = RunLog.open(folder, settings, from, progress)) {
+        TrainingLoop loop = setup.loop(settings, precision);
+        Page page = new Page(folder, page(settings, setup, precision));
+        try (RunLog log = RunLog.open(folder, settings, from, progress);
+            TensorBoard board = TensorBoard.open(folder, from, preview)) {
           Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
           BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);
           rollbacks.run(
-              setup.loop(settings, precision),
-              List.of(log, preview, saving),
+              loop,
+              List.of(log, preview, board, page, saving),
               () -> control.isStopping() || timeIsUp.getAsBoolean());
           saving.finish();
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -149,6 +158,24 @@ public final class TrainingRun {
     RunConfig fitted = ConfigLoader.override(config, List.of(chosen));
     checkpoints.fitted(fitted);
     return fitted;
+  }
+
+  private RunPage page(RunConfig settings, TrainingSetup setup, Precision precision) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", Devices.name(setup.device()));
+    environment.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    environment.put("threads", String.valueOf(Torch.threads()));
+    environment.put("PyTorch", Engine.getInstance().getVersion());
+    environment.put("Java", Runtime.version().toString());
+    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("folder", folder.toAbsolutePath().normalize().toString());
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    Map<String, String> commands = new LinkedHashMap<>();
+    commands.put("trained by, and goes on with", command);
+    commands.put("draws images", "ddpm sample -n 64 --out grid.png --model " + folder);
+    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + folder);
+    String yaml = ConfigWriter.toYaml(settings);
+    return new RunPage(name, settings.training().steps(), yaml, environment, commands);
   }
 
   private static void warn(Damage damage) {

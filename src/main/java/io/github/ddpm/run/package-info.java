@@ -8,6 +8,8 @@
  *   train.log                      what was logged, by whoever started the run
  *   lock                           which process trains it; the lock itself is the system's
  *   metrics.jsonl                  one line per measurement
+ *   report.html                    curves, previews, settings: one page that needs nothing else
+ *   events.out.tfevents.*          the same figures for TensorBoard
  *   previews/step-00000400.png     grids of the averaged weights, always from the same noise
  *   step-00000400/                 a checkpoint, one of the newest few
  *     model_index.json             these four are a diffusers pipeline with the averaged weights

@@ -10,14 +10,14 @@ public enum Graphics {
   KITTY {
     @Override
     public String show(BufferedImage picture, int columns) {
-      return PngText.kitty(Scale.enlarged(picture));
+      return Base64Png.kitty(Scale.enlarged(picture));
     }
   },
   /** iTerm2's inline images: a PNG file in base64. */
   ITERM2 {
     @Override
     public String show(BufferedImage picture, int columns) {
-      return PngText.iterm2(Scale.enlarged(picture));
+      return Base64Png.iterm2(Scale.enlarged(picture));
     }
   },
   /** DEC's sixels: six rows of pixels at a time, one colour after the other. */

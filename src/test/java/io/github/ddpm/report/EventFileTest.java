@@ -56,8 +56,9 @@ class EventFileTest {
     assertEquals(2e-4f, fields(values.get(1)).get(2).get(0));
     Map<Integer, List<Object>> image =
         fields(fields(fields(events.get(3).get(5).get(0)).get(1).get(0)).get(4).get(0));
-    assertEquals(List.of(3L, 4L, 3L), List.of(
-        image.get(1).get(0), image.get(2).get(0), image.get(3).get(0)));
+    assertEquals(
+        List.of(3L, 4L, 3L),
+        List.of(image.get(1).get(0), image.get(2).get(0), image.get(3).get(0)));
     assertEquals(ByteBuffer.wrap(png), image.get(4).get(0));
   }
 

@@ -23,7 +23,8 @@ class ShownPicturesTest {
     String text = Graphics.KITTY.show(picture(200, 100), 80);
 
     assertTrue(text.startsWith("\033_Ga=T,f=100,q=2,m=1;"));
-    Matcher pieces = Pattern.compile("\033_G(?:a=T,f=100,q=2,)?m=([01]);([^\033]*)\033\\\\").matcher(text);
+    Matcher pieces =
+        Pattern.compile("\033_G(?:a=T,f=100,q=2,)?m=([01]);([^\033]*)\033\\\\").matcher(text);
     StringBuilder data = new StringBuilder();
     String more = "1";
     while (pieces.find()) {

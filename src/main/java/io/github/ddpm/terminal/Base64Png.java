@@ -7,13 +7,13 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /** The protocols that carry a PNG file in base64. */
-final class PngText {
+final class Base64Png {
   private static final String ESC = "\033";
 
   /** The longest piece that kitty takes at once. */
   private static final int PIECE = 4096;
 
-  private PngText() {}
+  private Base64Png() {}
 
   /** Transmits and shows (a=T) a PNG (f=100) in pieces (m=1 but for the last), asking no answer. */
   static String kitty(BufferedImage picture) {
