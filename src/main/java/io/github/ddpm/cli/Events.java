@@ -13,13 +13,13 @@ import java.util.Map;
  *
  * <pre>
  *   started    command
- *   began      task, unit, done, total
+ *   began      task, unit, done, total; a piece of work of the command
  *   measured   the fields of a line of metrics.jsonl
  *   written    file
  *   run        a line of ddpm runs
  *   made       what ddpm show says
- *   failed     message
- *   finished   command, exit_code
+ *   failed     message; nothing follows
+ *   finished   command
  * </pre>
  *
  * A reader passes over events and fields that it does not know.

@@ -40,6 +40,7 @@ final class FishCompletion {
       for (String spelling : option.names()) {
         script.append(spelling.startsWith("--") ? " -l " : " -s ");
         script.append(spelling.replaceFirst("^-+", ""));
+        script.append(option.negatable() ? " -l no-" + spelling.replaceFirst("^-+", "") : "");
       }
       script.append(option.arity().max() > 0 ? " -r" : "");
       script.append(" -d ").append(quoted(description(option))).append('\n');

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,21 +25,34 @@ final class RunLog implements TrainingListener, AutoCloseable {
 
   private final Path file;
   private final Progress progress;
+  private final Supplier<List<Double>> lossByTimestep;
   private Optional<MetricsLog> metrics;
   private boolean failing;
 
-  private RunLog(Path file, MetricsLog metrics, Progress progress) {
+  private RunLog(
+      Path file, MetricsLog metrics, Progress progress, Supplier<List<Double>> lossByTimestep) {
     this.file = file;
     this.metrics = Optional.of(metrics);
     this.progress = progress;
+    this.lossByTimestep = lossByTimestep;
   }
 
-  static RunLog open(Path folder, RunConfig config, long step, Progress progress)
+  /**
+   * Opens the log, to go on after {@code step}.
+   *
+   * @param lossByTimestep asked at each measurement
+   */
+  static RunLog open(
+      Path folder,
+      RunConfig config,
+      long step,
+      Progress progress,
+      Supplier<List<Double>> lossByTimestep)
       throws IOException {
     Path file = folder.resolve("metrics.jsonl");
     MetricsLog metrics = MetricsLog.open(file, step);
     progress.begin("train", "step", step, config.training().steps());
-    return new RunLog(file, metrics, progress);
+    return new RunLog(file, metrics, progress, lossByTimestep);
   }
 
   @Override
@@ -84,6 +99,7 @@ final class RunLog implements TrainingListener, AutoCloseable {
     line.put("learning_rate", measurement.learningRate());
     line.put("images_per_second", measurement.imagesPerSecond());
     line.put("skipped", measurement.skipped());
+    line.put("loss_by_t", lossByTimestep.get());
     progress.measured(line);
     if (metrics.isEmpty() || !Files.exists(file)) {
       reopen(measurement.step() - 1);

@@ -19,13 +19,15 @@ import java.util.List;
  *     W)
  * @param state holds the weights
  * @param precision the number format of the network's arithmetic
+ * @param byTimestep is told the loss of each image
  */
 record BatchGradient(
     Block network,
     TrainingState state,
     Objective objective,
     Precision precision,
-    BatchParts parts) {
+    BatchParts parts,
+    LossByTimestep byTimestep) {
 
   /**
    * What one batch gives.
@@ -93,7 +95,8 @@ record BatchGradient(
       NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
       NDArray output = output(leaf, part.input());
-      NDArray loss = objective.loss(output, part.target(), part.t());
+      NDArray perImage = objective.lossPerImage(output, part.target(), part.t());
+      NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
         // A double would make the scalar one.
         loss = loss.mul((to - from) / (float) batch.images());
@@ -101,6 +104,8 @@ record BatchGradient(
       clock.end(StepPart.FORWARD);
       Torch.backward(loss);
       clock.end(StepPart.BACKWARD);
+      Torch.gradMode(false);
+      byTimestep.add(perImage.stopGradient(), part.t());
       NDArray value = loss.stopGradient();
       NDArray gradient = leaf.getGradient();
       value.attach(manager);

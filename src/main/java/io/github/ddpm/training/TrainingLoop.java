@@ -34,6 +34,7 @@ public final class TrainingLoop {
   private final int timesteps;
   private final ForwardProcess forward;
   private final Objective objective;
+  private final LossByTimestep byTimestep;
   private final BatchGradient gradient;
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
@@ -72,7 +73,8 @@ public final class TrainingLoop {
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
     objective = new Objective(state.manager(), schedule, diffusion);
-    gradient = new BatchGradient(network, state, objective, precision, parts);
+    byTimestep = new LossByTimestep(state.manager(), timesteps);
+    gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
   }
@@ -142,6 +144,16 @@ public final class TrainingLoop {
         throw new DivergedException(done, skipped, Diagnosis.of(state, noisy, gradient));
       }
     }
+  }
+
+  /**
+   * The mean loss in each tenth of 0 … T − 1 since the last call, NaN where there was no image.
+   * Waits for the device.
+   */
+  public List<Double> lossByTimestep() {
+    List<Double> means = byTimestep.means();
+    byTimestep.restart();
+    return means;
   }
 
   private void measure(Meter meter, List<TrainingListener> listeners) throws IOException {

@@ -80,6 +80,7 @@ final class TrainTest {
     String name =
         filesIn(home.tiny()).stream().filter(file -> file.startsWith("events.")).findFirst().get();
     String events = Files.readString(home.tiny().resolve(name), StandardCharsets.ISO_8859_1);
+    assertTrue(report.contains("\"loss_by_t\":["));
     assertEquals(3, events.split("gradient_norm", -1).length - 1);
     assertEquals(2, events.split("\u0089PNG", -1).length - 1);
   }

@@ -72,7 +72,8 @@ class BatchGradientTest {
             loss,
             defaults.snrGamma());
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
-    return new BatchGradient(network, state, objective, Precision.FP32, parts);
+    LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
+    return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);
   }
 
   @Test
