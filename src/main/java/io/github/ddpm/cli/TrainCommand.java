@@ -181,8 +181,7 @@ final class TrainCommand implements Callable<Integer> {
     boolean before = trained.from() == trained.to();
     ddpm.print(
         "trained  to step %d%s"
-            .formatted(
-                trained.to(), before ? " before; to go on, raise training.steps" : ""));
+            .formatted(trained.to(), before ? " before; to go on, raise training.steps" : ""));
     trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
     ddpm.print(
         "next     "

@@ -17,7 +17,8 @@ final class Version implements IVersionProvider {
     try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
       versions.load(in);
     }
-    String pyTorch = System.getenv().getOrDefault("PYTORCH_VERSION", versions.getProperty("pytorch"));
+    String pyTorch =
+        System.getenv().getOrDefault("PYTORCH_VERSION", versions.getProperty("pytorch"));
     return new String[] {
       "ddpm " + versions.getProperty("ddpm") + commit(),
       "DJL " + versions.getProperty("djl"),

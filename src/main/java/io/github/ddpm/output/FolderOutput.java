@@ -24,8 +24,7 @@ final class FolderOutput implements Output {
   private final Map<String, String> remarks;
   private final BitSet there = new BitSet();
 
-  FolderOutput(
-      OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
+  FolderOutput(OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
       throws IOException {
     folder = request.out();
     this.provenance = provenance;

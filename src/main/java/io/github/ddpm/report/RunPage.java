@@ -1,6 +1,7 @@
 package io.github.ddpm.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -74,15 +76,19 @@ public record RunPage(
     ArrayNode metrics = JSON.createArrayNode();
     if (Files.isRegularFile(file)) {
       for (String line : thinned(Files.readAllLines(file), POINTS)) {
-        try {
-          metrics.add(JSON.readTree(line));
-        } catch (JsonProcessingException e) {
-          // The last line may be half written; a new page will have it.
-          continue;
-        }
+        parsed(line).ifPresent(metrics::add);
       }
     }
     return metrics;
+  }
+
+  /** A line's fields; none of a last line that is half written, which the next page will have. */
+  private static Optional<JsonNode> parsed(String line) {
+    try {
+      return Optional.of(JSON.readTree(line));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   private static ArrayNode previews(Path folder) throws IOException {
@@ -102,7 +108,10 @@ public record RunPage(
     List<Path> pngs;
     try (Stream<Path> files = Files.list(folder)) {
       pngs =
-          files.filter(png -> png.getFileName().toString().matches("step-\\d+\\.png")).sorted().toList();
+          files
+              .filter(png -> png.getFileName().toString().matches("step-\\d+\\.png"))
+              .sorted()
+              .toList();
     }
     if (pngs.isEmpty()) {
       return pngs;

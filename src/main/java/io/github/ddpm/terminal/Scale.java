@@ -23,7 +23,9 @@ final class Scale {
     return large;
   }
 
-  /** The picture at most {@code width} pixels wide; each pixel is the mean of those it stands for. */
+  /**
+   * The picture at most {@code width} pixels wide; each pixel is the mean of those it stands for.
+   */
   static BufferedImage toWidth(BufferedImage picture, int width) {
     int newWidth = Math.min(width, picture.getWidth());
     int newHeight = Math.max(1, picture.getHeight() * newWidth / picture.getWidth());
@@ -57,7 +59,7 @@ final class Scale {
       }
     }
     int count = (bottom - top) * (right - left);
-    return red / count << 16 | green / count << 8 | blue / count;
+    return ((red / count) << 16) | ((green / count) << 8) | (blue / count);
   }
 
   /** A pixel's samples as they are: Java2D's grey would be converted from linear light. */

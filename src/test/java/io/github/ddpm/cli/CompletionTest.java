@@ -61,7 +61,7 @@ final class CompletionTest {
 
   private static String complete(Path bash, Path script, String line)
       throws IOException, InterruptedException {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     String program =
         "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_ddpm; echo \"${COMPREPLY[@]}\""
             .formatted(script, line, words.length - 1);

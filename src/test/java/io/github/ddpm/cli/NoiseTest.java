@@ -63,8 +63,14 @@ final class NoiseTest {
     noise("--out", home.path("linear.png"), "--set", "diffusion.schedule=linear");
     noise("--out", home.path("cosine.png"), "--set", "diffusion.schedule=cosine");
     home.run(
-        "noise", home.path("image.png"), "--out", home.path("tiny.png"), "--config", "tiny.yaml",
-        "--set", "diffusion.timesteps=1000");
+        "noise",
+        home.path("image.png"),
+        "--out",
+        home.path("tiny.png"),
+        "--config",
+        "tiny.yaml",
+        "--set",
+        "diffusion.timesteps=1000");
 
     assertTrue(Files.mismatch(folder.resolve("linear.png"), folder.resolve("cosine.png")) >= 0);
     assertEquals(-1, Files.mismatch(folder.resolve("tiny.png"), folder.resolve("cosine.png")));
@@ -74,7 +80,8 @@ final class NoiseTest {
   void theScheduleCanBeAModels() throws IOException {
     home.train();
     noise("--out", home.path("model.png"), "--model", home.tiny().toString());
-    home.run("noise", home.path("image.png"), "--out", home.path("tiny.png"), "--config", "tiny.yaml");
+    home.run(
+        "noise", home.path("image.png"), "--out", home.path("tiny.png"), "--config", "tiny.yaml");
 
     assertEquals(-1, Files.mismatch(folder.resolve("tiny.png"), folder.resolve("model.png")));
   }

@@ -102,7 +102,7 @@ final class RollbacksTest {
             Labels.none());
     RunFolder checkpoints = run(CONFIG);
     Saving saving = new Saving(checkpoints, 10, unet, state, new Control(), Duration.ZERO);
-    try (RunLog log = RunLog.open(folder, CONFIG, 0, Progress.NONE)) {
+    try (RunLog log = RunLog.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
       new Rollbacks(checkpoints, state, log, saving).run(loop, List.of(log, saving), () -> false);
       saving.finish();
     }

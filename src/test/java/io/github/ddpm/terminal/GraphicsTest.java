@@ -61,8 +61,9 @@ class GraphicsTest {
 
   private static Graphics graphics(String variables) {
     Map<String, String> environment = new HashMap<>();
-    for (String variable : variables.split(" ")) {
-      environment.put(variable.split("=")[0], variable.split("=")[1]);
+    for (String variable : variables.split(" ", -1)) {
+      String[] nameAndValue = variable.split("=", 2);
+      environment.put(nameAndValue[0], nameAndValue[1]);
     }
     return Graphics.of(environment);
   }

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,9 +81,9 @@ class ShownPicturesTest {
     for (int i = 0; i < 160 * 40; i++) {
       wide.setRGB(i % 160, i / 160, i % 2 == 0 ? 0xFF0000 : 0x0100FF);
     }
-    String[] lines = Graphics.HALF_BLOCKS.show(wide, 80).split("\n");
+    List<String> lines = Graphics.HALF_BLOCKS.show(wide, 80).lines().toList();
 
-    assertEquals(10, lines.length);
+    assertEquals(10, lines.size());
     for (String line : lines) {
       assertEquals(80, line.chars().filter(c -> c == '▀').count());
       assertTrue(line.startsWith("\033[38;2;128;0;127m\033[48;2;128;0;127m▀▀"), line);
