@@ -12,17 +12,18 @@ import java.util.Map;
  * What happens as JSON, one object per line, whose first field is {@code event}:
  *
  * <pre>
- *   started    command
+ *   started    command; as it was typed
  *   began      task, unit, done, total; a piece of work of the command
  *   measured   the fields of a line of metrics.jsonl
  *   written    file
  *   run        a line of ddpm runs
  *   made       what ddpm show says
  *   failed     message; nothing follows
- *   finished   command
+ *   finished   exit_code
  * </pre>
  *
- * A reader passes over events and fields that it does not know.
+ * Commands that only look say what they found, and neither started nor finished. A reader passes
+ * over events and fields that it does not know.
  */
 record Events(PrintWriter out) implements Progress {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -76,7 +76,8 @@ final class NoiseCommand implements Callable<Integer> {
     RunConfig settings =
         config == null
             ? ConfigLoader.override(RunConfig.defaults(), given.list())
-            : ConfigLoader.load(ConfigFile.find(spec.commandLine(), ddpm.home(), config), given.list());
+            : ConfigLoader.load(
+                ConfigFile.find(spec.commandLine(), ddpm.home(), config), given.list());
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {

@@ -34,7 +34,7 @@ final class EventsTest {
             "written",
             "finished"),
         names(training));
-    assertEquals("train", training.get(0).path("command").asText());
+    assertEquals("ddpm train --config tiny.yaml --json", training.get(0).path("command").asText());
     assertEquals(3, training.get(1).path("total").asLong());
     assertEquals(1, training.get(2).path("step").asLong());
     assertTrue(training.get(2).path("loss").isNumber());
