@@ -36,6 +36,7 @@ final class ArchitectureTest {
     MAY_USE.put("data", Set.of());
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
+    MAY_USE.put("metrics", Set.of("diffusion", "torch"));
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
     MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
     MAY_USE.put(
@@ -48,6 +49,7 @@ final class ArchitectureTest {
             "data",
             "checkpoint",
             "report",
+            "metrics",
             "training",
             "config"));
     MAY_USE.put("cli", Set.of("run", "config"));
