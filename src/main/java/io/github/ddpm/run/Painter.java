@@ -40,11 +40,17 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
 
   /** Draws images 0 … count − 1 of {@code seed}, {@code batch_size} at a time. */
   void paint(long seed, int count, Progress progress, Easel easel) throws IOException {
-    progress.begin("sample", "image steps", 0, (long) count * stepsPerImage());
-    AtomicLong done = new AtomicLong();
+    paint(seed, 0, count, progress, easel);
+  }
+
+  /** Draws images begin … count − 1 of {@code seed}, those before being there already. */
+  void paint(long seed, int begin, int count, Progress progress, Easel easel) throws IOException {
+    long drawn = (long) begin * stepsPerImage();
+    progress.begin("sample", "image steps", drawn, (long) count * stepsPerImage());
+    AtomicLong done = new AtomicLong(drawn);
     Device device = pipeline.weights().getDevice();
     try (BatchParts parts = new BatchParts(device, Math.min(count, settings.batchSize()))) {
-      for (int first = 0; first < count; first += settings.batchSize()) {
+      for (int first = begin; first < count; first += settings.batchSize()) {
         int start = first;
         List<List<BufferedImage>> images =
             parts.map(
@@ -88,7 +94,8 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
     }
   }
 
-  private Network network(ParameterStore store) {
+  /** The network with weights of {@code store}. */
+  Network network(ParameterStore store) {
     return (xt, t) -> {
       float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
       Arrays.fill(timesteps, t);
