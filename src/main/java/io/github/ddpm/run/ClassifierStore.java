@@ -69,9 +69,7 @@ final class ClassifierStore {
     metadata.put(ACCURACY, String.valueOf(trained.accuracy()));
     Classifier classifier = trained.classifier();
     Safetensors.write(
-        beside,
-        metadata,
-        StateFiles.tensors("", classifier.parameters(), classifier.weights()));
+        beside, metadata, StateFiles.tensors("", classifier.parameters(), classifier.weights()));
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }
