@@ -23,6 +23,7 @@ public final class Classifier implements FeatureNetwork {
   private final NDArray weights;
   private final int classes;
   private String sha256;
+  private double accuracy = Double.NaN;
 
   /** With room for weights, which are zeros yet. */
   public Classifier(int channels, int height, int width, int classes, Device device) {
@@ -43,6 +44,16 @@ public final class Classifier implements FeatureNetwork {
     return weights;
   }
 
+  /** Share of the held-out images that it puts into their class; NaN if never measured. */
+  public double accuracy() {
+    return accuracy;
+  }
+
+  /** Notes the {@link #accuracy()}. */
+  public void accuracy(double measured) {
+    accuracy = measured;
+  }
+
   /** Features and logits of {@code x} (N, C, H, W) in [−1, 1], with weights of the caller's. */
   NDList forward(NDArray x, NDArray flat, boolean training) {
     return network.forward(parameters.view(flat), new NDList(x), training);
@@ -56,6 +67,11 @@ public final class Classifier implements FeatureNetwork {
   @Override
   public Kind kind() {
     return Kind.CLASSIFIER;
+  }
+
+  @Override
+  public String name() {
+    return "classifier";
   }
 
   /** Of the weights. */

@@ -32,18 +32,11 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
   }
 
   /**
-   * What training has come to.
-   *
-   * @param accuracy share of the held-out images that are put into their class
-   */
-  public record Trained(Classifier classifier, double accuracy) {}
-
-  /**
-   * Trains on {@code images}.
+   * Trains on {@code images}, and measures.
    *
    * @param progress told of the number of steps done
    */
-  public Trained train(LabelledImages images, Device device, LongConsumer progress)
+  public Classifier train(LabelledImages images, Device device, LongConsumer progress)
       throws IOException {
     int[] order = shuffled(images.count());
     int held = Math.max(1, images.count() / HELD_OUT);
@@ -66,7 +59,8 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
         progress.accept(step + 1);
       }
     }
-    return new Trained(classifier, accuracy(classifier, images, test));
+    classifier.accuracy(accuracy(classifier, images, test));
+    return classifier;
   }
 
   private int[] shuffled(int count) {

@@ -8,6 +8,9 @@ public interface FeatureNetwork extends AutoCloseable {
   /** What figures made with it are called after. */
   Kind kind();
 
+  /** The network's name: its file, or what it is. */
+  String name();
+
   /** SHA-256 of the network's file, in hexadecimal. */
   String sha256();
 

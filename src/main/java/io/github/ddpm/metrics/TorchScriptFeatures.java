@@ -73,6 +73,11 @@ public final class TorchScriptFeatures implements FeatureNetwork {
   }
 
   @Override
+  public String name() {
+    return network.file().toString();
+  }
+
+  @Override
   public String sha256() {
     return sha256;
   }

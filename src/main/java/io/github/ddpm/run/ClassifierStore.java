@@ -29,7 +29,7 @@ final class ClassifierStore {
    *
    * @param imagesSha256 of all the images
    */
-  ClassifierTraining.Trained of(
+  Classifier of(
       LabelledImages images, String imagesSha256, Device device, Progress progress)
       throws IOException {
     ClassifierTraining training = ClassifierTraining.defaults();
@@ -39,35 +39,35 @@ final class ClassifierStore {
     }
     progress.begin("classifier", "step", 0, training.steps());
     try {
-      ClassifierTraining.Trained trained = training.train(images, device, progress::advance);
-      write(file, trained);
-      return trained;
+      Classifier classifier = training.train(images, device, progress::advance);
+      write(file, classifier);
+      return classifier;
     } finally {
       progress.end();
     }
   }
 
-  private static ClassifierTraining.Trained read(Path file, LabelledImages images, Device device)
+  private static Classifier read(Path file, LabelledImages images, Device device)
       throws IOException {
     Classifier classifier =
         new Classifier(
             images.channels(), images.height(), images.width(), images.classes(), device);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       StateFiles.restore(tensors, "", classifier.parameters(), classifier.weights());
-      double accuracy = Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN"));
-      return new ClassifierTraining.Trained(classifier, accuracy);
+      classifier.accuracy(
+          Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN")));
+      return classifier;
     } catch (IOException | RuntimeException e) {
       classifier.close();
       throw e;
     }
   }
 
-  private static void write(Path file, ClassifierTraining.Trained trained) throws IOException {
+  private static void write(Path file, Classifier classifier) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path beside = file.resolveSibling("." + file.getFileName() + ".part");
     Map<String, String> metadata = new TreeMap<>(Safetensors.PYTORCH);
-    metadata.put(ACCURACY, String.valueOf(trained.accuracy()));
-    Classifier classifier = trained.classifier();
+    metadata.put(ACCURACY, String.valueOf(classifier.accuracy()));
     Safetensors.write(
         beside, metadata, StateFiles.tensors("", classifier.parameters(), classifier.weights()));
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -37,7 +37,7 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "seeds");
 
   /** Names of the same thing: what counts is its hash. */
-  private static final Set<String> NAMES = Set.of("reference", "reference_images");
+  private static final Set<String> NAMES = Set.of("reference", "reference_images", "features");
 
   /**
    * One figure of both.

@@ -7,7 +7,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSets;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
-import io.github.ddpm.metrics.ClassifierTraining;
+import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.Images;
@@ -212,11 +212,11 @@ public final class EvaluationRun {
           "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
               .formatted(reference.name()));
     }
-    ClassifierTraining.Trained trained =
+    Classifier classifier =
         new ClassifierStore(dataRoot.resolve("cache").resolve("classifier"))
             .of(reference.images(), reference.sha256(), device, progress);
-    LOG.info("the classifier's accuracy on held-out images is {}", trained.accuracy());
-    return trained.classifier();
+    LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
+    return classifier;
   }
 
   private void refuse(FeatureNetwork network, Reference reference) {

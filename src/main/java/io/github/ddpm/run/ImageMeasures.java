@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.FrechetDistance;
@@ -119,6 +120,10 @@ record ImageMeasures(
 
   private static Map<String, Object> common(Images images, FeatureNetwork network) {
     Map<String, Object> common = common(images);
+    common.put("features", network.name());
+    if (network instanceof Classifier classifier) {
+      common.put("classifier_accuracy", classifier.accuracy());
+    }
     common.put("features_sha256", network.sha256());
     common.put("features_dimensions", network.dimensions());
     common.put("preparation", network.preparation());
