@@ -26,9 +26,13 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
   private static final int HELD_OUT = 10;
   private static final AdamSettings ADAM = new AdamSettings(0.9, 0.999, 1e-8, 1e-2, 1);
 
-  /** A few minutes on two processor cores at 28×28: enough for features, not for records. */
-  public static ClassifierTraining defaults() {
-    return new ClassifierTraining(1500, 128, 2e-3, 0);
+  /**
+   * Two passes over {@code images}, but 100 to 1000 steps: enough for features, not for records.
+   */
+  public static ClassifierTraining of(int images) {
+    int batchSize = Math.min(64, images);
+    long steps = Math.min(Math.max(2L * images / batchSize, 100), 1000);
+    return new ClassifierTraining(steps, batchSize, 2e-3, 0);
   }
 
   /**

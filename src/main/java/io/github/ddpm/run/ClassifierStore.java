@@ -32,7 +32,7 @@ final class ClassifierStore {
   Classifier of(
       LabelledImages images, String imagesSha256, Device device, Progress progress)
       throws IOException {
-    ClassifierTraining training = ClassifierTraining.defaults();
+    ClassifierTraining training = ClassifierTraining.of(images.count());
     Path file = folder.resolve(imagesSha256.substring(0, 16) + ".safetensors");
     if (Files.exists(file)) {
       return read(file, images, device);
