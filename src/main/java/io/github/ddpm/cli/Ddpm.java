@@ -3,6 +3,8 @@ package io.github.ddpm.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -14,11 +16,17 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: {@code ddpm train}, {@code sample} and {@code evaluate}. */
+/** The program's entry point and its commands. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class, EvaluateCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      EvaluateCommand.class,
+      RunsCommand.class,
+      ShowCommand.class
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "ddpm 0.1.0",
@@ -86,6 +94,15 @@ public final class Ddpm implements Runnable {
       CommandLine command = parsed.subcommand().commandSpec().commandLine();
       throw new ExecutionException(command, e.toString(), e);
     }
+  }
+
+  /** The command as it was typed. */
+  String typed() {
+    List<String> words = new ArrayList<>(List.of(Shell.program()));
+    spec.commandLine().getParseResult().originalArgs().stream()
+        .map(Shell::word)
+        .forEach(words::add);
+    return String.join(" ", words);
   }
 
   Path home() {

@@ -90,7 +90,9 @@ final class SampleCommand implements Callable<Integer> {
     Console console = new Console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Path written = new SamplingRun(request, ddpm.home().resolve("checkpoints")).sample(console);
+      Path written =
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+              .sample(console);
       spec.commandLine().getOut().println(written);
     }
     return 0;

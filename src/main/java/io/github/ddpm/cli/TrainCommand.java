@@ -5,6 +5,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.Control;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -62,6 +65,13 @@ final class TrainCommand implements Callable<Integer> {
   private String precision;
 
   @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "Ends in time, such as 2h or 90m; a new run's steps are chosen to fit.")
+  private Duration limit;
+
+  @Option(
       names = "--dry-run",
       description = "Print all settings, the network's size and its work, and stop.")
   private boolean dryRun;
@@ -71,14 +81,13 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig settings = ConfigLoader.load(configFile(), overrides());
     Console console = new Console(spec.commandLine().getErr());
     try (RunLogging logging = new RunLogging(console)) {
-      if (dryRun) {
-        warn(settings);
-        print(settings);
-      } else {
-        train(settings, console, logging);
+      if (!dryRun) {
+        return train(settings, console, logging);
       }
+      warn(settings);
+      print(settings);
+      return 0;
     }
-    return 0;
   }
 
   private void print(RunConfig settings) {
@@ -87,15 +96,18 @@ final class TrainCommand implements Callable<Integer> {
     out.println("# " + RunSummary.of(settings));
   }
 
-  private void train(RunConfig settings, Console console, RunLogging logging) throws IOException {
+  private int train(RunConfig settings, Console console, RunLogging logging) throws IOException {
     Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
     makeFolder(folder);
     logging.writeTo(folder.resolve("train.log"));
-    try {
+    Control control = new Control(Optional.ofNullable(limit));
+    try (Signals signals = new Signals(control, console)) {
       warn(settings);
+      Path data = ddpm.home().resolve("data");
       Trained trained =
-          new TrainingRun(settings, folder, ddpm.home().resolve("data")).train(console);
+          new TrainingRun(settings, folder, data, ddpm.typed()).train(console, control);
       print(trained, folder);
+      return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
@@ -117,6 +129,11 @@ final class TrainCommand implements Callable<Integer> {
 
   private void print(Trained trained, Path folder) {
     PrintWriter out = spec.commandLine().getOut();
+    if (!trained.isDone()) {
+      out.printf("stopped  at step %d of %d, saved%n", trained.to(), trained.steps());
+      out.println("next     " + ddpm.typed());
+      return;
+    }
     boolean before = trained.from() == trained.to();
     out.printf(
         "trained  to step %d%s%n",

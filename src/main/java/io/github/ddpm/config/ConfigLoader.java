@@ -30,7 +30,8 @@ public final class ConfigLoader {
     return load(yaml.toString(), text(yaml), overrides);
   }
 
-  static RunConfig load(String file, String yaml, List<Assignment> overrides) {
+  /** As {@link #load(Path, List)}, with the text of a file that errors name {@code file}. */
+  public static RunConfig load(String file, String yaml, List<Assignment> overrides) {
     Map<String, Setting> written = new LinkedHashMap<>(YamlSettings.of(file, yaml));
     written.putAll(settings(overrides));
     return apply(written, RunConfig.defaults());

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.torch.AdamSettings;
-import io.github.ddpm.torch.FlatAdam;
+import io.github.ddpm.torch.FlatOptimizer;
+import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerSettings;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
@@ -24,7 +26,8 @@ import java.util.function.LongConsumer;
  */
 public record ClassifierTraining(long steps, int batchSize, double learningRate, long seed) {
   private static final int HELD_OUT = 10;
-  private static final AdamSettings ADAM = new AdamSettings(0.9, 0.999, 1e-8, 1e-2, 1);
+  private static final OptimizerSettings ADAM =
+      new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 1e-2, 1);
 
   /**
    * Two passes over {@code images}, but 100 to 1000 steps: enough for features, not for records.
@@ -54,7 +57,7 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
       Torch.seed(seed);
       NDArray flat = classifier.weights();
       flat.set(new NDIndex(":"), classifier.parameters().initialize(manager));
-      FlatAdam adam = new FlatAdam(manager, flat, ADAM);
+      FlatOptimizer adam = new FlatOptimizer(manager, flat, List.of(), ADAM);
       Random random = new Random(seed);
       for (long step = 0; step < steps; step++) {
         int[] chosen = random.ints(batchSize, 0, training.length).map(i -> training[i]).toArray();
@@ -80,7 +83,7 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
 
   private static void step(
       Classifier classifier,
-      FlatAdam adam,
+      FlatOptimizer adam,
       LabelledImages images,
       int[] chosen,
       double rate,
@@ -99,7 +102,7 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
       Torch.gradMode(false);
       NDArray gradient = leaf.getGradient();
       gradient.attach(scope);
-      adam.update(classifier.weights(), gradient, rate, 0).close();
+      adam.update(gradient, rate, 0).close();
     }
   }
 

@@ -111,7 +111,11 @@ public final class EvaluationRun {
             ? ModelFinder.at(request.model().get(), EvaluationRun::warn)
             : ModelFinder.newest(runs, EvaluationRun::warn);
     RunConfig config =
-        configOf(RunFolder.configOf(folder).orElse(RunConfig.defaults()).onAnyDevice());
+        configOf(
+            RunRecord.of(folder)
+                .map(RunRecord::config)
+                .orElse(RunConfig.defaults())
+                .onAnyDevice());
     Device device = Devices.of(config.device());
     Measurements results = new Measurements();
     Reference reference = reference(config);

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model to be measured, ready to draw.
@@ -22,14 +24,18 @@ import java.util.TreeMap;
  */
 record ModelUnderTest(Pipeline pipeline, Painter painter, Map<String, Object> provenance)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelUnderTest.class);
+
 
   /** Reads the pipeline in {@code folder}, with the sampling settings of {@code config}. */
   static ModelUnderTest open(Path folder, RunConfig config, Device device) throws IOException {
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
+      SamplingRun.refuseWhatCannotBeSampled(folder, pipeline.unet().config());
       SamplingSettings settings =
           config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      SamplingRun.warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("model", folder.toString());
       provenance.put("model_sha256", Pipeline.sha256(folder));

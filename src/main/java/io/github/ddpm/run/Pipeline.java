@@ -40,7 +40,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
     return new Pipeline(
         unet,
         state.parameters(),
-        state.adam().ema(),
+        state.optimizer().ema(),
         SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
@@ -99,7 +99,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
     folder.safetensors(
         WEIGHTS,
         Safetensors.PYTORCH,
-        StateFiles.tensors("", state.parameters(), state.adam().ema()));
+        StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
   }
 
   /** SHA-256 over the pipeline's network, weights and schedule. */

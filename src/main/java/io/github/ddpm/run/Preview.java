@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.report.Grid;
 import io.github.ddpm.training.TrainingListener;
@@ -11,11 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws a grid from the averaged weights now and then, always from the same noise. */
-record Preview(Path run, RunConfig config, Painter painter) implements TrainingListener {
+/**
+ * Draws a grid from the averaged weights now and then, always from the same noise; not while the
+ * user waits for training to stop.
+ */
+record Preview(Path run, RunConfig config, Painter painter, Control control)
+    implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
 
   @Override
@@ -28,15 +34,29 @@ record Preview(Path run, RunConfig config, Painter painter) implements TrainingL
       painter.paint(
           config.seed(),
           config.training().previewImages(),
-          Progress.NONE,
+          stopping(),
           (first, batch) -> images.addAll(batch));
       Map<String, String> text =
-          Map.of("ddpm.step", String.valueOf(step), "ddpm.seed", String.valueOf(config.seed()));
+          Map.of(
+              "ddpm.step", String.valueOf(step),
+              "ddpm.seed", String.valueOf(config.seed()),
+              "ddpm.settings", ConfigWriter.toYaml(config));
       Grid.writePng(file(step), Grid.of(images), text);
     } catch (IOException | RuntimeException e) {
       // Hours of training must not end for want of a picture.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
     }
+  }
+
+  private Progress stopping() {
+    return new Progress() {
+      @Override
+      public void advance(long done) {
+        if (control.isStopping()) {
+          throw new CancellationException("training is to stop");
+        }
+      }
+    };
   }
 
   /** The grid of a step, if it was drawn. */

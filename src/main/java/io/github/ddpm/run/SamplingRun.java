@@ -3,12 +3,14 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,15 +24,18 @@ public final class SamplingRun {
 
   private final SamplingRequest request;
   private final Path runs;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the pictures
    */
-  public SamplingRun(SamplingRequest request, Path runs) {
+  public SamplingRun(SamplingRequest request, Path runs, String command) {
     this.request = request;
     this.runs = runs;
+    this.command = command;
   }
 
   /**
@@ -47,12 +52,13 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+    RunConfig trained = RunRecord.of(model).map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
     SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
+      refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings =
           config.sampling().withClipSample(pipeline.scheduler().clipSample());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
@@ -61,7 +67,9 @@ public final class SamplingRun {
           Map.of(
               "ddpm.model", model.toString(),
               "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", settings.toString());
+              "ddpm.sampling", settings.toString(),
+              "ddpm.command", command,
+              "ddpm.settings", ConfigWriter.toYaml(config));
       new Painter(pipeline, settings, precision)
           .paint(
               request.seed(),
@@ -72,7 +80,22 @@ public final class SamplingRun {
     }
   }
 
-  private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+  /** Refuses networks that give something else than one image for an image. */
+  static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
+    if (unet.numClassEmbeds() > 0) {
+      throw new IOException(
+          "%s: the network needs a class of each image (num_class_embeds: %d), and none can be asked for; take a model without classes"
+              .formatted(model, unet.numClassEmbeds()));
+    }
+    if (unet.outChannels() != unet.inChannels()) {
+      throw new IOException(
+          "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"
+              .formatted(model, unet.outChannels(), unet.inChannels()));
+    }
+  }
+
+  /** What is allowed but unlikely to be meant; refuses what does not fit the schedule. */
+  static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
       return settings.warnings(schedule).stream().map("sampling."::concat).toList();
     } catch (IllegalArgumentException e) {

@@ -49,7 +49,9 @@ class RunConfigTest {
         training:
           steps: 800000
           batch_size: 128
+          micro_batch: 0
           timestep_sampling: "uniform"
+          optimizer: "adamw"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
           warmup_steps: 5000
@@ -64,6 +66,7 @@ class RunConfigTest {
           preview_every: 5000
           preview_images: 36
           keep: 3
+          keep_every: 0
         sampling:
           sampler: "ddim"
           steps: 50

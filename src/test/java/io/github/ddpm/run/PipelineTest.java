@@ -55,7 +55,7 @@ final class PipelineTest {
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
       assertEquals(TrainingRun.network(TINY).config(), read.unet().config());
       for (Slot slot : state.parameters().slots()) {
-        try (NDArray written = state.parameters().read(state.adam().ema(), slot);
+        try (NDArray written = state.parameters().read(state.optimizer().ema(), slot);
             NDArray found = state.parameters().read(read.weights(), slot)) {
           assertArrayEquals(written.toFloatArray(), found.toFloatArray(), 0, slot.name());
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.torch.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,9 @@ class TrainingSettingsTest {
     "checkpoint_every, 0",
     "preview_every, 0",
     "preview_images, 0",
-    "keep, 0"
+    "micro_batch, -1",
+    "keep, 0",
+    "keep_every, -1"
   })
   void eachMistakeIsNamedByItsKey(String key, double value) {
     Exception e = assertThrows(IllegalArgumentException.class, () -> with(key, value));
@@ -67,7 +70,9 @@ class TrainingSettingsTest {
     return new TrainingSettings(
         key.equals("steps") ? (long) value : 10,
         key.equals("batch_size") ? (int) value : 4,
+        key.equals("micro_batch") ? (int) value : 0,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         key.equals("learning_rate") ? value : 1e-3,
         LrScheduler.CONSTANT,
         key.equals("warmup_steps") ? (long) value : 0,
@@ -81,6 +86,7 @@ class TrainingSettingsTest {
         key.equals("checkpoint_every") ? (long) value : 1,
         key.equals("preview_every") ? (long) value : 1,
         key.equals("preview_images") ? (int) value : 1,
-        key.equals("keep") ? (int) value : 1);
+        key.equals("keep") ? (int) value : 1,
+        key.equals("keep_every") ? (long) value : 0);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.torch.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,15 +30,23 @@ class UNetSettingsTest {
             32,
             3,
             3,
+            false,
+            false,
+            1,
             List.of(128, 256, 256, 256),
             2,
             List.of(false, true, false, false),
+            true,
+            List.of(false, true, false, false),
             0,
-            32,
-            1e-6,
             0,
-            false,
             1,
+            Activation.SILU,
+            32,
+            0,
+            1e-6,
+            false,
+            0,
             0.1),
         UNetConfig.of(UNetSettings.defaults(), 3, 32, 32));
   }
@@ -86,7 +95,9 @@ class UNetSettingsTest {
   @Test
   void attentionIsWhereTheHeightIsNamed() {
     UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4);
-    assertEquals(List.of(true, false, true), UNetConfig.of(settings, 3, 32, 16).attention());
+    UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
+    assertEquals(List.of(true, false, true), config.downAttention());
+    assertEquals(List.of(true, false, true), config.upAttention());
   }
 
   @Test

@@ -7,9 +7,11 @@ import static io.github.ddpm.unet.Networks.randomWeights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.EngineTest;
@@ -92,6 +94,18 @@ class UNetTest extends EngineTest {
         Arrays.equals(
             values(output(unet, flat, x, timesteps(10), false)),
             values(output(unet, flat, x, timesteps(11), false))));
+  }
+
+  @Test
+  void classesAreWelcomeWhereTheyAreKnownAlone() {
+    UNet unet = new UNet(config(1, 8, 8, List.of(8), List.of()));
+    NDArray flat = randomWeights(manager, new FlatParameters(unet), 1);
+    NDList inputs = new NDList(images(manager, 2, 1, 1, 8, 8), timesteps(10), timesteps(3));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> unet.forward(new FlatParameters(unet).view(flat), inputs, false));
+    assertEquals("class_labels: this network knows no classes", e.getMessage());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.github.ddpm.torch;
 
 /**
- * What {@link FlatAdam} computes.
+ * What {@link FlatOptimizer} computes.
  *
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
@@ -9,5 +9,10 @@ package io.github.ddpm.torch;
  * @param weightDecay decoupled weight decay (Loshchilov &amp; Hutter 2019), 0 for plain Adam
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
  */
-public record AdamSettings(
-    double beta1, double beta2, double epsilon, double weightDecay, double gradientClip) {}
+public record OptimizerSettings(
+    Optimizer optimizer,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    double gradientClip) {}

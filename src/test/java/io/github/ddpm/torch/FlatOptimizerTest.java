@@ -8,12 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.github.ddpm.diffusion.EngineTest;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FlatAdamTest extends EngineTest {
+class FlatOptimizerTest extends EngineTest {
   private static final int SIZE = 203;
 
   /**
@@ -32,7 +33,7 @@ class FlatAdamTest extends EngineTest {
       ema = weights.clone();
     }
 
-    double update(double[] gradient, AdamSettings s, double learningRate, double emaDecay) {
+    double update(double[] gradient, OptimizerSettings s, double learningRate, double emaDecay) {
       double norm = Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
       double shrink = s.gradientClip() > 0 ? Math.min(1, s.gradientClip() / norm) : 1;
       updates++;
@@ -61,10 +62,11 @@ class FlatAdamTest extends EngineTest {
   })
   void updatesAreThoseOfTheFormula(
       double beta1, double beta2, double epsilon, double weightDecay, double clip) {
-    AdamSettings settings = new AdamSettings(beta1, beta2, epsilon, weightDecay, clip);
+    OptimizerSettings settings =
+        new OptimizerSettings(Optimizer.ADAMW, beta1, beta2, epsilon, weightDecay, clip);
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     Reference expected = new Reference(values(flat));
-    FlatAdam adam = new FlatAdam(manager, flat, settings);
+    FlatOptimizer optimizer = new FlatOptimizer(manager, flat, List.of(), settings);
     for (int step = 0; step < 8; step++) {
       // Norms near 14, 7, 1.4 and 0.14: some are clipped and some are not.
       double size = new double[] {1, 0.5, 0.1, 0.01}[step % 4];
@@ -73,47 +75,47 @@ class FlatAdamTest extends EngineTest {
       double emaDecay = (1.0 + step) / (10 + step);
 
       double norm = expected.update(values(gradient), settings, learningRate, emaDecay);
-      NDArray actualNorm = adam.update(flat, gradient, learningRate, emaDecay);
+      NDArray actualNorm = optimizer.update(gradient, learningRate, emaDecay);
 
       assertEquals(norm, actualNorm.getFloat(), 1e-6 * norm);
       assertArrayEquals(expected.weights, values(flat), 2e-6);
-      assertArrayEquals(expected.m, values(adam.m()), 1e-6);
-      assertArrayEquals(expected.v, values(adam.v()), 1e-6);
-      assertArrayEquals(expected.ema, values(adam.ema()), 2e-6);
-      assertEquals(step + 1, adam.updates().getFloat(0));
+      assertArrayEquals(expected.m, values(optimizer.m()), 1e-6);
+      assertArrayEquals(expected.v, values(optimizer.v()), 1e-6);
+      assertArrayEquals(expected.ema, values(optimizer.ema()), 2e-6);
+      assertEquals(step + 1, optimizer.updates().getFloat(0));
     }
   }
 
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f})
   void aGradientWithoutFiniteNormChangesNeitherWeightsNorMoments(float bad) {
-    AdamSettings settings = new AdamSettings(0.9, 0.999, 1e-8, 0.1, 1);
+    OptimizerSettings settings = new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0.1, 1);
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     Reference expected = new Reference(values(flat));
-    FlatAdam adam = new FlatAdam(manager, flat, settings);
+    FlatOptimizer optimizer = new FlatOptimizer(manager, flat, List.of(), settings);
     double[] before =
         gaussian(2, DataType.FLOAT32, SIZE).toType(DataType.FLOAT64, true).toDoubleArray();
     expected.update(before, settings, 0.01, 0);
-    adam.update(flat, gaussian(2, DataType.FLOAT32, SIZE), 0.01, 0);
+    optimizer.update(gaussian(2, DataType.FLOAT32, SIZE), 0.01, 0);
     double[] weights = values(flat);
-    double[] m = values(adam.m());
-    double[] v = values(adam.v());
+    double[] m = values(optimizer.m());
+    double[] v = values(optimizer.v());
 
     float[] gradient = gaussian(3, DataType.FLOAT32, SIZE).toFloatArray();
     gradient[SIZE - 1] = bad;
-    NDArray norm = adam.update(flat, manager.create(gradient), 0.01, 0.5);
+    NDArray norm = optimizer.update(manager.create(gradient), 0.01, 0.5);
 
     assertFalse(Float.isFinite(norm.getFloat()));
     assertArrayEquals(weights, values(flat));
-    assertArrayEquals(m, values(adam.m()));
-    assertArrayEquals(v, values(adam.v()));
-    assertArrayEquals(weights, values(adam.ema()), 1e-7);
-    assertEquals(1, adam.updates().getFloat(0));
+    assertArrayEquals(m, values(optimizer.m()));
+    assertArrayEquals(v, values(optimizer.v()));
+    assertArrayEquals(weights, values(optimizer.ema()), 1e-7);
+    assertEquals(1, optimizer.updates().getFloat(0));
 
     // And the next one is as if it had not been.
     NDArray after = gaussian(4, DataType.FLOAT32, SIZE);
     expected.update(values(after), settings, 0.01, 0);
-    adam.update(flat, after, 0.01, 0);
+    optimizer.update(after, 0.01, 0);
     assertArrayEquals(expected.weights, values(flat), 2e-6);
   }
 
@@ -121,10 +123,15 @@ class FlatAdamTest extends EngineTest {
   void theAverageBeginsAtTheWeightsAndIsNotTheirArray() {
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     double[] initial = values(flat);
-    FlatAdam adam = new FlatAdam(manager, flat, new AdamSettings(0.9, 0.999, 1e-8, 0, 0));
-    assertArrayEquals(initial, values(adam.ema()));
-    adam.update(flat, gaussian(2, DataType.FLOAT32, SIZE), 0.1, 1);
-    assertArrayEquals(initial, values(adam.ema()));
+    FlatOptimizer optimizer =
+        new FlatOptimizer(
+            manager,
+            flat,
+            List.of(),
+            new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0, 0));
+    assertArrayEquals(initial, values(optimizer.ema()));
+    optimizer.update(gaussian(2, DataType.FLOAT32, SIZE), 0.1, 1);
+    assertArrayEquals(initial, values(optimizer.ema()));
     assertFalse(Arrays.equals(initial, values(flat)));
   }
 
@@ -132,8 +139,13 @@ class FlatAdamTest extends EngineTest {
   void aGradientOfZeroMovesNothing() {
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     double[] initial = values(flat);
-    FlatAdam adam = new FlatAdam(manager, flat, new AdamSettings(0.9, 0.999, 1e-8, 0, 1));
-    NDArray norm = adam.update(flat, manager.zeros(flat.getShape()), 0.1, 0.5);
+    FlatOptimizer optimizer =
+        new FlatOptimizer(
+            manager,
+            flat,
+            List.of(),
+            new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0, 1));
+    NDArray norm = optimizer.update(manager.zeros(flat.getShape()), 0.1, 0.5);
     assertEquals(0, norm.getFloat());
     assertArrayEquals(initial, values(flat));
   }
