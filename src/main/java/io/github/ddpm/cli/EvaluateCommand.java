@@ -186,7 +186,8 @@ final class EvaluateCommand implements Callable<Integer> {
             likelihoodImages,
             overrides());
     Console console = new Console(spec.commandLine().getErr());
-    try (RunLogging logging = new RunLogging(console)) {
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
       Evaluation evaluation =
           new EvaluationRun(
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))

@@ -27,7 +27,7 @@ final class ClassifierNetwork extends AbstractBlock {
   private static final int GROUPS = 8;
   private static final double EPSILON = 1e-5;
 
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> weightsAndBiases = new ArrayList<>();
   private final int levels;
   private final int flat;
 
@@ -64,7 +64,7 @@ final class ClassifierNetwork extends AbstractBlock {
   }
 
   private void add(String name, Shape shape, Initializer initializer) {
-    parameters.add(
+    weightsAndBiases.add(
         addParameter(
             Parameter.builder()
                 .setName(name)
@@ -79,7 +79,7 @@ final class ClassifierNetwork extends AbstractBlock {
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
     NDArray h = inputs.singletonOrThrow();
     NDList w = new NDList();
-    for (Parameter parameter : parameters) {
+    for (Parameter parameter : weightsAndBiases) {
       w.add(store.getValue(parameter, h.getDevice(), training));
     }
     int at = 2;
@@ -97,7 +97,7 @@ final class ClassifierNetwork extends AbstractBlock {
   @Override
   public Shape[] getOutputShapes(Shape[] inputs) {
     long images = inputs[0].get(0);
-    Shape logits = parameters.get(parameters.size() - 1).getShape();
+    Shape logits = weightsAndBiases.get(weightsAndBiases.size() - 1).getShape();
     return new Shape[] {new Shape(images, FEATURES), new Shape(images, logits.get(0))};
   }
 

@@ -29,8 +29,7 @@ final class ClassifierStore {
    *
    * @param imagesSha256 of all the images
    */
-  Classifier of(
-      LabelledImages images, String imagesSha256, Device device, Progress progress)
+  Classifier of(LabelledImages images, String imagesSha256, Device device, Progress progress)
       throws IOException {
     ClassifierTraining training = ClassifierTraining.of(images.count());
     Path file = folder.resolve(imagesSha256.substring(0, 16) + ".safetensors");
@@ -54,8 +53,7 @@ final class ClassifierStore {
             images.channels(), images.height(), images.width(), images.classes(), device);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       StateFiles.restore(tensors, "", classifier.parameters(), classifier.weights());
-      classifier.accuracy(
-          Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN")));
+      classifier.accuracy(Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN")));
       return classifier;
     } catch (IOException | RuntimeException e) {
       classifier.close();

@@ -69,10 +69,10 @@ public record EvaluationRequest(
   boolean needsData() {
     boolean imagesOfData =
         metrics.stream().anyMatch(metric -> metric != Metric.FID && metric != Metric.IS);
-    return features.equals(CLASSIFIER) && needsFeatures()
+    return (features.equals(CLASSIFIER) && needsFeatures())
         || imagesOfData
         || saveReference.isPresent()
-        || metrics.contains(Metric.FID) && reference.isEmpty();
+        || (metrics.contains(Metric.FID) && reference.isEmpty());
   }
 
   private static void refuse(boolean condition, String message) {

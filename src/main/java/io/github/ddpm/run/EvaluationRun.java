@@ -112,10 +112,7 @@ public final class EvaluationRun {
             : ModelFinder.newest(runs, EvaluationRun::warn);
     RunConfig config =
         configOf(
-            RunRecord.of(folder)
-                .map(RunRecord::config)
-                .orElse(RunConfig.defaults())
-                .onAnyDevice());
+            RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
     Device device = Devices.of(config.device());
     Measurements results = new Measurements();
     Reference reference = reference(config);

@@ -26,7 +26,6 @@ record ModelUnderTest(Pipeline pipeline, Painter painter, Map<String, Object> pr
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelUnderTest.class);
 
-
   /** Reads the pipeline in {@code folder}, with the sampling settings of {@code config}. */
   static ModelUnderTest open(Path folder, RunConfig config, Device device) throws IOException {
     Precision precision = PrecisionChoice.resolve(config.precision(), device);

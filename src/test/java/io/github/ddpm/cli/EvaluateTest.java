@@ -41,10 +41,26 @@ final class EvaluateTest {
     JsonNode provenance = figure.get("provenance");
     for (String key :
         List.of(
-            "images", "image_shape", "reference", "reference_images", "reference_sha256",
-            "features_sha256", "features_dimensions", "preparation", "model", "model_sha256",
-            "weights", "sampler", "steps", "spacing", "eta", "variance", "clip_sample", "precision",
-            "device", "seeds")) {
+            "images",
+            "image_shape",
+            "reference",
+            "reference_images",
+            "reference_sha256",
+            "features_sha256",
+            "features_dimensions",
+            "preparation",
+            "model",
+            "model_sha256",
+            "weights",
+            "sampler",
+            "steps",
+            "spacing",
+            "eta",
+            "variance",
+            "clip_sample",
+            "precision",
+            "device",
+            "seeds")) {
       assertTrue(provenance.has(key), key + " is missing in " + provenance);
     }
     assertEquals(8, provenance.get("images").asInt());
@@ -56,8 +72,7 @@ final class EvaluateTest {
   @Test
   void repeatsGiveMeanAndDeviationOverSeeds() throws IOException {
     JsonNode figure =
-        json("-n", "8", "--metrics", "kid", "--features", path("mean.pt"), "--repeats", "3")
-            .get(0);
+        json("-n", "8", "--metrics", "kid", "--features", path("mean.pt"), "--repeats", "3").get(0);
 
     double[] values = JSON.treeToValue(figure.get("values"), double[].class);
     assertEquals(3, Arrays.stream(values).distinct().count());
@@ -146,16 +161,14 @@ final class EvaluateTest {
     JsonNode saved = json(concat(how, "--reference", path("stats.npz")));
 
     assertEquals(own.get(0).get("mean").asDouble(), saved.get(0).get("mean").asDouble(), 1e-12);
-    assertEquals(
-        path("stats.npz"), saved.get(0).get("provenance").get("reference").asText());
+    assertEquals(path("stats.npz"), saved.get(0).get("provenance").get("reference").asText());
   }
 
   @Test
   void figuresThatWouldMeanNothingAreRefusedBeforeDrawing() {
     assertRefused("fid: a covariance of 64", "-n", "64", "--features", "classifier");
     assertRefused("torchvision's Inception3", "-n", "8", "--features", path("torchvision.pt"));
-    assertRefused(
-        "is: the network", "-n", "8", "--metrics", "is", "--features", path("mean.pt"));
+    assertRefused("is: the network", "-n", "8", "--metrics", "is", "--features", path("mean.pt"));
     assertRefused("--repeats", "-n", "8", "--repeats", "0");
     assertRefused("--input-range", "-n", "8", "--input-range", "bits");
     assertRefused("--metrics", "--metrics", "fids");
@@ -221,8 +234,7 @@ final class EvaluateTest {
     try (Stream<Path> files = Files.walk(folder.resolve("data/cache"))) {
       return files
           .filter(file -> file.endsWith("images.u8"))
-          .max(
-              (a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
+          .max((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
           .orElseThrow();
     }
   }

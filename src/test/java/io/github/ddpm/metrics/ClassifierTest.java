@@ -21,8 +21,7 @@ final class ClassifierTest {
 
   @BeforeAll
   static void train() throws IOException {
-    classifier =
-        new ClassifierTraining(250, 64, 3e-3, 0).train(TRAINING, Device.cpu(), step -> {});
+    classifier = new ClassifierTraining(250, 64, 3e-3, 0).train(TRAINING, Device.cpu(), step -> {});
   }
 
   @AfterAll

@@ -32,8 +32,7 @@ final class TorchScriptFeaturesTest {
       assertEquals(2, network.classes());
       assertArrayEquals(
           new float[] {0.5f, 0.5f, 0.5f, 0.2f, 0.2f, 0.2f}, network.features(GREY), 1e-6f);
-      assertArrayEquals(
-          new float[] {0.5f, 0.5f, 0.5f, 0.5f}, network.probabilities(GREY), 1e-6f);
+      assertArrayEquals(new float[] {0.5f, 0.5f, 0.5f, 0.5f}, network.probabilities(GREY), 1e-6f);
     }
   }
 
