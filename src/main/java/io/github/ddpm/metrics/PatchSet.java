@@ -17,6 +17,9 @@ import java.util.Random;
 final class PatchSet {
   static final int SIDE = 7;
 
+  /** The odd number nearest to 2⁶⁴ divided by the golden ratio. */
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
   private final List<List<Level>> images = new ArrayList<>();
   private final int channels;
   private final int perImage;
@@ -90,7 +93,8 @@ final class PatchSet {
   }
 
   private void cut(int image, float[] target, int offset) {
-    Random random = new Random(seed * 0x9E3779B97F4A7C15L + image);
+    // Seeds one after another would give places that are alike.
+    Random random = new Random((seed * 1_000_003 + image + 1) * GOLDEN_GAMMA);
     List<Level> levels = images.get(image);
     int at = offset;
     for (int patch = 0; patch < perImage; patch++) {
