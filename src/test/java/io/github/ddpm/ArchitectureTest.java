@@ -38,6 +38,7 @@ final class ArchitectureTest {
     MAY_USE.put("ingest", Set.of("data"));
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
+    MAY_USE.put("metrics", Set.of("diffusion", "torch"));
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
     MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
     MAY_USE.put(
@@ -52,6 +53,7 @@ final class ArchitectureTest {
             "fetch",
             "checkpoint",
             "report",
+            "metrics",
             "training",
             "config"));
     MAY_USE.put(

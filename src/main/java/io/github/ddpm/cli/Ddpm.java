@@ -16,7 +16,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: one command line for all commands. */
+/** The program's entry point and its commands. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       SampleCommand.class,
       ConvertCommand.class,
+      EvaluateCommand.class,
       RunsCommand.class,
       ShowCommand.class,
       DataCommand.class,

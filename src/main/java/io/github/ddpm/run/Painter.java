@@ -55,11 +55,17 @@ record Painter(
 
   /** Draws images 0 … count − 1 of {@code seed}, {@code batch_size} at a time. */
   void paint(long seed, int count, Progress progress, Easel easel) throws IOException {
-    progress.begin("sample", "image steps", 0, (long) count * stepsPerImage());
-    AtomicLong done = new AtomicLong();
+    paint(seed, 0, count, progress, easel);
+  }
+
+  /** Draws images begin … count − 1 of {@code seed}, those before being there already. */
+  void paint(long seed, int begin, int count, Progress progress, Easel easel) throws IOException {
+    long drawn = (long) begin * stepsPerImage();
+    progress.begin("sample", "image steps", drawn, (long) count * stepsPerImage());
+    AtomicLong done = new AtomicLong(drawn);
     Device device = pipeline.weights().getDevice();
     try (BatchParts parts = new BatchParts(device, Math.min(count, settings.batchSize()))) {
-      for (int first = 0; first < count; first += settings.batchSize()) {
+      for (int first = begin; first < count; first += settings.batchSize()) {
         int start = first;
         List<List<BufferedImage>> images =
             parts.map(
@@ -104,15 +110,25 @@ record Painter(
   }
 
   private Network network(ParameterStore store, long first, int size) {
+    return guided(store, classes.labels(first, size), settings.guidanceScale());
+  }
+
+  /** The network with weights of {@code store}, for {@code size} images of no class. */
+  Network unconditional(ParameterStore store, int size) {
+    classes.requireGuidable(0);
+    return guided(store, new long[size], 0);
+  }
+
+  private Network guided(ParameterStore store, long[] labels, double scale) {
     if (!classes.isConditional()) {
       return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
     }
     return Guidance.of(
-        (xt, t, labels) ->
-            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(labels))),
-        classes.labels(first, size),
+        (xt, t, told) ->
+            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
+        labels,
         classes.count(),
-        settings.guidanceScale());
+        scale);
   }
 
   private NDArray output(ParameterStore store, NDList input) {
