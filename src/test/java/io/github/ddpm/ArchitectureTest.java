@@ -39,6 +39,7 @@ final class ArchitectureTest {
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
     MAY_USE.put("output", Set.of("report"));
+    MAY_USE.put("metrics", Set.of("diffusion", "torch"));
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
     MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
     MAY_USE.put(
@@ -54,6 +55,7 @@ final class ArchitectureTest {
             "checkpoint",
             "report",
             "output",
+            "metrics",
             "training",
             "config"));
     MAY_USE.put(

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ final class ConfigsTest {
   @Test
   void theNetworkOfTheBenchmarkIsTheOneThatOthersTime() {
     RunConfig bench = ConfigLoader.load(CONFIGS.resolve("bench.yaml"), List.of());
-    assertEquals(8_952_067, RunSummary.of(bench).parameters());
+    assertEquals(8_952_067, RunSummary.of(bench, Optional.empty()).parameters());
     assertEquals(16, bench.training().batchSize());
     assertEquals(16, bench.sampling().batchSize());
     assertEquals(0.1, bench.model().dropout());

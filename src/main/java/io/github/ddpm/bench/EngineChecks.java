@@ -100,6 +100,6 @@ record EngineChecks(RunConfig config) {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage();
+    return root.toString();
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       NoiseCommand.class,
       ConvertCommand.class,
+      EvaluateCommand.class,
       RunsCommand.class,
       ShowCommand.class,
       DataCommand.class,

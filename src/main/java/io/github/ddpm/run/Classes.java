@@ -1,6 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.unet.UNetConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -25,6 +26,13 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
   static Classes of(RunConfig config) {
     return new Classes(
         config.model().classes(), Optional.empty(), config.training().labelDropout() > 0);
+  }
+
+  /** Those of a network that was read: of its run, or as many as it has embeddings. */
+  static Classes of(Optional<RunRecord> record, UNetConfig unet) {
+    return record
+        .map(run -> of(run.config()))
+        .orElse(new Classes(unet.numClassEmbeds(), Optional.empty(), false));
   }
 
   /**
@@ -72,7 +80,7 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /** The labels of images {@code first} … {@code first + size − 1}. */
   long[] labels(long first, int size) {
     return LongStream.range(first, first + size)
-        .map(i -> only.map(Integer::longValue).orElse(i % count))
+        .map(i -> only.map(Integer::longValue).orElse(i % Math.max(count, 1)))
         .toArray();
   }
 }

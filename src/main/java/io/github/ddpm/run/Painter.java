@@ -140,15 +140,25 @@ record Painter(
   }
 
   private Network network(ParameterStore store, Span images) {
+    return guided(store, classes.labels(images.from(), images.size()), settings.guidanceScale());
+  }
+
+  /** The network with weights of {@code store}, for {@code size} images of no class. */
+  Network unconditional(ParameterStore store, int size) {
+    classes.requireGuidable(0);
+    return guided(store, new long[size], 0);
+  }
+
+  private Network guided(ParameterStore store, long[] labels, double scale) {
     if (!classes.isConditional()) {
       return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
     }
     return Guidance.of(
-        (xt, t, labels) ->
-            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(labels))),
-        classes.labels(images.from(), images.size()),
+        (xt, t, told) ->
+            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
+        labels,
         classes.count(),
-        settings.guidanceScale());
+        scale);
   }
 
   private NDArray output(ParameterStore store, NDList input) {

@@ -7,6 +7,7 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
@@ -102,6 +103,17 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
         PipelineFolder.WEIGHTS,
         Safetensors.PYTORCH,
         StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
+  }
+
+  /** SHA-256 over the pipeline's network, weights and schedule. */
+  static String sha256(Path folder) throws IOException {
+    StringBuilder hashes = new StringBuilder();
+    List<String> names =
+        List.of(PipelineFolder.UNET, PipelineFolder.WEIGHTS, PipelineFolder.SCHEDULER);
+    for (String name : names) {
+      hashes.append(Sha256.of(folder.resolve(name)));
+    }
+    return Sha256.of(hashes.toString());
   }
 
   @Override

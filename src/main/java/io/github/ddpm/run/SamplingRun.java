@@ -81,15 +81,13 @@ public final class SamplingRun {
   }
 
   private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
-    Classes known =
-        record
-            .map(run -> Classes.of(run.config()))
-            .orElse(new Classes(unet.numClassEmbeds(), Optional.empty(), false));
+    Classes known = Classes.of(record, unet);
     List<String> names = record.map(RunRecord::classNames).orElse(List.of());
     return request.kind().map(kind -> known.only(kind, names)).orElse(known);
   }
 
-  private static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
+  /** Refuses networks that give something else than one image for an image. */
+  static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
     if (unet.outChannels() != unet.inChannels()) {
       throw new IOException(
           "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"
@@ -97,7 +95,8 @@ public final class SamplingRun {
     }
   }
 
-  private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+  /** What is allowed but unlikely to be meant; refuses what does not fit the schedule. */
+  static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
       return settings.warnings(schedule).stream().map("sampling."::concat).toList();
     } catch (IllegalArgumentException e) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,9 @@ final class BenchTest {
     assertEquals(1, json.get("threads").asInt());
     assertEquals("random images", json.get("images").asText());
     RunSummary summary =
-        RunSummary.of(ConfigLoader.load(folder.resolve("configs").resolve(Home.CONFIG), List.of()));
+        RunSummary.of(
+            ConfigLoader.load(folder.resolve("configs").resolve(Home.CONFIG), List.of()),
+            Optional.empty());
     assertEquals(summary.parameters(), json.get("parameters").asLong());
     double gflops = 3 * summary.work() * 4 / seconds / 1e9;
     assertEquals(gflops, json.get("gflops").asDouble(), 1e-6 * gflops);

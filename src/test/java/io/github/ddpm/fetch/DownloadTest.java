@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DownloadTest {
   private static final Patience SHORT =
-      new Patience(Duration.ofSeconds(2), Duration.ofMillis(400), 3, Duration.ofMillis(1));
+      new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 3, Duration.ofMillis(1));
+
+  /** Gives up soon, and often: on a busy machine a server that means well may look stalled too. */
+  private static final Patience IMPATIENT =
+      new Patience(Duration.ofSeconds(20), Duration.ofMillis(400), 20, Duration.ofMillis(1));
 
   private static final byte[] CONTENT = new byte[300_000];
 
@@ -98,7 +102,7 @@ class DownloadTest {
               }
               s.send(exchange, CONTENT.length);
             })) {
-      assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
+      assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address(), IMPATIENT)));
       assertTrue(retries.get(0).contains("nothing has come for"), retries.toString());
     }
   }
@@ -184,7 +188,11 @@ class DownloadTest {
   }
 
   private Path fetch(String mirror) throws IOException {
-    return new Download(Optional.of(mirror), SHORT).fetch(file(false), folder, told());
+    return fetch(mirror, SHORT);
+  }
+
+  private Path fetch(String mirror, Patience patience) throws IOException {
+    return new Download(Optional.of(mirror), patience).fetch(file(false), folder, told());
   }
 
   private static RemoteFile file(boolean unpacked) {
