@@ -33,7 +33,8 @@ class LossByTimestepTest {
         float[] parts = new float[timesteps];
         long[] t = new long[timesteps];
         for (int i = 0; i < timesteps; i++) {
-          parts[i] = (float) (10 * i / timesteps);
+          int part = 10 * i / timesteps;
+          parts[i] = part;
           t[i] = i;
         }
         losses.add(manager.create(parts), manager.create(t));
