@@ -104,6 +104,12 @@ final class Fields {
     return new IOException(file + ": " + problem);
   }
 
+  /** Whether the field is there and not null. */
+  boolean has(String key) {
+    asked.add(key);
+    return values.get(key) != null;
+  }
+
   private boolean isNull(String key) {
     asked.add(key);
     return values.containsKey(key) && values.get(key) == null;

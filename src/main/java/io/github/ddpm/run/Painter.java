@@ -62,8 +62,7 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
   }
 
   private int stepsPerImage() {
-    int timesteps = pipeline.scheduler().schedule().timesteps();
-    return settings.spacing().timesteps(timesteps, settings.steps()).count();
+    return settings.timesteps(pipeline.scheduler().schedule()).count();
   }
 
   private List<BufferedImage> part(long seed, long first, int size, StepListener listener) {

@@ -53,8 +53,7 @@ public final class SamplingRun {
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
-      SamplingSettings settings =
-          config.sampling().withClipSample(pipeline.scheduler().clipSample());
+      SamplingSettings settings = pipeline.scheduler().over(config.sampling());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
       Map<String, String> text =

@@ -14,20 +14,30 @@ import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. How diffusers would choose its steps and variances is
- * not read: here the settings of sampling say so.
+ * diffusers' {@code DDPMScheduler} writes it. Which steps diffusers would take is not read: here
+ * the settings of sampling say so.
  *
  * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
+ * @param demands what else goes with the model
  */
-record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean clipSample) {
+record SchedulerDocument(
+    NoiseSchedule schedule, Prediction prediction, boolean clipSample, SamplerDemands demands) {
 
   /** What {@link #parse} would read from the document of these settings. */
   static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
     return new SchedulerDocument(
-        NoiseSchedule.of(settings), settings.prediction(), sampling.clipSample());
+        NoiseSchedule.of(settings),
+        settings.prediction(),
+        sampling.clipSample(),
+        SamplerDemands.NONE);
+  }
+
+  /** The settings of sampling with what the model has a say in. */
+  SamplingSettings over(SamplingSettings settings) {
+    return demands.over(settings, clipSample);
   }
 
   /** The document's fields. */
@@ -56,7 +66,7 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
   }
 
   private static List<Double> trainedBetas(DiffusionSettings settings) {
-    return settings.schedule() == BetaSchedule.SIGMOID
+    return settings.schedule() == BetaSchedule.SIGMOID || settings.rescaleBetasZeroSnr()
         ? Arrays.stream(NoiseSchedule.of(settings).betas()).boxed().toList()
         : null;
   }
@@ -69,10 +79,9 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
   static SchedulerDocument parse(Fields fields) throws IOException {
     fields.only("_class_name", "DDPMScheduler", "DDIMScheduler");
     fields.only("clip_sample_range", 1, 1.0);
-    fields.only("rescale_betas_zero_snr", false);
     fields.only("thresholding", false);
     fields.ignore("dynamic_thresholding_ratio", "sample_max_value"); // Of thresholding.
-    fields.ignore("set_alpha_to_one", "steps_offset", "timestep_spacing", "variance_type");
+    fields.ignore("timestep_spacing");
     Prediction prediction =
         switch (fields.string("prediction_type")) {
           case "epsilon" -> Prediction.EPSILON;
@@ -82,12 +91,28 @@ record SchedulerDocument(NoiseSchedule schedule, Prediction prediction, boolean 
         };
     try {
       SchedulerDocument document =
-          new SchedulerDocument(schedule(fields), prediction, fields.flag("clip_sample"));
+          new SchedulerDocument(
+              schedule(fields, prediction),
+              prediction,
+              fields.flag("clip_sample"),
+              SamplerDemands.parse(fields));
       fields.refuseOthers();
       return document;
     } catch (IllegalArgumentException e) {
       throw fields.wrong(e.getMessage());
     }
+  }
+
+  private static NoiseSchedule schedule(Fields fields, Prediction prediction) throws IOException {
+    NoiseSchedule schedule = schedule(fields);
+    if (!fields.has("rescale_betas_zero_snr") || !fields.flag("rescale_betas_zero_snr")) {
+      return schedule;
+    } else if (prediction == Prediction.EPSILON) {
+      throw fields.wrong(
+          "field 'rescale_betas_zero_snr' is true, but epsilon says nothing about the image where"
+              + " there is no signal");
+    }
+    return schedule.withZeroTerminalSnr();
   }
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {

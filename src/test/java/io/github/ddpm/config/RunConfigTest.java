@@ -46,6 +46,9 @@ class RunConfigTest {
           prediction: "epsilon"
           loss: "mse"
           snr_gamma: 0.0
+          p2_gamma: 0.0
+          p2_k: 1.0
+          rescale_betas_zero_snr: false
         training:
           steps: 800000
           batch_size: 128
@@ -65,12 +68,16 @@ class RunConfigTest {
           preview_images: 36
           keep: 3
         sampling:
-          sampler: "ddim"
+          sampler: "auto"
           steps: 50
+          solver_order: 2
           eta: 0.0
-          spacing: "leading"
+          spacing: "auto"
+          steps_offset: 0
+          final_sigmas_type: "zero"
           variance: "fixed_large"
           clip_sample: true
+          use_clipped_model_output: false
           batch_size: 64
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));

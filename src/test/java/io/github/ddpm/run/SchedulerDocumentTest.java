@@ -11,7 +11,9 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.sampling.FinalSigmas;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -49,7 +51,8 @@ final class SchedulerDocumentTest {
   @ValueSource(booleans = {true, false})
   void clippingIsReadBack(boolean clip) throws IOException {
     DiffusionSettings diffusion = DiffusionSettings.defaults();
-    SamplingSettings sampling = SamplingSettings.defaults().withClipSample(clip);
+    SamplingSettings sampling =
+        SamplingSettings.defaults().withModel(0, FinalSigmas.ZERO, Variance.FIXED_LARGE, clip);
 
     assertEquals(clip, parse(SchedulerDocument.fields(diffusion, sampling)).clipSample());
     assertEquals(clip, SchedulerDocument.of(diffusion, sampling).clipSample());
@@ -89,6 +92,7 @@ final class SchedulerDocumentTest {
         Arguments.of("_class_name", "EulerDiscreteScheduler"),
         Arguments.of("clip_sample_range", 2.0),
         Arguments.of("rescale_betas_zero_snr", true),
+        Arguments.of("variance_type", "learned"),
         Arguments.of("thresholding", true),
         Arguments.of("beta_schedule", "squaredcos_cap_v3"),
         Arguments.of("prediction_type", "flow"),
@@ -142,7 +146,7 @@ final class SchedulerDocumentTest {
   }
 
   private static DiffusionSettings settings(BetaSchedule family, Prediction prediction) {
-    return new DiffusionSettings(40, family, 2e-3, 0.3, prediction, Loss.MSE, 0);
+    return new DiffusionSettings(40, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {

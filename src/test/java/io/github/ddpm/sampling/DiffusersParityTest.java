@@ -2,24 +2,19 @@ package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.EngineTest;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.diffusion.Prediction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,10 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A trace is a pair of files, {@code samplers/<name>.json} and {@code .safetensors}; every pair in
  * the fixtures' folder is run.
  */
-class SamplerTracesTest extends EngineTest {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+class DiffusersParityTest extends EngineTest {
 
   static List<String> traces() throws IOException {
     try (Stream<Path> files = Files.list(Fixture.folder().resolve("samplers"))) {
@@ -49,79 +41,53 @@ class SamplerTracesTest extends EngineTest {
   @MethodSource("traces")
   void everyStepIsWhereDiffusersIs(String name) throws IOException {
     Path folder = Fixture.folder().resolve("samplers");
-    JsonNode trace = JSON.readTree(folder.resolve(name + ".json").toFile());
+    Trace trace = Trace.read(folder.resolve(name + ".json"));
     Fixture arrays = Fixture.read(folder.resolve(name + ".safetensors"));
-    JsonNode config = trace.required("config");
-    NoiseSchedule schedule = schedule(config);
-    Sampler sampler = sampler(trace, schedule);
-    Prediction prediction =
-        Prediction.valueOf(config.required("prediction_type").asText().toUpperCase(Locale.ROOT));
+    NoiseSchedule schedule = trace.schedule();
     Denoiser denoiser =
         Denoiser.of(
-            new GaussianImages(0.3, 0.5).network(schedule, prediction),
+            new GaussianImages(0.3, 0.5).network(schedule, trace.prediction()),
             schedule,
-            prediction,
-            config.required("clip_sample").asBoolean());
-    NDArray xT = array(arrays, "x_T");
+            trace.prediction(),
+            trace.clipSample());
+    Sampler sampler = trace.sampler(schedule);
+    Timesteps timesteps = sampler.timesteps();
+    int last = timesteps.count() - 1;
+    double lastNoise = trace.lastNoise(schedule, timesteps);
     NoiseSource noise =
         step -> {
           try (NDArray all = array(arrays, "noise")) {
             return all.get(step);
           }
         };
+    NDArray xT = array(arrays, "x_T");
     NDArray trajectory = array(arrays, "trajectory");
 
     List<Float> visited = new ArrayList<>();
     sampler.sample(
         denoiser,
-        xT,
+        xT.mul(trace.start(schedule, timesteps)),
         noise,
         (step, steps, t, x, xStart) -> {
           visited.add((float) t);
-          assertArrayEquals(
-              trajectory.get(step).toFloatArray(), x.toFloatArray(), 1e-4f, "step " + step);
+          NDArray expected =
+              trace.isHeun()
+                  ? trajectory
+                      .get(Math.min(2 * step + 1, 2 * last))
+                      .mul(schedule.alpha(timesteps.after(step)))
+                  : trajectory.get(step);
+          NDArray reached =
+              step == last && lastNoise > 0 ? x.add(noise.draw(step).mul(lastNoise)) : x;
+          assertArrayEquals(expected.toFloatArray(), reached.toFloatArray(), 1e-4f, "step " + step);
         });
-    List<Float> expected = new ArrayList<>();
+    Set<Float> expected = new LinkedHashSet<>();
     for (float t : arrays.floats("timesteps")) {
       expected.add(t);
     }
-    assertEquals(expected, visited);
+    assertEquals(List.copyOf(expected), visited);
   }
 
   private NDArray array(Fixture arrays, String name) {
     return manager.create(arrays.floats(name), new Shape(arrays.shape(name)));
-  }
-
-  private static NoiseSchedule schedule(JsonNode config) {
-    BetaSchedule family =
-        switch (config.required("beta_schedule").asText()) {
-          case "linear" -> BetaSchedule.LINEAR;
-          case "scaled_linear" -> BetaSchedule.QUADRATIC;
-          case "squaredcos_cap_v2" -> BetaSchedule.COSINE;
-          case "sigmoid" -> BetaSchedule.SIGMOID_BETA;
-          default -> throw new IllegalArgumentException("no such schedule: " + config);
-        };
-    return NoiseSchedule.ofBetas(
-        family.betas(
-            config.required("num_train_timesteps").asInt(),
-            config.required("beta_start").asDouble(),
-            config.required("beta_end").asDouble()));
-  }
-
-  private static Sampler sampler(JsonNode trace, NoiseSchedule schedule) {
-    JsonNode config = trace.required("config");
-    String scheduler = trace.required("scheduler").asText();
-    if (!scheduler.equals("DDIMScheduler") && !scheduler.equals("DDPMScheduler")) {
-      abort("there is no sampler for " + scheduler);
-    }
-    Timesteps timesteps =
-        Spacing.valueOf(config.required("timestep_spacing").asText().toUpperCase(Locale.ROOT))
-            .timesteps(schedule.timesteps(), trace.required("num_inference_steps").asInt());
-    return scheduler.equals("DDIMScheduler")
-        ? new Ddim(schedule, timesteps, trace.required("step").path("eta").asDouble(0))
-        : new Ddpm(
-            schedule,
-            timesteps,
-            Variance.valueOf(config.required("variance_type").asText().toUpperCase(Locale.ROOT)));
   }
 }
