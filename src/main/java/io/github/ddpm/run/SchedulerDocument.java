@@ -222,6 +222,7 @@ record SchedulerDocument(
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
+      fields.ignore("beta_schedule", "beta_start", "beta_end");
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
     BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);
