@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * How YAML writes an enum's constants: in lower case, {@code SIGMOID_BETA} as {@code sigmoid_beta};
- * {@code sigmoid-beta} is read too.
+ * {@code sigmoid-beta} is read too. A constant whose word is no name in Java has it as its text.
  */
 final class EnumWords extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ final class EnumWords extends JacksonAnnotationIntrospector {
   }
 
   private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.toString().toLowerCase(Locale.ROOT);
   }
 
   @Override

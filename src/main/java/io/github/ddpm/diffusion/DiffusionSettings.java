@@ -9,7 +9,11 @@ package io.github.ddpm.diffusion;
  * @param betaEnd β at t = T − 1, in (0, 1) and at least {@code betaStart}
  * @param prediction what the network's output means
  * @param loss the distance that is minimised
- * @param snrGamma γ of the min-SNR weighting (Hang et al. 2023), or 0 for equal weights
+ * @param snrGamma γ of the min-SNR weighting (Hang et al. 2023), or 0 for none
+ * @param p2Gamma γ of the P2 weighting (Choi et al. 2022), or 0 for none
+ * @param p2K k of the P2 weighting, above 0
+ * @param rescaleBetasZeroSnr whether the schedule is rescaled to end without any signal (Lin et al.
+ *     2023)
  */
 public record DiffusionSettings(
     int timesteps,
@@ -18,7 +22,10 @@ public record DiffusionSettings(
     double betaEnd,
     Prediction prediction,
     Loss loss,
-    double snrGamma) {
+    double snrGamma,
+    double p2Gamma,
+    double p2K,
+    boolean rescaleBetasZeroSnr) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public DiffusionSettings {
@@ -30,12 +37,26 @@ public record DiffusionSettings(
     require(
         snrGamma >= 0 && Double.isFinite(snrGamma),
         "snr_gamma: must be 0 (off) or a positive number, is " + snrGamma);
+    require(
+        p2Gamma >= 0 && Double.isFinite(p2Gamma),
+        "p2_gamma: must be 0 (off) or a positive number, is " + p2Gamma);
+    require(p2K > 0 && Double.isFinite(p2K), "p2_k: must be above 0, is " + p2K);
+    require(
+        p2Gamma == 0 || snrGamma == 0,
+        "p2_gamma: is " + p2Gamma + " beside snr_gamma " + snrGamma + "; set one of them to 0");
+    require(
+        !rescaleBetasZeroSnr || prediction != Prediction.EPSILON,
+        "rescale_betas_zero_snr: leaves no signal at the last timestep, where epsilon says nothing"
+            + " about the image; take prediction v_prediction");
+    require(
+        !rescaleBetasZeroSnr || timesteps >= 2,
+        "rescale_betas_zero_snr: needs at least 2 timesteps, there is 1");
   }
 
   /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error. */
   public static DiffusionSettings defaults() {
     return new DiffusionSettings(
-        1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0);
+        1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false);
   }
 
   private static void require(boolean condition, String message) {

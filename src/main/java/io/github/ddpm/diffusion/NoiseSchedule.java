@@ -24,15 +24,19 @@ public final class NoiseSchedule {
 
   /** The schedule that the settings name. */
   public static NoiseSchedule of(DiffusionSettings settings) {
-    return ofBetas(
-        settings.schedule().betas(settings.timesteps(), settings.betaStart(), settings.betaEnd()));
+    NoiseSchedule schedule =
+        ofBetas(
+            settings
+                .schedule()
+                .betas(settings.timesteps(), settings.betaStart(), settings.betaEnd()));
+    return settings.rescaleBetasZeroSnr() ? schedule.withZeroTerminalSnr() : schedule;
   }
 
   /**
-   * The schedule with these β_0 … β_{T−1}, each in (0, 1).
+   * The schedule with these β_0 … β_{T−1}, each in (0, 1); the last may be 1.
    *
-   * @throws IllegalArgumentException if there is none, if one lies outside (0, 1), or if they are
-   *     so small or so many that ᾱ stands still or reaches 0 in double precision
+   * @throws IllegalArgumentException if there is none, if one lies outside its range, or if they
+   *     are so small or so many that ᾱ stands still or reaches 0 in double precision
    */
   public static NoiseSchedule ofBetas(double... betas) {
     if (betas.length == 0) {
@@ -42,12 +46,13 @@ public final class NoiseSchedule {
     double previous = 1;
     for (int t = 0; t < betas.length; t++) {
       double beta = betas[t];
-      if (!(beta > 0 && beta < 1)) {
+      boolean ends = t == betas.length - 1 && beta == 1;
+      if (!((beta > 0 && beta < 1) || ends)) {
         throw new IllegalArgumentException(
             "betas: must lie in (0, 1), is " + beta + " at timestep " + t);
       }
       alphasCumprod[t] = previous * (1 - beta);
-      if (!(alphasCumprod[t] > 0 && alphasCumprod[t] < previous)) {
+      if (!(alphasCumprod[t] < previous && (alphasCumprod[t] > 0 || ends))) {
         throw new IllegalArgumentException(
             "betas: the share of signal must fall at every timestep and stay above 0, but goes from "
                 + previous
@@ -60,6 +65,26 @@ public final class NoiseSchedule {
       previous = alphasCumprod[t];
     }
     return new NoiseSchedule(betas.clone(), alphasCumprod);
+  }
+
+  /**
+   * The schedule with √ᾱ shifted and scaled so that it is 0 at T − 1 and as before at 0: what
+   * sampling starts from is then what training ended at (Lin et al. 2023, algorithm 1). There a
+   * network can say nothing about x_0 by predicting ε.
+   *
+   * @throws IllegalArgumentException if there is only one timestep
+   */
+  public NoiseSchedule withZeroTerminalSnr() {
+    double first = alpha(0);
+    double last = alpha(timesteps() - 1);
+    double[] rescaled = new double[timesteps()];
+    double previous = 1;
+    for (int t = 0; t < timesteps(); t++) {
+      double alpha = (alpha(t) - last) * first / (first - last);
+      rescaled[t] = 1 - alpha * alpha / previous;
+      previous = alpha * alpha;
+    }
+    return ofBetas(rescaled);
   }
 
   /** T, the number of timesteps. */
@@ -80,6 +105,22 @@ public final class NoiseSchedule {
   /** ᾱ_t, the share of the image's variance left after timestep t; 1 at t = −1, up to T − 1. */
   public double alphaCumprod(int t) {
     return t == -1 ? 1 : alphasCumprod[t];
+  }
+
+  /** α_t = √ᾱ_t, the share of the image's amplitude, in the notation of the solvers' papers. */
+  public double alpha(int t) {
+    return Math.sqrt(alphaCumprod(t));
+  }
+
+  /** σ_t = √(1 − ᾱ_t), the amplitude of the noise; 0 at t = −1. */
+  public double sigma(int t) {
+    return Math.sqrt(1 - alphaCumprod(t));
+  }
+
+  /** λ_t = log(α_t/σ_t), half the logarithm of the signal-to-noise ratio; ∞ at t = −1. */
+  public double lambda(int t) {
+    double alphaCumprod = alphaCumprod(t);
+    return Math.log(alphaCumprod / (1 - alphaCumprod)) / 2;
   }
 
   /** β̃_t = β_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t), the posterior's variance; 0 at t = 0. */

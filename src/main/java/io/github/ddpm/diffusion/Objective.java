@@ -11,14 +11,16 @@ import ai.djl.ndarray.types.Shape;
  *   loss = mean over images of w_t · (mean over pixels of distance(output, target))
  * </pre>
  *
- * with w_t = 1, or the min-SNR-γ weights (Hang et al. 2023) if γ &gt; 0:
+ * with w_t = 1, or the min-SNR-γ weights (Hang et al. 2023) if their γ &gt; 0:
  *
  * <pre>
  *   ε: min(snr, γ)/snr      x_0: min(snr, γ)      v: min(snr, γ)/(snr + 1)
  * </pre>
  *
- * Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. Everything is
- * made of differentiable operations, and no value crosses to the host.
+ * or the P2 weights (k + snr)^−γ (Choi et al. 2022) if theirs is.
+ *
+ * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. Everything
+ * is made of differentiable operations, and no value crosses to the host.
  */
 public final class Objective {
 
@@ -35,8 +37,7 @@ public final class Objective {
     loss = settings.loss();
     forward = new ForwardProcess(manager, schedule);
     weights =
-        new TimestepTable(
-            manager, schedule.timesteps(), t -> weight(schedule.snr(t), settings.snrGamma()));
+        new TimestepTable(manager, schedule.timesteps(), t -> weight(schedule.snr(t), settings));
     one = manager.create(1f);
     half = manager.create(0.5f);
   }
@@ -88,11 +89,11 @@ public final class Objective {
     return q.mul(d.sub(q.mul(half)));
   }
 
-  private double weight(double snr, double gamma) {
-    if (gamma == 0) {
-      return 1;
+  private double weight(double snr, DiffusionSettings settings) {
+    if (settings.snrGamma() == 0) {
+      return Math.pow(settings.p2K() + snr, -settings.p2Gamma());
     }
-    double capped = Math.min(snr, gamma);
+    double capped = Math.min(snr, settings.snrGamma());
     return switch (prediction) {
       case EPSILON -> capped / snr;
       case SAMPLE -> capped;

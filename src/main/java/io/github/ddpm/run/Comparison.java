@@ -32,6 +32,7 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "variance",
           "clip_sample",
           "guidance_scale",
+          "classes",
           "precision",
           "device",
           "seeds");

@@ -5,6 +5,7 @@ import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Crop;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
@@ -88,7 +89,7 @@ public final class EvaluationRun {
     Device device = Devices.of(config.device());
     String sha256 = Sha256.of(all, request.count());
     Measurements results = new Measurements();
-    Reference reference = reference(config);
+    Reference reference = reference(config, progress);
     try (FeatureNetwork network = network(reference, device, progress)) {
       refuse(network, reference);
       measure(
@@ -114,7 +115,7 @@ public final class EvaluationRun {
             RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
     Device device = Devices.of(config.device());
     Measurements results = new Measurements();
-    Reference reference = reference(config);
+    Reference reference = reference(config, progress);
     try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);
         FeatureNetwork network = network(reference, device, progress)) {
       refuse(network, reference);
@@ -175,6 +176,9 @@ public final class EvaluationRun {
   /** The settings of {@code base} with the request's own. */
   private RunConfig configOf(RunConfig base) {
     List<Assignment> settings = new ArrayList<>();
+    if (base.data().crop() == Crop.RANDOM) { // Windows of larger pictures are training's.
+      settings.add(set("data.crop", "center"));
+    }
     request.data().ifPresent(source -> settings.add(set("data.source", source)));
     settings.addAll(request.overrides());
     return ConfigLoader.override(base, settings);
@@ -184,10 +188,10 @@ public final class EvaluationRun {
     return new Assignment("--data", key, value);
   }
 
-  private Reference reference(RunConfig config) throws IOException {
+  private Reference reference(RunConfig config, Progress progress) throws IOException {
     Optional<DataImages> images = Optional.empty();
     if (request.needsData()) {
-      images = Optional.of(new DataImages(TrainingSetup.images(config, dataRoot, Progress.NONE)));
+      images = Optional.of(new DataImages(TrainingSetup.images(config, dataRoot, progress)));
     }
     return Reference.of(images, config.data().source(), request.reference(), work);
   }

@@ -130,6 +130,12 @@ final class Fields {
     return new IOException(file + ": " + problem);
   }
 
+  /** Whether the field is there and not null. */
+  boolean has(String key) {
+    asked.add(key);
+    return values.get(key) != null;
+  }
+
   /** Whether the field is there and null. */
   boolean isNull(String key) {
     asked.add(key);

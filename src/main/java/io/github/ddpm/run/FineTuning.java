@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.Assignment;
@@ -41,7 +42,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
   public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
     Optional<Path> given = init.map(path -> path.toAbsolutePath().normalize());
     Optional<Path> checkpoint =
-        new Checkpoints(run, 1).newestWhole(damage -> {}).map(found -> found.folder());
+        new Checkpoints(run, 1).newestWhole(damage -> {}).map(Checkpoint::folder);
     if (checkpoint.isEmpty()) {
       return given.isEmpty()
           ? Optional.empty()

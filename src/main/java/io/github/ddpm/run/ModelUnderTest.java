@@ -41,7 +41,9 @@ record ModelUnderTest(Pipeline pipeline, Painter painter, Map<String, Object> pr
       provenance.put("model_sha256", Pipeline.sha256(folder));
       provenance.put("weights", "ema");
       sampling(config).forEach(provenance::put);
+      provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
       provenance.put("clip_sample", settings.clipSample());
+      provenance.put("classes", classes.count());
       provenance.put("precision", precision.name().toLowerCase(Locale.ROOT));
       provenance.put("device", device.isGpu() ? "cuda" : Devices.name(device));
       return new ModelUnderTest(

@@ -102,8 +102,7 @@ record Painter(
   }
 
   private int stepsPerImage() {
-    int timesteps = pipeline.scheduler().schedule().timesteps();
-    return settings.spacing().timesteps(timesteps, settings.steps()).count();
+    return settings.timesteps(pipeline.scheduler().schedule()).count();
   }
 
   private List<BufferedImage> part(long seed, Span images, Easel easel, Runnable stepDone) {

@@ -23,13 +23,10 @@ import java.util.TreeMap;
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
- * @param variance the ancestral sampler's, where the scheduler is one that has any
+ * @param demands what else goes with the model
  */
 record SchedulerDocument(
-    NoiseSchedule schedule,
-    Prediction prediction,
-    boolean clipSample,
-    Optional<Variance> variance) {
+    NoiseSchedule schedule, Prediction prediction, boolean clipSample, SamplerDemands demands) {
 
   private static final String DDPM = "DDPMScheduler";
 
@@ -65,7 +62,9 @@ record SchedulerDocument(
           "fixed_small_log",
           Variance.FIXED_SMALL,
           "fixed_large",
-          Variance.FIXED_LARGE);
+          Variance.FIXED_LARGE,
+          "learned_range",
+          Variance.LEARNED_RANGE);
 
   static {
     CLIPS.put(DDPM, true);
@@ -128,7 +127,12 @@ record SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
         sampling.clipSample(),
-        Optional.of(sampling.variance()));
+        SamplerDemands.NONE.withVariance(Optional.of(sampling.variance())));
+  }
+
+  /** Settings of sampling with what the model's scheduler says of them. */
+  SamplingSettings applyTo(SamplingSettings sampling) {
+    return demands.over(sampling, clipSample);
   }
 
   /** The document's fields. */
@@ -157,7 +161,7 @@ record SchedulerDocument(
   }
 
   private static List<Double> trainedBetas(DiffusionSettings settings) {
-    return settings.schedule() == BetaSchedule.SIGMOID
+    return settings.schedule() == BetaSchedule.SIGMOID || settings.rescaleBetasZeroSnr()
         ? Arrays.stream(NoiseSchedule.of(settings).betas()).boxed().toList()
         : null;
   }
@@ -170,7 +174,6 @@ record SchedulerDocument(
   static SchedulerDocument parse(Fields file) throws IOException {
     Fields fields = file.withDefaults(DEFAULTS);
     fields.ignore(SAMPLERS_OWN);
-    fields.only("rescale_betas_zero_snr", false);
     fields.only("thresholding", false);
     fields.only("use_flow_sigmas", false);
     boolean clips = fields.choice("_class_name", CLIPS) && fields.flag("clip_sample");
@@ -181,10 +184,14 @@ record SchedulerDocument(
         fields.string("_class_name").equals(DDPM)
             ? Optional.of(fields.choice("variance_type", VARIANCES))
             : Optional.empty();
+    Prediction prediction = fields.choice("prediction_type", PREDICTIONS);
     try {
       SchedulerDocument document =
           new SchedulerDocument(
-              schedule(fields), fields.choice("prediction_type", PREDICTIONS), clips, variance);
+              schedule(fields, prediction),
+              prediction,
+              clips,
+              SamplerDemands.parse(file).withVariance(variance));
       fields.refuseOthers();
       return document;
     } catch (IllegalArgumentException e) {
@@ -198,9 +205,16 @@ record SchedulerDocument(
         && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
   }
 
-  /** Settings of sampling with what the model's scheduler says of them. */
-  SamplingSettings applyTo(SamplingSettings sampling) {
-    return sampling.withClipSample(clipSample).withVariance(variance.orElse(sampling.variance()));
+  private static NoiseSchedule schedule(Fields fields, Prediction prediction) throws IOException {
+    NoiseSchedule schedule = schedule(fields);
+    if (!fields.flag("rescale_betas_zero_snr")) {
+      return schedule;
+    } else if (prediction == Prediction.EPSILON) {
+      throw fields.wrong(
+          "field 'rescale_betas_zero_snr' is true, but epsilon says nothing about the image where"
+              + " there is no signal");
+    }
+    return schedule.withZeroTerminalSnr();
   }
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {
@@ -208,6 +222,7 @@ record SchedulerDocument(
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
+      fields.ignore("beta_schedule", "beta_start", "beta_end");
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
     BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);

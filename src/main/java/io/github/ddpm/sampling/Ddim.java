@@ -19,8 +19,12 @@ import io.github.ddpm.diffusion.NoiseSchedule;
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
  * @param eta η, the share of fresh noise, in [0, 1]
+ * @param useClippedModelOutput whether ε is derived again from x_0 (Dhariwal &amp; Nichol 2021),
+ *     which differs from the network's own where x_0 was clipped; diffusers' word
  */
-public record Ddim(NoiseSchedule schedule, Timesteps timesteps, double eta) implements Sampler {
+public record Ddim(
+    NoiseSchedule schedule, Timesteps timesteps, double eta, boolean useClippedModelOutput)
+    implements Sampler {
 
   /** Checks η. */
   public Ddim {
@@ -45,7 +49,7 @@ public record Ddim(NoiseSchedule schedule, Timesteps timesteps, double eta) impl
       try (NDManager step = manager.newSubManager()) {
         xt.attach(step);
         Denoised denoised = denoiser.denoise(xt, t);
-        NDArray x = denoised.xStart().mul(coefXStart).add(denoised.noise().mul(coefNoise));
+        NDArray x = denoised.xStart().mul(coefXStart).add(noise(xt, denoised, t).mul(coefNoise));
         if (sigmaSquared > 0) {
           NDArray z = noise.draw(i);
           z.attach(step);
@@ -57,5 +61,11 @@ public record Ddim(NoiseSchedule schedule, Timesteps timesteps, double eta) impl
       }
     }
     return xt;
+  }
+
+  private NDArray noise(NDArray xt, Denoised denoised, int t) {
+    return useClippedModelOutput
+        ? xt.sub(denoised.xStart().mul(schedule.alpha(t))).div(schedule.sigma(t))
+        : denoised.noise();
   }
 }

@@ -10,10 +10,11 @@ import io.github.ddpm.diffusion.NoiseSchedule;
  *
  * <pre>
  *   x_s = √ᾱ_s β/(1−ᾱ_t) x_0 + √α (1−ᾱ_s)/(1−ᾱ_t) x_t + σ z,   z ~ N(0, I)
- *   σ²  = β (1−ᾱ_s)/(1−ᾱ_t)  (fixed small)   or   β  (fixed large)
+ *   σ²  = β̃ = β (1−ᾱ_s)/(1−ᾱ_t)  (fixed small)   or   β  (fixed large)
+ *   log σ² = v log β + (1−v) log β̃  (learned range, with the network's v)
  * </pre>
  *
- * and no noise in the last step.
+ * and no noise in the step to the clean image.
  *
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
@@ -36,19 +37,22 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
       double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
       double coefXStart = Math.sqrt(alphaCumprodNext) * beta / (1 - alphaCumprod);
       double coefXt = Math.sqrt(alpha) * shrink;
-      double sigmaSquared =
-          switch (variance) {
-            case FIXED_SMALL -> Math.max(beta * shrink, 1e-20);
-            case FIXED_LARGE -> beta;
-          };
+      double small = Math.max(beta * shrink, 1e-20);
       try (NDManager step = manager.newSubManager()) {
         xt.attach(step);
-        NDArray xStart = denoiser.denoise(xt, t).xStart();
+        Denoised denoised = denoiser.denoise(xt, t);
+        NDArray xStart = denoised.xStart();
         NDArray x = xt.mul(coefXt).add(xStart.mul(coefXStart));
         if (s >= 0) {
           NDArray z = noise.draw(i);
           z.attach(step);
-          x = x.add(z.mul(Math.sqrt(sigmaSquared)));
+          x =
+              x.add(
+                  switch (variance) {
+                    case FIXED_SMALL -> z.mul(Math.sqrt(small));
+                    case FIXED_LARGE -> z.mul(Math.sqrt(beta));
+                    case LEARNED_RANGE -> z.mul(deviation(denoised, small, beta));
+                  });
         }
         listener.onStep(i, timesteps.count(), t, x, xStart);
         x.attach(manager);
@@ -56,5 +60,17 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
       }
     }
     return xt;
+  }
+
+  private static NDArray deviation(Denoised denoised, double small, double large) {
+    NDArray share =
+        denoised
+            .varianceShare()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "variance: learned_range needs a network with twice as many channels out as"
+                            + " in; take fixed_small or fixed_large"));
+    return share.mul(Math.log(large / small)).add(Math.log(small)).div(2).exp();
   }
 }

@@ -1,8 +1,10 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import java.util.Optional;
 
 /**
  * Splits noisy images into image and noise: the only thing a sampler knows about a network.
@@ -21,7 +23,8 @@ public interface Denoiser {
   Denoised denoise(NDArray xt, int t);
 
   /**
-   * Wraps a network.
+   * Wraps a network. If its output has 2C channels, the first C are the prediction and the others,
+   * from [−1, 1], the variance (Nichol &amp; Dhariwal 2021).
    *
    * @param network the trained network
    * @param schedule the schedule it was trained with
@@ -35,9 +38,15 @@ public interface Denoiser {
     return (xt, t) -> {
       double alphaCumprod = schedule.alphaCumprod(t);
       NDArray output = network.predict(xt, t);
+      Optional<NDArray> varianceShare = Optional.empty();
+      if (output.getShape().get(1) == 2 * xt.getShape().get(1)) {
+        NDList halves = output.split(2, 1);
+        output = halves.get(0);
+        varianceShare = Optional.of(halves.get(1).add(1).div(2));
+      }
       NDArray xStart = prediction.xStart(output, xt, alphaCumprod);
       NDArray noise = prediction.noise(output, xt, alphaCumprod);
-      return new Denoised(clipSample ? xStart.clip(-1, 1) : xStart, noise);
+      return new Denoised(clipSample ? xStart.clip(-1, 1) : xStart, noise, varianceShare);
     };
   }
 }

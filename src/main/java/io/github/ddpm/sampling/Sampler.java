@@ -6,7 +6,7 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 /** An algorithm that turns noise into images. A sampler is the whole loop and has no state. */
 public interface Sampler {
 
-  /** The timesteps visited; the denoiser is called once at each. */
+  /** The timesteps visited; the denoiser is called at each. */
   Timesteps timesteps();
 
   /**
@@ -29,10 +29,19 @@ public interface Sampler {
    * @throws IllegalArgumentException if more steps are asked for than the schedule has
    */
   static Sampler of(SamplingSettings settings, NoiseSchedule schedule) {
-    Timesteps timesteps = settings.spacing().timesteps(schedule.timesteps(), settings.steps());
+    return of(settings, schedule, settings.timesteps(schedule));
+  }
+
+  /** The sampler that the settings name, on timesteps of the caller's choice. */
+  static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
+    SamplingSettings settings = asked.resolved(schedule.timesteps());
     return switch (settings.sampler()) {
+      case AUTO -> throw new IllegalStateException("sampler auto stands for another");
       case DDPM -> new Ddpm(schedule, timesteps, settings.variance());
-      case DDIM -> new Ddim(schedule, timesteps, settings.eta());
+      case DDIM -> new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
+      case DPM_SOLVER -> new DpmSolver(schedule, timesteps, settings.solverOrder(), true);
+      case UNIPC -> new UniPc(schedule, timesteps, settings.solverOrder(), true);
+      case HEUN -> new Heun(schedule, timesteps);
     };
   }
 }

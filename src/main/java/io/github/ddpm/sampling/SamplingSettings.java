@@ -9,11 +9,16 @@ import java.util.Locale;
  * How images are drawn from a trained network.
  *
  * @param sampler the algorithm
- * @param steps network evaluations per image, from 1 to the trained number of timesteps
+ * @param steps timesteps visited per image, from 1 to the trained number; {@link Heun} asks the
+ *     network twice at each but the last, the others once
+ * @param solverOrder the order of DPM-Solver++, 1 to 3, or of UniPC, 1 or 2
  * @param eta DDIM's share of fresh noise, from 0 (deterministic) to 1 (as noisy as DDPM)
  * @param spacing which of the trained timesteps are visited
+ * @param stepsOffset by how much leading timesteps are shifted, at least 0
+ * @param finalSigmasType where the last step leads
  * @param variance the ancestral sampler's variance
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
+ * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0
  * @param batchSize images drawn at once; it bounds memory and does not change the images
  * @param guidanceScale how far the network's output goes from what it says without a class (0) past
  *     what it says of the class (1); of no effect on networks without classes
@@ -21,10 +26,14 @@ import java.util.Locale;
 public record SamplingSettings(
     SamplerName sampler,
     int steps,
+    int solverOrder,
     double eta,
     Spacing spacing,
+    int stepsOffset,
+    FinalSigmas finalSigmasType,
     Variance variance,
     boolean clipSample,
+    boolean useClippedModelOutput,
     int batchSize,
     double guidanceScale) {
 
@@ -34,17 +43,77 @@ public record SamplingSettings(
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public SamplingSettings {
     require(steps >= 1, "steps: must be at least 1, is " + steps);
+    require(
+        solverOrder >= 1 && solverOrder <= 3, "solver_order: must be 1, 2 or 3, is " + solverOrder);
+    require(
+        solverOrder <= 2 || sampler != SamplerName.UNIPC,
+        "solver_order: must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta: must lie in [0, 1], is " + eta);
     require(
         guidanceScale >= 0 && Double.isFinite(guidanceScale),
         "guidance_scale: must be at least 0, is " + guidanceScale);
+    require(stepsOffset >= 0, "steps_offset: must be 0 or more, is " + stepsOffset);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
   }
 
-  /** DDIM with 50 evenly spaced steps, deterministic, clipped. */
+  /** 50 steps of the sampler that suits them, deterministic, clipped. */
   public static SamplingSettings defaults() {
     return new SamplingSettings(
-        SamplerName.DDIM, 50, 0, Spacing.LEADING, Variance.FIXED_LARGE, true, 64, 1);
+        SamplerName.AUTO,
+        50,
+        2,
+        0,
+        Spacing.AUTO,
+        0,
+        FinalSigmas.ZERO,
+        Variance.FIXED_LARGE,
+        true,
+        false,
+        64,
+        1);
+  }
+
+  /**
+   * The same with {@code auto} replaced by what it stands for. Where every timestep is visited,
+   * ancestral sampling is best; where some are skipped, its large variance collapses, and DDIM is
+   * taken. DDPM and DDIM go with trailing timesteps, which begin at pure noise, the others with
+   * linspace.
+   *
+   * @param timesteps T of the network
+   */
+  public SamplingSettings resolved(int timesteps) {
+    SamplerName name =
+        sampler != SamplerName.AUTO
+            ? sampler
+            : steps == timesteps ? SamplerName.DDPM : SamplerName.DDIM;
+    Spacing visited =
+        spacing != Spacing.AUTO
+            ? spacing
+            : switch (name) {
+              case AUTO, DDPM, DDIM -> Spacing.TRAILING;
+              case DPM_SOLVER, UNIPC, HEUN -> Spacing.LINSPACE;
+            };
+    return withSampler(name, steps, visited);
+  }
+
+  /**
+   * The timesteps visited.
+   *
+   * @param schedule the schedule that the network was trained with
+   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   */
+  public Timesteps timesteps(NoiseSchedule schedule) {
+    SamplingSettings settings = resolved(schedule.timesteps());
+    boolean multistep =
+        settings.sampler == SamplerName.DPM_SOLVER || settings.sampler == SamplerName.UNIPC;
+    Timesteps timesteps =
+        multistep
+            ? settings.spacing.solverTimesteps(schedule, steps)
+            : settings.spacing.timesteps(schedule, steps);
+    if (settings.spacing == Spacing.LEADING) {
+      timesteps = timesteps.shiftedBy(stepsOffset, schedule.timesteps() - 1);
+    }
+    return timesteps.endingAt(finalSigmasType == FinalSigmas.ZERO ? -1 : 0);
   }
 
   /**
@@ -55,7 +124,8 @@ public record SamplingSettings(
    * @throws IllegalArgumentException if more steps are asked for than the schedule has
    */
   public List<String> warnings(NoiseSchedule schedule) {
-    Timesteps timesteps = spacing.timesteps(schedule.timesteps(), steps);
+    SamplerName resolved = resolved(schedule.timesteps()).sampler;
+    Timesteps timesteps = timesteps(schedule);
     List<String> warnings = new ArrayList<>();
     double signal = Math.sqrt(schedule.alphaCumprod(timesteps.at(0)));
     if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
@@ -67,7 +137,7 @@ public record SamplingSettings(
               timesteps.at(0),
               signal));
     }
-    if (sampler == SamplerName.DDPM
+    if (resolved == SamplerName.DDPM
         && variance == Variance.FIXED_LARGE
         && timesteps.count() < schedule.timesteps()) {
       warnings.add(
@@ -78,22 +148,45 @@ public record SamplingSettings(
               timesteps.count(),
               schedule.timesteps()));
     }
-    if (sampler == SamplerName.DDPM && eta != 0) {
-      warnings.add("eta: is a setting of ddim, ddpm does not use it");
+    if (resolved != SamplerName.DDIM && eta != 0) {
+      warnings.add("eta: is a setting of ddim, " + resolved + " does not use it");
     }
     return List.copyOf(warnings);
   }
 
-  /** These settings with clipping as a model demands it. */
-  public SamplingSettings withClipSample(boolean clip) {
+  /** The same with another way through the timesteps. */
+  public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
     return new SamplingSettings(
-        sampler, steps, eta, spacing, variance, clip, batchSize, guidanceScale);
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        spacing,
+        stepsOffset,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batchSize,
+        guidanceScale);
   }
 
-  /** These settings with the variance that a model demands. */
-  public SamplingSettings withVariance(Variance modelVariance) {
+  /** The same with what a model has a say in. */
+  public SamplingSettings withModel(
+      int stepsOffset, FinalSigmas finalSigmasType, Variance variance, boolean clipSample) {
     return new SamplingSettings(
-        sampler, steps, eta, spacing, modelVariance, clipSample, batchSize, guidanceScale);
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        spacing,
+        stepsOffset,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batchSize,
+        guidanceScale);
   }
 
   private static void require(boolean condition, String message) {

@@ -1,10 +1,15 @@
 package io.github.ddpm.sampling;
 
+import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Which of the T trained timesteps a sampler of S steps visits. */
 public enum Spacing {
+  /** The sampler's own: see {@link SamplingSettings#resolved}. */
+  AUTO,
   /**
    * Multiples of ⌊T/S⌋ from 0 upwards (diffusers' default). Ends at t = 0 and starts short of T −
    * 1, the more so the fewer steps.
@@ -15,26 +20,29 @@ public enum Spacing {
   /** S points from 0 to T − 1, rounded. Both ends are visited; one step means t = 0. */
   LINSPACE,
   /** Dense near t = 0: ⌊linspace(0, √(0.8 T), S)²⌋ (Song et al. 2021). */
-  QUADRATIC;
+  QUADRATIC,
+  /**
+   * S points evenly spaced in λ from t = T − 1 to 0, each at the timestep whose λ is nearest (Lu et
+   * al. 2022). Where ᾱ ends at 0, so that λ there is −∞, T − 1 is followed by even steps from T −
+   * 2.
+   */
+  LOG_SNR;
 
   /**
    * The timesteps visited, from noise to image. Halves are rounded to even, as NumPy does. Where
-   * two of the S points fall on one timestep, it is visited once: only quadratic spacing of many
-   * steps does that.
+   * two of the S points fall on one timestep, it is visited once: quadratic and log-SNR spacing of
+   * many steps do that.
    *
-   * @param timesteps T, at least 1
+   * @param schedule of T timesteps
    * @param steps S, in 1 … T
    * @throws IllegalArgumentException if there are fewer than one or more than T steps
+   * @throws IllegalStateException from {@link #AUTO}, which is none
    */
-  public Timesteps timesteps(int timesteps, int steps) {
-    if (steps < 1 || steps > timesteps) {
-      throw new IllegalArgumentException(
-          "steps: must lie in [1, "
-              + timesteps
-              + "], the number of timesteps the network was trained on, is "
-              + steps);
-    }
+  public Timesteps timesteps(NoiseSchedule schedule, int steps) {
+    int timesteps = schedule.timesteps();
+    check(timesteps, steps);
     return switch (this) {
+      case AUTO -> throw new IllegalStateException("spacing auto stands for another");
       case LEADING -> descending(steps, i -> i * (timesteps / steps));
       case TRAILING -> {
         double stride = (double) timesteps / steps;
@@ -48,7 +56,51 @@ public enum Spacing {
                 double root = linspace(Math.sqrt(0.8 * timesteps), steps, i);
                 return (int) (root * root);
               });
+      case LOG_SNR -> logSnr(schedule, steps);
     };
+  }
+
+  /**
+   * The timesteps of a multistep solver: of S + 1 points the last is where it ends and is not
+   * visited. Only trailing points, whose end lies beyond t = 0 anyway, are S.
+   */
+  public Timesteps solverTimesteps(NoiseSchedule schedule, int steps) {
+    int timesteps = schedule.timesteps();
+    check(timesteps, steps);
+    if (this == TRAILING || timesteps == 1) {
+      return timesteps(schedule, steps);
+    }
+    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps)).visited();
+    return Timesteps.of(points.subList(0, points.size() - 1));
+  }
+
+  private static void check(int timesteps, int steps) {
+    if (steps < 1 || steps > timesteps) {
+      throw new IllegalArgumentException(
+          "steps: must lie in [1, "
+              + timesteps
+              + "], the number of timesteps the network was trained on, is "
+              + steps);
+    }
+  }
+
+  private static Timesteps logSnr(NoiseSchedule schedule, int steps) {
+    int last = schedule.timesteps() - 1;
+    double[] lambdas = IntStream.rangeClosed(0, last).mapToDouble(schedule::lambda).toArray();
+    double lowest = Double.isInfinite(lambdas[last]) ? lambdas[last - 1] : lambdas[last];
+    return descending(
+        steps,
+        i ->
+            i == steps - 1
+                ? last
+                : nearest(lambdas, lambdas[0] + linspace(lowest - lambdas[0], steps, i)));
+  }
+
+  private static int nearest(double[] lambdas, double lambda) {
+    return IntStream.range(0, lambdas.length)
+        .boxed()
+        .min(Comparator.comparingDouble(t -> Math.abs(lambdas[t] - lambda)))
+        .orElseThrow();
   }
 
   /** Point i of {@code count} evenly spaced ones from 0 to {@code last}, both included. */

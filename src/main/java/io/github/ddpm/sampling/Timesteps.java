@@ -1,21 +1,26 @@
 package io.github.ddpm.sampling;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The trained timesteps that a sampler visits, from noise to image: strictly decreasing, at least
- * one, none below 0.
+ * The trained timesteps that a sampler visits, from noise to image, and where each step leads.
  *
- * @param visited t at step 0, 1, …
+ * @param visited t at step 0, 1, …: strictly falling, at least one, none below 0
+ * @param next the timestep that step 0, 1, … leads to, none above the one it comes from; −1 is the
+ *     clean image
  */
-public record Timesteps(List<Integer> visited) {
+public record Timesteps(List<Integer> visited, List<Integer> next) {
 
   /** Checks the order. */
   public Timesteps {
     visited = List.copyOf(visited);
-    if (visited.isEmpty()) {
-      throw new IllegalArgumentException("timesteps: must hold at least one");
+    next = List.copyOf(next);
+    if (visited.isEmpty() || next.size() != visited.size()) {
+      throw new IllegalArgumentException(
+          "timesteps: must hold at least one, and where each leads, are %s to %s"
+              .formatted(visited, next));
     }
     for (int i = 0; i < visited.size(); i++) {
       int lowest = i + 1 < visited.size() ? visited.get(i + 1) + 1 : 0;
@@ -23,12 +28,24 @@ public record Timesteps(List<Integer> visited) {
         throw new IllegalArgumentException(
             "timesteps: must fall strictly and stay at 0 or above, are " + visited);
       }
+      if (next.get(i) < -1 || next.get(i) > visited.get(i)) {
+        throw new IllegalArgumentException(
+            "timesteps: none may lead upwards or below -1, are %s to %s".formatted(visited, next));
+      }
     }
   }
 
-  /** These timesteps in this order. */
+  /** These timesteps in this order: each leads to the one after it, the last to the clean image. */
   public static Timesteps of(int... visited) {
-    return new Timesteps(Arrays.stream(visited).boxed().toList());
+    return of(Arrays.stream(visited).boxed().toList());
+  }
+
+  /** These timesteps in this order: each leads to the one after it, the last to the clean image. */
+  public static Timesteps of(List<Integer> visited) {
+    List<Integer> next =
+        new ArrayList<>(visited.subList(Math.min(1, visited.size()), visited.size()));
+    next.add(-1);
+    return new Timesteps(visited, next.subList(0, visited.size()));
   }
 
   /** How many there are. */
@@ -41,12 +58,31 @@ public record Timesteps(List<Integer> visited) {
     return visited.get(i);
   }
 
-  /**
-   * The timestep that step i leads to: the one visited next, and −1, the clean image, from the last
-   * one. Evenly spaced as in {@link Spacing#LEADING} this is t − T/S, which falls below 0 exactly
-   * where the list ends.
-   */
+  /** The timestep that step i leads to; −1 is the clean image. */
   public int after(int i) {
-    return i + 1 < count() ? at(i + 1) : -1;
+    return next.get(i);
+  }
+
+  /** The same, with the last step leading to {@code t}. */
+  public Timesteps endingAt(int t) {
+    List<Integer> ended = new ArrayList<>(next);
+    ended.set(count() - 1, t);
+    return new Timesteps(visited, ended);
+  }
+
+  /** The same, each visited {@code offset} later but none after {@code last}. */
+  public Timesteps shiftedBy(int offset, int last) {
+    return of(visited.stream().map(t -> Math.min(t + offset, last)).distinct().toList());
+  }
+
+  /** Step i alone. */
+  public Timesteps only(int i) {
+    return new Timesteps(List.of(at(i)), List.of(after(i)));
+  }
+
+  /** Only the steps that start at {@code t} or below; empty lists are refused. */
+  public Timesteps from(int t) {
+    int skipped = (int) visited.stream().filter(v -> v > t).count();
+    return new Timesteps(visited.subList(skipped, count()), next.subList(skipped, count()));
   }
 }

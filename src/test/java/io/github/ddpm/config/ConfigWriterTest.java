@@ -53,7 +53,10 @@ class ConfigWriterTest {
             1.0 / 3,
             Prediction.V_PREDICTION,
             Loss.HUBER,
-            5),
+            0,
+            0.5,
+            2,
+            true),
         d.training(),
         d.sampling());
   }

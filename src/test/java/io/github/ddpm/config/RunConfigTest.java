@@ -47,6 +47,9 @@ class RunConfigTest {
           prediction: "epsilon"
           loss: "mse"
           snr_gamma: 0.0
+          p2_gamma: 0.0
+          p2_k: 1.0
+          rescale_betas_zero_snr: false
         training:
           steps: 800000
           batch_size: 128
@@ -70,12 +73,16 @@ class RunConfigTest {
           keep: 3
           keep_every: 0
         sampling:
-          sampler: "ddim"
+          sampler: "auto"
           steps: 50
+          solver_order: 2
           eta: 0.0
-          spacing: "leading"
+          spacing: "auto"
+          steps_offset: 0
+          final_sigmas_type: "zero"
           variance: "fixed_large"
           clip_sample: true
+          use_clipped_model_output: false
           batch_size: 64
           guidance_scale: 1.0
         """,

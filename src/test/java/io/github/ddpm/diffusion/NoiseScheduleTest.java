@@ -16,7 +16,8 @@ class NoiseScheduleTest {
 
   private static NoiseSchedule schedule(BetaSchedule family, int timesteps) {
     return NoiseSchedule.of(
-        new DiffusionSettings(timesteps, family, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0));
+        new DiffusionSettings(
+            timesteps, family, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false));
   }
 
   /** To within one unit of the last digit printed. */
@@ -177,5 +178,56 @@ class NoiseScheduleTest {
     assertThrows(IndexOutOfBoundsException.class, () -> schedule.alphaCumprod(-2));
     assertThrows(IndexOutOfBoundsException.class, () -> schedule.alphaCumprod(10));
     assertThrows(IndexOutOfBoundsException.class, () -> schedule.beta(-1));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRescaledScheduleBeginsAsBeforeAndEndsWithoutSignal(BetaSchedule family) {
+    DiffusionSettings settings =
+        new DiffusionSettings(
+            100, family, 1e-3, 0.2, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true);
+    NoiseSchedule plain = NoiseSchedule.ofBetas(family.betas(100, 1e-3, 0.2));
+    NoiseSchedule rescaled = NoiseSchedule.of(settings);
+    assertEquals(plain.alphaCumprod(0), rescaled.alphaCumprod(0), 1e-15);
+    assertEquals(0, rescaled.alphaCumprod(99), 0);
+    assertEquals(1, rescaled.beta(99), 0);
+    double last = plain.alpha(99);
+    double scale = plain.alpha(0) / (plain.alpha(0) - last);
+    assertEquals((plain.alpha(50) - last) * scale, rescaled.alpha(50), 1e-12);
+  }
+
+  @Test
+  void aScheduleWithoutTerminalSignalIsRefusedWithEpsilon() {
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new DiffusionSettings(
+                    100,
+                    BetaSchedule.LINEAR,
+                    1e-4,
+                    0.02,
+                    Prediction.EPSILON,
+                    Loss.MSE,
+                    0,
+                    0,
+                    1,
+                    true));
+    assertTrue(error.getMessage().startsWith("rescale_betas_zero_snr: "), error.getMessage());
+  }
+
+  @Test
+  void onlyTheLastBetaMayBeOne() {
+    assertEquals(0, NoiseSchedule.ofBetas(0.1, 1).alphaCumprod(1), 0);
+    assertThrows(IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(1, 0.1));
+  }
+
+  @Test
+  void lambdaIsHalfTheLogarithmOfTheSignalToNoiseRatio() {
+    NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36);
+    assertEquals(Math.log(0.8 / 0.6), schedule.lambda(0), 1e-15);
+    assertEquals(0.8, schedule.alpha(0), 1e-15);
+    assertEquals(0.6, schedule.sigma(0), 1e-15);
+    assertEquals(Double.POSITIVE_INFINITY, schedule.lambda(-1));
   }
 }

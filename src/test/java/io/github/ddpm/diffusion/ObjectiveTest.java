@@ -29,7 +29,8 @@ class ObjectiveTest extends EngineTest {
     return new Objective(
         tables,
         schedule,
-        new DiffusionSettings(1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma));
+        new DiffusionSettings(
+            1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma, 0, 1, false));
   }
 
   // By hand: the differences are ½ and −3 in the first image, 0 and 2 in the second.
@@ -62,6 +63,21 @@ class ObjectiveTest extends EngineTest {
         objective(manager, prediction, Loss.MSE, gamma).lossPerImage(output, target, t);
     assertEquals(4.625 * weights[0], perImage.getFloat(0), 1e-6 * weights[0]);
     assertEquals(2 * weights[1], perImage.getFloat(1), 1e-6 * weights[1]);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void p2LowersTheWeightOfNearlyCleanImages(Prediction prediction) {
+    Objective p2 =
+        new Objective(
+            manager,
+            schedule,
+            new DiffusionSettings(
+                1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, Loss.MSE, 0, 0.5, 2, false));
+    double[] weights = {1 / Math.sqrt(2 + schedule.snr(10)), 1 / Math.sqrt(2 + schedule.snr(900))};
+    NDArray perImage = p2.lossPerImage(output, target, t);
+    assertEquals(4.625 * weights[0], perImage.getFloat(0), 1e-6);
+    assertEquals(2 * weights[1], perImage.getFloat(1), 1e-6);
   }
 
   @Test

@@ -43,7 +43,8 @@ class PredictionTest extends EngineTest {
         new Objective(
             manager,
             schedule,
-            new DiffusionSettings(1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, Loss.MSE, 0));
+            new DiffusionSettings(
+                1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, Loss.MSE, 0, 0, 1, false));
     NDArray target =
         objective.target(
             xStart.toType(DataType.FLOAT32, true),

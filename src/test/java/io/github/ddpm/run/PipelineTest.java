@@ -14,6 +14,7 @@ import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingState;
@@ -74,7 +75,7 @@ final class PipelineTest {
       NDArray images = state.manager().randomNormal(new Shape(2, 3, 8, 8));
       NDList inputs = new NDList(images, state.manager().create(new long[] {0, 999}));
       NDArray before =
-          unet.forward(state.parameters().view(state.optimizer().ema()), inputs, false)
+          unet.forward(new FlatParameters(unet).view(state.optimizer().ema()), inputs, false)
               .singletonOrThrow();
       NDArray after =
           read.unet()

@@ -12,6 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.sampling.FinalSigmas;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
@@ -54,7 +55,8 @@ final class SchedulerDocumentTest {
   @ValueSource(booleans = {true, false})
   void clippingIsReadBack(boolean clip) throws IOException {
     DiffusionSettings diffusion = DiffusionSettings.defaults();
-    SamplingSettings sampling = SamplingSettings.defaults().withClipSample(clip);
+    SamplingSettings sampling =
+        SamplingSettings.defaults().withModel(0, FinalSigmas.ZERO, Variance.FIXED_LARGE, clip);
 
     assertEquals(clip, parse(SchedulerDocument.fields(diffusion, sampling)).clipSample());
     assertEquals(clip, SchedulerDocument.of(diffusion, sampling).clipSample());
@@ -94,9 +96,9 @@ final class SchedulerDocumentTest {
         Arguments.of("_class_name", "EulerDiscreteScheduler"),
         Arguments.of("clip_sample_range", 2.0),
         Arguments.of("rescale_betas_zero_snr", true),
+        Arguments.of("variance_type", "learned"),
         Arguments.of("thresholding", true),
         Arguments.of("use_flow_sigmas", true),
-        Arguments.of("variance_type", "learned_range"),
         Arguments.of("beta_schedule", "squaredcos_cap_v3"),
         Arguments.of("prediction_type", "flow"),
         Arguments.of("prediction_type", 1),
@@ -132,7 +134,7 @@ final class SchedulerDocumentTest {
 
     assertTrue(read.isOf(DiffusionSettings.defaults()));
     assertTrue(read.clipSample());
-    assertEquals(Optional.of(Variance.FIXED_SMALL), read.variance());
+    assertEquals(Optional.of(Variance.FIXED_SMALL), read.demands().variance());
   }
 
   @ParameterizedTest
@@ -149,7 +151,7 @@ final class SchedulerDocumentTest {
 
     assertTrue(read.isOf(settings(1000, BetaSchedule.COSINE, Prediction.EPSILON)));
     assertEquals(name.equals("DDIMScheduler"), read.clipSample());
-    assertEquals(Optional.empty(), read.variance());
+    assertEquals(Optional.empty(), read.demands().variance());
   }
 
   /** As diffusers 0.20 writes it, minus infinity included. */
@@ -205,7 +207,8 @@ final class SchedulerDocumentTest {
 
   private static DiffusionSettings settings(
       int timesteps, BetaSchedule family, Prediction prediction) {
-    return new DiffusionSettings(timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0);
+    return new DiffusionSettings(
+        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {

@@ -43,7 +43,7 @@ class DdimTest extends EngineTest {
   void theRampEndsWhereDiffusersEndsIt(double betaStart, Prediction prediction, double sum) {
     NoiseSchedule schedule = linear(betaStart);
     NDArray images =
-        new Ddim(schedule, Spacing.LEADING.timesteps(1000, 10), 0)
+        new Ddim(schedule, Spacing.LEADING.timesteps(schedule, 10), 0, false)
             .sample(
                 Denoiser.of(shrinking, schedule, prediction, true),
                 ramp(),
@@ -53,19 +53,18 @@ class DdimTest extends EngineTest {
     assertEquals(sum, images.abs().sum().getFloat(), 1e-3);
   }
 
-  // Diffusers' test of a loop that ends at ᾱ_0 instead of 1: its last step goes from t = 0 to the
-  // same noise level and changes nothing, so its result is ours before the last step.
+  // The same of diffusers' loop that ends at ᾱ_0 instead of 1.
   @Test
-  void beforeTheLastStepTheRampIsWhereDiffusersEndsWithoutTheCleanImage() {
+  void theRampEndsWhereDiffusersEndsItWithoutTheCleanImage() {
     NoiseSchedule schedule = linear(0.01);
-    List<Float> sums = new ArrayList<>();
-    new Ddim(schedule, Spacing.LEADING.timesteps(1000, 10), 0)
-        .sample(
-            Denoiser.of(shrinking, schedule, Prediction.EPSILON, true),
-            ramp(),
-            NO_NOISE,
-            (step, steps, t, x, xStart) -> sums.add(x.abs().sum().getFloat()));
-    assertEquals(149.0784, sums.get(8), 1e-3);
+    NDArray images =
+        new Ddim(schedule, Spacing.LEADING.timesteps(schedule, 10).endingAt(0), 0, false)
+            .sample(
+                Denoiser.of(shrinking, schedule, Prediction.EPSILON, true),
+                ramp(),
+                NO_NOISE,
+                StepListener.NONE);
+    assertEquals(149.0784, images.abs().sum().getFloat(), 1e-3);
   }
 
   // ᾱ_0 = 0.64 and ᾱ_1 = 0.64 · 0.5625 = 0.36, so all the roots are 0.8 and 0.6.
@@ -76,7 +75,7 @@ class DdimTest extends EngineTest {
     NDArray xT = manager.create(new float[] {0.6f, 6}, new Shape(1, 1, 1, 2));
     List<float[]> seen = new ArrayList<>();
     NDArray images =
-        new Ddim(schedule, Timesteps.of(1, 0), 0)
+        new Ddim(schedule, Timesteps.of(1, 0), 0, false)
             .sample(
                 Denoiser.of(zero, schedule, Prediction.EPSILON, true),
                 xT,
@@ -92,6 +91,22 @@ class DdimTest extends EngineTest {
     assertArrayEquals(new float[] {0.825f, 1}, images.toFloatArray(), 1e-6f);
   }
 
+  // ε = x/2 and x_0 = x, clipped to 1, as above; then ε = (x − 0.6 x_0)/0.8 instead.
+  @Test
+  void theNoiseCanBeDerivedAgainFromTheClippedImage() {
+    NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36, 0.4375);
+    NDArray xT = manager.create(new float[] {0.6f, 6}, new Shape(1, 1, 1, 2));
+    List<float[]> seen = new ArrayList<>();
+    new Ddim(schedule, Timesteps.of(1, 0), 0, true)
+        .sample(
+            Denoiser.of((x, t) -> x.mul(0.5), schedule, Prediction.EPSILON, true),
+            xT,
+            NO_NOISE,
+            (step, steps, t, x, xStart) -> seen.add(x.toFloatArray()));
+    // 0.8 x_0 + 0.6 ε with ε = 0.3 and 6.75.
+    assertArrayEquals(new float[] {0.66f, 4.85f}, seen.get(0), 1e-6f);
+  }
+
   @Test
   void onGaussianImagesTheErrorHalvesWhenTheStepsDouble() {
     GaussianImages gaussian = new GaussianImages(0.3, 0.5);
@@ -104,7 +119,7 @@ class DdimTest extends EngineTest {
     double before = Double.NaN;
     for (int steps : new int[] {25, 50, 100, 200}) {
       NDArray images =
-          new Ddim(schedule, Spacing.TRAILING.timesteps(1000, steps), 0)
+          new Ddim(schedule, Spacing.TRAILING.timesteps(schedule, steps), 0, false)
               .sample(exact, xT, NO_NOISE, StepListener.NONE);
       double error = images.sub(limit).abs().max().getDouble();
       if (steps > 25) {
@@ -123,7 +138,7 @@ class DdimTest extends EngineTest {
           drawn.add(step);
           return gaussian(step, DataType.FLOAT32, 1, 1, 2, 2);
         };
-    new Ddim(schedule, Timesteps.of(900, 500, 100), 0.5)
+    new Ddim(schedule, Timesteps.of(900, 500, 100), 0.5, false)
         .sample(
             Denoiser.of(shrinking, schedule, Prediction.EPSILON, true),
             gaussian(9, DataType.FLOAT32, 1, 1, 2, 2),
@@ -137,7 +152,8 @@ class DdimTest extends EngineTest {
     for (double eta : new double[] {-0.1, 1.1, Double.NaN}) {
       IllegalArgumentException error =
           assertThrows(
-              IllegalArgumentException.class, () -> new Ddim(linear(1e-4), Timesteps.of(0), eta));
+              IllegalArgumentException.class,
+              () -> new Ddim(linear(1e-4), Timesteps.of(0), eta, false));
       assertTrue(error.getMessage().startsWith("eta: "), error.getMessage());
     }
   }

@@ -1,6 +1,8 @@
 package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -29,17 +31,57 @@ class DdpmTest extends EngineTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 20, 100})
   void smallVarianceIsDdimWithAllOfItsNoise(int steps) {
-    Timesteps timesteps = Spacing.TRAILING.timesteps(100, steps);
+    Timesteps timesteps = Spacing.TRAILING.timesteps(schedule, steps);
     NDArray xT = noise.draw(NoiseSource.START);
     assertClose(
-        new Ddim(schedule, timesteps, 1).sample(exact, xT, noise, StepListener.NONE),
+        new Ddim(schedule, timesteps, 1, false).sample(exact, xT, noise, StepListener.NONE),
         new Ddpm(schedule, timesteps, Variance.FIXED_SMALL)
             .sample(exact, xT, noise, StepListener.NONE),
         1e-12);
   }
 
+  // The network's v of −1, 0 and 1 means β̃, the geometric mean of both, and β.
+  @Test
+  void aLearntVarianceLiesBetweenTheTwo() {
+    int t = 60;
+    NDArray xt = gaussian(1, DataType.FLOAT64, 1, 1, 1, 3);
+    NDArray v = manager.create(new double[] {-1, 0, 1}, new Shape(1, 1, 1, 3));
+    Network twice =
+        (x, at) ->
+            gaussian.network(schedule, Prediction.EPSILON).predict(x, at).concat(v.duplicate(), 1);
+    Denoiser learnt = Denoiser.of(twice, schedule, Prediction.EPSILON, false);
+    NoiseSource ones = step -> xt.onesLike();
+    List<double[]> seen = new ArrayList<>();
+    StepListener first =
+        (step, steps, at, x, xStart) -> {
+          if (step == 0) {
+            seen.add(values(x));
+          }
+        };
+    Timesteps timesteps = Timesteps.of(t, t - 1);
+    new Ddpm(schedule, timesteps, Variance.LEARNED_RANGE).sample(learnt, xt, ones, first);
+    new Ddpm(schedule, timesteps, Variance.FIXED_LARGE)
+        .sample(learnt, xt, step -> xt.zerosLike(), first);
+    double small = schedule.posteriorVariance(t);
+    double large = schedule.beta(t);
+    double[] deviations = {Math.sqrt(small), Math.pow(small * large, 0.25), Math.sqrt(large)};
+    for (int i = 0; i < 3; i++) {
+      assertEquals(deviations[i], seen.get(0)[i] - seen.get(1)[i], 1e-12);
+    }
+  }
+
+  @Test
+  void aVarianceThatWasNeverLearntIsRefused() {
+    Sampler learned = new Ddpm(schedule, Timesteps.of(60, 59), Variance.LEARNED_RANGE);
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> learned.sample(exact, noise.draw(0), noise, StepListener.NONE));
+    assertTrue(error.getMessage().startsWith("variance: learned_range"), error.getMessage());
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"FIXED_SMALL", "FIXED_LARGE"})
   void stepsBetweenNeighboursFollowThePosterior(Variance variance) {
     int t = 60;
     NDArray xt = noise.draw(NoiseSource.START);
@@ -48,6 +90,7 @@ class DdpmTest extends EngineTest {
         switch (variance) {
           case FIXED_SMALL -> schedule.posteriorVariance(t);
           case FIXED_LARGE -> schedule.beta(t);
+          case LEARNED_RANGE -> throw new AssertionError();
         };
     NDArray expected =
         xStart
@@ -85,7 +128,7 @@ class DdpmTest extends EngineTest {
   private double deviation(Variance variance) {
     NoiseSource fresh = new ImageNoise(manager, 3, 0, new Shape(1, 1, 100, 100));
     NDArray images =
-        new Ddpm(schedule, Spacing.LEADING.timesteps(100, 100), variance)
+        new Ddpm(schedule, Spacing.LEADING.timesteps(schedule, 100), variance)
             .sample(exact, fresh.draw(NoiseSource.START), fresh, StepListener.NONE);
     assertEquals(DataType.FLOAT32, images.getDataType());
     double mean = images.mean().getFloat();

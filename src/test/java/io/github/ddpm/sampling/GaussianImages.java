@@ -28,9 +28,14 @@ record GaussianImages(double mean, double deviation) {
 
   /** x_0 at the end of the probability flow that passes through x_t (Song et al. 2021). */
   NDArray flow(NDArray xt, double alphaCumprod) {
+    return flow(xt, alphaCumprod, 1);
+  }
+
+  /** x_s on the probability flow that passes through x_t. */
+  NDArray flow(NDArray xt, double alphaCumprod, double alphaCumprodNext) {
     return xt.sub(mean * Math.sqrt(alphaCumprod))
-        .mul(deviation / Math.sqrt(variance(alphaCumprod)))
-        .add(mean);
+        .mul(Math.sqrt(variance(alphaCumprodNext) / variance(alphaCumprod)))
+        .add(mean * Math.sqrt(alphaCumprodNext));
   }
 
   /** The variance of x_t. */

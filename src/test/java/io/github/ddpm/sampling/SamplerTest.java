@@ -19,14 +19,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for all samplers, and how settings name them. */
 class SamplerTest extends EngineTest {
 
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());
-  private static final Timesteps TIMESTEPS = Spacing.LEADING.timesteps(1000, 10);
+  private static final Timesteps TIMESTEPS = Spacing.LEADING.timesteps(SCHEDULE, 10);
 
   private final Denoiser exact =
       Denoiser.of(
@@ -39,8 +41,60 @@ class SamplerTest extends EngineTest {
     return Stream.of(
         new Ddpm(SCHEDULE, TIMESTEPS, Variance.FIXED_SMALL),
         new Ddpm(SCHEDULE, TIMESTEPS, Variance.FIXED_LARGE),
-        new Ddim(SCHEDULE, TIMESTEPS, 0),
-        new Ddim(SCHEDULE, TIMESTEPS, 0.7));
+        new Ddim(SCHEDULE, TIMESTEPS, 0, false),
+        new Ddim(SCHEDULE, TIMESTEPS, 0.7, false),
+        new Ddim(SCHEDULE, TIMESTEPS, 0.7, true),
+        new DpmSolver(SCHEDULE, TIMESTEPS, 1, true),
+        new DpmSolver(SCHEDULE, TIMESTEPS, 2, true),
+        new DpmSolver(SCHEDULE, TIMESTEPS, 3, false),
+        new UniPc(SCHEDULE, TIMESTEPS, 1, true),
+        new UniPc(SCHEDULE, TIMESTEPS, 2, false),
+        new Heun(SCHEDULE, TIMESTEPS));
+  }
+
+  @ParameterizedTest
+  @MethodSource("samplers")
+  void whatTheNetworkOverdoesIsClipped(Sampler sampler) {
+    NoiseSource noise = new ImageNoise(manager, 1, 0, new Shape(2, 3, 4, 4));
+    Network bright = (x, t) -> x.mul(0).add(3);
+    NDArray xT = noise.draw(NoiseSource.START);
+    NDArray clipped =
+        sampler.sample(
+            Denoiser.of(bright, SCHEDULE, Prediction.SAMPLE, true),
+            xT,
+            noise,
+            (step, steps, t, x, xStart) -> assertClose(xStart.onesLike(), xStart, 0));
+    NDArray free =
+        sampler.sample(
+            Denoiser.of(bright, SCHEDULE, Prediction.SAMPLE, false), xT, noise, StepListener.NONE);
+    assertClose(xT.onesLike(), clipped, 1e-6);
+    assertClose(xT.onesLike().mul(3), free, 1e-6);
+  }
+
+  // At T − 1 nothing of the image is left, so that λ = −∞ there and x̄ = x/√ᾱ is infinite.
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
+  void aScheduleWithoutTerminalSignalIsSampledByAll(SamplerName name) {
+    NoiseSchedule zero = SCHEDULE.withZeroTerminalSnr();
+    GaussianImages gaussian = new GaussianImages(0.3, 0.5);
+    NDArray xT = new ImageNoise(manager, 1, 0, new Shape(1, 1, 50, 50)).draw(NoiseSource.START);
+    for (Spacing spacing : List.of(Spacing.TRAILING, Spacing.LINSPACE, Spacing.LOG_SNR)) {
+      NDArray images =
+          Sampler.of(settings(name, 100, 0, spacing), zero)
+              .sample(
+                  Denoiser.of(
+                      gaussian.network(zero, Prediction.V_PREDICTION),
+                      zero,
+                      Prediction.V_PREDICTION,
+                      false),
+                  xT,
+                  new ImageNoise(manager, 2, 0, new Shape(1, 1, 50, 50)),
+                  StepListener.NONE);
+      double mean = images.mean().getFloat();
+      assertEquals(0.3, mean, 0.05, spacing.toString());
+      double deviation = Math.sqrt(images.sub(mean).square().mean().getFloat());
+      assertEquals(0.5, deviation, name == SamplerName.DDPM ? 0.1 : 0.05, spacing.toString());
+    }
   }
 
   @ParameterizedTest
@@ -123,20 +177,75 @@ class SamplerTest extends EngineTest {
 
   private static SamplingSettings settings(
       SamplerName sampler, int steps, double eta, Spacing spacing) {
-    return new SamplingSettings(sampler, steps, eta, spacing, Variance.FIXED_LARGE, true, 64, 1);
+    return new SamplingSettings(
+        sampler,
+        steps,
+        2,
+        eta,
+        spacing,
+        0,
+        FinalSigmas.ZERO,
+        Variance.FIXED_LARGE,
+        true,
+        false,
+        64,
+        1);
   }
 
   @Test
   void settingsNameTheSampler() {
     assertEquals(
-        new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(1000, 20), 0.5),
+        new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20), 0.5, false),
         Sampler.of(settings(SamplerName.DDIM, 20, 0.5, Spacing.QUADRATIC), SCHEDULE));
     assertEquals(
-        new Ddpm(SCHEDULE, Spacing.LEADING.timesteps(1000, 1000), Variance.FIXED_LARGE),
+        new Ddpm(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 1000), Variance.FIXED_LARGE),
         Sampler.of(settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING), SCHEDULE));
     assertThrows(
         IllegalArgumentException.class,
         () -> Sampler.of(settings(SamplerName.DDIM, 1001, 0, Spacing.LEADING), SCHEDULE));
+  }
+
+  @Test
+  void solversAreNamedWithTheirOrderAndTheirEnd() {
+    Timesteps dropped = Timesteps.of(999, 666, 333);
+    assertEquals(
+        new DpmSolver(SCHEDULE, dropped, 2, true),
+        Sampler.of(settings(SamplerName.DPM_SOLVER, 3, 0, Spacing.LINSPACE), SCHEDULE));
+    assertEquals(
+        new UniPc(SCHEDULE, dropped, 2, true),
+        Sampler.of(settings(SamplerName.UNIPC, 3, 0, Spacing.AUTO), SCHEDULE));
+    assertEquals(
+        new Heun(SCHEDULE, Timesteps.of(999, 500, 0)),
+        Sampler.of(settings(SamplerName.HEUN, 3, 0, Spacing.AUTO), SCHEDULE));
+    SamplingSettings offset =
+        settings(SamplerName.DDIM, 2, 0, Spacing.LEADING)
+            .withModel(1, FinalSigmas.SIGMA_MIN, Variance.FIXED_SMALL, false);
+    assertEquals(Timesteps.of(501, 1).endingAt(0), offset.timesteps(SCHEDULE));
+  }
+
+  @Test
+  void autoIsAncestralWhereAllTimestepsAreVisitedAndElseDdim() {
+    SamplingSettings auto = SamplingSettings.defaults();
+    assertEquals(SamplerName.DDIM, auto.resolved(1000).sampler());
+    assertEquals(Spacing.TRAILING, auto.resolved(1000).spacing());
+    assertEquals(SamplerName.DDPM, auto.resolved(50).sampler());
+    SamplingSettings unipc = settings(SamplerName.UNIPC, 50, 0, Spacing.AUTO);
+    assertEquals(Spacing.LINSPACE, unipc.resolved(50).spacing());
+    assertEquals(auto.resolved(50), auto.resolved(50).resolved(50));
+  }
+
+  @Test
+  void ordersThatASolverLacksAreRefused() {
+    for (int order : new int[] {0, 4}) {
+      assertRefused(() -> new DpmSolver(SCHEDULE, TIMESTEPS, order, true));
+      assertRefused(() -> new UniPc(SCHEDULE, TIMESTEPS, order, true));
+    }
+    assertRefused(() -> new UniPc(SCHEDULE, TIMESTEPS, 3, true));
+  }
+
+  private static void assertRefused(Executable solver) {
+    IllegalArgumentException error = assertThrows(IllegalArgumentException.class, solver);
+    assertTrue(error.getMessage().startsWith("solver_order: "), error.getMessage());
   }
 
   @Test

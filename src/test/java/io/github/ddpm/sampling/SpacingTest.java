@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,12 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SpacingTest {
 
+  private static NoiseSchedule linear(int timesteps) {
+    return NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(timesteps, 1e-4, 0.02));
+  }
+
   @Test
   void leadingVisitsMultiplesOfTheStride() {
     assertEquals(
         List.of(900, 800, 700, 600, 500, 400, 300, 200, 100, 0),
-        Spacing.LEADING.timesteps(1000, 10).visited());
-    assertEquals(List.of(6, 3, 0), Spacing.LEADING.timesteps(11, 3).visited());
+        Spacing.LEADING.timesteps(linear(1000), 10).visited());
+    assertEquals(List.of(6, 3, 0), Spacing.LEADING.timesteps(linear(11), 3).visited());
   }
 
   // round(arange(1000, 0, -1000/S)) - 1 and round(linspace(0, 999, S))[::-1] by NumPy.
@@ -26,18 +32,20 @@ class SpacingTest {
   void trailingStartsAtTheNoisiestTimestep() {
     assertEquals(
         List.of(999, 899, 799, 699, 599, 499, 399, 299, 199, 99),
-        Spacing.TRAILING.timesteps(1000, 10).visited());
+        Spacing.TRAILING.timesteps(linear(1000), 10).visited());
     assertEquals(
-        List.of(999, 856, 713, 570, 428, 285, 142), Spacing.TRAILING.timesteps(1000, 7).visited());
+        List.of(999, 856, 713, 570, 428, 285, 142),
+        Spacing.TRAILING.timesteps(linear(1000), 7).visited());
   }
 
   @Test
   void linspaceVisitsBothEnds() {
     assertEquals(
         List.of(999, 888, 777, 666, 555, 444, 333, 222, 111, 0),
-        Spacing.LINSPACE.timesteps(1000, 10).visited());
+        Spacing.LINSPACE.timesteps(linear(1000), 10).visited());
     assertEquals(
-        List.of(999, 832, 666, 500, 333, 166, 0), Spacing.LINSPACE.timesteps(1000, 7).visited());
+        List.of(999, 832, 666, 500, 333, 166, 0),
+        Spacing.LINSPACE.timesteps(linear(1000), 7).visited());
   }
 
   // int(linspace(0, sqrt(800), S)**2)[::-1] by NumPy.
@@ -45,19 +53,19 @@ class SpacingTest {
   void quadraticIsDenseNearTheImage() {
     assertEquals(
         List.of(800, 632, 483, 355, 246, 158, 88, 39, 9, 0),
-        Spacing.QUADRATIC.timesteps(1000, 10).visited());
+        Spacing.QUADRATIC.timesteps(linear(1000), 10).visited());
   }
 
   @Test
   void halvesAreRoundedToEven() {
-    assertEquals(List.of(9, 7, 5, 3, 1), Spacing.TRAILING.timesteps(10, 5).visited());
-    assertEquals(List.of(4, 2, 1), Spacing.TRAILING.timesteps(5, 3).visited());
-    assertEquals(List.of(5, 2, 0), Spacing.LINSPACE.timesteps(6, 3).visited());
+    assertEquals(List.of(9, 7, 5, 3, 1), Spacing.TRAILING.timesteps(linear(10), 5).visited());
+    assertEquals(List.of(4, 2, 1), Spacing.TRAILING.timesteps(linear(5), 3).visited());
+    assertEquals(List.of(5, 2, 0), Spacing.LINSPACE.timesteps(linear(6), 3).visited());
   }
 
   @Test
   void quadraticVisitsATimestepOnceThoughManyPointsFallOnIt() {
-    Timesteps timesteps = Spacing.QUADRATIC.timesteps(100, 100);
+    Timesteps timesteps = Spacing.QUADRATIC.timesteps(linear(100), 100);
     assertTrue(timesteps.count() < 100);
     assertEquals(80, timesteps.at(0));
     assertEquals(0, timesteps.at(timesteps.count() - 1));
@@ -67,17 +75,20 @@ class SpacingTest {
   @EnumSource(names = {"LEADING", "TRAILING", "LINSPACE"})
   void asManyStepsAsTimestepsVisitThemAll(Spacing spacing) {
     List<Integer> all = IntStream.range(0, 1000).map(i -> 999 - i).boxed().toList();
-    assertEquals(all, spacing.timesteps(1000, 1000).visited());
+    assertEquals(all, spacing.timesteps(linear(1000), 1000).visited());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void everyNumberOfStepsIsPossible(Spacing spacing) {
     for (int timesteps = 1; timesteps <= 120; timesteps++) {
+      NoiseSchedule schedule = linear(timesteps);
       for (int steps = 1; steps <= timesteps; steps++) {
-        Timesteps visited = spacing.timesteps(timesteps, steps);
+        Timesteps visited = spacing.timesteps(schedule, steps);
         assertTrue(visited.at(0) < timesteps);
-        assertTrue(visited.count() == steps || spacing == Spacing.QUADRATIC);
+        assertTrue(
+            visited.count() == steps || spacing == Spacing.QUADRATIC || spacing == Spacing.LOG_SNR);
+        assertTrue(spacing.solverTimesteps(schedule, steps).count() >= 1);
       }
     }
   }
@@ -86,7 +97,8 @@ class SpacingTest {
   @ValueSource(ints = {-1, 0, 1001})
   void refusesMoreStepsThanTimestepsAndLessThanOne(int steps) {
     IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> Spacing.LEADING.timesteps(1000, steps));
+        assertThrows(
+            IllegalArgumentException.class, () -> Spacing.LEADING.timesteps(linear(1000), steps));
     assertEquals(
         "steps: must lie in [1, 1000], the number of timesteps the network was trained on, is "
             + steps,
@@ -107,5 +119,45 @@ class SpacingTest {
     assertThrows(IllegalArgumentException.class, () -> Timesteps.of(3, 3));
     assertThrows(IllegalArgumentException.class, () -> Timesteps.of(3, 4));
     assertThrows(IllegalArgumentException.class, () -> Timesteps.of(3, -1));
+  }
+
+  @Test
+  void logSnrVisitsBothEndsAndIsEvenInLambda() {
+    NoiseSchedule schedule = linear(1000);
+    Timesteps timesteps = Spacing.LOG_SNR.timesteps(schedule, 11);
+    assertEquals(999, timesteps.at(0));
+    assertEquals(0, timesteps.at(10));
+    double stride = (schedule.lambda(0) - schedule.lambda(999)) / 10;
+    for (int i = 1; i < 9; i++) {
+      assertEquals(
+          schedule.lambda(999) + i * stride, schedule.lambda(timesteps.at(i)), stride / 10);
+    }
+    assertEquals(List.of(999), Spacing.LOG_SNR.timesteps(schedule, 1).visited());
+  }
+
+  @Test
+  void aMultistepSolverEndsAtTheLastOfItsPoints() {
+    NoiseSchedule schedule = linear(1000);
+    assertEquals(
+        List.of(999, 899, 799, 699, 599, 500, 400, 300, 200, 100),
+        Spacing.LINSPACE.solverTimesteps(schedule, 10).visited());
+    assertEquals(
+        List.of(900, 810, 720, 630, 540, 450, 360, 270, 180, 90),
+        Spacing.LEADING.solverTimesteps(schedule, 10).visited());
+    assertEquals(
+        Spacing.TRAILING.timesteps(schedule, 10), Spacing.TRAILING.solverTimesteps(schedule, 10));
+    assertEquals(999, Spacing.LINSPACE.solverTimesteps(schedule, 1000).count());
+  }
+
+  @Test
+  void timestepsCanBeShiftedCutAndEndedElsewhere() {
+    Timesteps timesteps = Timesteps.of(7, 3, 0);
+    assertEquals(Timesteps.of(8, 4, 1), timesteps.shiftedBy(1, 9));
+    assertEquals(Timesteps.of(7, 5, 2), timesteps.shiftedBy(2, 7));
+    assertEquals(Timesteps.of(3, 0), timesteps.from(6));
+    assertEquals(Timesteps.of(3).endingAt(0), timesteps.only(1));
+    assertEquals(0, timesteps.endingAt(0).after(2));
+    assertThrows(IllegalArgumentException.class, () -> Timesteps.of(3).endingAt(4));
+    assertThrows(IllegalArgumentException.class, () -> Timesteps.of(3).from(2));
   }
 }

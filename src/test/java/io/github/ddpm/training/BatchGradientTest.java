@@ -70,7 +70,10 @@ class BatchGradientTest {
             defaults.betaEnd(),
             defaults.prediction(),
             loss,
-            defaults.snrGamma());
+            defaults.snrGamma(),
+            defaults.p2Gamma(),
+            defaults.p2K(),
+            defaults.rescaleBetasZeroSnr());
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
     LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
     return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);

@@ -1,0 +1,114 @@
+package io.github.ddpm.diffusion;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * What teaches a network its variance: the term L_t of the variational bound (Nichol &amp; Dhariwal
+ * 2021, equations 4 to 6, 15 and 16), in bits per dimension,
+ *
+ * <pre>
+ *   L_t = KL(q(x_{t−1} | x_t, x_0) ‖ p(x_{t−1} | x_t))    t &gt; 0
+ *   L_0 = −log p(x_0 | x_1), for pixels of 256 levels
+ *   p   = N(μ, σ²),  log σ² = v log β_t + (1−v) log β̃_t
+ * </pre>
+ *
+ * The mean μ follows from the network's prediction, which it is not to learn from here: its
+ * gradient is stopped. With the network's distance from its target d and the coefficient c_0 of x_0
+ * in the posterior's mean, μ is off by c_0 k d, where k = √(1−ᾱ)/√ᾱ for ε, 1 for x_0 and √(1−ᾱ) for
+ * v. The hybrid loss is that of {@link Objective} + T/1000 · L_t.
+ *
+ * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device.
+ */
+public final class VariationalBound {
+
+  private static final double LEVEL = 1 / 255.0;
+
+  private final TimestepTable logSmall;
+  private final TimestepTable logLarge;
+  private final TimestepTable miss;
+  private final TimestepTable first;
+  private final NDArray least;
+
+  /** Puts the coefficients on the manager's device; they live as long as the manager. */
+  public VariationalBound(NDManager manager, NoiseSchedule schedule, Prediction prediction) {
+    int timesteps = schedule.timesteps();
+    // β̃_0 = 0 has no logarithm; the next stands for it.
+    int second = Math.min(1, timesteps - 1);
+    logSmall =
+        new TimestepTable(
+            manager,
+            timesteps,
+            t -> Math.log(Math.max(schedule.posteriorVariance(Math.max(t, second)), 1e-20)));
+    logLarge = new TimestepTable(manager, timesteps, t -> Math.log(schedule.beta(t)));
+    miss =
+        new TimestepTable(
+            manager,
+            timesteps,
+            t -> schedule.posteriorMeanCoefXStart(t) * distance(schedule, prediction, t));
+    first = new TimestepTable(manager, timesteps, t -> t == 0 ? 1 : 0);
+    least = manager.create(1e-12f);
+  }
+
+  /** How far x_0 is above the estimate of it, for an output that is 1 above its target. */
+  private static double distance(NoiseSchedule schedule, Prediction prediction, int t) {
+    return switch (prediction) {
+      case EPSILON -> schedule.sigma(t) / schedule.alpha(t);
+      case SAMPLE -> -1;
+      case V_PREDICTION -> schedule.sigma(t);
+    };
+  }
+
+  /**
+   * L_t of each image, (N); differentiable in {@code variance} only.
+   *
+   * @param output the network's prediction
+   * @param variance the network's other half, 2v − 1
+   * @param target of the prediction
+   * @param xStart x_0, in [−1, 1]
+   * @param t the images' timesteps
+   */
+  public NDArray perImage(
+      NDArray output, NDArray variance, NDArray target, NDArray xStart, NDArray t) {
+    NDArray share = variance.add(1).div(2);
+    NDArray small = logSmall.perPixel(t);
+    NDArray logVariance = share.mul(logLarge.perPixel(t).sub(small)).add(small);
+    NDArray off = output.stopGradient().sub(target).mul(miss.perPixel(t));
+    NDArray isFirst = first.perPixel(t);
+    NDArray bits =
+        kl(small, logVariance, off)
+            .mul(isFirst.neg().add(1))
+            .add(decoder(logVariance, off, xStart).mul(isFirst))
+            .div(Math.log(2));
+    return bits.reshape(new Shape(bits.getShape().get(0), -1)).mean(new int[] {1});
+  }
+
+  /** KL(N(m, s²) ‖ N(m + off, σ²)) by their logarithms, in nats. */
+  private static NDArray kl(NDArray logSmall, NDArray logVariance, NDArray off) {
+    NDArray ratio = logVariance.sub(logSmall);
+    return ratio
+        .sub(1)
+        .add(ratio.neg().exp())
+        .add(off.square().mul(logVariance.neg().exp()))
+        .div(2);
+  }
+
+  /** −log of the mass of N(x_0 − off, σ²) between the levels around x_0; the outer are open. */
+  private NDArray decoder(NDArray logVariance, NDArray off, NDArray xStart) {
+    NDArray precision = logVariance.div(-2).exp();
+    NDArray above = cdf(off.add(LEVEL).mul(precision));
+    NDArray below = cdf(off.sub(LEVEL).mul(precision));
+    NDArray white = xStart.gt(0.999f).toType(xStart.getDataType(), false);
+    NDArray black = xStart.lt(-0.999f).toType(xStart.getDataType(), false);
+    NDArray upper = above.mul(white.neg().add(1)).add(white);
+    NDArray lower = below.mul(black.neg().add(1));
+    return upper.sub(lower).maximum(least).log().neg();
+  }
+
+  /** The standard normal distribution, within 2e-4 (Page 1977). */
+  private static NDArray cdf(NDArray x) {
+    NDArray odd = x.add(x.square().mul(x).mul(0.044715));
+    return odd.mul(Math.sqrt(2 / Math.PI)).tanh().add(1).div(2);
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * DPM-Solver++ (Lu et al. 2022, "DPM-Solver++", algorithm 2), the multistep solver that predicts
+ * x_0. With α = √ᾱ, σ = √(1−ᾱ), λ = log(α/σ) and h = λ_s − λ_t, the flow from t to s is
+ *
+ * <pre>
+ *   x_s = σ_s/σ_t x_t + α_s ∫₀ʰ e^(u−h) x_0(λ_t + u) du
+ *       ≈ σ_s/σ_t x_t + α_s (1 − e^(−h)) D_0                                      order 1
+ *                     + α_s (1 − e^(−h)) D_1/2                                    order 2
+ *   or                + α_s ((e^(−h) − 1)/h + 1) D_1
+ *                     − α_s ((e^(−h) − 1 + h)/h² − ½) D_2                         order 3
+ * </pre>
+ *
+ * where D_0 is the newest estimate of x_0, and D_1 and D_2 are h and h² times the slope and the
+ * curvature of x_0(λ) through the newest two or three. Order 1 is {@link Ddim} with η = 0. A step
+ * to the clean image, where h = ∞, is of order 1.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param timesteps the timesteps visited
+ * @param order 1, 2 or 3
+ * @param lowerOrderFinal whether the last steps are of order 2 and 1 where there are fewer than 15
+ *     of them, because a high order is unstable in long steps
+ */
+public record DpmSolver(
+    NoiseSchedule schedule, Timesteps timesteps, int order, boolean lowerOrderFinal)
+    implements Sampler {
+
+  private static final int FEW_STEPS = 15;
+
+  /** Checks the order. */
+  public DpmSolver {
+    if (order < 1 || order > 3) {
+      throw new IllegalArgumentException("solver_order: must be 1, 2 or 3, is " + order);
+    }
+  }
+
+  @Override
+  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
+    NDManager manager = xT.getManager();
+    NDArray xt = xT.duplicate();
+    List<NDArray> estimates = new ArrayList<>(); // Of x_0, the newest first.
+    for (int i = 0; i < timesteps.count(); i++) {
+      int t = timesteps.at(i);
+      int s = timesteps.after(i);
+      double h = schedule.lambda(s) - schedule.lambda(t);
+      double alpha = schedule.alpha(s);
+      try (NDManager step = manager.newSubManager()) {
+        xt.attach(step);
+        estimates.forEach(estimate -> estimate.attach(step));
+        estimates.add(0, denoiser.denoise(xt, t).xStart());
+        NDArray d0 = estimates.get(0);
+        NDArray x =
+            xt.mul(schedule.sigma(s) / schedule.sigma(t)).add(d0.mul(alpha * -Math.expm1(-h)));
+        switch (orderOf(i)) {
+          case 1 -> {}
+          case 2 -> {
+            NDArray d1 = difference(estimates, i, 0, h);
+            x = x.add(d1.mul(alpha * -Math.expm1(-h) / 2));
+          }
+          default -> {
+            double r0 = ratio(i, 0, h);
+            double r1 = ratio(i, 1, h);
+            NDArray newer = difference(estimates, i, 0, h);
+            NDArray bend = newer.sub(difference(estimates, i, 1, h));
+            NDArray d1 = newer.add(bend.mul(r0 / (r0 + r1)));
+            NDArray d2 = bend.div(r0 + r1);
+            x =
+                x.add(d1.mul(alpha * (Math.expm1(-h) / h + 1)))
+                    .sub(d2.mul(alpha * ((Math.expm1(-h) + h) / (h * h) - 0.5)));
+          }
+        }
+        listener.onStep(i, timesteps.count(), t, x, d0);
+        boolean last = i + 1 == timesteps.count();
+        estimates.subList(last ? 0 : Math.min(order - 1, i + 1), estimates.size()).clear();
+        estimates.forEach(estimate -> estimate.attach(manager));
+        x.attach(manager);
+        xt = x;
+      }
+    }
+    return xt;
+  }
+
+  private int orderOf(int i) {
+    int left = lowerOrderFinal && timesteps.count() < FEW_STEPS ? timesteps.count() - i : order;
+    return timesteps.after(i) < 0 ? 1 : Math.min(order, Math.min(i + 1, left));
+  }
+
+  /** h times the slope between estimates k and k + 1. */
+  private NDArray difference(List<NDArray> estimates, int i, int k, double h) {
+    return estimates.get(k).sub(estimates.get(k + 1)).div(ratio(i, k, h));
+  }
+
+  /** The length in λ of step i − 1 − k, in units of h. */
+  private double ratio(int i, int k, double h) {
+    int newer = timesteps.at(i - k);
+    int older = timesteps.at(i - k - 1);
+    return (schedule.lambda(newer) - schedule.lambda(older)) / h;
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.NoiseSchedule;
+
+/**
+ * Heun's method (Karras et al. 2022, algorithm 1 without its churn), of order 2. In x̄ = x/√ᾱ and
+ * σ̄ = √(1−ᾱ)/√ᾱ the flow is dx̄/dσ̄ = (x̄ − x_0)/σ̄ = ε, and a step from t to s is
+ *
+ * <pre>
+ *   x̄_s = x̄_t + (σ̄_s − σ̄_t) ε_t               Euler's step, which is DDIM's
+ *   x̄_s = x̄_t + (σ̄_s − σ̄_t) (ε_t + ε_s)/2     with ε_s there
+ * </pre>
+ *
+ * The network is asked twice in every step. The step to the clean image, where there is no ε_s, and
+ * one from where ᾱ = 0, so that σ̄ is infinite, are Euler's alone.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param timesteps the timesteps visited
+ */
+public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampler {
+
+  @Override
+  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
+    NDManager manager = xT.getManager();
+    NDArray xt = xT.duplicate();
+    for (int i = 0; i < timesteps.count(); i++) {
+      int t = timesteps.at(i);
+      int s = timesteps.after(i);
+      try (NDManager step = manager.newSubManager()) {
+        xt.attach(step);
+        NDArray xStart = denoiser.denoise(xt, t).xStart();
+        NDArray noiseT = noise(xt, xStart, t);
+        NDArray x = xStart.mul(schedule.alpha(s)).add(noiseT.mul(schedule.sigma(s)));
+        if (s >= 0 && schedule.alpha(t) > 0) {
+          NDArray noiseS = noise(x, denoiser.denoise(x, s).xStart(), s);
+          double stride =
+              schedule.sigma(s) - schedule.sigma(t) * schedule.alpha(s) / schedule.alpha(t);
+          x = x.add(noiseS.sub(noiseT).mul(stride / 2));
+        }
+        listener.onStep(i, timesteps.count(), t, x, xStart);
+        x.attach(manager);
+        xt = x;
+      }
+    }
+    return xt;
+  }
+
+  /** What is noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */
+  private NDArray noise(NDArray xt, NDArray xStart, int t) {
+    return xt.sub(xStart.mul(schedule.alpha(t))).div(schedule.sigma(t));
+  }
+}

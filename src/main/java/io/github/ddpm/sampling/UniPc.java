@@ -1,0 +1,120 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * UniPC (Zhao et al. 2023), the unified predictor and corrector, in its variant B_2 that predicts
+ * x_0. With α, σ, λ and h as in {@link DpmSolver}, B = 1 − e^(−h), m_0 the estimate of x_0 at t and
+ * m_1, m_2, … those at other λ_k, a step from t to s is
+ *
+ * <pre>
+ *   x_s = σ_s/σ_t x_t + α_s B (m_0 + Σ_k ρ_k (m_k − m_0)/r_k),   r_k = (λ_k − λ_t)/h
+ * </pre>
+ *
+ * with the weights ρ that make it exact for polynomials. The predictor knows m at t and before.
+ * Once the network has been asked at s, the corrector takes the step again with that estimate among
+ * the others, which raises the order by one at no further evaluation. A step to the clean image,
+ * where h = ∞, is of order 1.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param timesteps the timesteps visited
+ * @param order of the predictor, 1 or 2
+ * @param lowerOrderFinal whether the last step is of order 1
+ */
+public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, boolean lowerOrderFinal)
+    implements Sampler {
+
+  /** Checks the order. */
+  public UniPc {
+    if (order < 1 || order > 2) {
+      throw new IllegalArgumentException("solver_order: must be 1 or 2 for unipc, is " + order);
+    }
+  }
+
+  @Override
+  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
+    NDManager manager = xT.getManager();
+    NDArray xt = xT.duplicate();
+    NDArray before = xt; // Where the step to x_t began.
+    List<NDArray> estimates = new ArrayList<>(); // Of x_0, the newest first.
+    for (int i = 0; i < timesteps.count(); i++) {
+      int t = timesteps.at(i);
+      try (NDManager step = manager.newSubManager()) {
+        xt.attach(step);
+        before.attach(step);
+        estimates.forEach(estimate -> estimate.attach(step));
+        NDArray m = denoiser.denoise(xt, t).xStart();
+        xt = i == 0 ? xt : correct(i - 1, before, estimates, m);
+        estimates.add(0, m);
+        NDArray x = predict(i, xt, estimates);
+        listener.onStep(i, timesteps.count(), t, x, m);
+        if (i + 1 < timesteps.count()) {
+          estimates.subList(Math.min(order, estimates.size()), estimates.size()).clear();
+          estimates.forEach(estimate -> estimate.attach(manager));
+          xt.attach(manager);
+          before = xt;
+        }
+        x.attach(manager);
+        xt = x;
+      }
+    }
+    return xt;
+  }
+
+  /** Step i from x_t; the newest estimate is m_0. */
+  private NDArray predict(int i, NDArray xt, List<NDArray> estimates) {
+    NDArray m0 = estimates.get(0);
+    NDArray x = firstOrder(i, xt, m0);
+    return orderOf(i) == 1 ? x : x.add(slope(i, estimates).mul(gain(i) / 2));
+  }
+
+  /** Step i from x_t again, now that the network has said {@code ms} about where it led. */
+  private NDArray correct(int i, NDArray xt, List<NDArray> estimates, NDArray ms) {
+    NDArray m0 = estimates.get(0);
+    NDArray x = firstOrder(i, xt, m0);
+    NDArray change = ms.sub(m0);
+    if (orderOf(i) == 1) {
+      return x.add(change.mul(gain(i) / 2));
+    }
+    // ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2, with b_k = k! h^k φ_{k+1}(−h)/B as the paper's.
+    double h = h(i);
+    double b1 = (Math.expm1(-h) / -h - 1) / Math.expm1(-h);
+    double b2 = 2 * ((Math.expm1(-h) / -h - 1) / -h - 0.5) / Math.expm1(-h);
+    double rho1 = (b1 - b2) / (1 - ratio(i));
+    double rho2 = b1 - rho1;
+    return x.add(slope(i, estimates).mul(gain(i) * rho1)).add(change.mul(gain(i) * rho2));
+  }
+
+  private NDArray firstOrder(int i, NDArray xt, NDArray m0) {
+    double shrink = schedule.sigma(timesteps.after(i)) / schedule.sigma(timesteps.at(i));
+    return xt.mul(shrink).add(m0.mul(gain(i)));
+  }
+
+  /** (m_1 − m_0)/r_1, of the estimate before the newest. */
+  private NDArray slope(int i, List<NDArray> estimates) {
+    return estimates.get(1).sub(estimates.get(0)).div(ratio(i));
+  }
+
+  private int orderOf(int i) {
+    int left = lowerOrderFinal ? timesteps.count() - i : order;
+    return timesteps.after(i) < 0 ? 1 : Math.min(order, Math.min(i + 1, left));
+  }
+
+  private double h(int i) {
+    return schedule.lambda(timesteps.after(i)) - schedule.lambda(timesteps.at(i));
+  }
+
+  /** r_1, below 0, for the estimate made one step before step i. */
+  private double ratio(int i) {
+    return (schedule.lambda(timesteps.at(i - 1)) - schedule.lambda(timesteps.at(i))) / h(i);
+  }
+
+  /** α_s B. */
+  private double gain(int i) {
+    return schedule.alpha(timesteps.after(i)) * -Math.expm1(-h(i));
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.ddpm.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The laws of the solvers of the probability flow: what they equal, and how fast they converge. */
+class SolversTest extends EngineTest {
+
+  private static final NoiseSource NO_NOISE =
+      step -> {
+        throw new AssertionError("a deterministic sampler drew noise");
+      };
+
+  private final GaussianImages gaussian = new GaussianImages(0.3, 0.5);
+
+  private Denoiser exact(NoiseSchedule schedule) {
+    return Denoiser.of(
+        gaussian.network(schedule, Prediction.EPSILON), schedule, Prediction.EPSILON, false);
+  }
+
+  // The mean of |x| after ten steps of diffusers' scheduler test: a ramp, and x · t/(t + 1).
+  @ParameterizedTest
+  @CsvSource({"EPSILON, 0.330147", "V_PREDICTION, 0.225099"})
+  void theRampEndsWhereDiffusersEndsIt(Prediction prediction, double mean) {
+    NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
+    NDArray ramp =
+        manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
+    Timesteps timesteps = Spacing.LINSPACE.solverTimesteps(schedule, 10).endingAt(0);
+    NDArray images =
+        new DpmSolver(schedule, timesteps, 2, true)
+            .sample(
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), schedule, prediction, false),
+                ramp,
+                NO_NOISE,
+                StepListener.NONE);
+    assertEquals(mean, images.abs().mean().getFloat(), 1e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0})
+  void orderOneIsDdim(int end) {
+    NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
+    Timesteps timesteps = Timesteps.of(999, 700, 420, 60, 9).endingAt(end);
+    NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
+    NDArray ddim =
+        new Ddim(schedule, timesteps, 0, false)
+            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+    assertClose(
+        ddim,
+        new DpmSolver(schedule, timesteps, 1, false)
+            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE),
+        1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0})
+  void stepsToTheCleanImageGiveTheEstimate(int end) {
+    NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
+    Timesteps timesteps = Timesteps.of(999, 600, 300, 100).endingAt(end);
+    NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
+    for (Sampler sampler :
+        List.of(
+            new DpmSolver(schedule, timesteps, 3, false),
+            new UniPc(schedule, timesteps, 2, false),
+            new Heun(schedule, timesteps))) {
+      List<double[]> estimates = new ArrayList<>();
+      NDArray images =
+          sampler.sample(
+              exact(schedule),
+              xT,
+              NO_NOISE,
+              (step, steps, t, x, xStart) -> estimates.add(values(xStart)));
+      NDArray last = manager.create(estimates.get(3), xT.getShape());
+      double apart = images.sub(last).abs().max().getDouble();
+      assertTrue(end == -1 ? apart < 1e-12 : apart > 1e-3, sampler + ": " + apart);
+    }
+  }
+
+  static Stream<Arguments> orders() {
+    return Stream.of(
+        order("DDIM", 1, (schedule, timesteps) -> new Ddim(schedule, timesteps, 0, false)),
+        order("1", 1, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 1, false)),
+        order("2", 2, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 2, false)),
+        order("3", 3, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 3, false)),
+        order("UniPC-1", 2, (schedule, timesteps) -> new UniPc(schedule, timesteps, 1, false)),
+        order("UniPC-2", 3, (schedule, timesteps) -> new UniPc(schedule, timesteps, 2, false)),
+        order("Heun", 2, Heun::new));
+  }
+
+  private static Arguments order(
+      String name, int order, BiFunction<NoiseSchedule, Timesteps, Sampler> solver) {
+    return Arguments.of(name, order, solver);
+  }
+
+  /** On a grid so fine that its rounding does not show, the error falls as steps^−order. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("orders")
+  void theErrorFallsByTheOrder(
+      String name, int order, BiFunction<NoiseSchedule, Timesteps, Sampler> solver) {
+    NoiseSchedule schedule = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(20_000, 5e-6, 1e-3));
+    NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
+    NDArray limit = gaussian.flow(xT, schedule.alphaCumprod(19_999), schedule.alphaCumprod(0));
+    List<Double> errors = new ArrayList<>();
+    for (int steps : new int[] {32, 64, 128}) {
+      Timesteps timesteps = Spacing.LOG_SNR.solverTimesteps(schedule, steps).endingAt(0);
+      NDArray images =
+          solver
+              .apply(schedule, timesteps)
+              .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+      errors.add(images.sub(limit).abs().max().getDouble());
+    }
+    double rate = Math.log(errors.get(0) / errors.get(2)) / Math.log(4);
+    assertEquals(order, rate, 0.4, "errors " + errors);
+  }
+}
