@@ -24,6 +24,12 @@ class RunConfigTest {
           path: ""
           image_size: 32
           channels: 3
+          crop: "center"
+          resize: "lanczos"
+          background: "#ffffff"
+          labels: "auto"
+          classes: []
+          max_bad: 0
           size: 50000
           horizontal_flip: false
         model:
