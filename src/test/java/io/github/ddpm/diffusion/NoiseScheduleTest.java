@@ -156,12 +156,19 @@ class NoiseScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 1, -0.1, Double.NaN, 1e-20})
+  @ValueSource(doubles = {0, 1.1, -0.1, Double.NaN, 1e-20})
   void refusesBetasThatAddNoNoiseOrLeaveNoSignal(double beta) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(0.5, beta));
     assertTrue(error.getMessage().startsWith("betas: "), error.getMessage());
     assertTrue(error.getMessage().contains("at timestep 1"), error.getMessage());
+  }
+
+  /** Lin et al. 2024: with zero terminal SNR, pure noise is all that is left. */
+  @Test
+  void onlyTheLastBetaMayLeaveNoSignal() {
+    assertEquals(0, NoiseSchedule.ofBetas(0.5, 1).alphaCumprod(1));
+    assertThrows(IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(1, 0.5));
   }
 
   @Test
