@@ -14,11 +14,11 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: {@code ddpm train} and {@code ddpm sample}. */
+/** The program's entry point: {@code ddpm train}, {@code sample}, {@code sweep}. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class},
+    subcommands = {TrainCommand.class, SampleCommand.class, SweepCommand.class},
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     version = "ddpm 0.1.0",

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,11 +60,28 @@ final class SampleCommand implements Callable<Integer> {
       description = "Image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "ddpm or ddim.")
+  @Mixin private EditOptions edit;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "ddpm, ddim, dpm++, unipc or heun.")
   private String sampler;
 
-  @Option(names = "--steps", paramLabel = "K", description = "Network evaluations per image.")
+  @Option(names = "--steps", paramLabel = "K", description = "Timesteps visited per image.")
   private String steps;
+
+  @Option(
+      names = "--spacing",
+      paramLabel = "NAME",
+      description = "Which timesteps: leading, trailing, linspace, quadratic or log-snr.")
+  private String spacing;
+
+  @Option(
+      names = "--solver-order",
+      paramLabel = "P",
+      description = "The order of dpm++, 1 to 3, or unipc, 1 or 2.")
+  private String solverOrder;
 
   @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
   private String eta;
@@ -86,7 +104,14 @@ final class SampleCommand implements Callable<Integer> {
           spec.commandLine(), "--out: pictures are written as .png only, is " + out);
     }
     SamplingRequest request =
-        new SamplingRequest(count, out, overwrite, Optional.ofNullable(model), seed, overrides());
+        new SamplingRequest(
+            edit.isOfOneImage() ? 1 : count,
+            out,
+            overwrite,
+            Optional.ofNullable(model),
+            seed,
+            overrides(),
+            edit.edit());
     Console console = new Console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
@@ -100,6 +125,8 @@ final class SampleCommand implements Callable<Integer> {
     Assignments given = new Assignments();
     given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
+    given.addText("--spacing", "sampling.spacing", spacing);
+    given.add("--solver-order", "sampling.solver_order", solverOrder);
     given.add("--eta", "sampling.eta", eta);
     given.add("--batch", "sampling.batch_size", batch);
     given.addText("--device", "device", device);

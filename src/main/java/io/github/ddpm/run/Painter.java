@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.sampling.Denoiser;
-import io.github.ddpm.sampling.ImageNoise;
+import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Sampler;
@@ -29,8 +29,18 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
+ * @param drawing what is drawn, with the sampler that the settings name
  */
-record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
+record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Drawing drawing) {
+
+  /** Draws new images. */
+  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
+    this(
+        pipeline,
+        settings,
+        precision,
+        Drawing.of(Sampler.of(settings, pipeline.scheduler().schedule())));
+  }
 
   /** Receives images as they are ready. */
   interface Easel {
@@ -40,7 +50,7 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
 
   /** Draws images 0 … count − 1 of {@code seed}, {@code batch_size} at a time. */
   void paint(long seed, int count, Progress progress, Easel easel) throws IOException {
-    progress.begin("sample", "image steps", 0, (long) count * stepsPerImage());
+    progress.begin("sample", "image steps", 0, (long) count * drawing.steps());
     AtomicLong done = new AtomicLong();
     Device device = pipeline.weights().getDevice();
     try (BatchParts parts = new BatchParts(device, Math.min(count, settings.batchSize()))) {
@@ -61,10 +71,6 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
     }
   }
 
-  private int stepsPerImage() {
-    return settings.timesteps(pipeline.scheduler().schedule()).count();
-  }
-
   private List<BufferedImage> part(long seed, long first, int size, StepListener listener) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
@@ -79,11 +85,8 @@ record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
-      NoiseSource noise = new ImageNoise(manager, seed, first, shape);
-      NDArray x =
-          Sampler.of(settings, scheduler.schedule())
-              .sample(denoiser, noise.draw(NoiseSource.START), noise, listener);
-      return Pixels.toImages(x);
+      NoiseSource noise = drawing.noise(manager, seed, first, shape);
+      return Pixels.toImages(drawing.draw(denoiser, noise, listener));
     }
   }
 

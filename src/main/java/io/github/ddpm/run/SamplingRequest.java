@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param seed of the set of images: image i of a seed is always the same
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}
+ * @param edit what to do where no new images are wanted
  */
 public record SamplingRequest(
     int count,
@@ -23,7 +24,8 @@ public record SamplingRequest(
     boolean overwrite,
     Optional<Path> model,
     long seed,
-    List<Assignment> overrides) {
+    List<Assignment> overrides,
+    Optional<Edit> edit) {
 
   /** Checks the count. */
   public SamplingRequest {

@@ -5,6 +5,7 @@ import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -61,7 +62,7 @@ public final class SamplingRun {
               "ddpm.model", model.toString(),
               "ddpm.seed", String.valueOf(request.seed()),
               "ddpm.sampling", settings.toString());
-      new Painter(pipeline, settings, precision)
+      painter(pipeline, settings, precision)
           .paint(
               request.seed(),
               request.count(),
@@ -69,6 +70,15 @@ public final class SamplingRun {
               (first, images) -> output.add(first, images, text));
       return output.finish(text);
     }
+  }
+
+  private Painter painter(Pipeline pipeline, SamplingSettings settings, Precision precision)
+      throws IOException {
+    if (request.edit().isEmpty()) {
+      return new Painter(pipeline, settings, precision);
+    }
+    Drawing drawing = request.edit().get().drawing(pipeline, settings, request.count());
+    return new Painter(pipeline, settings, precision, drawing);
   }
 
   private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {

@@ -17,7 +17,12 @@ final class HelpTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"--help, ddpm.txt", "train --help, train.txt", "sample -h, sample.txt"})
+  @CsvSource({
+    "--help, ddpm.txt",
+    "train --help, train.txt",
+    "sample -h, sample.txt",
+    "sweep --help, sweep.txt"
+  })
   void helpGoesToStdoutAndIsAsExpected(String args, String golden) throws IOException {
     Home.Result result = new Home(folder).run(args.split(" "));
 

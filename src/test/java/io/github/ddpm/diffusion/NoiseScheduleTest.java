@@ -156,7 +156,7 @@ class NoiseScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 1, -0.1, Double.NaN, 1e-20})
+  @ValueSource(doubles = {0, 1.1, -0.1, Double.NaN, 1e-20})
   void refusesBetasThatAddNoNoiseOrLeaveNoSignal(double beta) {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(0.5, beta));
