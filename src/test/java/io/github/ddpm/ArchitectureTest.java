@@ -34,8 +34,12 @@ final class ArchitectureTest {
     MAY_USE.put("unet", Set.of("torch"));
     MAY_USE.put("sampling", Set.of("diffusion"));
     MAY_USE.put("data", Set.of());
+    MAY_USE.put("fetch", Set.of());
+    MAY_USE.put("ingest", Set.of("data"));
     MAY_USE.put("checkpoint", Set.of());
     MAY_USE.put("report", Set.of());
+    MAY_USE.put("output", Set.of("report"));
+    MAY_USE.put("metrics", Set.of("diffusion", "torch"));
     MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
     MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
     MAY_USE.put(
@@ -46,11 +50,19 @@ final class ArchitectureTest {
             "unet",
             "sampling",
             "data",
+            "ingest",
+            "fetch",
             "checkpoint",
             "report",
+            "output",
+            "metrics",
             "training",
             "config"));
-    MAY_USE.put("cli", Set.of("run", "config"));
+    MAY_USE.put(
+        "bench",
+        Set.of("diffusion", "torch", "unet", "sampling", "data", "training", "config", "run"));
+    MAY_USE.put("terminal", Set.of());
+    MAY_USE.put("cli", Set.of("bench", "run", "config", "output", "terminal"));
   }
 
   @Test

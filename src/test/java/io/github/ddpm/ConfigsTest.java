@@ -1,13 +1,17 @@
 package io.github.ddpm;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.RunSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,16 @@ final class ConfigsTest {
   @Test
   void theConfigOfTheFirstCommandIsThere() throws IOException {
     assertTrue(configs().contains(CONFIGS.resolve("shapes.yaml")));
+  }
+
+  /** The number of an independent PyTorch program's network with the same settings. */
+  @Test
+  void theNetworkOfTheBenchmarkIsTheOneThatOthersTime() {
+    RunConfig bench = ConfigLoader.load(CONFIGS.resolve("bench.yaml"), List.of());
+    assertEquals(8_952_067, RunSummary.of(bench, Optional.empty()).parameters());
+    assertEquals(16, bench.training().batchSize());
+    assertEquals(16, bench.sampling().batchSize());
+    assertEquals(0.1, bench.model().dropout());
   }
 
   private static List<Path> configs() throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ public final class Checkpoints {
 
   private final Path run;
   private final int keep;
+  private final long keepEvery;
   private final FileOperations operations;
 
   /**
@@ -35,16 +37,23 @@ public final class Checkpoints {
    * @param keep how many of the newest checkpoints stay on disk, at least 1
    */
   public Checkpoints(Path run, int keep) {
-    this(run, keep, FileOperations.onDisk());
+    this(run, keep, 0, FileOperations.onDisk());
   }
 
-  /** The same, with another way to the disk. */
-  public Checkpoints(Path run, int keep, FileOperations operations) {
+  /**
+   * The same, with checkpoints that stay for good and with another way to the disk.
+   *
+   * @param keepEvery checkpoints of steps that this divides are never deleted; 0 for none
+   */
+  public Checkpoints(Path run, int keep, long keepEvery, FileOperations operations) {
     if (keep < 1) {
       throw new IllegalArgumentException("keep: must be at least 1, is " + keep);
+    } else if (keepEvery < 0) {
+      throw new IllegalArgumentException("keep_every: must be at least 0, is " + keepEvery);
     }
     this.run = run.toAbsolutePath().normalize();
     this.keep = keep;
+    this.keepEvery = keepEvery;
     this.operations = operations;
   }
 
@@ -79,6 +88,32 @@ public final class Checkpoints {
     operations.force(run);
     deleteAllBut(saved);
     return saved;
+  }
+
+  /**
+   * Checks that there is room for another checkpoint before one is deleted for it, and makes the
+   * run's folder.
+   *
+   * @param bytes of one checkpoint
+   * @throws IOException if there is not, or the folder cannot be written
+   */
+  public void requireSpace(long bytes) throws IOException {
+    createRun(run);
+    long missing = Math.max(1, keep + 1 - list().size());
+    long free = operations.usableSpace(run);
+    if (free < missing * bytes) {
+      throw new IOException(
+          "%s: %d checkpoints of %s each are still to be written, but only %s are free; make room, lower training.keep, or give another --run"
+              .formatted(run, missing, gigabytes(bytes), gigabytes(free)));
+    }
+    Path trial = run.resolve(STAGING + "trial");
+    Files.deleteIfExists(trial);
+    operations.create(trial).close();
+    operations.delete(trial);
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.3f GB", bytes / 1e9);
   }
 
   /** All checkpoints by their names, oldest first; whether they are whole is not asked. */
@@ -157,9 +192,15 @@ public final class Checkpoints {
       }
     }
     for (Checkpoint old : others.subList(0, Math.max(0, others.size() + 1 - keep))) {
-      operations.rename(old.folder(), run.resolve(DELETING + old.folder().getFileName()));
+      if (!staysForGood(old)) {
+        operations.rename(old.folder(), run.resolve(DELETING + old.folder().getFileName()));
+      }
     }
     removeLeftovers();
+  }
+
+  private boolean staysForGood(Checkpoint checkpoint) {
+    return keepEvery > 0 && checkpoint.step() % keepEvery == 0;
   }
 
   private static boolean isOurs(Checkpoint checkpoint) throws IOException {

@@ -22,7 +22,7 @@ public final class CorruptFileException extends IOException {
   }
 
   /** Tells which tensor of which file is wrong, and how. */
-  static CorruptFileException ofTensor(Path file, String tensor, String problem) {
+  public static CorruptFileException ofTensor(Path file, String tensor, String problem) {
     return new CorruptFileException(file, "tensor '" + tensor + "': " + problem);
   }
 

@@ -42,6 +42,11 @@ final class DiskOperations implements FileOperations {
   }
 
   @Override
+  public long usableSpace(Path folder) throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  @Override
   public void delete(Path fileOrEmptyFolder) throws IOException {
     Files.delete(fileOrEmptyFolder);
   }

@@ -27,6 +27,9 @@ public interface FileOperations {
   /** Gives a file or folder another name on the same file system, in one indivisible step. */
   void rename(Path from, Path to) throws IOException;
 
+  /** Bytes that can still be written below a folder. */
+  long usableSpace(Path folder) throws IOException;
+
   /** Deletes a file or an empty folder. */
   void delete(Path fileOrEmptyFolder) throws IOException;
 }

@@ -1,7 +1,8 @@
 package io.github.ddpm.checkpoint;
 
 /**
- * The two 16-bit floating-point formats, widened to float32 without loss.
+ * The two 16-bit floating-point formats: widened to float32 without loss, and rounded to from
+ * there, to the nearest, of two as near the even one.
  *
  * <pre>
  *   BF16   1 sign, 8 exponent (bias 127), 7 fraction    the upper half of a float32
@@ -11,6 +12,10 @@ package io.github.ddpm.checkpoint;
 public final class HalfPrecision {
 
   private static final float SMALLEST_FLOAT16 = 0x1p-24f;
+  private static final float SMALLEST_NORMAL_FLOAT16 = 0x1p-14f;
+
+  /** Halfway between the largest number, 65,504, and what would be the next. */
+  private static final float BEYOND_FLOAT16 = 65_520;
 
   private HalfPrecision() {}
 
@@ -30,5 +35,32 @@ public final class HalfPrecision {
     }
     int widened = exponent == 0x1f ? 0xff : exponent - 15 + 127;
     return Float.intBitsToFloat(sign | widened << 23 | fraction << 13);
+  }
+
+  /** The bits of the bfloat16 nearest to a number; beyond its range an infinity. */
+  public static short toBfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) (bits >> 16 | 0x40); // Else a NaN of low bits alone would become an infinity.
+    }
+    int half = 0x7fff + (bits >> 16 & 1);
+    return (short) ((bits + half) >> 16);
+  }
+
+  /** The bits of the half-precision number nearest to a number; beyond 65,519 an infinity. */
+  public static short toFloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >> 16 & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7e00);
+    } else if (magnitude >= BEYOND_FLOAT16) {
+      return (short) (sign | 0x7c00);
+    } else if (magnitude < SMALLEST_NORMAL_FLOAT16) {
+      return (short) (sign | (int) Math.rint(magnitude / (double) SMALLEST_FLOAT16));
+    }
+    int rebiased = (bits & 0x7fffffff) - ((127 - 15) << 23);
+    int half = 0xfff + (rebiased >> 13 & 1);
+    return (short) (sign | (rebiased + half) >> 13);
   }
 }

@@ -5,28 +5,36 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A safetensors file opened for reading: its header is checked on opening, its tensors are read one
- * by one when asked for.
+ * A safetensors file opened for reading: its header is checked on opening, its tensors are mapped
+ * into memory one by one when asked for.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
   private final Path file;
   private final FileChannel channel;
   private final long dataStart;
-  private final SafetensorsHeaderReader header;
+  private final Map<String, TensorInfo> tensors;
+  private final Map<String, String> metadata;
 
   private SafetensorsFile(
-      Path file, FileChannel channel, long dataStart, SafetensorsHeaderReader header) {
+      Path file,
+      FileChannel channel,
+      long dataStart,
+      Map<String, TensorInfo> tensors,
+      Map<String, String> metadata) {
     this.file = file;
     this.channel = channel;
     this.dataStart = dataStart;
-    this.header = header;
+    this.tensors = Collections.unmodifiableMap(tensors);
+    this.metadata = Collections.unmodifiableMap(metadata);
   }
 
   /**
@@ -51,15 +59,34 @@ public final class SafetensorsFile implements AutoCloseable {
                 .formatted(Long.toUnsignedString(length), room, SafetensorsHeader.LONGEST));
       }
       ByteBuffer json = read(file, channel, SafetensorsHeader.LENGTH_BYTES, (int) length);
+      SafetensorsHeaderReader header = new SafetensorsHeaderReader(file, json, room - length);
       return new SafetensorsFile(
           file,
           channel,
           SafetensorsHeader.LENGTH_BYTES + length,
-          new SafetensorsHeaderReader(file, json, room - length));
+          header.tensors(),
+          header.metadata());
     } catch (Throwable e) {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * This file with other names and shapes for its tensors; the two share what {@link #close} frees.
+   *
+   * @param presented the tensors by their new names, each with the place that it has in this file
+   * @throws IllegalArgumentException if one has another place or length than any in this file
+   */
+  public SafetensorsFile presenting(Map<String, TensorInfo> presented) {
+    for (Map.Entry<String, TensorInfo> entry : presented.entrySet()) {
+      TensorInfo info = entry.getValue();
+      if (tensors.values().stream().noneMatch(info::isSamePlace)) {
+        throw new IllegalArgumentException(
+            "tensor '" + entry.getKey() + "': is none of those in " + file);
+      }
+    }
+    return new SafetensorsFile(file, channel, dataStart, new LinkedHashMap<>(presented), metadata);
   }
 
   /** Where the file is. */
@@ -69,24 +96,24 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** The tensors by name, in the order of their bytes in the file. */
   public Map<String, TensorInfo> tensors() {
-    return Collections.unmodifiableMap(header.tensors());
+    return tensors;
   }
 
   /** The free text in the header; empty if there is none. */
   public Map<String, String> metadata() {
-    return Collections.unmodifiableMap(header.metadata());
+    return metadata;
   }
 
   /**
-   * Reads one tensor.
+   * Maps one tensor into memory.
    *
-   * @return its elements in row-major order: a direct, little-endian buffer that belongs to the
-   *     caller and stays valid when this file is closed
+   * @return its elements in row-major order: a direct, little-endian, read-only buffer that stays
+   *     valid when this file is closed
    * @throws CorruptFileException if the file has no tensor of that name, or has been cut short
    * @throws IOException if it cannot be read, or the tensor exceeds 2 GiB
    */
   public ByteBuffer read(String name) throws IOException {
-    TensorInfo tensor = header.tensors().get(name);
+    TensorInfo tensor = tensors.get(name);
     if (tensor == null) {
       throw CorruptFileException.ofTensor(file, name, "is not in the file");
     }
@@ -95,7 +122,11 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new IOException(
           file + ": tensor '" + name + "' exceeds 2 GiB. Split it into several tensors.");
     }
-    return read(file, channel, dataStart + tensor.begin(), (int) length);
+    long begin = dataStart + tensor.begin();
+    if (channel.size() < begin + length) {
+      throw CorruptFileException.ofTensor(file, name, "was cut off while the file was open");
+    }
+    return channel.map(MapMode.READ_ONLY, begin, length).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -106,7 +137,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public FloatBuffer readFloats(String name) throws IOException {
     ByteBuffer bytes = read(name);
-    Dtype dtype = header.tensors().get(name).dtype();
+    Dtype dtype = tensors.get(name).dtype();
     return switch (dtype) {
       case F32 -> bytes.asFloatBuffer();
       case F16, BF16 -> widen(bytes, dtype);
@@ -130,8 +161,6 @@ public final class SafetensorsFile implements AutoCloseable {
     return floats.flip();
   }
 
-  // Not memory-mapped: an engine may take a direct buffer as its own storage and write to it, and
-  // a mapped file that shrinks ends the process.
   private static ByteBuffer read(Path file, FileChannel channel, long position, int length)
       throws IOException {
     ByteBuffer bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);

@@ -16,4 +16,16 @@ public record TensorInfo(Dtype dtype, List<Long> shape, long begin, long end) {
   public TensorInfo {
     shape = List.copyOf(shape);
   }
+
+  /** The same bytes, seen in another shape of as many elements. */
+  public TensorInfo withShape(List<Long> other) {
+    if (dtype.bytes(other) != end - begin) {
+      throw new IllegalArgumentException("%s has no elements for %s".formatted(shape, other));
+    }
+    return new TensorInfo(dtype, other, begin, end);
+  }
+
+  boolean isSamePlace(TensorInfo other) {
+    return begin == other.begin && end == other.end && dtype == other.dtype;
+  }
 }

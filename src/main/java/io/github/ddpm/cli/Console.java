@@ -1,6 +1,8 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.Progress;
+import io.github.ddpm.terminal.Graphics;
+import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,15 +12,22 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Warnings and progress on stderr: a bar on a terminal, else a plain line every few seconds. */
+/**
+ * Warnings and progress on stderr. On a terminal there is a bar, and pictures where it can show
+ * them; elsewhere only work that takes long says a plain line now and then.
+ */
 final class Console implements Progress {
-  private static final long BETWEEN_LINES = Duration.ofSeconds(5).toNanos();
+  private static final long BETWEEN_LINES = Duration.ofSeconds(30).toNanos();
 
   /** Takes the cursor to the line's beginning and wipes out the bar that stands there. */
   private static final String WIPE = "\r\033[K";
 
+  /** The width of a picture made of characters, which fits into every usual terminal. */
+  private static final int COLUMNS = 78;
+
   private final PrintWriter err;
   private final boolean terminal;
+  private final Graphics graphics;
   private final LongSupplier nanos;
 
   private ProgressBar bar;
@@ -29,15 +38,16 @@ final class Console implements Progress {
   private long began;
   private long lastLine;
 
-  Console(PrintWriter err) {
-    // Only the launcher can know whether stderr, of all three, is a terminal.
-    this(err, Boolean.getBoolean("ddpm.terminal"), System::nanoTime);
-  }
-
-  /** A console with another clock. */
-  Console(PrintWriter err, boolean terminal, LongSupplier nanos) {
+  /**
+   * A console on {@code err}.
+   *
+   * @param terminal whether a terminal shows it
+   * @param graphics how pictures are shown; no terminal shows none
+   */
+  Console(PrintWriter err, boolean terminal, Graphics graphics, LongSupplier nanos) {
     this.err = err;
     this.terminal = terminal;
+    this.graphics = terminal ? graphics : Graphics.NONE;
     this.nanos = nanos;
   }
 
@@ -72,7 +82,7 @@ final class Console implements Progress {
   public synchronized void advance(long done) {
     if (bar != null) {
       bar.stepTo(done);
-    } else if (nanos.getAsLong() - lastLine >= BETWEEN_LINES || done == total) {
+    } else if (nanos.getAsLong() - lastLine >= BETWEEN_LINES) {
       lastLine = nanos.getAsLong();
       err.println(line(done));
     }
@@ -101,6 +111,15 @@ final class Console implements Progress {
     this.words = words;
     if (bar != null) {
       bar.setExtraMessage(words);
+    }
+  }
+
+  @Override
+  public void picture(BufferedImage picture) {
+    String text = graphics.show(picture, COLUMNS);
+    if (!text.isEmpty()) {
+      err.print((bar == null ? "" : WIPE) + text);
+      err.flush();
     }
   }
 

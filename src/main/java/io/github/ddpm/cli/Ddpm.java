@@ -1,8 +1,13 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.run.Progress;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -14,14 +19,27 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The program's entry point: {@code ddpm train}, {@code sample}, {@code sweep}. */
+/** The program's entry point, and what all commands have in common. */
 @Command(
     name = "ddpm",
     description = "Trains denoising diffusion models on images and draws new images from them.",
-    subcommands = {TrainCommand.class, SampleCommand.class, SweepCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      SweepCommand.class,
+      NoiseCommand.class,
+      ConvertCommand.class,
+      EvaluateCommand.class,
+      RunsCommand.class,
+      ShowCommand.class,
+      DataCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    version = "ddpm 0.1.0",
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -40,6 +58,14 @@ public final class Ddpm implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show the stack trace of an error.")
   private boolean debug;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Say on stdout what happens or is found as JSON, one object per line.")
+  private boolean json;
+
+  private Optional<Events> events = Optional.empty();
 
   private Ddpm(Path home) {
     this.home = home;
@@ -68,23 +94,58 @@ public final class Ddpm implements Runnable {
    */
   static CommandLine commandLine(Path home, PrintWriter out, PrintWriter err) {
     Ddpm ddpm = new Ddpm(home);
-    Failures failures = new Failures(() -> ddpm.debug);
+    Failures failures = new Failures(() -> ddpm.debug, () -> ddpm.json);
     return new CommandLine(ddpm)
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
-        .setExecutionStrategy(Ddpm::execute)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(ddpm::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }
 
   /** Lets errors such as missing native libraries end like exceptions do, without a trace. */
-  private static int execute(ParseResult parsed) {
+  private int execute(ParseResult parsed) {
     try {
-      return new RunLast().execute(parsed);
+      int exitCode = new RunLast().execute(parsed);
+      events.ifPresent(out -> out.tell("finished", Map.of("exit_code", exitCode)));
+      return exitCode;
     } catch (LinkageError | OutOfMemoryError e) {
       CommandLine command = parsed.subcommand().commandSpec().commandLine();
       throw new ExecutionException(command, e.toString(), e);
+    }
+  }
+
+  /** The command as it was typed. */
+  String typed() {
+    List<String> words = new ArrayList<>(List.of(Shell.program()));
+    spec.commandLine().getParseResult().originalArgs().stream()
+        .map(Shell::word)
+        .forEach(words::add);
+    return String.join(" ", words);
+  }
+
+  /** Shows a command's work on {@code console}, and as events if JSON was asked for. */
+  Progress progress(Progress console) {
+    if (!json) {
+      return console;
+    }
+    Events out = new Events(spec.commandLine().getOut());
+    out.tell("started", Map.of("command", typed()));
+    events = Optional.of(out);
+    return new Both(console, out);
+  }
+
+  /** Whether stdout has JSON and nothing else. */
+  boolean json() {
+    return json;
+  }
+
+  /** Prints a command's result for people, unless JSON says it. */
+  void print(String result) {
+    if (!json) {
+      spec.commandLine().getOut().println(result);
     }
   }
 

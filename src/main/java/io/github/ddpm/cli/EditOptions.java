@@ -71,8 +71,8 @@ final class EditOptions {
     return denoise != null;
   }
 
-  /** The edit asked for, if any. */
-  Optional<Edit> edit() {
+  /** The edit asked for, if any; an interpolation is of {@code count} images. */
+  Optional<Edit> edit(int count) {
     long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
     require(asked <= 1, "--interpolate, --from, --inpaint and --denoise exclude each other");
     require(strength == null || from != null, "--strength: goes with --from");
@@ -84,7 +84,7 @@ final class EditOptions {
       Matcher two = TWO_SEEDS.matcher(seeds);
       require(two.matches(), "--interpolate: must be two seeds, such as 3,7, is " + seeds);
       return Optional.of(
-          new Edit.Interpolate(Long.parseLong(two.group(1)), Long.parseLong(two.group(2))));
+          new Edit.Interpolate(Long.parseLong(two.group(1)), Long.parseLong(two.group(2)), count));
     } else if (from != null) {
       double free = strength == null ? 0.6 : strength;
       require(free > 0 && free <= 1, "--strength: must lie in (0, 1], is " + free);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -18,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one message and an exit code: 2 if the user can mend the words. */
-record Failures(BooleanSupplier debug)
+record Failures(BooleanSupplier debug, BooleanSupplier json)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final String PREFIX = "ddpm: ";
 
@@ -45,6 +46,9 @@ record Failures(BooleanSupplier debug)
       reason.printStackTrace(commandLine.getErr());
     }
     commandLine.getErr().println(PREFIX + message(reason));
+    if (json.getAsBoolean()) {
+      new Events(commandLine.getOut()).tell("failed", Map.of("message", message(reason)));
+    }
     return isWrongUsage(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 

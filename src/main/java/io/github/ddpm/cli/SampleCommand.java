@@ -1,6 +1,8 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.run.SamplingRequest;
 import io.github.ddpm.run.SamplingRun;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +26,14 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ddpm sample -n 64 --out grid.png",
-      "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100"
+      "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100",
+      "  ddpm sample -n 16 --out film.gif",
+      "  ddpm sample -n 50000 --shard 2/8 --out part2.npz"
     })
 final class SampleCommand implements Callable<Integer> {
-  private static final Pattern OTHER_PICTURE =
-      Pattern.compile(".*\\.(jpe?g|gif|bmp|tiff?|webp)", Pattern.CASE_INSENSITIVE);
-
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
 
   @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
   private int count = 64;
@@ -41,8 +42,25 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png file for one grid, else a folder for one PNG each (default: ${DEFAULT-VALUE}).")
+          "A .png for one grid, a .gif for a film, a .zip of PNGs, an .npz for NumPy, else a folder"
+              + " of PNGs, which goes on where it was cut off (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
+
+  @Option(names = "--columns", paramLabel = "K", description = "Of a grid (default: square).")
+  private int columns;
+
+  @Option(
+      names = "--every",
+      paramLabel = "K",
+      description = "A frame of the film every K steps; with it, a .png moves.")
+  private int every;
+
+  @Option(
+      names = "--shard",
+      paramLabel = "K/M",
+      converter = Shard.Converter.class,
+      description = "Only the K-th of M equal parts of the N images.")
+  private Shard shard = new Shard(1, 1);
 
   @Option(names = "--overwrite", description = "Replace files that are there already.")
   private boolean overwrite;
@@ -86,6 +104,18 @@ final class SampleCommand implements Callable<Integer> {
   @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
   private String eta;
 
+  @Option(
+      names = "--class",
+      paramLabel = "K|NAME",
+      description = "Draw this class only; else classes take turns.")
+  private String kind;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "W",
+      description = "Exaggerate what makes the class: 0 without class, 1 as learnt, 2 more.")
+  private String guidance;
+
   @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
   private String batch;
 
@@ -97,28 +127,35 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (count < 1) {
-      throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
-    } else if (OTHER_PICTURE.matcher(out.toString()).matches()) {
-      throw new ParameterException(
-          spec.commandLine(), "--out: pictures are written as .png only, is " + out);
-    }
     SamplingRequest request =
         new SamplingRequest(
-            edit.isOfOneImage() ? 1 : count,
-            out,
-            overwrite,
+            output(),
             Optional.ofNullable(model),
+            Optional.ofNullable(kind),
             seed,
             overrides(),
-            edit.edit());
-    Console console = new Console(spec.commandLine().getErr());
+            edit.edit(count));
+    Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Path written = new SamplingRun(request, ddpm.home().resolve("checkpoints")).sample(console);
-      spec.commandLine().getOut().println(written);
+      Path written =
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+              .sample(ddpm.progress(console));
+      ddpm.print(written.toString());
     }
     return 0;
+  }
+
+  private OutputRequest output() {
+    if (count < 1) {
+      throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
+    }
+    try {
+      Span images = Span.of(edit.isOfOneImage() ? 1 : count).shard(shard.number(), shard.of());
+      return new OutputRequest(out, overwrite, images, columns, every);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
   }
 
   private List<Assignment> overrides() {
@@ -128,6 +165,7 @@ final class SampleCommand implements Callable<Integer> {
     given.addText("--spacing", "sampling.spacing", spacing);
     given.add("--solver-order", "sampling.solver_order", solverOrder);
     given.add("--eta", "sampling.eta", eta);
+    given.add("--guidance", "sampling.guidance_scale", guidance);
     given.add("--batch", "sampling.batch_size", batch);
     given.addText("--device", "device", device);
     given.addText("--precision", "precision", precision);

@@ -4,13 +4,13 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.run.SweepRequest;
 import io.github.ddpm.run.SweepRun;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
 
   @Option(
       names = "--samplers",
@@ -82,12 +83,13 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SweepRequest request = request();
-    Console console = new Console(spec.commandLine().getErr());
+    Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      double[][] seconds = new SweepRun(request, ddpm.home().resolve("checkpoints")).sweep(console);
-      print(request, seconds, spec.commandLine().getOut());
-      spec.commandLine().getOut().println(out);
+      double[][] seconds =
+          new SweepRun(request, ddpm.home().resolve("checkpoints")).sweep(ddpm.progress(console));
+      ddpm.print(table(request, seconds));
+      ddpm.print(out.toString());
     }
     return 0;
   }
@@ -108,17 +110,17 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(SweepRequest request, double[][] seconds, PrintWriter table) {
-    table.printf("%-8s", "steps");
-    request.steps().forEach(count -> table.printf("%10s", count));
-    table.println();
+  /** Seconds per image, a row per sampler and a column per number of steps. */
+  private static String table(SweepRequest request, double[][] seconds) {
+    StringBuilder table = new StringBuilder("%-8s".formatted("steps"));
+    request.steps().forEach(count -> table.append("%10s".formatted(count)));
     for (int row = 0; row < seconds.length; row++) {
-      table.printf("%-8s", request.samplers().get(row));
+      table.append("%n%-8s".formatted(request.samplers().get(row)));
       for (double cell : seconds[row]) {
-        table.printf(Locale.ROOT, "%10s", String.format(Locale.ROOT, "%.4f s", cell));
+        table.append(String.format(Locale.ROOT, "%8.4f s", cell));
       }
-      table.println();
     }
+    return table.toString();
   }
 
   private static List<String> list(String words) {

@@ -5,20 +5,27 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.Control;
+import io.github.ddpm.run.DataRun;
+import io.github.ddpm.run.FineTuning;
+import io.github.ddpm.run.Progress;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -30,11 +37,13 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ddpm train --config shapes.yaml",
-      "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2"
+      "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2",
+      "  ddpm train --config mine.yaml --init ddpm-cifar10-32"
     })
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
 
   @Option(
       names = "--config",
@@ -50,6 +59,13 @@ final class TrainCommand implements Callable<Integer> {
   private Path run;
 
   @Option(
+      names = "--init",
+      paramLabel = "DIR",
+      description =
+          "Start from the network and weights of a run, a checkpoint or a diffusers pipeline.")
+  private Path init;
+
+  @Option(
       names = "--set",
       paramLabel = "key.path=value",
       description = "Changes one setting; may be repeated.")
@@ -62,43 +78,84 @@ final class TrainCommand implements Callable<Integer> {
   private String precision;
 
   @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = TimeSpan.class,
+      description = "Ends in time, such as 2h or 90m; a new run's steps are chosen to fit.")
+  private Duration limit;
+
+  @Option(
       names = "--dry-run",
       description = "Print all settings, the network's size and its work, and stop.")
   private boolean dryRun;
 
   @Override
   public Integer call() throws IOException {
-    RunConfig settings = ConfigLoader.load(configFile(), overrides());
-    Console console = new Console(spec.commandLine().getErr());
-    try (RunLogging logging = new RunLogging(console)) {
-      if (dryRun) {
-        warn(settings);
-        print(settings);
-      } else {
-        train(settings, console, logging);
-      }
-    }
-    return 0;
-  }
-
-  private void print(RunConfig settings) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(ConfigWriter.toYaml(settings));
-    out.println("# " + RunSummary.of(settings));
-  }
-
-  private void train(RunConfig settings, Console console, RunLogging logging) throws IOException {
+    Path yaml = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
+    Console console = looks.console(spec.commandLine().getErr());
+    try (RunLogging logging = new RunLogging(console)) {
+      Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(init));
+      RunConfig defaults = start.map(FineTuning::defaults).orElseGet(RunConfig::defaults);
+      RunConfig settings = ConfigLoader.load(yaml, overrides(), defaults);
+      if (!dryRun) {
+        return train(settings, folder, start, console, logging);
+      }
+      warn(settings);
+      print(settings, start);
+      return 0;
+    }
+  }
+
+  private void print(RunConfig settings, Optional<FineTuning> start) {
+    RunSummary summary = RunSummary.of(settings, start);
+    ddpm.print(ConfigWriter.toYaml(settings) + "# " + summary);
+    ddpm.progress(Progress.NONE)
+        .measured(Map.of("parameters", summary.parameters(), "work", summary.work()));
+  }
+
+  private int train(
+      RunConfig settings,
+      Path folder,
+      Optional<FineTuning> start,
+      Console console,
+      RunLogging logging)
+      throws IOException {
     makeFolder(folder);
     logging.writeTo(folder.resolve("train.log"));
-    try {
+    Control control = new Control(Optional.ofNullable(limit));
+    try (Signals signals = new Signals(control, console)) {
       warn(settings);
+      Path data = ddpm.home().resolve("data");
+      fetchIfAsked(settings, console);
       Trained trained =
-          new TrainingRun(settings, folder, ddpm.home().resolve("data")).train(console);
+          new TrainingRun(settings, folder, data, ddpm.typed(), start)
+              .train(ddpm.progress(console), control);
       print(trained, folder);
+      return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
+    }
+  }
+
+  /** Offers to fetch a known collection that is not there, if somebody is there to answer. */
+  // From Java 22 on there is a console without a terminal too; then the answer is null, so no.
+  @SuppressWarnings("SystemConsoleNull")
+  private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
+    DataRun data = new DataRun(ddpm.home().resolve("data"));
+    Optional<DataRun.Missing> missing = data.missing(settings);
+    java.io.Console terminal = System.console();
+    if (missing.isEmpty() || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
+      return;
+    }
+    String name = missing.get().name();
+    String answer =
+        terminal.readLine(
+            "%s is not there. Fetch it, about %d MB? [y/N] ",
+            name, missing.get().bytes() / 1_000_000);
+    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+      data.fetch(name, DataFetchCommand.mirror(), console);
     }
   }
 
@@ -116,13 +173,17 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void print(Trained trained, Path folder) {
-    PrintWriter out = spec.commandLine().getOut();
+    if (!trained.isDone()) {
+      ddpm.print("stopped  at step %d of %d, saved".formatted(trained.to(), trained.steps()));
+      ddpm.print("next     " + ddpm.typed());
+      return;
+    }
     boolean before = trained.from() == trained.to();
-    out.printf(
-        "trained  to step %d%s%n",
-        trained.to(), before ? " before; to go on, raise training.steps" : "");
-    trained.preview().ifPresent(preview -> out.println("preview  " + Shell.path(preview)));
-    out.println(
+    ddpm.print(
+        "trained  to step %d%s"
+            .formatted(trained.to(), before ? " before; to go on, raise training.steps" : ""));
+    trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
+    ddpm.print(
         "next     "
             + Shell.program()
             + " sample -n 64 --out grid.png --model "
@@ -135,20 +196,6 @@ final class TrainCommand implements Callable<Integer> {
     given.addText("--device", "device", device);
     given.addText("--precision", "precision", precision);
     return given.list();
-  }
-
-  private Path configFile() {
-    Path inConfigs = ddpm.home().resolve("configs").resolve(config);
-    if (Files.isRegularFile(config)) {
-      return config;
-    } else if (Files.isRegularFile(inConfigs)) {
-      return inConfigs;
-    }
-    throw new ParameterException(
-        spec.commandLine(),
-        "--config: there is no file %s, and no %s"
-            .formatted(
-                config.toAbsolutePath().normalize(), inConfigs.toAbsolutePath().normalize()));
   }
 
   private String name() {

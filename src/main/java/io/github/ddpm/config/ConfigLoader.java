@@ -27,13 +27,29 @@ public final class ConfigLoader {
    * @throws InvalidConfig if the file cannot be read, or a key or value is wrong
    */
   public static RunConfig load(Path yaml, List<Assignment> overrides) {
-    return load(yaml.toString(), text(yaml), overrides);
+    return load(yaml, overrides, RunConfig.defaults());
   }
 
-  static RunConfig load(String file, String yaml, List<Assignment> overrides) {
+  /**
+   * Reads a YAML file.
+   *
+   * @param defaults of the settings that nobody has written
+   * @throws InvalidConfig as {@link #load(Path, List)}
+   */
+  public static RunConfig load(Path yaml, List<Assignment> overrides, RunConfig defaults) {
+    return load(yaml.toString(), text(yaml), overrides, defaults);
+  }
+
+  /** As {@link #load(Path, List)}, with the text of a file that errors name {@code file}. */
+  public static RunConfig load(String file, String yaml, List<Assignment> overrides) {
+    return load(file, yaml, overrides, RunConfig.defaults());
+  }
+
+  private static RunConfig load(
+      String file, String yaml, List<Assignment> overrides, RunConfig defaults) {
     Map<String, Setting> written = new LinkedHashMap<>(YamlSettings.of(file, yaml));
     written.putAll(settings(overrides));
-    return apply(written, RunConfig.defaults());
+    return apply(written, defaults);
   }
 
   /**

@@ -80,6 +80,8 @@ final class Refusal {
       return oneOf(EnumWords.of(type), value);
     } else if (type == ImageSize.class) {
       return "one whole number or [height, width]";
+    } else if (e.getPath().stream().anyMatch(step -> "classes".equals(step.getFieldName()))) {
+      return "a list of names such as [cat, dog]";
     } else if (inList || Collection.class.isAssignableFrom(type)) {
       return "a list of whole numbers such as [16, 8]";
     } else if (type == int.class || type == long.class) {

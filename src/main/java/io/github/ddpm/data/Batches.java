@@ -12,7 +12,8 @@ import java.util.concurrent.Future;
  * <p>The images stand in a row of epochs without gaps: epoch e is a permutation of the whole set,
  * shuffled by (seed, e). Step s takes the B positions from s·B on, across the end of an epoch where
  * it falls inside, so no image is ever dropped, whether or not B divides the set's size or exceeds
- * it. The image at position p is mirrored by a coin thrown by (seed, p).
+ * it. The image at position p is mirrored by a coin thrown by (seed, p). Where the images are
+ * larger than the window that is asked for, (seed, p) also places the window.
  *
  * <p>While one batch is used, a thread prepares the next.
  */
@@ -20,11 +21,13 @@ public final class Batches implements AutoCloseable {
   // First coordinates of the seeds, so that no epoch shares its hash with a position.
   private static final int SHUFFLE = 0;
   private static final int FLIP = 1;
+  private static final int WINDOW = 2;
 
   private final ImageSet images;
   private final int batchSize;
   private final long seed;
   private final boolean horizontalFlip;
+  private final ImageSize window;
 
   /** Its one thread makes every batch; so {@link #permutation} needs no lock. */
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Batches::daemon);
@@ -34,13 +37,24 @@ public final class Batches implements AutoCloseable {
 
   private long nextStep = -1;
   private Future<Batch> next;
+  private long nanosWaited;
 
   /**
-   * Batches of {@code batchSize} images.
+   * Batches of {@code batchSize} whole images.
    *
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    */
   public Batches(ImageSet images, int batchSize, long seed, boolean horizontalFlip) {
+    this(images, batchSize, seed, horizontalFlip, images.imageSize());
+  }
+
+  /**
+   * Batches of windows of images.
+   *
+   * @param window the size of the part that is cut from each image, at most the image's own
+   */
+  public Batches(
+      ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("batch_size: must be at least 1, is " + batchSize);
     }
@@ -49,7 +63,14 @@ public final class Batches implements AutoCloseable {
           "batch_size: %d images of %s are more than 2 GiB; take fewer"
               .formatted(batchSize, images.imageSize()));
     }
+    if (window.height() > images.imageSize().height()
+        || window.width() > images.imageSize().width()) {
+      throw new IllegalArgumentException(
+          "image_size: a window of %s does not fit into images of %s"
+              .formatted(window, images.imageSize()));
+    }
     this.images = images;
+    this.window = window;
     this.batchSize = batchSize;
     this.seed = seed;
     this.horizontalFlip = horizontalFlip;
@@ -71,6 +92,7 @@ public final class Batches implements AutoCloseable {
     Future<Batch> current = step == nextStep ? next : thread.submit(() -> assemble(step));
     next = thread.submit(() -> assemble(step + 1));
     nextStep = step + 1;
+    long began = System.nanoTime();
     try {
       return current.get();
     } catch (ExecutionException e) {
@@ -80,7 +102,14 @@ public final class Batches implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for the batch of step " + step, e);
+    } finally {
+      nanosWaited += System.nanoTime() - began;
     }
+  }
+
+  /** How long callers of {@link #at} have waited for data, in seconds, over all steps. */
+  public synchronized double secondsWaited() {
+    return nanosWaited / 1e9;
   }
 
   /** Ends the thread once it has made what it was asked for. */
@@ -90,20 +119,42 @@ public final class Batches implements AutoCloseable {
   }
 
   private Batch assemble(long step) {
-    int imageBytes = images.bytesPerImage();
+    int imageBytes = images.channels() * window.height() * window.width();
+    byte[] whole = new byte[images.bytesPerImage()];
     byte[] pixels = new byte[batchSize * imageBytes];
     int[] labels = new int[batchSize];
     long start = Math.multiplyExact(step, (long) batchSize);
     for (int i = 0; i < batchSize; i++) {
       long position = Math.addExact(start, i);
       int index = indexAt(position);
-      images.copyTo(index, pixels, i * imageBytes);
+      int offset = i * imageBytes;
+      if (window.equals(images.imageSize())) {
+        images.copyTo(index, pixels, offset);
+      } else {
+        images.copyTo(index, whole, 0);
+        cut(whole, Seeds.of(seed, WINDOW, position), pixels, offset);
+      }
       labels[i] = images.label(index);
       if (horizontalFlip && Seeds.of(seed, FLIP, position) < 0) {
-        mirror(pixels, i * imageBytes, imageBytes, images.imageSize().width());
+        mirror(pixels, offset, imageBytes, window.width());
       }
     }
-    return new Batch(pixels, labels, batchSize, images.channels(), images.imageSize());
+    return new Batch(pixels, labels, batchSize, images.channels(), window);
+  }
+
+  /** Copies the window that {@code hash} places, uniformly among all places. */
+  private void cut(byte[] whole, long hash, byte[] target, int offset) {
+    ImageSize size = images.imageSize();
+    int top = (int) Long.remainderUnsigned(hash >>> 32, size.height() - window.height() + 1);
+    int left = (int) Long.remainderUnsigned(hash & 0xFFFFFFFFL, size.width() - window.width() + 1);
+    int to = offset;
+    for (int channel = 0; channel < images.channels(); channel++) {
+      for (int y = top; y < top + window.height(); y++) {
+        int from = (channel * size.height() + y) * size.width() + left;
+        System.arraycopy(whole, from, target, to, window.width());
+        to += window.width();
+      }
+    }
   }
 
   private int indexAt(long position) {

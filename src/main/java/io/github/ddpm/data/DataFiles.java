@@ -25,14 +25,14 @@ final class DataFiles {
   }
 
   /**
-   * Reads the bytes of a file, uncompressed where its name ends in {@code .gz}.
+   * Reads the bytes of a file, uncompressed where its content is gzip's.
    *
    * @throws BadDataException if the compression is broken, or if {@code reading} says so
    * @throws IOException if the file cannot be opened, naming it
    */
   static <T> T read(Path file, Reading<T> reading) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, BUFFER) : raw) {
+        InputStream in = isGzip(raw) ? new GZIPInputStream(raw, BUFFER) : raw) {
       return reading.from(in);
     } catch (BadDataException e) {
       throw e;
@@ -43,12 +43,20 @@ final class DataFiles {
     }
   }
 
+  private static boolean isGzip(InputStream in) throws IOException {
+    in.mark(2);
+    boolean gzip = in.read() == 0x1F && in.read() == 0x8B;
+    in.reset();
+    return gzip;
+  }
+
   /** The error for images that are not there: the folder, the files, their origin, the cure. */
   static IOException missing(String source, Path folder, String expected, String origin) {
     return new IOException(
         ("no %s images in %s: expected %s, from %s. "
-                + "Put them there, or set data.path to the folder that has them")
-            .formatted(source, folder.toAbsolutePath().normalize(), expected, origin));
+                + "Fetch them with `ddpm data fetch %s`, put them there, or set data.path to the folder"
+                + " that has them")
+            .formatted(source, folder.toAbsolutePath().normalize(), expected, origin, source));
   }
 
   /** What is done with the bytes of an open file. */

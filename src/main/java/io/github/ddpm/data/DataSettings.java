@@ -1,13 +1,24 @@
 package io.github.ddpm.data;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
 /**
  * Which images to train on and how they are presented.
  *
- * @param source the name of the collection: {@code shapes}, {@code mnist}, {@code fashion-mnist} or
- *     {@code cifar-10}
+ * @param source {@code images} for any collection at {@code path}, or the name of a known one:
+ *     {@code shapes}, {@code mnist}, {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
  * @param path where the collection lies; empty for {@code data/<source>}. Unused by {@code shapes}
- * @param imageSize the images' height and width, which must be the collection's own
- * @param channels 1 (grey) or 3 (colour), which must be the collection's own
+ * @param imageSize the height and width that the network sees; pictures of others are scaled
+ * @param channels 1 (grey) or 3 (colour); pictures of the other kind are converted
+ * @param crop what becomes of pictures of another shape
+ * @param resize the filter that scales
+ * @param background the colour behind transparent parts, {@code #rrggbb}
+ * @param labels {@code auto} for folder names or the file's own, {@code none}, or the path of a CSV
+ *     file of lines {@code image,label}
+ * @param classes the names of the classes to keep, in the order of their labels; empty for all
+ * @param maxBad how many unreadable images are skipped before that is an error, at least 0
  * @param size how many images {@code shapes} draws, at least 1; unused by the others
  * @param horizontalFlip whether each image is mirrored with probability ½
  */
@@ -16,16 +27,38 @@ public record DataSettings(
     String path,
     ImageSize imageSize,
     int channels,
+    Crop crop,
+    Resize resize,
+    String background,
+    String labels,
+    List<String> classes,
+    int maxBad,
     int size,
     boolean horizontalFlip) {
+  private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public DataSettings {
+    classes = List.copyOf(classes);
     if (source.isBlank()) {
       throw new IllegalArgumentException("source: must name a collection of images, is empty");
     }
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels: must be 1 or 3, is " + channels);
+    }
+    if (!COLOR.matcher(background).matches()) {
+      throw new IllegalArgumentException(
+          "background: must be a colour such as '#ffffff', is '" + background + "'");
+    }
+    if (labels.isBlank()) {
+      throw new IllegalArgumentException(
+          "labels: must be auto, none or the path of a CSV file, is empty");
+    }
+    if (new HashSet<>(classes).size() < classes.size()) {
+      throw new IllegalArgumentException("classes: names one twice: " + classes);
+    }
+    if (maxBad < 0) {
+      throw new IllegalArgumentException("max_bad: must be at least 0, is " + maxBad);
     }
     if (size < 1) {
       throw new IllegalArgumentException("size: must be at least 1, is " + size);
@@ -34,6 +67,23 @@ public record DataSettings(
 
   /** The built-in {@code shapes}: 50,000 colour images of 32×32, not mirrored. */
   public static DataSettings defaults() {
-    return new DataSettings("shapes", "", ImageSize.square(32), 3, 50_000, false);
+    return new DataSettings(
+        "shapes",
+        "",
+        ImageSize.square(32),
+        3,
+        Crop.CENTER,
+        Resize.LANCZOS,
+        "#ffffff",
+        "auto",
+        List.of(),
+        0,
+        50_000,
+        false);
+  }
+
+  /** The background's colour, 0xrrggbb. */
+  public int backgroundRgb() {
+    return Integer.parseInt(background.substring(1), 16);
   }
 }

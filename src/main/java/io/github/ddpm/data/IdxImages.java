@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The training images of MNIST (LeCun et al. 1998) or Fashion-MNIST (Xiao et al. 2017): grey, read
@@ -17,6 +18,8 @@ public final class IdxImages implements ImageSet {
 
   private static final List<String> DIGITS =
       List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+  private static final List<String> NUMBERS =
+      IntStream.range(0, 256).mapToObj(Integer::toString).toList();
   private static final List<String> CLOTHES =
       List.of(
           "T-shirt/top",
@@ -59,6 +62,22 @@ public final class IdxImages implements ImageSet {
         "fashion-mnist", folder, CLOTHES, "https://github.com/zalandoresearch/fashion-mnist");
   }
 
+  /**
+   * Reads any IDX file of images, with the labels that lie beside it under the same name but for
+   * {@code idx1} and {@code labels}. Classes are named by their numbers.
+   *
+   * @throws IOException if a file is not what its format promises
+   */
+  public static IdxImages of(Path imageFile) throws IOException {
+    String name = imageFile.getFileName().toString();
+    String labels = name.replace("idx3", "idx1").replace("images", "labels");
+    Optional<Path> labelFile =
+        labels.equals(name)
+            ? Optional.empty()
+            : DataFiles.find(imageFile.resolveSibling("."), labels.replaceFirst("\\.gz$", ""));
+    return read(imageFile, labelFile, NUMBERS);
+  }
+
   @Override
   public int size() {
     return images.dimension(0);
@@ -99,8 +118,12 @@ public final class IdxImages implements ImageSet {
       throw DataFiles.missing(
           source, folder, IMAGES + " and " + LABELS + " (or the same with .gz)", origin);
     }
-    IdxFile images = IdxFile.read(imageFile.get(), 3);
-    Optional<Path> labelFile = DataFiles.find(folder, LABELS);
+    return read(imageFile.get(), DataFiles.find(folder, LABELS), classes);
+  }
+
+  private static IdxImages read(Path imageFile, Optional<Path> labelFile, List<String> classes)
+      throws IOException {
+    IdxFile images = IdxFile.read(imageFile, 3);
     if (labelFile.isEmpty()) {
       return new IdxImages(images, Optional.empty(), classes);
     }
@@ -109,15 +132,18 @@ public final class IdxImages implements ImageSet {
       throw new BadDataException(
           labelFile.get(),
           "does not belong to %s: expected %d labels, found %d"
-              .formatted(imageFile.get(), images.dimension(0), labels.dimension(0)));
+              .formatted(imageFile, images.dimension(0), labels.dimension(0)));
     }
+    int most = 0;
     for (byte label : labels.values()) {
-      if ((label & 0xFF) >= classes.size()) {
-        throw new BadDataException(
-            labelFile.get(),
-            "has the label %d, expected 0 to %d".formatted(label & 0xFF, classes.size() - 1));
-      }
+      most = Math.max(most, label & 0xFF);
     }
-    return new IdxImages(images, Optional.of(labels), classes);
+    if (most >= classes.size()) {
+      throw new BadDataException(
+          labelFile.get(),
+          "has the label %d, expected 0 to %d".formatted(most, classes.size() - 1));
+    }
+    List<String> named = classes.equals(NUMBERS) ? NUMBERS.subList(0, most + 1) : classes;
+    return new IdxImages(images, Optional.of(labels), named);
   }
 }

@@ -19,7 +19,7 @@ public interface ImageSet {
   /** The names of the classes, by label; empty when the images have no labels. */
   List<String> classes();
 
-  /** The label of one image: an index into {@link #classes()}, or −1 when there are no labels. */
+  /** The label of one image: an index into {@link #classes()}, or −1 when it has none. */
   int label(int index);
 
   /**

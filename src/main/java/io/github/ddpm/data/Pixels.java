@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.awt.Color;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -45,6 +47,30 @@ public final class Pixels {
     for (int i = 0; i < values.length; i++) {
       float unit = Math.min(Math.max(values[i] / 2 + 0.5f, 0), 1);
       pixels[i] = (byte) Math.round(255 * unit);
+    }
+    return pixels;
+  }
+
+  /**
+   * The C·H·W bytes of a picture, channel first: the inverse of {@link #toImages}. What is
+   * transparent becomes white.
+   *
+   * @param channels 1, for pictures of type {@link BufferedImage#TYPE_BYTE_GRAY}, or 3
+   */
+  public static byte[] toBytes(BufferedImage picture, int channels) {
+    int width = picture.getWidth();
+    int plane = picture.getHeight() * width;
+    BufferedImage rgb = picture;
+    if (channels == 3) {
+      rgb = new BufferedImage(width, picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = rgb.createGraphics();
+      graphics.drawImage(picture, 0, 0, Color.WHITE, null);
+      graphics.dispose();
+    }
+    byte[] pixels = new byte[channels * plane];
+    for (int i = 0; i < pixels.length; i++) {
+      int at = i % plane;
+      pixels[i] = (byte) rgb.getRaster().getSample(at % width, at / width, i / plane);
     }
     return pixels;
   }

@@ -3,9 +3,8 @@
  * into tensors in [−1, 1] and back.
  *
  * <p>An {@link io.github.ddpm.data.ImageSet} is a numbered collection of images, all of one size.
- * {@link io.github.ddpm.data.ImageSets} opens the one that the settings name: adding a collection
- * is one class that implements {@code ImageSet} and one line in that table. Every image is C·H·W
- * unsigned bytes, channel first: all rows of the first channel, then all of the second.
+ * Every image is C·H·W unsigned bytes, channel first: all rows of the first channel, then all of
+ * the second. What a user has in other forms becomes {@link io.github.ddpm.data.PackedImages}.
  *
  * <p>Randomness is a function, not a state. {@link io.github.ddpm.data.Seeds} hashes a seed and
  * coordinates such as an epoch or the number of an image, so whatever is drawn at a step can be
@@ -20,11 +19,26 @@
  * train-labels-idx1-ubyte      u32 0x00000801 · u32 N · N labels
  * </pre>
  *
- * <h2>CIFAR-10, binary version</h2>
+ * <h2>CIFAR, binary version</h2>
  *
  * <pre>
- * data_batch_1.bin … data_batch_5.bin      10,000 records each, of 3073 bytes:
+ * data_batch_1.bin … data_batch_5.bin      CIFAR-10: 10,000 records each, of 3073 bytes:
  *     u8 label (0 … 9) · 1024 red · 1024 green · 1024 blue, each plane row by row
+ * train.bin                                CIFAR-100: 50,000 records of 3074 bytes:
+ *     u8 coarse label (0 … 19) · u8 label (0 … 99) · the planes
+ * </pre>
+ *
+ * <h2>Packed images</h2>
+ *
+ * Numbers are little-endian. An image and its label have the same slot; a slot without an image has
+ * the label −2 if the image could not be read, −2³¹ if it has not been written yet.
+ *
+ * <pre>
+ * "ddpmimg1" · u32 length of the JSON
+ * JSON: {"count": N, "height": H, "width": W, "channels": C, "classes": [names], "key": text}
+ * zeros up to a multiple of 4096
+ * N images of C·H·W bytes
+ * N · i32 label, an index into classes, −1 for none
  * </pre>
  */
 package io.github.ddpm.data;

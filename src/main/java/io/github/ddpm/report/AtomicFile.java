@@ -17,7 +17,7 @@ final class AtomicFile {
    * @throws IOException naming the file, if that fails; nothing is left beside it then
    */
   static void write(Path file, Content content) throws IOException {
-    Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+    Path beside = beside(file);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
@@ -32,6 +32,11 @@ final class AtomicFile {
       }
       throw cannotWrite(file, e);
     }
+  }
+
+  /** Where a file is written before it is moved to its place. */
+  static Path beside(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".part");
   }
 
   /** The error for a file that cannot be written: what, why, and the cure. */

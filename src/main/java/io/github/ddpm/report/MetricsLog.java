@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The figures of a run as JSON lines: one object per line, UTF-8, on disk as soon as it is
@@ -55,6 +56,26 @@ public final class MetricsLog implements AutoCloseable {
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }
+  }
+
+  /**
+   * The last line of a log that is whole, if there is one; the log may be written to meanwhile.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public static Optional<JsonNode> last(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(file);
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      try {
+        return Optional.of(JSON.readTree(lines.get(i)));
+      } catch (JsonProcessingException e) {
+        // The line is being written, or was when its process died: take the one before.
+      }
+    }
+    return Optional.empty();
   }
 
   /** Appends one line; by convention it has a {@code step}. */

@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureFile;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.Estimate;
 import io.github.ddpm.sampling.Inpainting;
@@ -22,16 +23,27 @@ public sealed interface Edit {
   /**
    * How a pipeline does it.
    *
-   * @param count how many images are wanted
    * @throws IOException if a picture cannot be read or does not fit the model
    * @throws SettingsRefusedException if a number does not fit the model or the settings
    */
-  Drawing drawing(Pipeline pipeline, SamplingSettings settings, int count) throws IOException;
+  Drawing drawing(Pipeline pipeline, SamplingSettings settings) throws IOException;
 
-  /** Images between the first of seed {@code from} and the first of seed {@code to}. */
-  record Interpolate(long from, long to) implements Edit {
+  /**
+   * What the images depend on besides the model and its settings, such as a picture's SHA-256.
+   *
+   * @throws IOException if a picture cannot be read
+   */
+  String origin() throws IOException;
+
+  /** Images from the first of seed {@code from} to the first of seed {@code to}, evenly spaced. */
+  record Interpolate(long from, long to, int count) implements Edit {
     @Override
-    public Drawing drawing(Pipeline pipeline, SamplingSettings settings, int count) {
+    public String origin() {
+      return "interpolate %d,%d in %d".formatted(from, to, count);
+    }
+
+    @Override
+    public Drawing drawing(Pipeline pipeline, SamplingSettings settings) {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
       return new Interpolation(Sampler.of(settings, schedule), from, to, count);
     }
@@ -40,8 +52,12 @@ public sealed interface Edit {
   /** Variations of the picture in {@code image}; the higher the strength, in (0, 1], the freer. */
   record Vary(Path image, double strength) implements Edit {
     @Override
-    public Drawing drawing(Pipeline pipeline, SamplingSettings settings, int count)
-        throws IOException {
+    public String origin() throws IOException {
+      return "vary %s with strength %s".formatted(Sha256.of(image), strength);
+    }
+
+    @Override
+    public Drawing drawing(Pipeline pipeline, SamplingSettings settings) throws IOException {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
       Timesteps all = settings.timesteps(schedule);
       try {
@@ -60,8 +76,13 @@ public sealed interface Edit {
    */
   record Inpaint(Path image, Path mask, int jumpLength, int resamplings) implements Edit {
     @Override
-    public Drawing drawing(Pipeline pipeline, SamplingSettings settings, int count)
-        throws IOException {
+    public String origin() throws IOException {
+      return "inpaint %s by %s, %d steps %d times"
+          .formatted(Sha256.of(image), Sha256.of(mask), jumpLength, resamplings);
+    }
+
+    @Override
+    public Drawing drawing(Pipeline pipeline, SamplingSettings settings) throws IOException {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
       boolean[] white = PictureFile.readMask(mask, size(pipeline));
       float[] free = new float[white.length];
@@ -82,8 +103,12 @@ public sealed interface Edit {
   /** What the network takes the noisy picture in {@code image}, at timestep {@code t}, for. */
   record Denoise(Path image, int t) implements Edit {
     @Override
-    public Drawing drawing(Pipeline pipeline, SamplingSettings settings, int count)
-        throws IOException {
+    public String origin() throws IOException {
+      return "denoise %s at %d".formatted(Sha256.of(image), t);
+    }
+
+    @Override
+    public Drawing drawing(Pipeline pipeline, SamplingSettings settings) throws IOException {
       int last = pipeline.scheduler().schedule().timesteps() - 1;
       if (t < 0 || t > last) {
         throw new SettingsRefusedException(

@@ -5,6 +5,7 @@ import io.github.ddpm.checkpoint.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +31,27 @@ final class Fields {
     return new Fields(file, JsonFiles.read(file));
   }
 
+  /** These fields, and {@code defaults} where they lack any. */
+  Fields withDefaults(Map<String, Object> defaults) {
+    Map<String, Object> all = new HashMap<>(defaults);
+    all.putAll(values);
+    return new Fields(file, all);
+  }
+
   int integer(String key) throws IOException {
     return value(key, Integer.class, "a whole number");
   }
 
-  /** A whole number, or {@code otherwise} where the field is null. */
-  int integerOr(String key, int otherwise) throws IOException {
-    return isNull(key) ? otherwise : integer(key);
+  /** A whole number above 0, or 0 where the field is null. */
+  int countOrNone(String key) throws IOException {
+    if (isNull(key)) {
+      return 0;
+    }
+    int count = integer(key);
+    if (count < 1) {
+      throw wrongType(key, "null or above 0");
+    }
+    return count;
   }
 
   double number(String key) throws IOException {
@@ -49,6 +64,17 @@ final class Fields {
 
   String string(String key) throws IOException {
     return value(key, String.class, "text");
+  }
+
+  /** What {@code known} has for the field's text. */
+  <T> T choice(String key, Map<String, T> known) throws IOException {
+    T choice = known.get(string(key));
+    if (choice == null) {
+      throw wrong(
+          "field '%s' is '%s', but only one of %s is supported"
+              .formatted(key, string(key), new TreeSet<>(known.keySet())));
+    }
+    return choice;
   }
 
   /** A list of integers, or one integer as a list of one. */
@@ -110,7 +136,8 @@ final class Fields {
     return values.get(key) != null;
   }
 
-  private boolean isNull(String key) {
+  /** Whether the field is there and null. */
+  boolean isNull(String key) {
     asked.add(key);
     return values.containsKey(key) && values.get(key) == null;
   }

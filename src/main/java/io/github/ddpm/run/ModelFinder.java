@@ -27,7 +27,7 @@ final class ModelFinder {
    * @throws IOException if there is none
    */
   static Path at(Path model, Consumer<Damage> report) throws IOException {
-    if (Pipeline.isAt(model)) {
+    if (new PipelineFolder(model).exists()) {
       return model;
     }
     if (!Files.isDirectory(model)) {

@@ -7,8 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
+import io.github.ddpm.output.Easel;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.report.Grid;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Drawing;
+import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Sampler;
@@ -17,11 +21,15 @@ import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.StepClock;
+import io.github.ddpm.training.StepPart;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -29,73 +37,151 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
+ * @param classes which class each image is of
  * @param drawing what is drawn, with the sampler that the settings name
+ * @param clock told when a network evaluation is done
  */
-record Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Drawing drawing) {
+record Painter(
+    Pipeline pipeline,
+    SamplingSettings settings,
+    Precision precision,
+    Classes classes,
+    Drawing drawing,
+    StepClock clock) {
+  /** How many of the images a picture shows to whoever waits. */
+  private static final int SHOWN = 64;
 
-  /** Draws new images. */
-  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision) {
-    this(
-        pipeline,
-        settings,
-        precision,
-        Drawing.of(Sampler.of(settings, pipeline.scheduler().schedule())));
+  /** A painter of new images that nobody times. */
+  Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes) {
+    this(pipeline, settings, precision, classes, StepClock.OFF);
   }
 
-  /** Receives images as they are ready. */
-  interface Easel {
-    /** Takes the images numbered from {@code first}. */
-    void take(long first, List<BufferedImage> images) throws IOException;
+  /** A painter of new images. */
+  Painter(
+      Pipeline pipeline,
+      SamplingSettings settings,
+      Precision precision,
+      Classes classes,
+      StepClock clock) {
+    this(pipeline, settings, precision, classes, newImages(pipeline, settings), clock);
   }
 
-  /** Draws images 0 … count − 1 of {@code seed}, {@code batch_size} at a time. */
-  void paint(long seed, int count, Progress progress, Easel easel) throws IOException {
-    progress.begin("sample", "image steps", 0, (long) count * drawing.steps());
-    AtomicLong done = new AtomicLong();
+  private static Drawing newImages(Pipeline pipeline, SamplingSettings settings) {
+    return Drawing.of(Sampler.of(settings, pipeline.scheduler().schedule()));
+  }
+
+  /** Draws those images of {@code seed} that the easel lacks, {@code batch_size} at a time. */
+  void paint(long seed, Span images, Progress progress, Easel easel) throws IOException {
+    List<Span> batches = images.pieces(easel::lacks, settings.batchSize());
+    int missing = batches.stream().mapToInt(Span::size).sum();
+    long stepsBefore = (long) (images.size() - missing) * drawing.steps();
+    progress.begin("sample", "image steps", stepsBefore, (long) images.size() * drawing.steps());
+    AtomicLong done = new AtomicLong(stepsBefore);
     Device device = pipeline.weights().getDevice();
-    try (BatchParts parts = new BatchParts(device, Math.min(count, settings.batchSize()))) {
-      for (int first = 0; first < count; first += settings.batchSize()) {
-        int start = first;
-        List<List<BufferedImage>> images =
+    long began = System.nanoTime();
+    int drawn = 0;
+    List<BufferedImage> shown = new ArrayList<>();
+    try (BatchParts parts = new BatchParts(device, Math.min(missing, settings.batchSize()))) {
+      for (Span batch : batches) {
+        List<List<BufferedImage>> finished =
             parts.map(
-                Math.min(settings.batchSize(), count - first),
+                batch.size(),
                 (from, to) -> {
-                  StepListener listener =
-                      (step, of, t, x, xStart) -> progress.advance(done.addAndGet(to - from));
-                  return part(seed, start + from, to - from, listener);
+                  Span part = new Span(batch.from() + from, batch.from() + to);
+                  return part(seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
                 });
-        easel.take(first, images.stream().flatMap(List::stream).toList());
+        int number = batch.from();
+        for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
+          easel.take(number, label(number), image).ifPresent(progress::wrote);
+          number++;
+          if (shown.size() < SHOWN) {
+            shown.add(image);
+          }
+        }
+        drawn += batch.size();
+        progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
+      }
+      if (!shown.isEmpty()) {
+        progress.picture(Grid.of(shown));
       }
     } finally {
       progress.end();
     }
   }
 
-  private List<BufferedImage> part(long seed, long first, int size, StepListener listener) {
+  private int label(int number) {
+    return classes.isConditional() ? (int) classes.labels(number, 1)[0] : Easel.NO_LABEL;
+  }
+
+  private static String imagesPerSecond(int images, long nanos) {
+    return String.format(Locale.ROOT, "%.1f images/s", images / (nanos / 1e9));
+  }
+
+  private List<BufferedImage> part(long seed, Span images, Easel easel, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
-    Shape shape = new Shape(size, config.inChannels(), config.height(), config.width());
+    Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       NDArray weights = precision.cast(pipeline.weights().stopGradient());
       weights.attach(manager);
       Denoiser denoiser =
           Denoiser.of(
-              network(pipeline.parameters().view(weights)),
+              network(pipeline.parameters().view(weights), images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
-      NoiseSource noise = drawing.noise(manager, seed, first, shape);
+      NoiseSource noise = drawing.noise(manager, seed, images.from(), shape);
+      try (NDArray start = noise.draw(NoiseSource.START)) {
+        draft(0, drawing.steps(), images, start, easel);
+      }
+      StepListener listener =
+          (step, steps, t, x, xStart) -> {
+            draft(step + 1, steps, images, x, easel);
+            stepDone.run();
+          };
       return Pixels.toImages(drawing.draw(denoiser, noise, listener));
     }
   }
 
-  private Network network(ParameterStore store) {
-    return (xt, t) -> {
-      float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
-      Arrays.fill(timesteps, t);
-      NDArray timestep = xt.getManager().create(timesteps);
-      return pipeline.unet().forward(store, new NDList(xt, timestep), false).singletonOrThrow();
-    };
+  private static void draft(int step, int steps, Span images, NDArray x, Easel easel) {
+    if (easel.shows(step, steps)) {
+      easel.draft(step, images.from(), Pixels.toImages(x));
+    }
+  }
+
+  private Network network(ParameterStore store, Span images) {
+    return guided(store, classes.labels(images.from(), images.size()), settings.guidanceScale());
+  }
+
+  /** The network with weights of {@code store}, for {@code size} images of no class. */
+  Network unconditional(ParameterStore store, int size) {
+    classes.requireGuidable(0);
+    return guided(store, new long[size], 0);
+  }
+
+  private Network guided(ParameterStore store, long[] labels, double scale) {
+    if (!classes.isConditional()) {
+      return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
+    }
+    return Guidance.of(
+        (xt, t, told) ->
+            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
+        labels,
+        classes.count(),
+        scale);
+  }
+
+  private NDArray output(ParameterStore store, NDList input) {
+    clock.start();
+    NDArray output = pipeline.unet().forward(store, input, false).singletonOrThrow();
+    clock.end(StepPart.FORWARD);
+    return output;
+  }
+
+  private static NDArray timesteps(NDArray xt, int t) {
+    float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
+    Arrays.fill(timesteps, t);
+    return xt.getManager().create(timesteps);
   }
 }

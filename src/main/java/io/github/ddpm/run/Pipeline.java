@@ -7,14 +7,13 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +28,27 @@ import java.util.Map;
  */
 record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
     implements AutoCloseable {
-  private static final String INDEX = "model_index.json";
-  private static final String UNET = "unet/config.json";
-  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
-  private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
   /** The averaged weights of a run in training: they go on changing, and belong to the state. */
   static Pipeline of(RunConfig config, UNet unet, TrainingState state) {
     return new Pipeline(
         unet,
         state.parameters(),
-        state.adam().ema(),
+        state.optimizer().ema(),
         SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
-  /** Whether a folder claims to be a pipeline. */
-  static boolean isAt(Path folder) {
-    return Files.exists(folder.resolve(INDEX));
+  /** The untrained network of a run: its initial weights, on {@code device}. */
+  static Pipeline untrained(RunConfig config, Device device) {
+    UNet unet = TrainingSetup.network(config);
+    FlatParameters parameters = new FlatParameters(unet);
+    NDManager manager = Torch.newManager(device);
+    Torch.seed(config.seed());
+    return new Pipeline(
+        unet,
+        parameters,
+        parameters.initialize(manager),
+        SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
   /**
@@ -54,10 +57,10 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
    * @throws IOException if a file is missing or broken, or says something that we do not compute
    */
   static Pipeline read(Path folder, Device device) throws IOException {
-    Fields.read(folder.resolve(INDEX)).only("_class_name", "DDPMPipeline", "DDIMPipeline");
-    UNetConfig config = UNetDocument.parse(Fields.read(folder.resolve(UNET)));
-    SchedulerDocument scheduler = SchedulerDocument.parse(Fields.read(folder.resolve(SCHEDULER)));
-    UNet unet = new UNet(config);
+    PipelineFolder files = new PipelineFolder(folder);
+    files.index();
+    UNet unet = new UNet(files.unet());
+    SchedulerDocument scheduler = files.scheduler();
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
     try {
@@ -76,7 +79,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
    * @throws IOException if the file's tensors are not exactly those of the parameters
    */
   static void readWeights(Path folder, FlatParameters parameters, NDArray flat) throws IOException {
-    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS))) {
+    try (SafetensorsFile file = new PipelineFolder(folder).weights()) {
       StateFiles.restore(file, "", parameters, flat);
     }
   }
@@ -85,7 +88,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
   static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
       throws IOException {
     folder.json(
-        INDEX,
+        PipelineFolder.INDEX,
         Map.of(
             "_class_name",
             "DDPMPipeline",
@@ -93,12 +96,24 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
             List.of("diffusers", "DDPMScheduler"),
             "unet",
             List.of("diffusers", "UNet2DModel")));
-    folder.json(UNET, UNetDocument.of(unet.config()));
-    folder.json(SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
+    folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
+    folder.json(
+        PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
     folder.safetensors(
-        WEIGHTS,
+        PipelineFolder.WEIGHTS,
         Safetensors.PYTORCH,
-        StateFiles.tensors("", state.parameters(), state.adam().ema()));
+        StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
+  }
+
+  /** SHA-256 over the pipeline's network, weights and schedule. */
+  static String sha256(Path folder) throws IOException {
+    StringBuilder hashes = new StringBuilder();
+    List<String> names =
+        List.of(PipelineFolder.UNET, PipelineFolder.WEIGHTS, PipelineFolder.SCHEDULER);
+    for (String name : names) {
+      hashes.append(Sha256.of(folder.resolve(name)));
+    }
+    return Sha256.of(hashes.toString());
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;
+import io.github.ddpm.report.Png;
 import io.github.ddpm.training.TrainingListener;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -11,32 +14,61 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws a grid from the averaged weights now and then, always from the same noise. */
-record Preview(Path run, RunConfig config, Painter painter) implements TrainingListener {
+/**
+ * Draws a grid from the averaged weights now and then, always from the same noise; not while the
+ * user waits for training to stop.
+ */
+record Preview(Path run, RunConfig config, Painter painter, Control control, Progress progress)
+    implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(Preview.class);
 
   @Override
   public void onStep(long step) {
-    if (step % config.training().previewEvery() != 0 && step != config.training().steps()) {
+    if (!drawnAt(step)) {
       return;
     }
     try {
       List<BufferedImage> images = new ArrayList<>();
       painter.paint(
           config.seed(),
-          config.training().previewImages(),
-          Progress.NONE,
-          (first, batch) -> images.addAll(batch));
+          Span.of(config.training().previewImages()),
+          stopping(),
+          (number, label, image) -> {
+            images.add(image);
+            return Optional.empty();
+          });
       Map<String, String> text =
-          Map.of("ddpm.step", String.valueOf(step), "ddpm.seed", String.valueOf(config.seed()));
-      Grid.writePng(file(step), Grid.of(images), text);
+          Map.of(
+              "ddpm.step", String.valueOf(step),
+              "ddpm.seed", String.valueOf(config.seed()),
+              "ddpm.settings", ConfigWriter.toYaml(config));
+      Png.write(file(step), Grid.of(images), text);
+      progress.wrote(file(step));
+      progress.picture(Grid.of(images));
     } catch (IOException | RuntimeException e) {
       // Hours of training must not end for want of a picture.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
     }
+  }
+
+  private Progress stopping() {
+    return new Progress() {
+      @Override
+      public void advance(long done) {
+        if (control.isStopping()) {
+          throw new CancellationException("training is to stop");
+        }
+      }
+    };
+  }
+
+  /** Whether a grid is drawn after this step. */
+  boolean drawnAt(long step) {
+    return step % config.training().previewEvery() == 0 || step == config.training().steps();
   }
 
   /** The grid of a step, if it was drawn. */

@@ -2,33 +2,26 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
-import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Damage;
-import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
-import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.training.StateFiles;
+import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** The checkpoints of one training run: pipelines with the state to go on from beside them. */
 final class RunFolder {
   private static final String STATE = "training/state.safetensors";
-  private static final String RUN = "training/run.json";
 
   /** Settings that a run may go on with although they were others before. */
   private static final Set<String> MAY_CHANGE =
@@ -36,86 +29,161 @@ final class RunFolder {
           "device",
           "precision",
           "data.path",
+          "data.max_bad",
           "training.steps",
+          "training.micro_batch",
           "training.log_every",
           "training.checkpoint_every",
           "training.preview_every",
           "training.preview_images",
-          "training.keep");
+          "training.keep",
+          "training.keep_every");
+
+  /** Per parameter: weight, averaged weight, two moments. */
+  private static final long NUMBERS = 4;
+
+  /** Descriptions, the manifest and padding beside the tensors. */
+  private static final long OTHER_BYTES = 1 << 20;
 
   private final Path folder;
-  private final RunConfig config;
+  private final String command;
+  private final Optional<FineTuning> start;
+  private final RunLock lock;
   private final Checkpoints checkpoints;
+  private RunConfig config;
+  private long fittedSteps;
+  private List<String> classNames = List.of();
 
-  RunFolder(Path folder, RunConfig config) {
+  /**
+   * The run's folder, locked.
+   *
+   * @param command that trains it, as it was typed
+   * @param start what it starts from, if not from fresh weights
+   * @param operations the way to the disk
+   */
+  RunFolder(
+      Path folder,
+      RunConfig config,
+      String command,
+      Optional<FineTuning> start,
+      RunLock lock,
+      FileOperations operations) {
     this.folder = folder;
     this.config = config;
-    checkpoints = new Checkpoints(folder, config.training().keep());
+    this.command = command;
+    this.start = start;
+    this.lock = lock;
+    TrainingSettings training = config.training();
+    checkpoints = new Checkpoints(folder, training.keep(), training.keepEvery(), operations);
+  }
+
+  /** From now on the run's last step is that of {@code fitted}, chosen for a time limit. */
+  void fitted(RunConfig fitted) {
+    config = fitted;
+    fittedSteps = fitted.training().steps();
+  }
+
+  /** What the classes of the run's images are called. */
+  void classNames(List<String> names) {
+    classNames = List.copyOf(names);
+  }
+
+  /**
+   * Checks that the checkpoints of {@code state} will find room, and that they can be written.
+   *
+   * @throws IOException if not
+   */
+  void requireSpace(TrainingState state) throws IOException {
+    checkpoints.requireSpace(NUMBERS * Float.BYTES * state.parameters().count() + OTHER_BYTES);
   }
 
   /** Saves a checkpoint of {@code state} under its step. */
   void save(UNet unet, TrainingState state) throws IOException {
+    lock.renew();
     checkpoints.save(
         state.step(),
         staging -> {
           Pipeline.write(staging, config, unet, state);
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
-          staging.json(RUN, Map.of("step", state.step(), "config", ConfigWriter.toTree(config)));
+          new RunRecord(
+                  state.step(),
+                  config,
+                  command,
+                  state.rollbacks(),
+                  state.microBatch(),
+                  fittedSteps,
+                  classNames,
+                  start.map(FineTuning::origin))
+              .write(staging);
         });
   }
 
   /**
-   * Brings {@code state} to the newest whole checkpoint, if there is one.
+   * Brings {@code state} to the newest whole checkpoint, or to before the first step if there is
+   * none.
    *
    * @param report told of each checkpoint that was damaged, and is set aside now
+   * @return what the checkpoint says of its run
    * @throws SettingsRefusedException if the checkpoint was made with settings that do not fit
    */
-  void restore(TrainingState state, Consumer<Damage> report) throws IOException {
+  Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
     if (newest.isEmpty()) {
-      return;
+      begin(state);
+      return Optional.empty();
     }
     Path checkpoint = newest.get().folder();
-    refuseChanges(checkpoint);
-    Pipeline.readWeights(checkpoint, state.parameters(), state.adam().ema());
+    Optional<RunRecord> before = RunRecord.of(checkpoint);
+    before.ifPresent(record -> refuseChanges(record.config()));
+    Pipeline.readWeights(checkpoint, state.parameters(), state.optimizer().ema());
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(STATE))) {
       StateFiles.restore(file, state);
     }
     state.step(newest.get().step());
+    state.forgetSkips();
+    before.ifPresent(record -> remember(record, state));
+    return before;
   }
 
-  private void refuseChanges(Path checkpoint) throws IOException {
-    RunConfig before = configOf(checkpoint).orElse(config);
+  /** Brings {@code state} to before the first step. */
+  void begin(TrainingState state) throws IOException {
+    state.reset();
+    if (start.isPresent()) {
+      start.get().fill(state, config.diffusion());
+    }
+  }
+
+  private void remember(RunRecord record, TrainingState state) {
+    state.rollbacks(record.rollbacks());
+    boolean asBefore = record.config().training().microBatch() == config.training().microBatch();
+    if (asBefore && record.microBatch() > 0) {
+      state.microBatch(record.microBatch());
+    }
+  }
+
+  private void refuseChanges(RunConfig before) {
     List<Difference> changes =
         Difference.between(before, config).stream()
             .filter(change -> !mayChange(change.key()))
             .toList();
     if (!changes.isEmpty()) {
       throw new SettingsRefusedException(
-          "the run in %s was trained with other settings:%n%s%nTake those settings, or another --run folder for a new run."
-              .formatted(
-                  folder,
-                  changes.stream()
-                      .map(change -> "  " + change)
-                      .collect(Collectors.joining(System.lineSeparator()))));
+          "the run in %s was trained with other settings:%n%sTake those settings, or another --run folder for a new run."
+              .formatted(folder, table(changes)));
     }
+  }
+
+  private static String table(List<Difference> changes) {
+    int key = changes.stream().mapToInt(change -> change.key().length()).max().orElse(0);
+    int before = changes.stream().mapToInt(change -> change.before().length()).max().orElse(0);
+    String row = "  %-" + Math.max(key, 7) + "s  %-" + Math.max(before, 10) + "s  %s%n";
+    StringBuilder table = new StringBuilder(row.formatted("setting", "checkpoint", "now"));
+    changes.forEach(
+        change -> table.append(row.formatted(change.key(), change.before(), change.after())));
+    return table.toString();
   }
 
   private static boolean mayChange(String key) {
     return MAY_CHANGE.contains(key) || key.startsWith("sampling.");
-  }
-
-  /** The settings that a checkpoint was trained with, if it is one of ours. */
-  static Optional<RunConfig> configOf(Path checkpoint) throws IOException {
-    Path file = checkpoint.resolve(RUN);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    if (JsonFiles.read(file).get("config") instanceof Map<?, ?> tree) {
-      Map<String, Object> settings = new LinkedHashMap<>();
-      tree.forEach((key, value) -> settings.put(key.toString(), value));
-      return Optional.of(ConfigLoader.fromTree(settings, file.toString()));
-    }
-    throw new CorruptFileException(file, "field 'config' is missing");
   }
 }

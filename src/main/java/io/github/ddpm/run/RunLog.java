@@ -5,30 +5,54 @@ import io.github.ddpm.report.MetricsLog;
 import io.github.ddpm.training.Measurement;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each measurement to {@code metrics.jsonl} and the log, and keeps the progress going. */
+/**
+ * Writes each measurement to {@code metrics.jsonl} and the log, and keeps the progress going. Where
+ * the file cannot be written, training goes on without it until it can.
+ */
 final class RunLog implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
 
-  private final MetricsLog metrics;
+  private final Path file;
   private final Progress progress;
+  private final Supplier<List<Double>> lossByTimestep;
+  private Optional<MetricsLog> metrics;
+  private boolean failing;
 
-  private RunLog(MetricsLog metrics, Progress progress) {
-    this.metrics = metrics;
+  private RunLog(
+      Path file, MetricsLog metrics, Progress progress, Supplier<List<Double>> lossByTimestep) {
+    this.file = file;
+    this.metrics = Optional.of(metrics);
     this.progress = progress;
+    this.lossByTimestep = lossByTimestep;
   }
 
-  static RunLog open(Path folder, RunConfig config, long step, Progress progress)
+  /**
+   * Opens the log, to go on after {@code step}.
+   *
+   * @param lossByTimestep asked at each measurement
+   */
+  static RunLog open(
+      Path folder,
+      RunConfig config,
+      long step,
+      Progress progress,
+      Supplier<List<Double>> lossByTimestep)
       throws IOException {
-    MetricsLog metrics = MetricsLog.open(folder.resolve("metrics.jsonl"), step);
+    Path file = folder.resolve("metrics.jsonl");
+    MetricsLog metrics = MetricsLog.open(file, step);
     progress.begin("train", "step", step, config.training().steps());
-    return new RunLog(metrics, progress);
+    return new RunLog(file, metrics, progress, lossByTimestep);
   }
 
   @Override
@@ -37,14 +61,8 @@ final class RunLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void onMeasured(Measurement measurement) throws IOException {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", measurement.step());
-    line.put("loss", measurement.loss());
-    line.put("gradient_norm", measurement.gradientNorm());
-    line.put("learning_rate", measurement.learningRate());
-    line.put("images_per_second", measurement.imagesPerSecond());
-    metrics.append(line);
+  public void onMeasured(Measurement measurement) {
+    write(measurement);
     String words =
         String.format(
             Locale.ROOT,
@@ -52,12 +70,82 @@ final class RunLog implements TrainingListener, AutoCloseable {
             measurement.loss(),
             measurement.imagesPerSecond());
     LOG.info("step {}: {}", measurement.step(), words);
+    if (measurement.skipped() > 0) {
+      LOG.warn(
+          "{} of the steps up to {} were skipped, since loss or gradient was not finite",
+          measurement.skipped(),
+          measurement.step());
+    }
     progress.status(words);
   }
 
   @Override
-  public void close() throws IOException {
+  public void onMicroBatch(int images) {
+    LOG.warn(
+        "the GPU's memory is full; from now on it gets {} images at once, to the same result",
+        images);
+  }
+
+  /** Training has gone back to {@code step}: forgets what was measured after it. */
+  void wentBack(long step) {
+    reopen(step);
+  }
+
+  private void write(Measurement measurement) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", measurement.step());
+    line.put("loss", measurement.loss());
+    line.put("gradient_norm", measurement.gradientNorm());
+    line.put("learning_rate", measurement.learningRate());
+    line.put("images_per_second", measurement.imagesPerSecond());
+    line.put("skipped", measurement.skipped());
+    line.put("loss_by_t", lossByTimestep.get());
+    progress.measured(line);
+    if (metrics.isEmpty() || !Files.exists(file)) {
+      reopen(measurement.step() - 1);
+    }
+    try {
+      if (metrics.isPresent()) {
+        metrics.get().append(line);
+        failing = false;
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /** Opens the file anew, which also drops a line that was written in part. */
+  private void reopen(long step) {
+    try {
+      close(metrics);
+      metrics = Optional.of(MetricsLog.open(file, step));
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(IOException e) {
+    metrics.ifPresent(open -> close(Optional.of(open)));
+    metrics = Optional.empty();
+    if (!failing) {
+      LOG.warn("no measurements are written until that is possible again: {}", e.getMessage());
+    }
+    failing = true;
+  }
+
+  private static void close(Optional<MetricsLog> metrics) {
+    try {
+      if (metrics.isPresent()) {
+        metrics.get().close();
+      }
+    } catch (IOException e) {
+      LOG.info("what was left of the measurements is lost: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
     progress.end();
-    metrics.close();
+    close(metrics);
   }
 }

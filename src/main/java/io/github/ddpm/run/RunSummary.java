@@ -4,6 +4,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.unet.UNet;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a run's settings amount to, without running it.
@@ -14,9 +15,9 @@ import java.util.Locale;
 public record RunSummary(long parameters, double work) {
   private static final double GIGA = 1e9;
 
-  /** Builds the network of {@code config}, without values. */
-  public static RunSummary of(RunConfig config) {
-    UNet network = TrainingRun.network(config);
+  /** Builds the network of {@code config}, or of what it starts from, without values. */
+  public static RunSummary of(RunConfig config, Optional<FineTuning> start) {
+    UNet network = TrainingSetup.network(config, start);
     return new RunSummary(new FlatParameters(network).count(), network.work());
   }
 

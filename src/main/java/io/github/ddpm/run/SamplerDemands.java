@@ -1,26 +1,19 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.sampling.FinalSigmas;
-import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a diffusers scheduler's description says about sampling, beyond the noise schedule, that
- * goes with the model whatever sampler is chosen; empty where it says nothing.
+ * What a diffusers scheduler's description says about the way through the timesteps that goes with
+ * the model whatever sampler is chosen; empty where it says nothing.
  *
  * @param stepsOffset by how much leading timesteps are shifted
  * @param finalSigmasType where the last step leads
- * @param variance of ancestral sampling
  */
-record SamplerDemands(
-    Optional<Integer> stepsOffset,
-    Optional<FinalSigmas> finalSigmasType,
-    Optional<Variance> variance) {
+record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
 
-  static final SamplerDemands NONE =
-      new SamplerDemands(Optional.empty(), Optional.empty(), Optional.empty());
+  static final SamplerDemands NONE = new SamplerDemands(Optional.empty(), Optional.empty());
 
   /**
    * Reads them.
@@ -30,8 +23,7 @@ record SamplerDemands(
   static SamplerDemands parse(Fields fields) throws IOException {
     return new SamplerDemands(
         fields.has("steps_offset") ? Optional.of(fields.integer("steps_offset")) : Optional.empty(),
-        finalSigmasType(fields),
-        variance(fields));
+        finalSigmasType(fields));
   }
 
   /** The multistep solvers ended at t = 0 before they had a field that says where. */
@@ -48,27 +40,5 @@ record SamplerDemands(
           fields.flag("set_alpha_to_one") ? FinalSigmas.ZERO : FinalSigmas.SIGMA_MIN);
     }
     return fields.has("solver_order") ? Optional.of(FinalSigmas.SIGMA_MIN) : Optional.empty();
-  }
-
-  private static Optional<Variance> variance(Fields fields) throws IOException {
-    if (!fields.has("variance_type")) {
-      return Optional.empty();
-    }
-    fields.only("variance_type", "fixed_small", "fixed_small_log", "fixed_large", "learned_range");
-    return Optional.of(
-        switch (fields.string("variance_type")) {
-          case "fixed_large" -> Variance.FIXED_LARGE;
-          case "learned_range" -> Variance.LEARNED_RANGE;
-          default -> Variance.FIXED_SMALL;
-        });
-  }
-
-  /** The settings with these in place of theirs. */
-  SamplingSettings over(SamplingSettings settings, boolean clipSample) {
-    return settings.withModel(
-        stepsOffset.orElse(settings.stepsOffset()),
-        finalSigmasType.orElse(settings.finalSigmasType()),
-        variance.orElse(settings.variance()),
-        clipSample);
   }
 }

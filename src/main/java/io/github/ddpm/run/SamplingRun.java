@@ -3,17 +3,22 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.output.Output;
 import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.training.StepClock;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +28,18 @@ public final class SamplingRun {
 
   private final SamplingRequest request;
   private final Path runs;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the pictures
    */
-  public SamplingRun(SamplingRequest request, Path runs) {
+  public SamplingRun(SamplingRequest request, Path runs, String command) {
     this.request = request;
     this.runs = runs;
+    this.command = command;
   }
 
   /**
@@ -48,40 +56,66 @@ public final class SamplingRun {
         request.model().isPresent()
             ? ModelFinder.at(request.model().get(), SamplingRun::warn)
             : ModelFinder.newest(runs, SamplingRun::warn);
-    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+    Optional<RunRecord> record = RunRecord.of(model);
+    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
-    SampleOutput output = new SampleOutput(request);
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
-      SamplingSettings settings = pipeline.scheduler().over(config.sampling());
+      refuseWhatCannotBeSampled(model, pipeline.unet().config());
+      SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+      Classes classes = classes(record, pipeline.unet().config());
+      if (request.edit().filter(Edit.Interpolate.class::isInstance).isPresent()) {
+        classes = classes.asOfFirst();
+      }
+      classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
-      Map<String, String> text =
-          Map.of(
-              "ddpm.model", model.toString(),
-              "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", settings.toString());
-      painter(pipeline, settings, precision)
-          .paint(
-              request.seed(),
-              request.count(),
-              progress,
-              (first, images) -> output.add(first, images, text));
-      return output.finish(text);
+      Map<String, String> provenance =
+          ImageOrigin.of(model, request.seed(), config, settings, precision, classes);
+      if (request.edit().isPresent()) {
+        provenance.put("ddpm.edit", request.edit().get().origin());
+      }
+      Map<String, String> remarks =
+          Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(config));
+      Painter painter = painter(pipeline, settings, precision, classes);
+      try (Output output = Output.open(request.output(), provenance, remarks)) {
+        painter.paint(request.seed(), request.output().images(), progress, output);
+        Path written = output.finish();
+        progress.wrote(written);
+        return written;
+      }
     }
   }
 
-  private Painter painter(Pipeline pipeline, SamplingSettings settings, Precision precision)
+  private Painter painter(
+      Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes)
       throws IOException {
     if (request.edit().isEmpty()) {
-      return new Painter(pipeline, settings, precision);
+      return new Painter(pipeline, settings, precision, classes);
     }
-    Drawing drawing = request.edit().get().drawing(pipeline, settings, request.count());
-    return new Painter(pipeline, settings, precision, drawing);
+    Drawing drawing = request.edit().get().drawing(pipeline, settings);
+    return new Painter(pipeline, settings, precision, classes, drawing, StepClock.OFF);
   }
 
-  private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+  private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
+    Classes known = Classes.of(record, unet);
+    List<String> names = record.map(RunRecord::classNames).orElse(List.of());
+    return request.kind().map(kind -> known.only(kind, names)).orElse(known);
+  }
+
+  /** Refuses networks that give something else than one image for an image. */
+  static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
+    int channels = unet.inChannels();
+    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
+      throw new IOException(
+          "%s: the network gives %d channels for images of %d, which is not sampled; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
+              .formatted(model, unet.outChannels(), unet.inChannels()));
+    }
+  }
+
+  /** What is allowed but unlikely to be meant; refuses what does not fit the schedule. */
+  static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
       return settings.warnings(schedule).stream().map("sampling."::concat).toList();
     } catch (IllegalArgumentException e) {
@@ -89,7 +123,8 @@ public final class SamplingRun {
     }
   }
 
-  private static void warn(Damage damage) {
+  /** Says that a checkpoint was passed over. */
+  static void warn(Damage damage) {
     LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

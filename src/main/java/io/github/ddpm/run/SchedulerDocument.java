@@ -5,26 +5,123 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. Which steps diffusers would take is not read: here
- * the settings of sampling say so.
+ * diffusers' {@code DDPMScheduler} writes it. An absent field has the value that its class gives
+ * it. Which steps diffusers would take is not read: here the settings of sampling say so.
  *
  * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
- * @param demands what else goes with the model
+ * @param variance the ancestral sampler's, where the scheduler is one that has any
+ * @param demands what else of sampling goes with the model
  */
 record SchedulerDocument(
-    NoiseSchedule schedule, Prediction prediction, boolean clipSample, SamplerDemands demands) {
+    NoiseSchedule schedule,
+    Prediction prediction,
+    boolean clipSample,
+    Optional<Variance> variance,
+    SamplerDemands demands) {
+
+  private static final String DDPM = "DDPMScheduler";
+
+  /** Whether each scheduler that is known can clip x_0. */
+  private static final Map<String, Boolean> CLIPS = new TreeMap<>();
+
+  private static final Map<String, Object> DEFAULTS = new TreeMap<>();
+
+  private static final Map<String, Prediction> PREDICTIONS =
+      Map.of(
+          "epsilon",
+          Prediction.EPSILON,
+          "sample",
+          Prediction.SAMPLE,
+          "v_prediction",
+          Prediction.V_PREDICTION);
+
+  private static final Map<String, BetaSchedule> SCHEDULES =
+      Map.of(
+          "linear",
+          BetaSchedule.LINEAR,
+          "scaled_linear",
+          BetaSchedule.QUADRATIC,
+          "squaredcos_cap_v2",
+          BetaSchedule.COSINE,
+          "sigmoid",
+          BetaSchedule.SIGMOID_BETA);
+
+  private static final Map<String, Variance> VARIANCES =
+      Map.of(
+          "fixed_small",
+          Variance.FIXED_SMALL,
+          "fixed_small_log",
+          Variance.FIXED_SMALL,
+          "fixed_large",
+          Variance.FIXED_LARGE,
+          "learned_range",
+          Variance.LEARNED_RANGE);
+
+  static {
+    CLIPS.put(DDPM, true);
+    CLIPS.put("DDIMScheduler", true);
+    CLIPS.put("DPMSolverMultistepScheduler", false);
+    CLIPS.put("PNDMScheduler", false);
+    CLIPS.put("UniPCMultistepScheduler", false);
+
+    DEFAULTS.put("_class_name", DDPM);
+    DEFAULTS.put("beta_end", 0.02);
+    DEFAULTS.put("beta_schedule", "linear");
+    DEFAULTS.put("beta_start", 1e-4);
+    DEFAULTS.put("clip_sample", true);
+    DEFAULTS.put("clip_sample_range", 1.0);
+    DEFAULTS.put("num_train_timesteps", 1000);
+    DEFAULTS.put("prediction_type", "epsilon");
+    DEFAULTS.put("rescale_betas_zero_snr", false);
+    DEFAULTS.put("thresholding", false);
+    DEFAULTS.put("trained_betas", null);
+    DEFAULTS.put("use_flow_sigmas", false);
+    DEFAULTS.put("variance_type", "fixed_small");
+  }
+
+  /** What changes the steps that diffusers would take, and not the model. */
+  private static final String[] SAMPLERS_OWN = {
+    "algorithm_type",
+    "clip_sample",
+    "clip_sample_range",
+    "disable_corrector",
+    "dynamic_thresholding_ratio",
+    "euler_at_final",
+    "flow_shift",
+    "lambda_min_clipped",
+    "lower_order_final",
+    "predict_x0",
+    "sample_max_value",
+    "shift_terminal",
+    "sigma_max",
+    "sigma_min",
+    "skip_prk_steps",
+    "solver_order",
+    "solver_p",
+    "solver_type",
+    "time_shift_type",
+    "timestep_spacing",
+    "use_beta_sigmas",
+    "use_dynamic_shifting",
+    "use_exponential_sigmas",
+    "use_karras_sigmas",
+    "use_lu_lambdas",
+    "variance_type"
+  };
 
   /** What {@link #parse} would read from the document of these settings. */
   static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
@@ -32,18 +129,14 @@ record SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
         sampling.clipSample(),
+        Optional.of(sampling.variance()),
         SamplerDemands.NONE);
-  }
-
-  /** The settings of sampling with what the model has a say in. */
-  SamplingSettings over(SamplingSettings settings) {
-    return demands.over(settings, clipSample);
   }
 
   /** The document's fields. */
   static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
-    fields.put("_class_name", "DDPMScheduler");
+    fields.put("_class_name", DDPM);
     fields.put("beta_start", settings.betaStart());
     fields.put("beta_end", settings.betaEnd());
     fields.put("beta_schedule", diffusersName(settings.schedule()));
@@ -74,27 +167,29 @@ record SchedulerDocument(
   /**
    * Reads a scheduler's description.
    *
-   * @throws IOException naming file and field, where one is missing or not as we compute
+   * @throws IOException naming file and field, where one is not as we compute
    */
-  static SchedulerDocument parse(Fields fields) throws IOException {
-    fields.only("_class_name", "DDPMScheduler", "DDIMScheduler");
-    fields.only("clip_sample_range", 1, 1.0);
+  static SchedulerDocument parse(Fields file) throws IOException {
+    Fields fields = file.withDefaults(DEFAULTS);
+    fields.ignore(SAMPLERS_OWN);
     fields.only("thresholding", false);
-    fields.ignore("dynamic_thresholding_ratio", "sample_max_value"); // Of thresholding.
-    fields.ignore("timestep_spacing");
-    Prediction prediction =
-        switch (fields.string("prediction_type")) {
-          case "epsilon" -> Prediction.EPSILON;
-          case "sample" -> Prediction.SAMPLE;
-          case "v_prediction" -> Prediction.V_PREDICTION;
-          default -> throw unknown(fields, "prediction_type");
-        };
+    fields.only("use_flow_sigmas", false);
+    boolean clips = fields.choice("_class_name", CLIPS) && fields.flag("clip_sample");
+    if (clips) {
+      fields.only("clip_sample_range", 1, 1.0);
+    }
+    Optional<Variance> variance =
+        fields.string("_class_name").equals(DDPM)
+            ? Optional.of(fields.choice("variance_type", VARIANCES))
+            : Optional.empty();
+    Prediction prediction = fields.choice("prediction_type", PREDICTIONS);
     try {
       SchedulerDocument document =
           new SchedulerDocument(
               schedule(fields, prediction),
               prediction,
-              fields.flag("clip_sample"),
+              clips,
+              variance,
               SamplerDemands.parse(fields));
       fields.refuseOthers();
       return document;
@@ -103,9 +198,24 @@ record SchedulerDocument(
     }
   }
 
+  /** Whether these settings mean the same noise and the same output. */
+  boolean isOf(DiffusionSettings settings) {
+    return prediction == settings.prediction()
+        && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
+  }
+
+  /** Settings of sampling with what the model's scheduler says of them. */
+  SamplingSettings applyTo(SamplingSettings sampling) {
+    return sampling.withModel(
+        demands.stepsOffset().orElse(sampling.stepsOffset()),
+        demands.finalSigmasType().orElse(sampling.finalSigmasType()),
+        variance.orElse(sampling.variance()),
+        clipSample);
+  }
+
   private static NoiseSchedule schedule(Fields fields, Prediction prediction) throws IOException {
     NoiseSchedule schedule = schedule(fields);
-    if (!fields.has("rescale_betas_zero_snr") || !fields.flag("rescale_betas_zero_snr")) {
+    if (!fields.flag("rescale_betas_zero_snr")) {
       return schedule;
     } else if (prediction == Prediction.EPSILON) {
       throw fields.wrong(
@@ -117,27 +227,13 @@ record SchedulerDocument(
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {
     int timesteps = fields.integer("num_train_timesteps");
-    double start = fields.number("beta_start");
-    double end = fields.number("beta_end");
-    String family = fields.string("beta_schedule");
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
-    BetaSchedule schedule =
-        switch (family) {
-          case "linear" -> BetaSchedule.LINEAR;
-          case "scaled_linear" -> BetaSchedule.QUADRATIC;
-          case "squaredcos_cap_v2" -> BetaSchedule.COSINE;
-          case "sigmoid" -> BetaSchedule.SIGMOID_BETA;
-          default -> throw unknown(fields, "beta_schedule");
-        };
-    return NoiseSchedule.ofBetas(schedule.betas(timesteps, start, end));
-  }
-
-  private static IOException unknown(Fields fields, String key) throws IOException {
-    return fields.wrong(
-        "field '%s' is '%s', which is not supported".formatted(key, fields.string(key)));
+    BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);
+    return NoiseSchedule.ofBetas(
+        schedule.betas(timesteps, fields.number("beta_start"), fields.number("beta_end")));
   }
 }

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;
 import io.github.ddpm.report.LabelledTable;
+import io.github.ddpm.report.Png;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -17,7 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,44 +55,52 @@ public final class SweepRun {
     }
     Path model =
         request.model().isPresent()
-            ? ModelFinder.at(request.model().get(), SweepRun::warn)
-            : ModelFinder.newest(runs, SweepRun::warn);
-    RunConfig trained = RunFolder.configOf(model).orElse(RunConfig.defaults());
+            ? ModelFinder.at(request.model().get(), SamplingRun::warn)
+            : ModelFinder.newest(runs, SamplingRun::warn);
+    Optional<RunRecord> record = RunRecord.of(model);
+    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
     Device device = Devices.of(config.device());
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     try (Pipeline pipeline = Pipeline.read(model, device)) {
+      SamplingRun.refuseWhatCannotBeSampled(model, pipeline.unet().config());
+      Classes classes = Classes.of(record, pipeline.unet().config());
       List<List<SamplingSettings>> cells = cells(config, pipeline);
       LOG.info("{} with {} by {} steps", model, request.samplers(), request.steps());
       // The engine's first images are slow, and not for the sampler's sake.
-      new Painter(pipeline, cells.get(0).get(0), precision)
-          .paint(request.seed(), request.count(), Progress.NONE, (first, images) -> {});
+      draw(new Painter(pipeline, cells.get(0).get(0), precision, classes), Progress.NONE);
       List<List<BufferedImage>> pictures = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];
       for (int row = 0; row < cells.size(); row++) {
         pictures.add(new ArrayList<>());
         for (int column = 0; column < request.steps().size(); column++) {
-          List<BufferedImage> images = new ArrayList<>();
+          Painter painter = new Painter(pipeline, cells.get(row).get(column), precision, classes);
           long start = System.nanoTime();
-          new Painter(pipeline, cells.get(row).get(column), precision)
-              .paint(
-                  request.seed(),
-                  request.count(),
-                  progress,
-                  (first, batch) -> images.addAll(batch));
+          List<BufferedImage> images = draw(painter, progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
           pictures.get(row).add(Grid.of(images));
         }
       }
-      Grid.writePng(
+      Png.write(
           request.out(),
           LabelledTable.of(request.samplers(), request.steps(), pictures),
-          Map.of(
-              "ddpm.model", model.toString(),
-              "ddpm.seed", String.valueOf(request.seed()),
-              "ddpm.sampling", cells.get(0).get(0).toString()));
+          ImageOrigin.of(model, request.seed(), config, cells.get(0).get(0), precision, classes));
+      progress.wrote(request.out());
       return seconds;
     }
+  }
+
+  private List<BufferedImage> draw(Painter painter, Progress progress) throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    painter.paint(
+        request.seed(),
+        Span.of(request.count()),
+        progress,
+        (number, label, image) -> {
+          images.add(image);
+          return Optional.empty();
+        });
+    return images;
   }
 
   /** The settings of each cell, checked before the first is drawn. */
@@ -105,22 +115,14 @@ public final class SweepRun {
                     "--samplers", "sampling.sampler", "'" + sampler.replace("'", "''") + "'"),
                 new Assignment("--steps", "sampling.steps", steps));
         SamplingSettings settings =
-            pipeline.scheduler().over(ConfigLoader.override(config, cell).sampling());
-        try {
-          for (String warning : settings.warnings(pipeline.scheduler().schedule())) {
-            LOG.warn("{} with {} steps: sampling.{}", sampler, steps, warning);
-          }
-        } catch (IllegalArgumentException e) {
-          throw new SettingsRefusedException("sampling", e);
+            pipeline.scheduler().applyTo(ConfigLoader.override(config, cell).sampling());
+        for (String warning : SamplingRun.warnings(settings, pipeline.scheduler().schedule())) {
+          LOG.warn("{} with {} steps: {}", sampler, steps, warning);
         }
         row.add(settings);
       }
       rows.add(row);
     }
     return rows;
-  }
-
-  private static void warn(io.github.ddpm.checkpoint.Damage damage) {
-    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

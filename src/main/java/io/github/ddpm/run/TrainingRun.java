@@ -1,22 +1,29 @@
 package io.github.ddpm.run;
 
-import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.ImageSets;
-import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.report.RunPage;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,110 +34,151 @@ import org.slf4j.LoggerFactory;
 public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
+  /** Between two tries to save on a disk that fails. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
   private final RunConfig config;
   private final Path folder;
   private final Path dataRoot;
+  private final String command;
+  private final Optional<FineTuning> start;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param folder where checkpoints, previews and metrics of the run lie
+   * @param folder where checkpoints, previews and metrics of the run lie, must exist
    * @param dataRoot where the folders of the known image collections lie
+   * @param command how the user asked for it, to be kept in its checkpoints
    */
-  public TrainingRun(RunConfig config, Path folder, Path dataRoot) {
-    this.config = config;
-    this.folder = folder;
-    this.dataRoot = dataRoot;
-  }
-
-  /** The network of a run, its parameters without values. */
-  static UNet network(RunConfig config) {
-    return new UNet(
-        UNetConfig.of(
-            config.model(),
-            config.data().channels(),
-            config.data().imageSize().height(),
-            config.data().imageSize().width()));
+  public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
+    this(config, folder, dataRoot, command, Optional.empty());
   }
 
   /**
-   * Trains to the last step and saves; does nothing if an earlier call got there.
+   * Prepares a run that may start from the weights of a model.
+   *
+   * @param start as {@link FineTuning#of} finds it for {@code folder}
+   */
+  public TrainingRun(
+      RunConfig config, Path folder, Path dataRoot, String command, Optional<FineTuning> start) {
+    this.config = config;
+    this.folder = folder;
+    this.dataRoot = dataRoot;
+    this.command = command;
+    this.start = start;
+  }
+
+  /**
+   * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
+   * earlier call got there.
    *
    * @throws SettingsRefusedException if the images are not what the settings say, or the folder
    *     holds a run with other settings
    * @throws IllegalStateException if there is no such device, or an image cannot be read
-   * @throws io.github.ddpm.training.DivergedException if the loss is not finite
-   * @throws IOException if data cannot be read or results cannot be written
+   * @throws RunFailedException if training diverges again and again, or memory is too small
+   * @throws IOException if another process trains this run, data cannot be read or results cannot
+   *     be written
    */
-  public Trained train(Progress progress) throws IOException {
-    Device device = Devices.of(config.device());
-    ImageSet images = images();
-    UNet unet = network(config);
-    try (Batches batches = batches(images);
-        BatchParts parts = parts(device);
-        TrainingState state = new TrainingState(unet, config.training(), config.seed(), device)) {
-      RunFolder checkpoints = new RunFolder(folder, config);
-      checkpoints.restore(
-          state,
-          damage -> LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason()));
+  public Trained train(Progress progress, Control control) throws IOException {
+    Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
+    ImageSet images = TrainingSetup.images(config, dataRoot, progress);
+    try (RunLock lock = RunLock.take(folder);
+        TrainingSetup setup = new TrainingSetup(config, images, start)) {
+      UNet unet = setup.unet();
+      TrainingState state = setup.state();
+      RunFolder checkpoints =
+          new RunFolder(folder, config, command, start, lock, FileOperations.onDisk());
+      Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
+      checkpoints.classNames(images.classes());
       long from = state.step();
-      Precision precision = PrecisionChoice.resolve(config.precision(), device);
+      Precision precision = setup.precision();
+      RunConfig settings = config;
+      if (limit.isPresent()) {
+        settings = fitted(limit.get(), before, setup.loop(precision), state, checkpoints);
+      }
+      long steps = settings.training().steps();
       LOG.info(
           "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
           state.parameters().count(),
           images.size(),
-          images.imageSize(),
-          Devices.name(device),
+          config.data().imageSize(),
+          Devices.name(setup.device()),
           precision,
           Torch.threads(),
           from,
-          config.training().steps());
-      Pipeline pipeline = Pipeline.of(config, unet, state);
-      Painter painter = new Painter(pipeline, config.sampling(), precision);
-      Preview preview = new Preview(folder, config, painter);
-      Saving saving = new Saving(checkpoints, config, unet, state);
-      if (from < config.training().steps()) {
-        try (RunLog log = RunLog.open(folder, config, from, progress)) {
-          loop(unet, state, batches, precision, parts).run(List.of(log, preview, saving));
+          steps);
+      Painter painter =
+          new Painter(
+              Pipeline.of(settings, unet, state),
+              settings.sampling(),
+              precision,
+              Classes.of(settings));
+      Preview preview = new Preview(folder, settings, painter, control, progress);
+      if (from < steps) {
+        checkpoints.requireSpace(state);
+        long every = settings.training().checkpointEvery();
+        Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
+        TrainingLoop loop = setup.loop(settings, precision);
+        Page page = new Page(folder, page(settings, setup, precision));
+        try (RunLog log = RunLog.open(folder, settings, from, progress, loop::lossByTimestep);
+            TensorBoard board = TensorBoard.open(folder, from, preview)) {
+          Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
+          BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);
+          rollbacks.run(
+              loop,
+              List.of(log, preview, board, page, saving),
+              () -> control.isStopping() || timeIsUp.getAsBoolean());
+          saving.finish();
+        } catch (RuntimeException | OutOfMemoryError e) {
+          throw RunFailedException.explain(e, settings, state);
         }
+        LOG.info("waited {} s for images in all", Math.round(setup.secondsWaited() * 10) / 10.0);
       }
-      return new Trained(from, state.step(), preview.at(state.step()));
+      return new Trained(from, state.step(), steps, preview.at(state.step()));
     }
   }
 
-  private TrainingLoop loop(
-      UNet unet, TrainingState state, Batches batches, Precision precision, BatchParts parts) {
-    return new TrainingLoop(
-        unet,
-        state,
-        batches,
-        config.training(),
-        config.diffusion(),
-        config.seed(),
-        precision,
-        parts);
-  }
-
-  private BatchParts parts(Device device) {
-    return config.model().dropout() > 0
-        ? BatchParts.undivided()
-        : new BatchParts(device, config.training().batchSize());
-  }
-
-  private ImageSet images() throws IOException {
-    try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
+  /** The settings with as many steps as fit into the time, chosen once for the whole run. */
+  private RunConfig fitted(
+      TimeLimit limit,
+      Optional<RunRecord> before,
+      TrainingLoop trial,
+      TrainingState state,
+      RunFolder checkpoints)
+      throws IOException {
+    long steps = before.map(RunRecord::fittedSteps).orElse(0L);
+    if (before.isEmpty()) {
+      steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      checkpoints.begin(state);
+      LOG.info("{} steps fit into the time", steps);
+    } else if (steps == 0) {
+      return config;
     }
+    Assignment chosen = new Assignment("--for", "training.steps", String.valueOf(steps));
+    RunConfig fitted = ConfigLoader.override(config, List.of(chosen));
+    checkpoints.fitted(fitted);
+    return fitted;
   }
 
-  private Batches batches(ImageSet images) {
-    int batchSize = config.training().batchSize();
-    try {
-      return new Batches(images, batchSize, config.seed(), config.data().horizontalFlip());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("training", e);
-    }
+  private RunPage page(RunConfig settings, TrainingSetup setup, Precision precision) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", Devices.name(setup.device()));
+    environment.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    environment.put("threads", String.valueOf(Torch.threads()));
+    environment.put("PyTorch", Engine.getInstance().getVersion());
+    environment.put("Java", Runtime.version().toString());
+    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("folder", folder.toAbsolutePath().normalize().toString());
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    Map<String, String> commands = new LinkedHashMap<>();
+    commands.put("trained by, and goes on with", command);
+    commands.put("draws images", "ddpm sample -n 64 --out grid.png --model " + folder);
+    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + folder);
+    String yaml = ConfigWriter.toYaml(settings);
+    return new RunPage(name, settings.training().steps(), yaml, environment, commands);
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("set aside the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

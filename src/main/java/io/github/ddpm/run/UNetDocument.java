@@ -1,107 +1,149 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.torch.Activation;
 import io.github.ddpm.unet.UNetConfig;
-import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * {@code unet/config.json}: a {@link UNetConfig} as diffusers' {@code UNet2DModel} writes it. What
- * differs from our arithmetic is refused, never ignored.
+ * {@code unet/config.json}: a {@link UNetConfig} as diffusers' {@code UNet2DModel} writes it. An
+ * absent field has the value that the class gives it; what differs from our arithmetic is refused,
+ * never ignored.
  */
 final class UNetDocument {
   private static final String DOWN = "DownBlock2D";
   private static final String UP = "UpBlock2D";
   private static final String ATTENTION = "Attn";
 
+  /** What older files write before a block's type. */
+  private static final String OLD_PREFIX = "UNetRes";
+
+  private static final Map<String, Boolean> SCALE_SHIFT =
+      Map.of("default", false, "scale_shift", true);
+
+  private static final Map<String, Activation> ACTIVATIONS = new TreeMap<>();
+
+  /** The arguments of {@code UNet2DModel} with their defaults. */
+  private static final Map<String, Object> DEFAULTS = new TreeMap<>();
+
+  static {
+    ACTIVATIONS.put("silu", Activation.SILU);
+    ACTIVATIONS.put("swish", Activation.SILU);
+    ACTIVATIONS.put("mish", Activation.MISH);
+    ACTIVATIONS.put("gelu", Activation.GELU);
+    ACTIVATIONS.put("relu", Activation.RELU);
+
+    DEFAULTS.put("_class_name", "UNet2DModel");
+    DEFAULTS.put("act_fn", "silu");
+    DEFAULTS.put("add_attention", true);
+    DEFAULTS.put("attention_head_dim", 8);
+    DEFAULTS.put("attn_norm_num_groups", null);
+    DEFAULTS.put("block_out_channels", List.of(224, 448, 672, 896));
+    DEFAULTS.put("center_input_sample", false);
+    DEFAULTS.put("class_embed_type", null);
+    DEFAULTS.put("down_block_types", blockTypes(List.of(false, true, true, true), DOWN));
+    DEFAULTS.put("downsample_padding", 1);
+    DEFAULTS.put("downsample_type", "conv");
+    DEFAULTS.put("dropout", 0.0);
+    DEFAULTS.put("flip_sin_to_cos", true);
+    DEFAULTS.put("freq_shift", 0);
+    DEFAULTS.put("in_channels", 3);
+    DEFAULTS.put("layers_per_block", 2);
+    DEFAULTS.put("mid_block_scale_factor", 1);
+    DEFAULTS.put("mid_block_type", "UNetMidBlock2D");
+    DEFAULTS.put("norm_eps", 1e-5);
+    DEFAULTS.put("norm_num_groups", 32);
+    DEFAULTS.put("num_class_embeds", null);
+    DEFAULTS.put("num_train_timesteps", null);
+    DEFAULTS.put("out_channels", 3);
+    DEFAULTS.put("resnet_time_scale_shift", "default");
+    DEFAULTS.put("sample_size", null);
+    DEFAULTS.put("time_embedding_dim", null);
+    DEFAULTS.put("time_embedding_type", "positional");
+    DEFAULTS.put("up_block_types", blockTypes(List.of(true, true, true, false), UP));
+    DEFAULTS.put("upsample_type", "conv");
+  }
+
   private UNetDocument() {}
 
+  /** Every field of the class, so that no version's defaults matter. */
   static Map<String, Object> of(UNetConfig config) {
-    Map<String, Object> fields = new TreeMap<>();
-    fields.put("_class_name", "UNet2DModel");
-    fields.put("act_fn", "silu");
-    fields.put("add_attention", true);
-    fields.put(
-        "attention_head_dim", config.attentionHeadDim() == 0 ? null : config.attentionHeadDim());
+    Map<String, Object> fields = new TreeMap<>(DEFAULTS);
+    fields.put("act_fn", config.actFn().name().toLowerCase(Locale.ROOT));
+    fields.put("add_attention", config.addAttention());
+    fields.put("attention_head_dim", orNull(config.attentionHeadDim()));
+    fields.put("attn_norm_num_groups", orNull(config.attnNormNumGroups()));
     fields.put("block_out_channels", config.blockOutChannels());
-    fields.put("center_input_sample", false);
-    fields.put("class_embed_type", null);
-    fields.put("down_block_types", blockTypes(config.attention(), DOWN));
+    fields.put("center_input_sample", config.centerInputSample());
+    fields.put("down_block_types", blockTypes(config.downAttention(), DOWN));
     fields.put("downsample_padding", config.downsamplePadding());
     fields.put("dropout", config.dropout());
     fields.put("flip_sin_to_cos", config.flipSinToCos());
     fields.put("freq_shift", config.freqShift());
     fields.put("in_channels", config.inChannels());
     fields.put("layers_per_block", config.layersPerBlock());
-    fields.put("mid_block_scale_factor", 1);
+    fields.put("mid_block_scale_factor", config.midBlockScaleFactor());
     fields.put("norm_eps", config.normEps());
     fields.put("norm_num_groups", config.normNumGroups());
-    fields.put("num_class_embeds", null);
+    fields.put("num_class_embeds", orNull(config.numClassEmbeds()));
     fields.put("out_channels", config.outChannels());
-    fields.put("resnet_time_scale_shift", "default");
+    fields.put("resnet_time_scale_shift", config.scaleShift() ? "scale_shift" : "default");
     fields.put(
         "sample_size",
         config.height() == config.width()
             ? config.height()
             : List.of(config.height(), config.width()));
-    fields.put("time_embedding_type", "positional");
-    fields.put("up_block_types", blockTypes(reversed(config.attention()), UP));
+    fields.put("up_block_types", blockTypes(reversed(config.upAttention()), UP));
     return fields;
   }
 
   /**
    * Reads a network's description.
    *
-   * @throws IOException naming file and field, where one is missing or not as we compute
+   * @throws IOException naming file and field, where one is not as we compute
    */
-  static UNetConfig parse(Fields fields) throws IOException {
+  static UNetConfig parse(Fields file) throws IOException {
+    Fields fields = file.withDefaults(DEFAULTS);
     fields.only("_class_name", "UNet2DModel");
-    fields.only("act_fn", "silu");
-    fields.only("add_attention", true);
-    fields.only("attn_norm_num_groups", (Object) null);
-    fields.only("center_input_sample", false);
     fields.only("class_embed_type", (Object) null);
     fields.only("downsample_type", "conv");
-    fields.only("mid_block_scale_factor", 1, 1.0);
     fields.only("mid_block_type", "UNetMidBlock2D");
-    fields.only("num_class_embeds", (Object) null);
-    fields.only("num_train_timesteps", (Object) null);
-    fields.only("resnet_time_scale_shift", "default");
-    fields.only("time_embedding_dim", (Object) null);
     fields.only("time_embedding_type", "positional");
     fields.only("upsample_type", "conv");
-    List<Integer> size = fields.integers("sample_size");
-    List<Integer> channels = fields.integers("block_out_channels");
-    int layers = fields.integer("layers_per_block");
-    int headDim = fields.integerOr("attention_head_dim", 0);
-    int groups = fields.integer("norm_num_groups");
-    double dropout = fields.number("dropout");
-    if (size.isEmpty() || size.size() > 2) {
-      throw fields.wrong("field 'sample_size' must be one side or [height, width], is " + size);
-    }
-    List<Boolean> attention = attention(fields, channels.size());
+    fields.ignore("num_train_timesteps"); // Of another time_embedding_type.
+    List<Integer> size = sampleSize(fields);
     try {
-      UNetSettings unused = new UNetSettings(channels, layers, List.of(), headDim, dropout, groups);
       UNetConfig config =
           new UNetConfig(
               size.get(0),
               size.get(size.size() - 1),
               fields.integer("in_channels"),
               fields.integer("out_channels"),
-              unused.blockOutChannels(),
-              layers,
-              attention,
-              headDim,
-              groups,
-              fields.number("norm_eps"),
-              fields.integer("downsample_padding"),
+              fields.flag("center_input_sample"),
               fields.flag("flip_sin_to_cos"),
               fields.integer("freq_shift"),
-              dropout);
+              fields.integers("block_out_channels"),
+              fields.integer("layers_per_block"),
+              attention(fields, "down_block_types", DOWN),
+              fields.flag("add_attention"),
+              reversed(attention(fields, "up_block_types", UP)),
+              fields.countOrNone("attention_head_dim"),
+              fields.integer("downsample_padding"),
+              fields.number("mid_block_scale_factor"),
+              fields.choice("act_fn", ACTIVATIONS),
+              fields.integer("norm_num_groups"),
+              fields.countOrNone("attn_norm_num_groups"),
+              fields.number("norm_eps"),
+              fields.choice("resnet_time_scale_shift", SCALE_SHIFT),
+              fields.countOrNone("num_class_embeds"),
+              fields.number("dropout"));
+      fields.only("time_embedding_dim", null, config.tembChannels());
       fields.refuseOthers();
       return config;
     } catch (IllegalArgumentException e) {
@@ -109,34 +151,38 @@ final class UNetDocument {
     }
   }
 
-  private static List<Boolean> attention(Fields fields, int levels) throws IOException {
-    List<Boolean> down = attention(fields, "down_block_types", DOWN, levels);
-    List<Boolean> up = attention(fields, "up_block_types", UP, levels);
-    if (!up.equals(reversed(down))) {
-      throw fields.wrong("field 'up_block_types' must mirror down_block_types");
+  private static List<Integer> sampleSize(Fields fields) throws IOException {
+    if (fields.isNull("sample_size")) {
+      throw fields.wrong("field 'sample_size' is missing: give the images' [height, width]");
     }
-    return down;
+    List<Integer> size = fields.integers("sample_size");
+    if (size.isEmpty() || size.size() > 2) {
+      throw fields.wrong("field 'sample_size' must be one side or [height, width], is " + size);
+    }
+    return size;
   }
 
-  private static List<Boolean> attention(Fields fields, String key, String type, int levels)
+  private static List<Boolean> attention(Fields fields, String key, String type)
       throws IOException {
-    List<String> types = fields.strings(key);
-    if (types.size() != levels) {
-      throw fields.wrong(
-          "field '%s' must have %d elements, as block_out_channels".formatted(key, levels));
-    }
-    for (String found : types) {
-      if (!found.equals(type) && !found.equals(ATTENTION + type)) {
+    List<Boolean> attention = new ArrayList<>();
+    for (String found : fields.strings(key)) {
+      String known = found.startsWith(OLD_PREFIX) ? found.substring(OLD_PREFIX.length()) : found;
+      if (!Arrays.asList(type, ATTENTION + type).contains(known)) {
         throw fields.wrong(
             "field '%s': %s is not supported, only %s and %s"
                 .formatted(key, found, type, ATTENTION + type));
       }
+      attention.add(known.startsWith(ATTENTION));
     }
-    return types.stream().map(found -> found.startsWith(ATTENTION)).toList();
+    return attention;
   }
 
   private static List<String> blockTypes(List<Boolean> attention, String type) {
     return attention.stream().map(has -> has ? ATTENTION + type : type).toList();
+  }
+
+  private static Integer orNull(int count) {
+    return count == 0 ? null : Integer.valueOf(count);
   }
 
   private static <T> List<T> reversed(List<T> list) {

@@ -6,7 +6,10 @@
  *
  * <pre>
  *   train.log                      what was logged, by whoever started the run
+ *   lock                           which process trains it; the lock itself is the system's
  *   metrics.jsonl                  one line per measurement
+ *   report.html                    curves, previews, settings: one page that needs nothing else
+ *   events.out.tfevents.*          the same figures for TensorBoard
  *   previews/step-00000400.png     grids of the averaged weights, always from the same noise
  *   step-00000400/                 a checkpoint, one of the newest few
  *     model_index.json             these four are a diffusers pipeline with the averaged weights
@@ -14,7 +17,9 @@
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
  *     training/state.safetensors   raw weights and Adam's moments, to go on from
- *     training/run.json            step and all settings
+ *     training/run.json            step, all settings, the command, the model it started from, if any,
+ *                                  and what training has learnt of its own: rollbacks, micro-batch,
+ *                                  steps that fit, names of classes
  * </pre>
  *
  * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so

@@ -20,6 +20,8 @@ import java.util.Locale;
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
  * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0
  * @param batchSize images drawn at once; it bounds memory and does not change the images
+ * @param guidanceScale how far the network's output goes from what it says without a class (0) past
+ *     what it says of the class (1); of no effect on networks without classes
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -32,7 +34,8 @@ public record SamplingSettings(
     Variance variance,
     boolean clipSample,
     boolean useClippedModelOutput,
-    int batchSize) {
+    int batchSize,
+    double guidanceScale) {
 
   /** The share of the image's amplitude that is still noticed when it is missing. */
   private static final double VISIBLE_SIGNAL = 0.05;
@@ -47,6 +50,9 @@ public record SamplingSettings(
         "solver_order: must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta: must lie in [0, 1], is " + eta);
     require(stepsOffset >= 0, "steps_offset: must be 0 or more, is " + stepsOffset);
+    require(
+        guidanceScale >= 0 && Double.isFinite(guidanceScale),
+        "guidance_scale: must be at least 0, is " + guidanceScale);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
   }
 
@@ -63,7 +69,8 @@ public record SamplingSettings(
         Variance.FIXED_LARGE,
         true,
         false,
-        64);
+        64,
+        1);
   }
 
   /**
@@ -160,7 +167,8 @@ public record SamplingSettings(
         variance,
         clipSample,
         useClippedModelOutput,
-        batchSize);
+        batchSize,
+        guidanceScale);
   }
 
   /** The same with what a model has a say in. */
@@ -177,7 +185,8 @@ public record SamplingSettings(
         variance,
         clipSample,
         useClippedModelOutput,
-        batchSize);
+        batchSize,
+        guidanceScale);
   }
 
   private static void require(boolean condition, String message) {

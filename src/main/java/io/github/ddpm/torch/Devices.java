@@ -2,6 +2,10 @@ package io.github.ddpm.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import java.lang.management.MemoryUsage;
+import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +44,25 @@ public final class Devices {
                   name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
     }
     return Device.gpu(index);
+  }
+
+  /** Bytes in use on a GPU, by all processes; empty for the processor. */
+  public static OptionalLong usedMemory(Device device) {
+    return device.isGpu()
+        ? OptionalLong.of(CudaUtils.getGpuMemory(device).getUsed())
+        : OptionalLong.empty();
+  }
+
+  /** What CUDA says of a GPU: its version, the GPU's compute capability, memory in use. */
+  public static String describe(Device gpu) {
+    MemoryUsage memory = CudaUtils.getGpuMemory(gpu);
+    return String.format(
+        Locale.ROOT,
+        "CUDA %s, compute capability %s, %.1f of %.1f GB in use",
+        CudaUtils.getCudaVersionString(),
+        CudaUtils.getComputeCapability(gpu.getDeviceId()),
+        memory.getUsed() / 1e9,
+        memory.getMax() / 1e9);
   }
 
   /** The name that {@link #of} takes for {@code device}. */

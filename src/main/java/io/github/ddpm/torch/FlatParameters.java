@@ -1,5 +1,10 @@
 package io.github.ddpm.torch;
 
+import static java.util.Comparator.comparingInt;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
+import static java.util.stream.Collectors.toList;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -13,17 +18,24 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * All parameters of a network as slices of one float32 array, so that an update, a cast, a copy or
- * a gradient is one array. Slices start at multiples of 64 elements.
+ * a gradient is one array. Slices start at multiples of 64 elements; weights between hidden
+ * features come first, those of one shape side by side, so that Muon can update them together.
  *
  * <p>Parameters are named by their path in the block tree, {@code down_blocks.0.resnets.1.conv1.
  * weight}: DJL's position prefixes are dropped.
  */
 public final class FlatParameters {
   private static final long ALIGNMENT = 64;
+
+  /** Fewer channels than these are pixels. */
+  private static final int LEAST_FEATURES = 16;
 
   /**
    * One parameter's place.
@@ -39,41 +51,98 @@ public final class FlatParameters {
     }
   }
 
-  private final List<Slot> slots = new ArrayList<>();
+  /**
+   * Matrices of one shape, side by side: what Muon updates together.
+   *
+   * @param offset of the first matrix's first element in the flat array
+   * @param stride from one matrix to the next, in elements
+   */
+  public record Matrices(long offset, int count, long rows, long columns, long stride) {
+    /** One past the last matrix and its padding. */
+    public long end() {
+      return offset + count * stride;
+    }
+  }
+
+  private final List<Slot> slots;
+  private final List<Matrices> matrices = new ArrayList<>();
+  private final List<Slot> byOffset = new ArrayList<>();
   private final long[] cuts;
-  private final long length;
 
   /** Lays out the parameters of {@code block}, whose shapes must be known. */
   public FlatParameters(Block block) {
-    collect("", block);
-    List<Long> boundaries = new ArrayList<>();
-    for (Slot slot : slots) {
-      boundaries.add(slot.offset);
-      boundaries.add(slot.end());
-    }
-    length = align(slots.get(slots.size() - 1).end());
+    Map<String, Parameter> parameters = new LinkedHashMap<>();
+    collect("", block, parameters);
+    Map<Boolean, List<Map.Entry<String, Parameter>>> kinds =
+        parameters.entrySet().stream().collect(partitioningBy(e -> isMatrix(e.getValue())));
+    Map<Shape, List<Map.Entry<String, Parameter>>> shapes =
+        kinds.get(true).stream()
+            .collect(groupingBy(e -> matrix(e.getValue()), LinkedHashMap::new, toList()));
+    shapes.forEach(
+        (shape, group) -> {
+          long offset = length();
+          group.forEach(this::place);
+          long stride = align(shape.size());
+          matrices.add(new Matrices(offset, group.size(), shape.get(0), shape.get(1), stride));
+        });
+    kinds.get(false).forEach(this::place);
+
+    List<String> order = List.copyOf(parameters.keySet());
+    slots = byOffset.stream().sorted(comparingInt(slot -> order.indexOf(slot.name))).toList();
     // Neither end is a cut; padding between parameters is a piece of its own, empty where none.
-    cuts = boundaries.stream().skip(1).mapToLong(Long::longValue).toArray();
+    cuts =
+        byOffset.stream()
+            .flatMapToLong(slot -> LongStream.of(slot.offset, slot.end()))
+            .skip(1)
+            .toArray();
   }
 
-  private void collect(String path, Block block) {
+  private static void collect(String path, Block block, Map<String, Parameter> parameters) {
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {
-      long offset = slots.isEmpty() ? 0 : align(slots.get(slots.size() - 1).end());
-      Parameter parameter = pair.getValue();
-      slots.add(new Slot(path + pair.getKey(), parameter.getShape(), offset, parameter));
+      parameters.put(path + pair.getKey(), pair.getValue());
     }
     for (Pair<String, Block> child : block.getChildren()) {
-      collect(path + child.getKey().replaceFirst("^\\d\\d+", "") + ".", child.getValue());
+      String name = child.getKey().replaceFirst("^\\d\\d+", "");
+      collect(path + name + ".", child.getValue(), parameters);
     }
+  }
+
+  private void place(Map.Entry<String, Parameter> entry) {
+    Parameter parameter = entry.getValue();
+    byOffset.add(new Slot(entry.getKey(), parameter.getShape(), length(), parameter));
+  }
+
+  /** A weight as a matrix: outputs by everything that one output is a sum over. */
+  private static Shape matrix(Parameter parameter) {
+    Shape shape = parameter.getShape();
+    return new Shape(shape.get(0), shape.slice(1).size());
+  }
+
+  /** Between hidden features on both sides, as opposed to pixels, biases or tables of vectors. */
+  private static boolean isMatrix(Parameter parameter) {
+    Shape shape = parameter.getShape();
+    return parameter.getType() == Parameter.Type.WEIGHT
+        && shape.dimension() >= 2
+        && shape.get(0) >= LEAST_FEATURES
+        && shape.get(1) >= LEAST_FEATURES;
+  }
+
+  private long length() {
+    return byOffset.isEmpty() ? 0 : align(byOffset.get(byOffset.size() - 1).end());
   }
 
   private static long align(long offset) {
     return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** The parameters in order of their place. */
+  /** The matrices between hidden features, which fill the front of the flat array. */
+  public List<Matrices> matrices() {
+    return List.copyOf(matrices);
+  }
+
+  /** The parameters in the order of the block tree. */
   public List<Slot> slots() {
-    return List.copyOf(slots);
+    return slots;
   }
 
   /** The number of parameters, without padding. */
@@ -83,7 +152,7 @@ public final class FlatParameters {
 
   /** A flat array of zeros with room for all parameters. */
   public NDArray zeros(NDManager manager) {
-    return manager.zeros(new Shape(length));
+    return manager.zeros(new Shape(length()));
   }
 
   /** A flat array with the blocks' initial values, drawn from the engine's random generator. */
@@ -124,8 +193,8 @@ public final class FlatParameters {
   public ParameterStore view(NDArray flat) {
     NDList pieces = flat.split(cuts, 0);
     IdentityHashMap<Parameter, NDArray> views = new IdentityHashMap<>();
-    for (int i = 0; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
+    for (int i = 0; i < byOffset.size(); i++) {
+      Slot slot = byOffset.get(i);
       views.put(slot.parameter, pieces.get(2 * i).reshape(slot.shape));
     }
     return new Views(flat.getManager(), views);

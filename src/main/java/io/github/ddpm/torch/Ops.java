@@ -32,6 +32,21 @@ public final class Ops {
     return SCRIPT.call("linear_silu", x, weight, bias);
   }
 
+  /** The activation function of each element, of an array of any shape. */
+  public static NDArray activate(NDArray x, Activation activation) {
+    return SCRIPT.call("activation", x, activation.number());
+  }
+
+  /** The rows of {@code weight} (K, C) that {@code indices} (N), int64, name: (N, C). */
+  public static NDArray embedding(NDArray indices, NDArray weight) {
+    return SCRIPT.call("embedding", indices, weight);
+  }
+
+  /** 2 x − 1: from [0, 1] to [−1, 1]. */
+  public static NDArray centre(NDArray x) {
+    return SCRIPT.call("centre", x);
+  }
+
   /** Group normalisation with weight and bias (C). */
   public static NDArray groupNorm(NDArray x, NDArray weight, NDArray bias, int groups, double eps) {
     return SCRIPT.call("group_norm", x, weight, bias, groups, eps);
@@ -55,34 +70,43 @@ public final class Ops {
   }
 
   /**
-   * A residual block (Ho et al. 2020, appendix B): {@code shortcut(x) + conv2(dropout(silu(norm2(
-   * conv1(silu(norm1(x))) + time_emb_proj(temb)))))}.
+   * A residual block (Ho et al. 2020, appendix B): {@code (shortcut(x) + conv2(dropout(f(norm2(
+   * conv1(f(norm1(x))) + time_emb_proj(temb)))))) / outputScale} with the activation function f.
+   * With scale and shift, the projection's first half s and second half b give {@code f((1 + s)
+   * norm2(conv1(f(norm1(x)))) + b)} instead.
    *
-   * @param temb the time embedding after its SiLU, (N, 4 C_0)
+   * @param temb the time embedding after its activation function, (N, 4 C_0)
    * @param weights weight and bias of norm1, conv1, time_emb_proj, norm2, conv2 and, where the
    *     number of channels changes, the 1×1 conv_shortcut
    * @param layout how the convolutions see their arrays; the result is the same but for rounding
    */
   public static NDArray residual(
-      NDArray x,
-      NDArray temb,
-      NDList weights,
-      int groups,
-      double eps,
-      double dropout,
-      boolean training,
-      Layout layout) {
+      NDArray x, NDArray temb, NDList weights, ResidualForm form, boolean training, Layout layout) {
     return SCRIPT.call(
-        "residual", x, temb, weights, groups, eps, dropout, training, layout.memoryFormat());
+        "residual",
+        x,
+        temb,
+        weights,
+        form.groups(),
+        form.eps(),
+        form.dropout(),
+        training,
+        layout.memoryFormat(),
+        form.activation().number(),
+        form.scaleShift(),
+        form.outputScale());
   }
 
   /**
-   * Self-attention over pixels: {@code x + to_out(softmax(q kᵀ / √d) v)} of the normalised x.
+   * Self-attention over pixels: {@code (x + to_out(softmax(q kᵀ / √d) v)) / outputScale} of the
+   * normalised x, where d is the width of q over the number of heads.
    *
-   * @param weights weight and bias of group_norm, to_q, to_k, to_v and to_out
+   * @param weights weight and bias of to_q, to_k, to_v, to_out and, unless x itself is attended to,
+   *     of group_norm
    */
-  public static NDArray attention(NDArray x, NDList weights, int groups, double eps, int heads) {
-    return SCRIPT.call("attention", x, weights, groups, eps, heads);
+  public static NDArray attention(
+      NDArray x, NDList weights, int groups, double eps, int heads, double outputScale) {
+    return SCRIPT.call("attention", x, weights, groups, eps, heads, outputScale);
   }
 
   /** Halves H and W: 3×3, stride 2; padding 0 means one row below and one column right. */
@@ -117,22 +141,29 @@ public final class Ops {
     return SCRIPT.call("to_bf16", x);
   }
 
-  /** See {@link FlatAdam#update}. */
-  static NDArray adamwEma(
-      NDArray flat,
+  /** See {@link FlatOptimizer#update}; the lists are the parts that AdamW updates. */
+  static NDArray update(
+      FlatOptimizer state,
       NDArray gradient,
-      FlatAdam state,
-      AdamSettings settings,
+      NDList adamFlat,
+      NDList adamGradient,
+      NDList adamM,
+      NDList adamV,
+      OptimizerSettings settings,
       double learningRate,
       double emaDecay) {
     return SCRIPT.call(
-        "adamw_ema",
-        new NDList(flat),
-        new NDList(gradient),
-        new NDList(state.m()),
-        new NDList(state.v()),
-        new NDList(state.updates()),
+        "update",
+        state.flat(),
+        gradient,
+        state.m(),
         state.ema(),
+        adamFlat,
+        adamGradient,
+        adamM,
+        adamV,
+        new NDList(state.updates()),
+        state.table(),
         learningRate,
         settings.beta1(),
         settings.beta2(),

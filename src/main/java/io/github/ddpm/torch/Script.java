@@ -36,8 +36,8 @@ final class Script {
   }
 
   /**
-   * Runs {@code method} with NDArray, NDList, Integer, Double and Boolean arguments, the first an
-   * array or a list of arrays, whose manager the result is attached to.
+   * Runs {@code method} with NDArray, NDList, long[], Integer, Double and Boolean arguments, the
+   * first an array or a list of arrays, whose manager the result is attached to.
    *
    * @return the method's one tensor
    */
@@ -70,6 +70,8 @@ final class Script {
       return IValue.from(array);
     } else if (argument instanceof NDList list) {
       return IValue.listFrom(list.toArray(new PtNDArray[0]));
+    } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
     } else if (argument instanceof Integer number) {
       return IValue.from((long) number);
     } else if (argument instanceof Double number) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -68,13 +69,22 @@ public final class Torch {
     }
   }
 
+  /** Waits until {@code device} has done all that this thread asked of it. */
+  public static void synchronize(Device device) {
+    if (device.isGpu()) {
+      try (NDManager manager = newManager(device)) {
+        manager.ones(new Shape(1)).toFloatArray(); // A copy to the host waits for the rest.
+      }
+    }
+  }
+
   /** Threads that one operation on the CPU uses. */
   public static int threads() {
     return JniUtils.getNumThreads();
   }
 
   /** Sets {@link #threads} for operations that the calling thread starts. */
-  static void threads(int threads) {
+  public static void threads(int threads) {
     JniUtils.setNumThreads(threads);
   }
 }

@@ -9,7 +9,8 @@
  *
  * <p>All parameters of a network lie in one flat float32 array ({@link
  * io.github.ddpm.torch.FlatParameters}), and so do gradient, moments and averaged weights ({@link
- * io.github.ddpm.torch.FlatAdam}). Blocks get views of it through their {@code ParameterStore}.
+ * io.github.ddpm.torch.FlatOptimizer}). Blocks get views of it through their {@code
+ * ParameterStore}.
  *
  * <p>Threads: grad mode and the number of threads of an operation are settings of each Java thread;
  * a new thread records gradients and has all processors.

@@ -11,20 +11,23 @@ import io.github.ddpm.torch.Torch;
 import java.util.List;
 
 /**
- * The gradient of a batch's loss with respect to all parameters at once. Parts of the batch are
- * worked on side by side; the loss of the whole is the mean over images, so each part counts by its
- * share of them.
+ * The gradient of a batch's loss with respect to all parameters at once. Micro-batches are worked
+ * on one after the other, the parts of each side by side; the loss of the whole is the mean over
+ * images, so each part counts by its share of them.
  *
- * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
+ * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C, H,
+ *     W)
  * @param state holds the weights
  * @param precision the number format of the network's arithmetic
+ * @param byTimestep is told the loss of each image
  */
 record BatchGradient(
     Block network,
     TrainingState state,
     Objective objective,
     Precision precision,
-    BatchParts parts) {
+    BatchParts parts,
+    LossByTimestep byTimestep) {
 
   /**
    * What one batch gives.
@@ -32,52 +35,84 @@ record BatchGradient(
    * @param loss a scalar
    * @param gradient float32, laid out as the weights are
    */
-  record Result(NDArray loss, NDArray gradient) {}
+  record Result(NDArray loss, NDArray gradient) {
 
-  /**
-   * The loss and its gradient; they belong to the manager of {@code xt}, whose batch size counts.
-   */
-  Result of(NDArray xt, NDArray t, NDArray target) {
-    int images = Math.toIntExact(xt.getShape().get(0));
-    List<Result> results = parts.map(images, (from, to) -> part(xt, t, target, from, to, images));
-    Result sum = results.get(0);
-    for (Result other : results.subList(1, results.size())) {
-      sum.loss.addi(other.loss);
-      sum.gradient.addi(other.gradient);
+    private Result plus(Result other) {
+      try (NDArray otherLoss = other.loss;
+          NDArray otherGradient = other.gradient) {
+        loss.addi(otherLoss);
+        gradient.addi(otherGradient);
+      }
+      return this;
     }
-    return sum;
+
+    /** Makes the gradient no number where the loss is none, so that no update is made of it. */
+    private Result marked() {
+      gradient.get("0:1").addi(loss.mul(0));
+      return this;
+    }
   }
 
-  private Result part(NDArray xt, NDArray t, NDArray target, int from, int to, int images) {
-    NDManager batch = xt.getManager();
-    try (NDManager scope = batch.newSubManager()) {
+  /**
+   * The loss and its gradient; they belong to the batch's manager.
+   *
+   * @param microBatch how many images the network sees at once
+   * @param clock told when forward and backward of a part are done
+   */
+  Result of(NoisyBatch batch, int microBatch, StepClock clock) {
+    Result sum = null;
+    for (int start = 0; start < batch.images(); start += microBatch) {
+      int first = start;
+      List<Result> results =
+          parts.map(
+              Math.min(microBatch, batch.images() - first),
+              (from, to) -> part(batch, first + from, first + to, clock));
+      for (Result result : results) {
+        sum = sum == null ? result : sum.plus(result);
+      }
+    }
+    return sum.marked();
+  }
+
+  /** What the network says of a batch, (N, C, H, W), without a gradient. */
+  NDArray output(NoisyBatch batch) {
+    return output(state.flat(), batch.input());
+  }
+
+  private NDArray output(NDArray weights, NDList input) {
+    return network
+        .forward(state.parameters().view(precision.cast(weights)), input, true)
+        .singletonOrThrow();
+  }
+
+  private Result part(NoisyBatch batch, int from, int to, StepClock clock) {
+    clock.start();
+    NDManager manager = batch.xt().getManager();
+    try (NDManager scope = manager.newSubManager()) {
       NDArray leaf = state.flat().stopGradient();
       leaf.attach(scope);
       leaf.setRequiresGradient(true);
-      NDArray steps = slice(t, from, to, scope);
-      NDList input = new NDList(slice(xt, from, to, scope), steps);
+      NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
-      NDArray output =
-          network
-              .forward(state.parameters().view(precision.cast(leaf)), input, true)
-              .singletonOrThrow();
-      NDArray loss = objective.loss(output, slice(target, from, to, scope), steps);
-      if (to - from < images) {
-        loss = loss.mul((to - from) / (float) images); // A double would make the scalar one.
+      NDArray output = output(leaf, part.input());
+      NDArray perImage = objective.lossPerImage(output, part.target(), part.t());
+      NDArray loss = perImage.mean();
+      if (to - from < batch.images()) {
+        // A double would make the scalar one.
+        loss = loss.mul((to - from) / (float) batch.images());
       }
+      clock.end(StepPart.FORWARD);
       Torch.backward(loss);
+      clock.end(StepPart.BACKWARD);
       Torch.gradMode(false);
+      byTimestep.add(perImage.stopGradient(), part.t());
       NDArray value = loss.stopGradient();
       NDArray gradient = leaf.getGradient();
-      value.attach(batch);
-      gradient.attach(batch);
+      value.attach(manager);
+      gradient.attach(manager);
       return new Result(value, gradient);
+    } finally {
+      Torch.gradMode(false);
     }
-  }
-
-  private static NDArray slice(NDArray array, int from, int to, NDManager scope) {
-    NDArray slice = array.get(from + ":" + to);
-    slice.attach(scope);
-    return slice;
   }
 }

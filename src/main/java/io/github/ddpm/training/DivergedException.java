@@ -1,18 +1,25 @@
 package io.github.ddpm.training;
 
-/** The loss is no longer a number. Steps with such gradients have left the weights as they were. */
+/**
+ * Training does not go on by itself: too many steps in a row had to be skipped, or the weights are
+ * no numbers any more.
+ */
 public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
 
-  /** Tells where it was noticed. */
-  DivergedException(Measurement measurement) {
+  /**
+   * Tells where it was noticed.
+   *
+   * @param step the number of steps done
+   * @param skipped how many of them, the last ones, were skipped
+   * @param first the first array of a step that is not finite
+   */
+  DivergedException(long step, long skipped, String first) {
     super(
-        "the loss is "
-            + measurement.loss()
-            + " around step "
-            + measurement.step()
-            + " at learning rate "
-            + measurement.learningRate()
-            + "; lower training.learning_rate or set training.gradient_clip, then start from the"
-            + " last checkpoint");
+        "%s up to step %d; the first array that holds NaN or infinity is %s"
+            .formatted(
+                skipped > 0 ? skipped + " steps in a row were skipped" : "no step was right",
+                step,
+                first));
   }
 }

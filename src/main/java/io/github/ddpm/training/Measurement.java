@@ -4,10 +4,16 @@ package io.github.ddpm.training;
  * What was measured since the last measurement.
  *
  * @param step the number of steps done
- * @param loss mean of the steps' losses
- * @param gradientNorm mean of the gradients' global L2 norms before clipping
+ * @param loss mean of the steps' losses, without those of steps that were skipped
+ * @param gradientNorm mean of the gradients' global L2 norms before clipping, likewise
  * @param learningRate of the last step
  * @param imagesPerSecond trained on, listeners' time included
+ * @param skipped how many steps were skipped because loss or gradient was not finite
  */
 public record Measurement(
-    long step, double loss, double gradientNorm, double learningRate, double imagesPerSecond) {}
+    long step,
+    double loss,
+    double gradientNorm,
+    double learningRate,
+    double imagesPerSecond,
+    long skipped) {}

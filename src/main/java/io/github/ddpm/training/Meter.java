@@ -4,50 +4,58 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
-/** Sums losses and gradient norms on the device, so that no step waits for them to be read. */
+/**
+ * Sums losses and gradient norms on the device, so that no step waits for them to be read. Steps
+ * that were skipped are counted and nothing else.
+ */
 final class Meter implements AutoCloseable {
-  private NDArray loss;
-  private NDArray norm;
+  private final NDArray loss;
+  private final NDArray norm;
+  private final NDArray skipped;
   private long steps;
   private long since = System.nanoTime();
 
   Meter(NDManager manager) {
     loss = manager.zeros(new Shape());
     norm = manager.zeros(new Shape());
+    skipped = manager.zeros(new Shape());
   }
 
-  void add(NDArray stepLoss, NDArray stepNorm) {
-    loss.addi(stepLoss);
-    norm.addi(stepNorm);
+  /**
+   * Adds a step's figures, which are scalars.
+   *
+   * @param wasSkipped 1 if the step was skipped, else 0
+   */
+  void add(NDArray stepLoss, NDArray stepNorm, NDArray wasSkipped) {
+    loss.addi(Finite.orZero(stepLoss));
+    norm.addi(Finite.orZero(stepNorm));
+    skipped.addi(wasSkipped);
     steps++;
   }
 
   /** The means since the last {@link #restart}, which waits for the device. */
   Measurement read(long step, double learningRate, int batchSize) {
-    double meanLoss = loss.getFloat() / steps;
-    double meanNorm = norm.getFloat() / steps;
+    long without = (long) skipped.getFloat();
+    double meanLoss = loss.getFloat() / (steps - without);
+    double meanNorm = norm.getFloat() / (steps - without);
     double seconds = (System.nanoTime() - since) / 1e9;
-    return new Measurement(step, meanLoss, meanNorm, learningRate, batchSize * steps / seconds);
+    return new Measurement(
+        step, meanLoss, meanNorm, learningRate, batchSize * steps / seconds, without);
   }
 
   /** Forgets what was measured. */
   void restart() {
-    loss = zeroed(loss);
-    norm = zeroed(norm);
+    loss.muli(0);
+    norm.muli(0);
+    skipped.muli(0);
     steps = 0;
     since = System.nanoTime();
-  }
-
-  /** A new array, because no arithmetic makes a zero of NaN. */
-  private static NDArray zeroed(NDArray sum) {
-    try (sum) {
-      return sum.zerosLike();
-    }
   }
 
   @Override
   public void close() {
     loss.close();
     norm.close();
+    skipped.close();
   }
 }

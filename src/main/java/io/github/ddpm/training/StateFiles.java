@@ -32,11 +32,14 @@ public final class StateFiles {
   public static List<TensorEntry> tensors(TrainingState state) {
     List<TensorEntry> entries = new ArrayList<>();
     entries.addAll(tensors(WEIGHTS, state.parameters(), state.flat()));
-    entries.addAll(tensors(FIRST_MOMENT, state.parameters(), state.adam().m()));
-    entries.addAll(tensors(SECOND_MOMENT, state.parameters(), state.adam().v()));
+    entries.addAll(tensors(FIRST_MOMENT, state.parameters(), state.optimizer().m()));
+    entries.addAll(tensors(SECOND_MOMENT, state.parameters(), state.optimizer().v()));
     entries.add(
         TensorEntry.of(
-            UPDATES, Dtype.F32, new long[] {1}, () -> bytes(state.adam().updates().duplicate())));
+            UPDATES,
+            Dtype.F32,
+            new long[] {1},
+            () -> bytes(state.optimizer().updates().duplicate())));
     return entries;
   }
 
@@ -62,9 +65,9 @@ public final class StateFiles {
   public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
     require(file, tensors(state));
     fill(file, WEIGHTS, state.parameters(), state.flat());
-    fill(file, FIRST_MOMENT, state.parameters(), state.adam().m());
-    fill(file, SECOND_MOMENT, state.parameters(), state.adam().v());
-    NDArray updates = state.adam().updates();
+    fill(file, FIRST_MOMENT, state.parameters(), state.optimizer().m());
+    fill(file, SECOND_MOMENT, state.parameters(), state.optimizer().v());
+    NDArray updates = state.optimizer().updates();
     try (NDArray read = state.manager().create(file.readFloats(UPDATES), updates.getShape())) {
       updates.set(new NDIndex(":"), read);
     }
@@ -79,8 +82,18 @@ public final class StateFiles {
   public static void restore(
       SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
-    require(file, tensors(prefix, parameters, flat));
+    requireSame(file, prefix, parameters);
     fill(file, prefix, parameters, flat);
+  }
+
+  /**
+   * Checks that a file holds the tensors of the parameters and nothing else.
+   *
+   * @throws IOException if not, listing what differs
+   */
+  public static void requireSame(SafetensorsFile file, String prefix, FlatParameters parameters)
+      throws IOException {
+    require(file, tensors(prefix, parameters, null));
   }
 
   private static void require(SafetensorsFile file, List<TensorEntry> expected) throws IOException {

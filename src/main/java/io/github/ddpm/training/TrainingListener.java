@@ -10,4 +10,7 @@ public interface TrainingListener {
 
   /** Called every {@code log_every} steps and after the last, before {@link #onStep}. */
   default void onMeasured(Measurement measurement) throws IOException {}
+
+  /** Called when the network sees fewer images at once from now on, since memory was full. */
+  default void onMicroBatch(int images) throws IOException {}
 }

@@ -1,8 +1,10 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.data.Seeds;
@@ -11,35 +13,46 @@ import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fits a network to images (Ho et al. 2020, algorithm 1). All randomness of step s, from the batch
  * to dropout, is a function of (seed, s): nothing about it needs to be saved.
  */
 public final class TrainingLoop {
+  /** So many steps may be skipped in a row. */
+  static final int PATIENCE = 10;
+
   private final TrainingSettings settings;
   private final Batches batches;
   private final long seed;
   private final int timesteps;
   private final ForwardProcess forward;
   private final Objective objective;
+  private final LossByTimestep byTimestep;
   private final BatchGradient gradient;
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
+  private final Labels labels;
+  private StepClock clock = StepClock.OFF;
 
   /**
    * Prepares the loop; {@link #run} starts it.
    *
-   * @param network takes x_t (N, C, H, W) and t (N), gives (N, C, H, W)
+   * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C,
+   *     H, W)
    * @param state the network's weights and the step to go on from; changed in place
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
    * @param parts how many parts of a batch are worked on side by side; one where the network draws
-   *     random numbers, as dropout does, since their order would depend on the threads
+   *     random numbers, as dropout does, since their order would depend on the threads. Their order
+   *     depends on the micro-batch in any case: only without dropout has it no influence at all
+   * @param labels what the network is told of the images' classes
    */
   public TrainingLoop(
       Block network,
@@ -49,32 +62,50 @@ public final class TrainingLoop {
       DiffusionSettings diffusion,
       long seed,
       Precision precision,
-      BatchParts parts) {
+      BatchParts parts,
+      Labels labels) {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
     this.seed = seed;
+    this.labels = labels;
     NoiseSchedule schedule = NoiseSchedule.of(diffusion);
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
     objective = new Objective(state.manager(), schedule, diffusion);
-    gradient = new BatchGradient(network, state, objective, precision, parts);
+    byTimestep = new LossByTimestep(state.manager(), timesteps);
+    gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
   }
 
+  /** From now on, {@code clock} is told where each step's time goes. */
+  public void clock(StepClock clock) {
+    this.clock = clock;
+  }
+
+  /** Trains from the state's step to the last, as {@link #run(List, BooleanSupplier)} does. */
+  public void run(List<TrainingListener> listeners) throws IOException {
+    run(listeners, () -> false);
+  }
+
   /**
-   * Trains from the state's step to the last.
+   * Trains from the state's step to the last. A step whose loss or gradient is not finite is
+   * skipped: it leaves weights and moments as they were.
    *
-   * @throws DivergedException if the loss is not finite, before listeners are told of that step
+   * @param stop asked before every step; if true, and the state is {@linkplain
+   *     TrainingState#isSound sound}, training ends early
+   * @throws DivergedException if {@value #PATIENCE} steps in a row were skipped, or the weights are
+   *     not finite in the end; listeners are not told of that step
    * @throws IOException if a listener fails
    */
-  public void run(List<TrainingListener> listeners) throws IOException {
+  public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
     try (Meter meter = new Meter(state.manager())) {
-      while (state.step() < settings.steps()) {
+      while (state.step() < settings.steps() && !(stop.getAsBoolean() && state.isSound())) {
         long step = state.step();
-        step(step, meter);
+        stepInMemory(step, meter, listeners);
         state.step(step + 1);
+        refuseDivergence();
         measure(meter, listeners);
         for (TrainingListener listener : listeners) {
           listener.onStep(step + 1);
@@ -83,18 +114,52 @@ public final class TrainingLoop {
     }
   }
 
+  /** Takes the step with half as many images at once, and again half, while a GPU is too small. */
+  private void stepInMemory(long step, Meter meter, List<TrainingListener> listeners)
+      throws IOException {
+    while (true) {
+      try {
+        step(step, meter);
+        return;
+      } catch (RuntimeException e) {
+        if (!OutOfMemory.ofGpu(e) || state.microBatch() == 1) {
+          throw e;
+        }
+      }
+      OutOfMemory.release(state.manager().getDevice());
+      state.microBatch((state.microBatch() + 1) / 2);
+      for (TrainingListener listener : listeners) {
+        listener.onMicroBatch(state.microBatch());
+      }
+    }
+  }
+
+  /** Looks only now and then, so that a GPU is not kept waiting. */
+  private void refuseDivergence() {
+    long done = state.step();
+    long skipped = done % PATIENCE == 0 ? state.skippedInARow() : 0;
+    if (skipped >= PATIENCE || (done == settings.steps() && !state.isFinite())) {
+      try (NDManager scope = state.manager().newSubManager()) {
+        NoisyBatch noisy = noisyBatch(done - 1, scope);
+        throw new DivergedException(done, skipped, Diagnosis.of(state, noisy, gradient));
+      }
+    }
+  }
+
+  /**
+   * The mean loss in each tenth of 0 … T − 1 since the last call, NaN where there was no image.
+   * Waits for the device.
+   */
+  public List<Double> lossByTimestep() {
+    List<Double> means = byTimestep.means();
+    byTimestep.restart();
+    return means;
+  }
+
   private void measure(Meter meter, List<TrainingListener> listeners) throws IOException {
     long done = state.step();
-    boolean log = done % settings.logEvery() == 0 || done == settings.steps();
-    // A checkpoint of a run that has diverged would push out those to go back to.
-    if (!log && done % settings.checkpointEvery() != 0) {
-      return;
-    }
-    Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
-    if (!Double.isFinite(measurement.loss())) {
-      throw new DivergedException(measurement);
-    }
-    if (log) {
+    if (done % settings.logEvery() == 0 || done == settings.steps()) {
+      Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
       meter.restart();
       for (TrainingListener listener : listeners) {
         listener.onMeasured(measurement);
@@ -104,20 +169,38 @@ public final class TrainingLoop {
 
   private void step(long step, Meter meter) {
     try (NDManager scope = state.manager().newSubManager()) {
-      Torch.seed(Seeds.of(seed, step));
-      NDArray xStart = Pixels.toTensor(scope, batches.at(step));
-      NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
-      NDArray noise = scope.randomNormal(xStart.getShape());
-      NDArray xt = forward.qSample(xStart, t, noise);
-      NDArray target = objective.target(xStart, noise, t);
-
-      BatchGradient.Result result = gradient.of(xt, t, target);
+      NoisyBatch noisy = noisyBatch(step, scope);
+      BatchGradient.Result result = gradient.of(noisy, state.microBatch(), clock);
+      clock.start();
       NDArray norm =
-          state
-              .adam()
-              .update(state.flat(), result.gradient(), learningRate.at(step), emaDecay.at(step));
+          state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
+      clock.end(StepPart.UPDATE);
       norm.attach(scope);
-      meter.add(result.loss(), norm);
+      NDArray skipped = Finite.isNot(norm);
+      state.countSkips(skipped);
+      meter.add(result.loss(), norm, skipped);
     }
+  }
+
+  private NoisyBatch noisyBatch(long step, NDManager scope) {
+    Torch.seed(seedOf(step));
+    clock.start();
+    Batch batch = batches.at(step);
+    NDArray xStart = Pixels.toTensor(scope, batch);
+    clock.end(StepPart.DATA);
+    NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
+    NDArray noise = scope.randomNormal(xStart.getShape());
+    NDArray xt = forward.qSample(xStart, t, noise);
+    NDList input = new NDList(xt, t);
+    if (labels.isConditional()) {
+      input.add(scope.create(labels.of(batch, seedOf(step))));
+    }
+    return new NoisyBatch(input, objective.target(xStart, noise, t));
+  }
+
+  /** Other than before after each return to a checkpoint, lest the same happens again. */
+  private long seedOf(long step) {
+    long rollbacks = state.rollbacks();
+    return rollbacks == 0 ? Seeds.of(seed, step) : Seeds.of(seed, step, rollbacks);
   }
 }

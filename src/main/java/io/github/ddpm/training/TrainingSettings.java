@@ -1,32 +1,40 @@
 package io.github.ddpm.training;
 
-import io.github.ddpm.torch.AdamSettings;
+import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerSettings;
 
 /**
  * How the network is fitted.
  *
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
+ * @param microBatch images that the network sees at once, their gradients being summed; 0 for all
  * @param timestepSampling how the timesteps of a batch are drawn
+ * @param optimizer what makes a step of a gradient
  * @param learningRate the learning rate after warm-up, positive
  * @param lrScheduler how the learning rate goes on after warm-up
  * @param warmupSteps steps over which the learning rate rises linearly from 0
- * @param adamBeta1 decay of Adam's first moment, in [0, 1)
- * @param adamBeta2 decay of Adam's second moment, in [0, 1)
+ * @param adamBeta1 decay of the first moment, in [0, 1)
+ * @param adamBeta2 decay of the second moment, in [0, 1)
  * @param adamEpsilon added to the root of the second moment after bias correction, positive
  * @param weightDecay decoupled weight decay (AdamW), 0 for Adam
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
  * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
+ * @param labelDropout probability of withholding an image's class, in [0, 1), so that the network
+ *     draws without one too; of no effect without {@code model.classes}
  * @param logEvery steps between two lines of the log
  * @param checkpointEvery steps between two checkpoints
  * @param previewEvery steps between two preview grids
  * @param previewImages images in a preview grid, at least 1
  * @param keep how many of the newest checkpoints stay on disk, at least 1
+ * @param keepEvery checkpoints of steps that this divides stay as well; 0 for none
  */
 public record TrainingSettings(
     long steps,
     int batchSize,
+    int microBatch,
     TimestepSampling timestepSampling,
+    Optimizer optimizer,
     double learningRate,
     LrScheduler lrScheduler,
     long warmupSteps,
@@ -36,16 +44,19 @@ public record TrainingSettings(
     double weightDecay,
     double gradientClip,
     double emaDecay,
+    double labelDropout,
     long logEvery,
     long checkpointEvery,
     long previewEvery,
     int previewImages,
-    int keep) {
+    int keep,
+    long keepEvery) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public TrainingSettings {
     require(steps >= 1, "steps: must be at least 1, is " + steps);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
+    require(microBatch >= 0, "micro_batch: must be 0 (off) or positive, is " + microBatch);
     require(
         learningRate > 0 && Double.isFinite(learningRate),
         "learning_rate: must be positive, is " + learningRate);
@@ -62,11 +73,15 @@ public record TrainingSettings(
         gradientClip >= 0 && Double.isFinite(gradientClip),
         "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
     require(emaDecay >= 0 && emaDecay < 1, "ema_decay: must lie in [0, 1), is " + emaDecay);
+    require(
+        labelDropout >= 0 && labelDropout < 1,
+        "label_dropout: must lie in [0, 1), is " + labelDropout);
     require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
     require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
     require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
     require(previewImages >= 1, "preview_images: must be at least 1, is " + previewImages);
     require(keep >= 1, "keep: must be at least 1, is " + keep);
+    require(keepEvery >= 0, "keep_every: must be 0 (off) or positive, is " + keepEvery);
   }
 
   /** Ho et al.'s optimisation for CIFAR-10. */
@@ -74,7 +89,9 @@ public record TrainingSettings(
     return new TrainingSettings(
         800_000,
         128,
+        0,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         2e-4,
         LrScheduler.CONSTANT,
         5000,
@@ -84,11 +101,18 @@ public record TrainingSettings(
         0,
         1.0,
         0.9999,
+        0.1,
         50,
         5000,
         5000,
         36,
-        3);
+        3,
+        0);
+  }
+
+  /** How many images the network sees at once. */
+  public int imagesAtOnce() {
+    return microBatch == 0 ? batchSize : Math.min(microBatch, batchSize);
   }
 
   /** The learning rate of each step. */
@@ -96,8 +120,9 @@ public record TrainingSettings(
     return new LearningRate(lrScheduler, learningRate, warmupSteps, steps);
   }
 
-  AdamSettings adam() {
-    return new AdamSettings(adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
+  OptimizerSettings optimizerSettings() {
+    return new OptimizerSettings(
+        optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
   }
 
   private static void require(boolean condition, String message) {

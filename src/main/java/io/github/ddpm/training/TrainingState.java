@@ -3,31 +3,57 @@ package io.github.ddpm.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.data.Seeds;
-import io.github.ddpm.torch.FlatAdam;
+import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 
-/** Everything that an optimizer step changes: weights, Adam's moments, averaged weights, step. */
+/** Everything that an optimizer step changes: weights, their moments, averaged weights, step. */
 public final class TrainingState implements AutoCloseable {
   /** The step whose seed draws the initial weights; the run's own steps are 0 and more. */
   private static final long INITIAL_WEIGHTS = -1;
 
+  private static final NDIndex ALL = new NDIndex(":");
+
   private final NDManager manager;
   private final FlatParameters parameters;
   private final NDArray flat;
-  private final FlatAdam adam;
+  private final FlatOptimizer optimizer;
+  private final NDArray skippedInARow;
+  private final long seed;
   private long step;
+  private long rollbacks;
+  private int microBatch;
 
   /** The state before the first step: initial weights drawn from {@code seed}. */
   public TrainingState(Block network, TrainingSettings settings, long seed, Device device) {
     manager = Torch.newManager(device);
     parameters = new FlatParameters(network);
+    this.seed = seed;
+    flat = initialWeights();
+    optimizer =
+        new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimizerSettings());
+    skippedInARow = manager.zeros(new Shape());
+    microBatch = settings.imagesAtOnce();
+  }
+
+  private NDArray initialWeights() {
     Torch.gradMode(false);
     Torch.seed(Seeds.of(seed, INITIAL_WEIGHTS));
-    flat = parameters.initialize(manager);
-    adam = new FlatAdam(manager, flat, settings.adam());
+    return parameters.initialize(manager);
+  }
+
+  /** Goes back to before the first step. */
+  public void reset() {
+    try (NDArray initial = initialWeights()) {
+      flat.set(ALL, initial);
+      optimizer.reset(initial);
+    }
+    forgetSkips();
+    step = 0;
   }
 
   /** The number of steps done. */
@@ -38,6 +64,57 @@ public final class TrainingState implements AutoCloseable {
   /** Sets the number of steps done: after each step, or when a checkpoint was read. */
   public void step(long done) {
     step = done;
+  }
+
+  /** How often training went back to a checkpoint; each time it goes on with other randomness. */
+  public long rollbacks() {
+    return rollbacks;
+  }
+
+  /** Sets {@link #rollbacks}. */
+  public void rollbacks(long count) {
+    rollbacks = count;
+  }
+
+  /** How many images the network sees at once. */
+  public int microBatch() {
+    return microBatch;
+  }
+
+  /** Sets {@link #microBatch}. */
+  public void microBatch(int images) {
+    microBatch = images;
+  }
+
+  /** Counts one more step in a row that was skipped, or none if {@code skipped} is 0 and not 1. */
+  void countSkips(NDArray skipped) {
+    skippedInARow.addi(1).muli(skipped);
+  }
+
+  /** Steps that were skipped since the last that was not. Waits for the device. */
+  long skippedInARow() {
+    return (long) skippedInARow.getFloat();
+  }
+
+  /** The last step was not skipped, as far as is known: after a checkpoint was read. */
+  public void forgetSkips() {
+    skippedInARow.muli(0);
+  }
+
+  /**
+   * Whether this is worth saving: the last step was not skipped, and every number is finite. Waits
+   * for the device.
+   */
+  public boolean isSound() {
+    return skippedInARow() == 0 && isFinite();
+  }
+
+  /** Whether every number is finite. Waits for the device. */
+  boolean isFinite() {
+    return Finite.all(flat)
+        && Finite.all(optimizer.ema())
+        && Finite.all(optimizer.m())
+        && Finite.all(optimizer.v());
   }
 
   /** Owns the state's arrays; its device is the one trained on. */
@@ -56,8 +133,8 @@ public final class TrainingState implements AutoCloseable {
   }
 
   /** The optimizer's state, with the averaged weights. */
-  public FlatAdam adam() {
-    return adam;
+  public FlatOptimizer optimizer() {
+    return optimizer;
   }
 
   @Override

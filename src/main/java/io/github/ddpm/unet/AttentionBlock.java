@@ -2,31 +2,52 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Ops;
+import java.util.Optional;
 
 /** Self-attention between all pixels (Ho et al. 2020, appendix B), added to its input. */
 final class AttentionBlock extends NetworkBlock {
-  private final GroupNorm groupNorm;
   private final Layer[] layers;
   private final int channels;
+  private final int groups;
+  private final double eps;
   private final int heads;
+  private final int inner;
+  private final double outputScale;
 
   AttentionBlock(int channels, UNetConfig config) {
+    this(channels, config.normNumGroups(), 1, config);
+  }
+
+  /**
+   * Attention with an output of its own scale.
+   *
+   * @param groups of the normalisation before; 0 for none
+   * @param outputScale what the output is divided by
+   */
+  AttentionBlock(int channels, int groups, double outputScale, UNetConfig config) {
     this.channels = channels;
-    heads = config.attentionHeadDim() == 0 ? 1 : channels / config.attentionHeadDim();
-    groupNorm = addChildBlock("group_norm", new GroupNorm(channels, config));
+    this.groups = groups;
+    this.outputScale = outputScale;
+    eps = config.normEps();
+    int headDim = config.attentionHeadDim() == 0 ? channels : config.attentionHeadDim();
+    heads = channels / headDim;
+    inner = heads * headDim;
+    Optional<GroupNorm> norm =
+        groups == 0
+            ? Optional.empty()
+            : Optional.of(addChildBlock("group_norm", new GroupNorm(channels, groups, config)));
+    Linear q = addChildBlock("to_q", new Linear(channels, inner));
+    Linear k = addChildBlock("to_k", new Linear(channels, inner));
+    Linear v = addChildBlock("to_v", new Linear(channels, inner));
+    Linear out = addChildBlock("to_out.0", new Linear(inner, channels, Layer.ZERO));
     layers =
-        new Layer[] {
-          groupNorm,
-          addChildBlock("to_q", new Linear(channels, channels)),
-          addChildBlock("to_k", new Linear(channels, channels)),
-          addChildBlock("to_v", new Linear(channels, channels)),
-          addChildBlock("to_out.0", new Linear(channels, channels, Layer.ZERO))
-        };
+        norm.map(groupNorm -> new Layer[] {q, k, v, out, groupNorm})
+            .orElse(new Layer[] {q, k, v, out});
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.attention(x, pass.weights(x, layers), groupNorm.groups(), groupNorm.eps(), heads);
+    return Ops.attention(x, pass.weights(x, layers), groups, eps, heads, outputScale);
   }
 
   @Override
@@ -37,7 +58,7 @@ final class AttentionBlock extends NetworkBlock {
   @Override
   double work(int height, int width) {
     double tokens = (double) height * width;
-    double work = 4 * tokens * tokens * channels;
+    double work = 4 * tokens * tokens * inner;
     for (Layer layer : layers) {
       work += layer.work(height, width);
     }

@@ -13,7 +13,7 @@ final class DownBlock extends Level {
     super(
         inputs(inChannels, config.blockOutChannels().get(level), config.layersPerBlock()),
         config.blockOutChannels().get(level),
-        config.attention().get(level),
+        config.downAttention().get(level),
         config);
     boolean last = level == config.levels() - 1;
     downsamplers =

@@ -12,9 +12,14 @@ final class GroupNorm extends Layer {
   private final double eps;
 
   GroupNorm(int channels, UNetConfig config) {
+    this(channels, config.normNumGroups(), config);
+  }
+
+  /** A normalisation with groups of its own. */
+  GroupNorm(int channels, int groups, UNetConfig config) {
     super(new Shape(channels), Initializer.ONES, channels);
     this.channels = channels;
-    groups = config.normNumGroups();
+    this.groups = groups;
     eps = config.normEps();
   }
 

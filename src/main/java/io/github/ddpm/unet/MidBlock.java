@@ -1,22 +1,39 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
-/** The coarsest point: residual block, attention, residual block. */
+/** The coarsest point: residual block, attention if the network has it here, residual block. */
 final class MidBlock extends NetworkBlock {
-  private final AttentionBlock attention;
+  private final Optional<AttentionBlock> attention;
   private final ResidualBlock before;
   private final ResidualBlock after;
 
   MidBlock(int channels, UNetConfig config) {
-    attention = addChildBlock("attentions.0", new AttentionBlock(channels, config));
-    before = addChildBlock("resnets.0", new ResidualBlock(channels, channels, config));
-    after = addChildBlock("resnets.1", new ResidualBlock(channels, channels, config));
+    double scale = config.midBlockScaleFactor();
+    attention =
+        config.addAttention()
+            ? Optional.of(
+                addChildBlock(
+                    "attentions.0",
+                    new AttentionBlock(channels, attentionGroups(config), scale, config)))
+            : Optional.empty();
+    before = addChildBlock("resnets.0", new ResidualBlock(channels, channels, scale, config));
+    after = addChildBlock("resnets.1", new ResidualBlock(channels, channels, scale, config));
+  }
+
+  /** As diffusers has it: unless told, no normalisation where time scales and shifts. */
+  private static int attentionGroups(UNetConfig config) {
+    if (config.attnNormNumGroups() > 0) {
+      return config.attnNormNumGroups();
+    }
+    return config.scaleShift() ? 0 : config.normNumGroups();
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return after.forward(attention.forward(before.forward(x, pass), pass), pass);
+    NDArray h = before.forward(x, pass);
+    return after.forward(attention.map(block -> block.forward(h, pass)).orElse(h), pass);
   }
 
   @Override
@@ -26,6 +43,8 @@ final class MidBlock extends NetworkBlock {
 
   @Override
   double work(int height, int width) {
-    return before.work(height, width) + attention.work(height, width) + after.work(height, width);
+    return before.work(height, width)
+        + attention.map(block -> block.work(height, width)).orElse(0.0)
+        + after.work(height, width);
   }
 }

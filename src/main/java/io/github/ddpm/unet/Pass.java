@@ -11,7 +11,8 @@ import java.util.Deque;
  *
  * @param store where weights come from
  * @param training whether dropout is on
- * @param temb the time embedding after its SiLU, (N, 4 C_0); null outside the blocks that use it
+ * @param temb the time embedding after its activation function, (N, 4 C_0); null outside the blocks
+ *     that use it
  * @param skips outputs of the way down that the way up takes back, the last one first
  */
 record Pass(ParameterStore store, boolean training, NDArray temb, Deque<NDArray> skips) {

@@ -3,26 +3,40 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Layout;
 import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.ResidualForm;
 import java.util.Optional;
 
 /**
  * A residual block (Ho et al. 2020, appendix B): two 3×3 convolutions, each after group
- * normalisation and SiLU, with the time embedding added between them. {@code x (N, C, H, W)},
- * {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
+ * normalisation and activation, with the time embedding brought in between them. {@code x (N, C, H,
+ * W)}, {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
  */
 final class ResidualBlock extends NetworkBlock {
-  private final GroupNorm norm1;
   private final Layer[] layers;
   private final int outChannels;
-  private final double dropout;
+  private final ResidualForm form;
 
   ResidualBlock(int inChannels, int outChannels, UNetConfig config) {
+    this(inChannels, outChannels, 1, config);
+  }
+
+  /** A block whose output is divided by {@code outputScale}. */
+  ResidualBlock(int inChannels, int outChannels, double outputScale, UNetConfig config) {
     this.outChannels = outChannels;
-    dropout = config.dropout();
-    norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config));
+    form =
+        new ResidualForm(
+            config.normNumGroups(),
+            config.normEps(),
+            config.dropout(),
+            config.actFn(),
+            config.scaleShift(),
+            outputScale);
+    GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config));
     Conv2d conv1 = addChildBlock("conv1", new Conv2d(inChannels, outChannels, 3));
     Linear timeEmbProj =
-        addChildBlock("time_emb_proj", new Linear(config.tembChannels(), outChannels));
+        addChildBlock(
+            "time_emb_proj",
+            new Linear(config.tembChannels(), (config.scaleShift() ? 2 : 1) * outChannels));
     GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, config));
     Conv2d conv2 = addChildBlock("conv2", new Conv2d(outChannels, outChannels, 3, Layer.ZERO));
     Optional<Conv2d> shortcut =
@@ -41,9 +55,7 @@ final class ResidualBlock extends NetworkBlock {
         x,
         pass.temb(),
         pass.weights(x, layers),
-        norm1.groups(),
-        norm1.eps(),
-        dropout,
+        form,
         pass.training(),
         Layout.fasterFor(x.getDevice(), outChannels));
   }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 
 /**
- * Timesteps as vectors: {@code linear_2(silu(linear_1(e)))} of the sinusoidal embedding e, here
- * with the SiLU that every block would apply to it already applied. t (N) → (N, 4 C_0).
+ * Timesteps as vectors: {@code linear_2(silu(linear_1(e)))} of the sinusoidal embedding e. t (N) →
+ * (N, 4 C_0).
  */
 final class TimeEmbedding extends NetworkBlock {
   private final Linear linear1;
@@ -28,7 +28,7 @@ final class TimeEmbedding extends NetworkBlock {
   NDArray forward(NDArray t, Pass pass) {
     NDArray e = Ops.timestepEmbedding(t, half, exponent, cosFirst);
     NDArray h = Ops.linearSilu(e, linear1.weight(t, pass), linear1.bias(t, pass));
-    return Ops.linearSilu(h, linear2.weight(t, pass), linear2.bias(t, pass));
+    return linear2.forward(h, pass);
   }
 
   @Override

@@ -9,11 +9,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
- * images x_t (N, C, H, W) in float32 and the timesteps t (N), and gives (N, C', H, W) in float32.
- * Its blocks and their parameters are named as in diffusers' {@code UNet2DModel}.
+ * images x_t (N, C, H, W) in float32, the timesteps t (N) and, if it is conditioned on classes,
+ * their labels (N) in int64, and gives (N, C', H, W) in float32. Its blocks and their parameters
+ * are named as in diffusers' {@code UNet2DModel}.
  *
  * <p>The arithmetic's number format is that of the weights in the {@link ParameterStore}.
  */
@@ -21,6 +23,7 @@ public final class UNet extends NetworkBlock {
   private final UNetConfig config;
   private final Conv2d convIn;
   private final TimeEmbedding timeEmbedding;
+  private final Optional<ClassEmbedding> classEmbedding;
   private final List<DownBlock> downBlocks = new ArrayList<>();
   private final MidBlock midBlock;
   private final List<UpBlock> upBlocks = new ArrayList<>();
@@ -36,6 +39,10 @@ public final class UNet extends NetworkBlock {
 
     convIn = addChildBlock("conv_in", new Conv2d(config.inChannels(), first, 3));
     timeEmbedding = addChildBlock("time_embedding", new TimeEmbedding(config));
+    classEmbedding =
+        config.numClassEmbeds() == 0
+            ? Optional.empty()
+            : Optional.of(addChildBlock("class_embedding", new ClassEmbedding(config)));
     int c = first;
     for (int level = 0; level < config.levels(); level++) {
       DownBlock block = new DownBlock(c, level, config);
@@ -73,14 +80,27 @@ public final class UNet extends NetworkBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Pass timeless = new Pass(store, training, null);
-    NDArray temb = timeEmbedding.forward(inputs.get(1), timeless);
+    NDArray temb = temb(inputs, new Pass(store, training, null));
     return new NDList(forward(inputs.get(0), new Pass(store, training, temb)));
+  }
+
+  private NDArray temb(NDList inputs, Pass timeless) {
+    int expected = classEmbedding.isPresent() ? 3 : 2;
+    if (inputs.size() != expected) {
+      throw new IllegalArgumentException(
+          expected == 3
+              ? "class_labels: this network needs a class of each image"
+              : "class_labels: this network knows no classes");
+    }
+    NDArray time = timeEmbedding.forward(inputs.get(1), timeless);
+    NDArray temb =
+        classEmbedding.map(y -> time.add(y.forward(inputs.get(2), timeless))).orElse(time);
+    return Ops.activate(temb, config.actFn());
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    NDArray h = convIn.forward(x, pass);
+    NDArray h = convIn.forward(config.centerInputSample() ? Ops.centre(x) : x, pass);
     pass.skips().push(h);
     for (DownBlock block : downBlocks) {
       h = block.forward(h, pass);

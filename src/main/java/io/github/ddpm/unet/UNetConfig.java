@@ -1,5 +1,7 @@
 package io.github.ddpm.unet;
 
+import io.github.ddpm.torch.Activation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,16 +13,28 @@ import java.util.stream.IntStream;
  * @param width of the images, likewise
  * @param inChannels channels of the noisy image
  * @param outChannels channels of the output
- * @param blockOutChannels channels of each level, the finest first
- * @param layersPerBlock residual blocks of a level on the way down; one more on the way up
- * @param attention for each level whether attention follows its residual blocks ({@code
- *     AttnDownBlock2D} and {@code AttnUpBlock2D})
- * @param attentionHeadDim channels of an attention head, or 0 for a single head
- * @param normNumGroups groups of each group normalisation
- * @param normEps added to the variance in each group normalisation
- * @param downsamplePadding 0 pads right and bottom by one, 1 pads all round
+ * @param centerInputSample whether images are brought from [0, 1] to [−1, 1] first
  * @param flipSinToCos cosines before sines in the time embedding
  * @param freqShift what is taken from half the embedding's width in the frequencies' exponent
+ * @param blockOutChannels channels of each level, the finest first
+ * @param layersPerBlock residual blocks of a level on the way down; one more on the way up
+ * @param downAttention for each level, the finest first, whether attention follows its residual
+ *     blocks on the way down ({@code AttnDownBlock2D})
+ * @param addAttention whether there is attention at the coarsest point
+ * @param upAttention as {@code downAttention}, on the way up ({@code AttnUpBlock2D}), the finest
+ *     level first too
+ * @param attentionHeadDim channels d of an attention head, or 0 for a single head; C channels make
+ *     ⌊C/d⌋ heads
+ * @param downsamplePadding 0 pads right and bottom by one, 1 pads all round
+ * @param midBlockScaleFactor what the outputs of the coarsest point's blocks are divided by
+ * @param actFn after each normalisation, but for SiLU after the last one
+ * @param normNumGroups groups of each group normalisation
+ * @param attnNormNumGroups groups before the coarsest point's attention, or 0 for {@code
+ *     normNumGroups} where time is added and for no normalisation where it scales and shifts
+ * @param normEps added to the variance in each group normalisation
+ * @param scaleShift whether time scales and shifts ({@code resnet_time_scale_shift: scale_shift})
+ *     or is added
+ * @param numClassEmbeds the number of classes that images may have, or 0 for images without
  * @param dropout probability of zeroing an activation before a block's last convolution
  */
 public record UNetConfig(
@@ -28,33 +42,74 @@ public record UNetConfig(
     int width,
     int inChannels,
     int outChannels,
-    List<Integer> blockOutChannels,
-    int layersPerBlock,
-    List<Boolean> attention,
-    int attentionHeadDim,
-    int normNumGroups,
-    double normEps,
-    int downsamplePadding,
+    boolean centerInputSample,
     boolean flipSinToCos,
     int freqShift,
+    List<Integer> blockOutChannels,
+    int layersPerBlock,
+    List<Boolean> downAttention,
+    boolean addAttention,
+    List<Boolean> upAttention,
+    int attentionHeadDim,
+    int downsamplePadding,
+    double midBlockScaleFactor,
+    Activation actFn,
+    int normNumGroups,
+    int attnNormNumGroups,
+    double normEps,
+    boolean scaleShift,
+    int numClassEmbeds,
     double dropout) {
 
-  /** Copies the lists and checks that the sides can be halved once per level. */
+  /** Copies the lists and checks every value; an error's message starts with the field's name. */
   public UNetConfig {
     blockOutChannels = List.copyOf(blockOutChannels);
-    attention = List.copyOf(attention);
-    int stride = 1 << (blockOutChannels.size() - 1);
-    if (height % stride != 0 || width % stride != 0) {
-      throw new IllegalArgumentException(
-          "image_size: both sides must be multiples of "
-              + stride
-              + " for "
-              + blockOutChannels.size()
-              + " levels, is "
-              + height
-              + "x"
-              + width);
+    downAttention = List.copyOf(downAttention);
+    upAttention = List.copyOf(upAttention);
+    requireChannels(blockOutChannels, normNumGroups);
+    requireLayers(layersPerBlock, dropout);
+    int levels = blockOutChannels.size();
+    require(inChannels >= 1, "in_channels: must be at least 1, is " + inChannels);
+    require(outChannels >= 1, "out_channels: must be at least 1, is " + outChannels);
+    require(
+        downAttention.size() == levels,
+        "down_block_types: must have %d elements, as block_out_channels".formatted(levels));
+    require(
+        upAttention.size() == levels,
+        "up_block_types: must have %d elements, as block_out_channels".formatted(levels));
+    List<Integer> attended = new ArrayList<>();
+    for (int level = 0; level < levels; level++) {
+      if (downAttention.get(level) || upAttention.get(level)) {
+        attended.add(blockOutChannels.get(level));
+      }
     }
+    int last = blockOutChannels.get(levels - 1);
+    if (addAttention) {
+      attended.add(last);
+    }
+    require(
+        attentionHeadDim >= 0 && attended.stream().allMatch(c -> c >= attentionHeadDim),
+        "attention_head_dim: must not exceed the channels where attention is, "
+            + "%s, is %d".formatted(attended, attentionHeadDim));
+    int half = blockOutChannels.get(0) / 2;
+    require(freqShift < half, "freq_shift: must be below %d, is %d".formatted(half, freqShift));
+    require(
+        downsamplePadding == 0 || downsamplePadding == 1,
+        "downsample_padding: must be 0 or 1, is " + downsamplePadding);
+    require(
+        midBlockScaleFactor > 0 && Double.isFinite(midBlockScaleFactor),
+        "mid_block_scale_factor: must be above 0, is " + midBlockScaleFactor);
+    require(
+        attnNormNumGroups >= 0 && (attnNormNumGroups == 0 || last % attnNormNumGroups == 0),
+        "attn_norm_num_groups: must divide the last of block_out_channels, %d, is %d"
+            .formatted(last, attnNormNumGroups));
+    require(normEps >= 0 && Double.isFinite(normEps), "norm_eps: must not be negative: " + normEps);
+    require(numClassEmbeds >= 0, "num_class_embeds: must not be negative: " + numClassEmbeds);
+    int stride = 1 << (levels - 1);
+    require(
+        height >= 1 && width >= 1 && height % stride == 0 && width % stride == 0,
+        "image_size: both sides must be multiples of %d for %d levels, is %dx%d"
+            .formatted(stride, levels, height, width));
   }
 
   /** Ho et al.'s design at the given size, for images of {@code channels} × height × width. */
@@ -68,16 +123,51 @@ public record UNetConfig(
         width,
         channels,
         channels,
+        false,
+        false,
+        1,
         settings.blockOutChannels(),
         settings.layersPerBlock(),
         attention,
+        true,
+        attention,
         settings.attentionHeadDim(),
-        settings.normNumGroups(),
-        1e-6,
         0,
-        false,
         1,
+        Activation.SILU,
+        settings.normNumGroups(),
+        0,
+        1e-6,
+        false,
+        settings.classes() == 0 ? 0 : settings.classes() + 1,
         settings.dropout());
+  }
+
+  /** The same network with another dropout. */
+  public UNetConfig withDropout(double probability) {
+    return new UNetConfig(
+        height,
+        width,
+        inChannels,
+        outChannels,
+        centerInputSample,
+        flipSinToCos,
+        freqShift,
+        blockOutChannels,
+        layersPerBlock,
+        downAttention,
+        addAttention,
+        upAttention,
+        attentionHeadDim,
+        downsamplePadding,
+        midBlockScaleFactor,
+        actFn,
+        normNumGroups,
+        attnNormNumGroups,
+        normEps,
+        scaleShift,
+        numClassEmbeds,
+        probability);
   }
 
   /** The number of levels, each half as high and wide as the one before. */
@@ -88,5 +178,31 @@ public record UNetConfig(
   /** The width of the time embedding. */
   public int tembChannels() {
     return 4 * blockOutChannels.get(0);
+  }
+
+  static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
+    require(!blockOutChannels.isEmpty(), "block_out_channels: must name at least one level");
+    require(normNumGroups >= 1, "norm_num_groups: must be at least 1, is " + normNumGroups);
+    for (int c : blockOutChannels) {
+      require(
+          c >= 1 && c % normNumGroups == 0,
+          "block_out_channels: each must be a multiple of norm_num_groups = %d, one is %d"
+              .formatted(normNumGroups, c));
+    }
+    int first = blockOutChannels.get(0);
+    require(
+        first % 2 == 0 && first >= 4,
+        "block_out_channels: the first must be even and at least 4, is " + first);
+  }
+
+  static void requireLayers(int layersPerBlock, double dropout) {
+    require(layersPerBlock >= 1, "layers_per_block: must be at least 1, is " + layersPerBlock);
+    require(dropout >= 0 && dropout < 1, "dropout: must lie in [0, 1), is " + dropout);
+  }
+
+  static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.util.List;
  * @param attentionHeadDim channels per attention head, or 0 for a single head
  * @param dropout probability in [0, 1) of zeroing an activation before a block's last convolution
  * @param normNumGroups groups of each group normalisation; must divide all channel counts
+ * @param classes number of classes that the network is told of, or 0 for none; one more embedding
+ *     stands for "no class"
  */
 public record UNetSettings(
     List<Integer> blockOutChannels,
@@ -19,47 +21,30 @@ public record UNetSettings(
     List<Integer> attentionResolutions,
     int attentionHeadDim,
     double dropout,
-    int normNumGroups) {
+    int normNumGroups,
+    int classes) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public UNetSettings {
     blockOutChannels = List.copyOf(blockOutChannels);
     attentionResolutions = List.copyOf(attentionResolutions);
-    require(!blockOutChannels.isEmpty(), "block_out_channels: must name at least one level");
-    require(normNumGroups >= 1, "norm_num_groups: must be at least 1, is " + normNumGroups);
-    for (int c : blockOutChannels) {
-      require(
-          c >= 1 && c % normNumGroups == 0,
-          "block_out_channels: each must be a multiple of norm_num_groups = "
-              + normNumGroups
-              + ", one is "
-              + c);
-    }
-    require(
-        blockOutChannels.get(0) % 2 == 0 && blockOutChannels.get(0) >= 4,
-        "block_out_channels: the first must be even and at least 4, is " + blockOutChannels.get(0));
-    require(layersPerBlock >= 1, "layers_per_block: must be at least 1, is " + layersPerBlock);
-    require(
+    UNetConfig.requireChannels(blockOutChannels, normNumGroups);
+    UNetConfig.requireLayers(layersPerBlock, dropout);
+    UNetConfig.require(classes >= 0, "classes: must be at least 0, is " + classes);
+    UNetConfig.require(
         attentionHeadDim >= 0, "attention_head_dim: must be at least 0, is " + attentionHeadDim);
     for (int c : blockOutChannels) {
-      require(
+      UNetConfig.require(
           attentionHeadDim == 0 || c % attentionHeadDim == 0,
           "attention_head_dim: must divide each of block_out_channels, is "
               + attentionHeadDim
               + " and one is "
               + c);
     }
-    require(dropout >= 0 && dropout < 1, "dropout: must lie in [0, 1), is " + dropout);
   }
 
   /** Ho et al.'s network for CIFAR-10: 35.7 million parameters. */
   public static UNetSettings defaults() {
-    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
+    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0);
   }
 }

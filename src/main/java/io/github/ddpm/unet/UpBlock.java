@@ -13,7 +13,8 @@ final class UpBlock extends Level {
    * @param inChannels for each layer, those of its input and its skip together
    */
   UpBlock(List<Integer> inChannels, int level, UNetConfig config) {
-    super(inChannels, config.blockOutChannels().get(level), config.attention().get(level), config);
+    super(
+        inChannels, config.blockOutChannels().get(level), config.upAttention().get(level), config);
     upsamplers =
         level == 0
             ? List.of()

@@ -4,7 +4,7 @@
  *
  * <pre>
  *   conv_in
- *   time_embedding.linear_{1,2}
+ *   time_embedding.linear_{1,2}  class_embedding
  *   down_blocks.{i}   resnets.{j}  attentions.{j}  downsamplers.0
  *   mid_block         resnets.0    attentions.0    resnets.1
  *   up_blocks.{i}     resnets.{j}  attentions.{j}  upsamplers.0

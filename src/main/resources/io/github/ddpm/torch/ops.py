@@ -14,6 +14,24 @@ class Ops(Module):
   def linear_silu(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.silu(torch.linear(torch.type_as(x, w), w, b))
 
+  def embedding(self: __torch__.Ops, i: Tensor, w: Tensor) -> Tensor:
+    return torch.embedding(w, i)
+
+  def centre(self: __torch__.Ops, x: Tensor) -> Tensor:
+    return torch.sub(torch.mul(x, 2), 1)
+
+  # Numbered as in Activation.
+  def activation(self: __torch__.Ops, x: Tensor, number: int) -> Tensor:
+    if torch.eq(number, 0):
+      y = torch.silu(x)
+    elif torch.eq(number, 1):
+      y = torch.mish(x)
+    elif torch.eq(number, 2):
+      y = torch.gelu(x)
+    else:
+      y = torch.relu(x)
+    return y
+
   def group_norm(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
     return torch.group_norm(x, groups, w, b, eps)
 
@@ -23,16 +41,22 @@ class Ops(Module):
 
   # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
   # layout: the memory format of the convolutions, 0 (channels first) or 2 (channels last). The
-  # normalisations are always in 0. SiLU comes after the change, so that its backward sees one
-  # layout only, which is several times as fast.
-  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int) -> Tensor:
+  # normalisations are always in 0. Activations come after the change, so that their backward sees
+  # one layout only, which is several times as fast.
+  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = torch.group_norm(x, groups, weights[0], weights[1], eps)
-    h = torch.silu(torch.contiguous(h, memory_format=layout))
+    h = self.activation(torch.contiguous(h, memory_format=layout), act)
     h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
     e = torch.linear(temb, weights[4], weights[5])
-    h = torch.add(torch.contiguous(h, memory_format=0), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
-    h = torch.group_norm(h, groups, weights[6], weights[7], eps)
-    h = torch.silu(torch.contiguous(h, memory_format=layout))
+    e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
+    h = torch.contiguous(h, memory_format=0)
+    if scale_shift:
+      halves = torch.chunk(e, 2, 1)
+      h = torch.group_norm(h, groups, weights[6], weights[7], eps)
+      h = torch.add(torch.mul(h, torch.add(halves[0], 1)), halves[1])
+    else:
+      h = torch.group_norm(torch.add(h, e), groups, weights[6], weights[7], eps)
+    h = self.activation(torch.contiguous(h, memory_format=layout), act)
     if torch.gt(dropout, 0.0):
       h = torch.dropout(h, dropout, train)
     h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
@@ -40,25 +64,35 @@ class Ops(Module):
       s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
     else:
       s = x
-    return torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
+    h = torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
+    if torch.ne(output_scale, 1.0):
+      h = torch.div(h, output_scale)
+    return h
 
-  # weights: group_norm w b, to_q w b, to_k w b, to_v w b, to_out w b
-  def attention(self: __torch__.Ops, x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int) -> Tensor:
+  # weights: to_q w b, to_k w b, to_v w b, to_out w b [, group_norm w b]
+  def attention(self: __torch__.Ops, x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int, output_scale: float) -> Tensor:
     n = torch.size(x, 0)
     c = torch.size(x, 1)
     height = torch.size(x, 2)
     width = torch.size(x, 3)
     tokens = torch.mul(height, width)
-    y = torch.group_norm(x, groups, weights[0], weights[1], eps)
+    if torch.gt(torch.len(weights), 8):
+      y = torch.group_norm(x, groups, weights[8], weights[9], eps)
+    else:
+      y = x
     y = torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2)
-    d = torch.floordiv(c, heads)
-    q = torch.transpose(torch.reshape(torch.linear(y, weights[2], weights[3]), [n, tokens, heads, d]), 1, 2)
-    k = torch.transpose(torch.reshape(torch.linear(y, weights[4], weights[5]), [n, tokens, heads, d]), 1, 2)
-    v = torch.transpose(torch.reshape(torch.linear(y, weights[6], weights[7]), [n, tokens, heads, d]), 1, 2)
+    inner = torch.size(weights[0], 0)
+    d = torch.floordiv(inner, heads)
+    q = torch.transpose(torch.reshape(torch.linear(y, weights[0], weights[1]), [n, tokens, heads, d]), 1, 2)
+    k = torch.transpose(torch.reshape(torch.linear(y, weights[2], weights[3]), [n, tokens, heads, d]), 1, 2)
+    v = torch.transpose(torch.reshape(torch.linear(y, weights[4], weights[5]), [n, tokens, heads, d]), 1, 2)
     a = torch.scaled_dot_product_attention(q, k, v)
-    a = torch.reshape(torch.transpose(a, 1, 2), [n, tokens, c])
-    a = torch.linear(a, weights[8], weights[9])
-    return torch.add(x, torch.reshape(torch.transpose(a, 1, 2), [n, c, height, width]))
+    a = torch.reshape(torch.transpose(a, 1, 2), [n, tokens, inner])
+    a = torch.linear(a, weights[6], weights[7])
+    h = torch.add(x, torch.reshape(torch.transpose(a, 1, 2), [n, c, height, width]))
+    if torch.ne(output_scale, 1.0):
+      h = torch.div(h, output_scale)
+    return h
 
   def downsample(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
     if torch.eq(padding, 0):
@@ -97,17 +131,67 @@ class Ops(Module):
   def to_bf16(self: __torch__.Ops, x: Tensor) -> Tensor:
     return torch.to(x, 15)
 
-  # One update of everything: norm, clipping, AdamW and the moving average, over flat arrays.
-  # The fused call multiplies gradients by 1/grad_scale and does nothing where found_inf is 1.
-  def adamw_ema(self: __torch__.Ops, flat: List[Tensor], grad: List[Tensor], m: List[Tensor], v: List[Tensor], updates: List[Tensor], ema: Tensor, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, max_norm: float, ema_decay: float) -> Tensor:
-    norm = torch.linalg_vector_norm(grad[0])
+  # The update. A gradient whose norm is not finite changes neither weights nor moments: weights
+  # and moments are multiplied into place by `finite`, 0 or 1, so that the host need not wait.
+
+  # Nearly the closest matrix with orthonormal rows, or columns if those are shorter, for each of
+  # x (K, rows, columns). The iteration X <- (a + b XX^T + c (XX^T)^2) X is done on the smaller Gram
+  # matrix: q gathers the polynomials, which commute, and meets x once.
+  def orthogonalize(self: __torch__.Ops, x: Tensor) -> Tensor:
+    wide = torch.le(torch.size(x, 1), torch.size(x, 2))
+    if wide:
+      gram = torch.matmul(x, torch.transpose(x, 1, 2))
+    else:
+      gram = torch.matmul(torch.transpose(x, 1, 2), x)
+    eye = torch.eye(torch.size(gram, 1), dtype=ops.prim.dtype(x), layout=None, device=ops.prim.device(x), pin_memory=None)
+    norm = torch.add(torch.linalg_vector_norm(x, 2, [1, 2], True), 1e-12)
+    g = torch.div(gram, torch.mul(norm, norm))
+    q = torch.div(eye, norm)
+    for _0 in range(5):
+      p = torch.add(torch.mul(eye, 3.4445), torch.add(torch.mul(g, -4.775), torch.matmul(g, g), alpha=2.0315))
+      q = torch.matmul(p, q)
+      g = torch.matmul(torch.matmul(p, g), p)
+    if wide:
+      u = torch.matmul(q, x)
+    else:
+      u = torch.matmul(x, q)
+    return u
+
+  # Muon for matrices, table: (offset, count, rows, columns, stride between matrices) of each shape.
+  def muon_(self: __torch__.Ops, flat: Tensor, grad: Tensor, m: Tensor, table: List[int], lr: Tensor, grad_scale: Tensor, finite: Tensor, beta1: float, weight_decay: float) -> int:
+    groups = torch.floordiv(torch.len(table), 5)
+    for i in range(groups):
+      j = torch.mul(i, 5)
+      offset = table[j]
+      rows = table[torch.add(j, 2)]
+      columns = table[torch.add(j, 3)]
+      size = [table[torch.add(j, 1)], rows, columns]
+      stride = [table[torch.add(j, 4)], columns, 1]
+      g = torch.div(torch.as_strided(grad, size, stride, offset), grad_scale)
+      g = torch.nan_to_num(g, 0., 0., 0.)
+      moment = torch.as_strided(m, size, stride, offset)
+      _0 = torch.lerp_(moment, g, torch.mul(finite, torch.sub(1.0, beta1)))
+      u = (self).orthogonalize(torch.lerp(g, moment, beta1))
+      w = torch.as_strided(flat, size, stride, offset)
+      rms = torch.mul(0.2, torch.sqrt(ops.prim.max(rows, columns)))
+      change = torch.add(torch.mul(u, rms), w, alpha=weight_decay)
+      _1 = torch.sub_(w, torch.mul(change, lr))
+    return groups
+
+  # Norm, clipping, AdamW (and Muon for the matrices of the table) and the moving average, over flat
+  # arrays. The lists hold what AdamW updates: the part behind the matrices of the table. The fused
+  # call multiplies gradients by 1/grad_scale and does nothing where found_inf is 1.
+  def update(self: __torch__.Ops, flat: Tensor, grad: Tensor, m: Tensor, ema: Tensor, adam_flat: List[Tensor], adam_grad: List[Tensor], adam_m: List[Tensor], adam_v: List[Tensor], updates: List[Tensor], table: List[int], lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, max_norm: float, ema_decay: float) -> Tensor:
+    norm = torch.linalg_vector_norm(grad)
     found_inf = torch.to(torch.logical_not(torch.isfinite(norm)), 6)
-    _0 = torch.add_(updates[0], torch.rsub(found_inf, 1))
+    finite = torch.rsub(found_inf, 1)
+    _0 = torch.add_(updates[0], finite)
     if torch.gt(max_norm, 0.0):
       grad_scale = torch.clamp_min(torch.div(norm, max_norm), 1.0)
     else:
       grad_scale = torch.ones_like(norm)
     none = annotate(List[Tensor], [])
-    torch._fused_adamw_(flat, grad, m, v, none, updates, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, grad_scale=grad_scale, found_inf=found_inf)
-    _1 = torch.lerp_(ema, flat[0], torch.sub(1.0, ema_decay))
+    torch._fused_adamw_(adam_flat, adam_grad, adam_m, adam_v, none, updates, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps, amsgrad=False, maximize=False, grad_scale=grad_scale, found_inf=found_inf)
+    _1 = (self).muon_(flat, grad, m, table, torch.mul(finite, lr), grad_scale, finite, beta1, weight_decay)
+    _2 = torch.lerp_(ema, flat, torch.sub(1.0, ema_decay))
     return norm

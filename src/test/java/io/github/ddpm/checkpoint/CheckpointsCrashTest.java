@@ -85,11 +85,11 @@ final class CheckpointsCrashTest {
       assertThrows(
           IOException.class,
           () ->
-              new Checkpoints(run, KEEP, CrashingDisk.dyingAfter(12))
+              new Checkpoints(run, KEEP, 0, CrashingDisk.dyingAfter(12))
                   .save(2, CheckpointFiles.of(2)));
       CrashingDisk disk = CrashingDisk.dyingAfter(k);
       try {
-        new Checkpoints(run, KEEP, disk).recover(damage -> fail(damage.reason()));
+        new Checkpoints(run, KEEP, 0, disk).recover(damage -> fail(damage.reason()));
       } catch (IOException e) {
         assertTrue(disk.failed(), e.toString());
       }
@@ -102,7 +102,7 @@ final class CheckpointsCrashTest {
   /** The newest whole checkpoint's step, after which training can go on. */
   private static Optional<Long> assertRecovers(Path run) throws IOException {
     Optional<Long> newest = assertNothingDamaged(run);
-    Checkpoints checkpoints = new Checkpoints(run, KEEP, CrashingDisk.dyingAfter(FAR_TOO_MANY));
+    Checkpoints checkpoints = new Checkpoints(run, KEEP, 0, CrashingDisk.dyingAfter(FAR_TOO_MANY));
     assertEquals(
         newest, checkpoints.recover(damage -> fail(damage.reason())).map(Checkpoint::step));
     checkpoints.save(9, CheckpointFiles.of(9));
@@ -140,6 +140,6 @@ final class CheckpointsCrashTest {
 
   private static void save(Path run, CrashingDisk disk, long step) throws IOException {
     Files.createDirectories(run.getParent());
-    new Checkpoints(run, KEEP, disk).save(step, CheckpointFiles.of(step));
+    new Checkpoints(run, KEEP, 0, disk).save(step, CheckpointFiles.of(step));
   }
 }

@@ -48,6 +48,38 @@ final class CheckpointsTest {
   }
 
   @Test
+  void whatKeepEveryDividesStaysForGood() throws IOException {
+    checkpoints = new Checkpoints(run, 2, 10, FileOperations.onDisk());
+    for (long step = 5; step <= 45; step += 5) {
+      checkpoints.save(step, CheckpointFiles.of(step));
+    }
+    assertEquals(
+        List.of(
+            "step-00000010", "step-00000020", "step-00000030", "step-00000040", "step-00000045"),
+        names());
+  }
+
+  @Test
+  void spaceForAllThatIsStillToBeKeptAndOneMoreIsRequired() throws IOException {
+    checkpoints = new Checkpoints(run, 2, 0, CrashingDisk.withSpace(3000));
+    checkpoints.requireSpace(1000);
+    IOException e = assertThrows(IOException.class, () -> checkpoints.requireSpace(1001));
+    assertTrue(e.getMessage().contains("3 checkpoints of 0.000 GB each"), e.getMessage());
+    assertTrue(e.getMessage().contains("lower training.keep"), e.getMessage());
+    checkpoints.save(1, CheckpointFiles.of(1));
+    checkpoints.requireSpace(1500);
+    checkpoints.save(2, CheckpointFiles.of(2));
+    checkpoints.requireSpace(3000);
+    assertEquals(List.of("step-00000001", "step-00000002"), names());
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsFoundOutBeforehand() {
+    checkpoints = new Checkpoints(run, 2, 0, CrashingDisk.dyingAfter(4));
+    assertThrows(IOException.class, () -> checkpoints.requireSpace(1));
+  }
+
+  @Test
   void aManifestListsEveryFileWithSizeAndHash() throws IOException {
     checkpoints.save(7, staging -> staging.json("unet/config.json", Map.of("sample_size", 32)));
     // sha256sum of {\n  "sample_size": 32\n}\n

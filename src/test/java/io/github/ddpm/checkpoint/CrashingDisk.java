@@ -21,22 +21,29 @@ final class CrashingDisk implements FileOperations {
   private final FileOperations disk = FileOperations.onDisk();
   private final List<Change> unforced = new ArrayList<>();
   private final boolean forGood;
+  private final long space;
   private int left;
   private boolean failed;
 
-  private CrashingDisk(int operations, boolean forGood) {
+  private CrashingDisk(int operations, boolean forGood, long space) {
     this.left = operations;
     this.forGood = forGood;
+    this.space = space;
+  }
+
+  /** Never fails, but has only so many bytes of space. */
+  static CrashingDisk withSpace(long bytes) {
+    return new CrashingDisk(Integer.MAX_VALUE, false, bytes);
   }
 
   /** Does so many operations and then none, like a process that died. */
   static CrashingDisk dyingAfter(int operations) {
-    return new CrashingDisk(operations, true);
+    return new CrashingDisk(operations, true, Long.MAX_VALUE);
   }
 
   /** Does so many operations, fails at the next, and goes on. */
   static CrashingDisk failingOnceAfter(int operations) {
-    return new CrashingDisk(operations, false);
+    return new CrashingDisk(operations, false, Long.MAX_VALUE);
   }
 
   boolean failed() {
@@ -110,6 +117,11 @@ final class CrashingDisk implements FileOperations {
     disk.rename(from, to);
     unforced.forEach(earlier -> earlier.moved(from, to));
     unforced.add(new Name(to, from));
+  }
+
+  @Override
+  public long usableSpace(Path folder) {
+    return space;
   }
 
   @Override

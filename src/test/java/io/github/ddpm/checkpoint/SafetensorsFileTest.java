@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +152,53 @@ final class SafetensorsFileTest {
     assertCorrupt("only 7 bytes");
     Files.write(path, ByteBuffer.allocate(10).put(longs(2)).put((byte) 0xc0).array());
     assertCorrupt("not UTF-8");
+  }
+
+  @Test
+  void tensorsOutliveTheirFileAndCannotBeWrittenTo() throws IOException {
+    Safetensors.write(
+        path,
+        Map.of(),
+        List.of(TensorEntry.of("w", Dtype.F32, new long[] {1}, () -> floats(1.5f))));
+    FloatBuffer weight;
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      weight = file.readFloats("w");
+    }
+    assertEquals(1.5f, weight.get(0));
+    assertThrows(ReadOnlyBufferException.class, () -> weight.put(0, 2));
+  }
+
+  @Test
+  void aFileThatIsCutOffWhileItIsOpenIsNamed() throws IOException {
+    Safetensors.write(
+        path,
+        Map.of(),
+        List.of(TensorEntry.of("w", Dtype.F32, new long[] {2}, () -> floats(1, 2))));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      byte[] bytes = Files.readAllBytes(path);
+      Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+      assertProblem(
+          "tensor 'w': was cut off",
+          assertThrows(CorruptFileException.class, () -> file.readFloats("w")));
+    }
+  }
+
+  @Test
+  void tensorsMayBePresentedUnderOtherNamesAndShapes() throws IOException {
+    Safetensors.write(
+        path,
+        Map.of("format", "pt"),
+        List.of(TensorEntry.of("w", Dtype.F32, new long[] {2, 1}, () -> floats(1, 2))));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      TensorInfo info = file.tensors().get("w");
+      SafetensorsFile other = file.presenting(Map.of("v", info.withShape(List.of(2L))));
+      assertEquals(List.of(2L), other.tensors().get("v").shape());
+      assertArrayEquals(new float[] {1, 2}, array(other.readFloats("v")));
+      assertEquals(file.metadata(), other.metadata());
+      assertThrows(IllegalArgumentException.class, () -> info.withShape(List.of(3L)));
+      TensorInfo elsewhere = new TensorInfo(Dtype.F32, List.of(2L), 4, 12);
+      assertThrows(IllegalArgumentException.class, () -> file.presenting(Map.of("v", elsewhere)));
+    }
   }
 
   @Test

@@ -71,19 +71,19 @@ final class BadDataTest {
   }
 
   @Test
-  void aSizeThatIsNotTheCollectionsOwnIsAWrongSetting() throws IOException {
+  void aPathWithoutImagesAndClassesThatAreNotThereAreWrong() throws IOException {
     Path data = Files.createDirectories(folder.resolve("data/cifar-10"));
     for (int i = 1; i <= 5; i++) {
       Files.write(data.resolve("data_batch_" + i + ".bin"), new byte[2 * 3073]);
     }
 
-    Home.Result size = home.train("--set", "data.source=cifar-10");
-    Home.Result channels = home.train(concat(CIFAR, "--set", "data.channels=1"));
+    Home.Result path = home.train("--set", "data.source=images");
+    Home.Result classes = home.train(concat(CIFAR, "--set", "data.classes=[cow]"));
 
-    assertEquals(2, size.code(), size.err());
-    assertTrue(size.err().contains("data.image_size: is 8x8, but cifar-10"), size.err());
-    assertEquals(2, channels.code(), channels.err());
-    assertTrue(channels.err().contains("data.channels: is 1, but cifar-10"), channels.err());
+    assertEquals(2, path.code(), path.err());
+    assertTrue(path.err().contains("data.path: must say where"), path.err());
+    assertEquals(2, classes.code(), classes.err());
+    assertTrue(classes.err().contains("data.classes: there is no class 'cow'"), classes.err());
   }
 
   private static byte[] idx(int magic, int... sizes) {

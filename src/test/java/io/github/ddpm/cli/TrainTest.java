@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -43,20 +44,45 @@ final class TrainTest {
     assertEquals(
         Stream.of(
                 Stream.of(
+                    "lock",
                     "metrics.jsonl",
                     "previews/step-00000002.png",
                     "previews/step-00000003.png",
+                    "report.html",
                     "train.log"),
                 checkpoint.stream().map("step-00000002"::concat),
                 checkpoint.stream().map("step-00000003"::concat))
             .flatMap(files -> files)
             .sorted()
             .toList(),
-        filesIn(home.tiny()));
+        filesIn(home.tiny()).stream().filter(file -> !file.startsWith("events.")).toList());
     assertEquals(3, Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size());
-    assertTrue(result.err().contains("train 3/3, loss "), result.err());
-    assertTrue(result.err().contains(" images/s, 0:00 left"), result.err());
+    assertEquals("", result.err(), "work of seconds is quiet where no terminal is");
     assertTrue(result.out().startsWith("trained  to step 3\npreview  "), result.out());
+  }
+
+  @Test
+  void theReportAndTensorBoardsFileHaveEachMeasurementAndPreview() throws IOException {
+    home.train();
+
+    String report = Files.readString(home.tiny().resolve("report.html"));
+    for (String part :
+        List.of(
+            "\"step\":1,",
+            "\"step\":3,",
+            "\"step\":\"00000002\"",
+            "\"step\":\"00000003\"",
+            "block_out_channels",
+            "ddpm train --config tiny.yaml",
+            "ddpm sample -n 64")) {
+      assertTrue(report.contains(part), part);
+    }
+    String name =
+        filesIn(home.tiny()).stream().filter(file -> file.startsWith("events.")).findFirst().get();
+    String events = Files.readString(home.tiny().resolve(name), StandardCharsets.ISO_8859_1);
+    assertTrue(report.contains("\"loss_by_t\":["));
+    assertEquals(3, events.split("gradient_norm", -1).length - 1);
+    assertEquals(2, events.split("\u0089PNG", -1).length - 1);
   }
 
   @Test
@@ -113,9 +139,10 @@ final class TrainTest {
             "--set", "training.batch_size=8", "--set", "model.dropout=0.5", "--set", "seed=7");
 
     assertEquals(2, result.code());
-    assertTrue(result.err().contains("training.batch_size: 4 -> 8"), result.err());
-    assertTrue(result.err().contains("model.dropout: 0.1 -> 0.5"), result.err());
-    assertTrue(result.err().contains("seed: 0 -> 7"), result.err());
+    assertTrue(result.err().contains("  setting              checkpoint  now\n"), result.err());
+    assertTrue(result.err().contains("  training.batch_size  4           8\n"), result.err());
+    assertTrue(result.err().contains("  model.dropout        0.1         0.5\n"), result.err());
+    assertTrue(result.err().contains("  seed                 0           7\n"), result.err());
     assertTrue(result.err().contains("--run"), result.err());
     assertEquals(before, filesIn(home.tiny()));
   }
@@ -124,7 +151,17 @@ final class TrainTest {
   void settingsThatDoNotTouchTheResultMayChange() {
     home.train();
 
-    assertEquals(0, home.train("--set", "training.keep=1", "--set", "sampling.steps=2").code());
+    Home.Result result =
+        home.train(
+            "--set", "training.keep=1",
+            "--set", "training.keep_every=2",
+            "--set", "training.micro_batch=2",
+            "--set", "training.checkpoint_every=1",
+            "--set", "training.log_every=2",
+            "--set", "training.steps=4",
+            "--set", "sampling.steps=2",
+            "--precision", "bf16");
+    assertEquals(0, result.code(), result.err());
   }
 
   @Test

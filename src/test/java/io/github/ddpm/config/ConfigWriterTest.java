@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Resize;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
@@ -30,7 +32,19 @@ class ConfigWriterTest {
         Long.MIN_VALUE,
         "cuda:3",
         Precision.BF16,
-        new DataSettings("cifar-10", path, new ImageSize(16, 48), 1, 7, true),
+        new DataSettings(
+            "cifar-10",
+            path,
+            new ImageSize(16, 48),
+            1,
+            Crop.RANDOM,
+            Resize.AREA,
+            "#00ff7f",
+            "labels.csv",
+            List.of("cat", "dog"),
+            3,
+            7,
+            true),
         d.model(),
         new DiffusionSettings(
             999,

@@ -41,7 +41,7 @@ class MistakesTest {
             "model:\n  xyz: 1",
             "c.yaml:2:3: model.xyz: no such setting. `model` has block_out_channels,"
                 + " layers_per_block, attention_resolutions, attention_head_dim, dropout,"
-                + " norm_num_groups"),
+                + " norm_num_groups, classes"),
         arguments(
             "<<: {seed: 1}",
             "c.yaml:1:1: <<: no such setting. There are seed, device, precision, data, model,"
@@ -58,7 +58,11 @@ class MistakesTest {
         arguments(
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
-                + " channels, size, horizontal_flip below it"),
+                + " channels, crop, resize, background, labels, classes, max_bad, size,"
+                + " horizontal_flip below it"),
+        arguments(
+            "data: {classes: [1]}",
+            "c.yaml:1:8: data.classes: must be a list of names such as [cat, dog], is [1]"),
         arguments(
             "seed: {a: 1}",
             "c.yaml:1:1: seed: is a setting, not a section. Write its value after the colon"),

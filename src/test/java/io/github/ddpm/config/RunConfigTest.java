@@ -38,6 +38,7 @@ class RunConfigTest {
           attention_head_dim: 0
           dropout: 0.1
           norm_num_groups: 32
+          classes: 0
         diffusion:
           timesteps: 1000
           schedule: "linear"
@@ -52,7 +53,9 @@ class RunConfigTest {
         training:
           steps: 800000
           batch_size: 128
+          micro_batch: 0
           timestep_sampling: "uniform"
+          optimizer: "adamw"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
           warmup_steps: 5000
@@ -62,11 +65,13 @@ class RunConfigTest {
           weight_decay: 0.0
           gradient_clip: 1.0
           ema_decay: 0.9999
+          label_dropout: 0.1
           log_every: 50
           checkpoint_every: 5000
           preview_every: 5000
           preview_images: 36
           keep: 3
+          keep_every: 0
         sampling:
           sampler: "auto"
           steps: 50
@@ -79,6 +84,7 @@ class RunConfigTest {
           clip_sample: true
           use_clipped_model_output: false
           batch_size: 64
+          guidance_scale: 1.0
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,31 @@ class BatchesTest {
     }
     assertEquals(100, flipped, 30);
     assertNotEquals(Arrays.toString(flips[0]), Arrays.toString(flips[1]));
+  }
+
+  @Test
+  void windowsLieEverywhereInTheImageAndComeAnewInEachEpoch() {
+    Set<Integer> corners = new HashSet<>();
+    ImageSize window = new ImageSize(1, 2);
+    try (Batches batches = new Batches(new Numbered(1), 1, 5, false, window)) {
+      for (int step = 0; step < 100; step++) {
+        Batch batch = batches.at(step);
+        assertEquals(window, batch.imageSize());
+        byte[] pixels = batch.pixels();
+        int corner = pixels[0];
+        // Two channels of 2x3: the second begins six later.
+        assertArrayEquals(
+            new byte[] {
+              (byte) corner, (byte) (corner + 1), (byte) (corner + 6), (byte) (corner + 7)
+            },
+            pixels);
+        corners.add(corner);
+      }
+    }
+    assertEquals(Set.of(0, 1, 3, 4), corners);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Batches(new Numbered(1), 1, 5, false, new ImageSize(2, 4)));
   }
 
   @Test

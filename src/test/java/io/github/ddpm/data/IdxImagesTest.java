@@ -131,8 +131,26 @@ class IdxImagesTest {
     byte[] gzip = Gzip.of(THREE);
     write(IMAGES + ".gz", Arrays.copyOf(gzip, gzip.length - 12));
     assertRefused(IMAGES + ".gz: cannot be read to its end");
+  }
+
+  @Test
+  void compressionIsSeenInTheContentNotInTheName() throws IOException {
+    Files.delete(folder.resolve(IMAGES));
     write(IMAGES + ".gz", THREE);
-    assertRefused("Not in GZIP format");
+    write(LABELS, Gzip.of(THREE_LABELS));
+    assertEquals(9, IdxImages.mnist(folder).label(2));
+  }
+
+  @Test
+  void anyIdxFileIsReadWithTheLabelsBesideIt() throws IOException {
+    write("t10k-images-idx3-ubyte.gz", Gzip.of(THREE));
+    write("t10k-labels-idx1-ubyte", THREE_LABELS);
+    IdxImages images = IdxImages.of(folder.resolve("t10k-images-idx3-ubyte.gz"));
+    assertEquals(3, images.size());
+    assertEquals(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"), images.classes());
+    assertEquals(8, images.label(1));
+    Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
+    assertEquals(-1, IdxImages.of(folder.resolve("t10k-images-idx3-ubyte.gz")).label(1));
   }
 
   @Test
@@ -143,8 +161,9 @@ class IdxImagesTest {
         "no fashion-mnist images in "
             + folder.resolve("none")
             + ": expected train-images-idx3-ubyte and train-labels-idx1-ubyte (or the same with"
-            + " .gz), from https://github.com/zalandoresearch/fashion-mnist. Put them there, or"
-            + " set data.path to the folder that has them",
+            + " .gz), from https://github.com/zalandoresearch/fashion-mnist. Fetch them with"
+            + " `ddpm data fetch fashion-mnist`, put them there, or set data.path to the folder"
+            + " that has them",
         e.getMessage());
   }
 

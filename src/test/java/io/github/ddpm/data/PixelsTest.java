@@ -85,6 +85,26 @@ class PixelsTest {
   }
 
   @Test
+  void picturesBecomeTheBytesThatTheyWereMadeOf() {
+    byte[] pixels = new byte[2 * 3 * 4];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (11 * i);
+    }
+    BufferedImage grey = Pixels.toImages(pixels, 1, new ImageSize(4, 6)).get(0);
+    BufferedImage colour = Pixels.toImages(pixels, 3, new ImageSize(4, 2)).get(0);
+    assertArrayEquals(pixels, Pixels.toBytes(grey, 1));
+    assertArrayEquals(pixels, Pixels.toBytes(colour, 3));
+  }
+
+  @Test
+  void whatIsTransparentBecomesWhite() {
+    BufferedImage picture = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    picture.setRGB(0, 0, 0xFF010203);
+    picture.setRGB(1, 0, 0x00010203);
+    assertArrayEquals(new byte[] {1, -1, 2, -1, 3, -1}, Pixels.toBytes(picture, 3));
+  }
+
+  @Test
   void otherShapesAreRefused() {
     try (NDManager manager = NDManager.newBaseManager()) {
       assertThrows(

@@ -10,20 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.NamedNodeMap;
-import org.w3c.dom.Node;
-import org.w3c.dom.NodeList;
 
 class GridTest {
   @TempDir private Path folder;
@@ -31,7 +24,7 @@ class GridTest {
   @Test
   void imagesStandRowByRowWithTwoPixelsAroundEach() {
     List<BufferedImage> images =
-        IntStream.range(0, 5).mapToObj(i -> grey(3, 4, 10 * (i + 1))).toList();
+        IntStream.range(0, 5).mapToObj(i -> Pictures.grey(3, 4, 10 * (i + 1))).toList();
     BufferedImage grid = Grid.of(images);
     // Five images make three columns and two rows.
     assertEquals(2 + 3 * (4 + 2), grid.getWidth());
@@ -50,7 +43,7 @@ class GridTest {
 
   @Test
   void columnsCanBeChosen() {
-    BufferedImage grid = Grid.of(Collections.nCopies(4, grey(3, 4, 0)), 4);
+    BufferedImage grid = Grid.of(Collections.nCopies(4, Pictures.grey(3, 4, 0)), 4);
     assertEquals(2 + 4 * 6, grid.getWidth());
     assertEquals(2 + 5, grid.getHeight());
   }
@@ -65,7 +58,7 @@ class GridTest {
         }
       }
       Path file = folder.resolve("image.png");
-      Grid.writePng(file, Grid.of(List.of(image)), Map.of());
+      Png.write(file, Grid.of(List.of(image)), Map.of());
       BufferedImage read = ImageIO.read(file.toFile());
       assertEquals(image.getRaster().getNumBands(), read.getRaster().getNumBands());
       for (int i = 0; i < 256; i++) {
@@ -82,14 +75,15 @@ class GridTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Grid.of(List.of(grey(3, 4, 0), new BufferedImage(4, 3, 1))));
+            () -> Grid.of(List.of(Pictures.grey(3, 4, 0), new BufferedImage(4, 3, 1))));
     assertEquals(
         "the images of a grid must have one size and type: image 1 is 3x4 with 3 channels, the"
             + " first 3x4 with 1 channels",
         e.getMessage());
     assertThrows(IllegalArgumentException.class, () -> Grid.of(List.of()));
     assertThrows(
-        IllegalArgumentException.class, () -> Grid.of(List.of(grey(3, 4, 0), grey(4, 4, 0))));
+        IllegalArgumentException.class,
+        () -> Grid.of(List.of(Pictures.grey(3, 4, 0), Pictures.grey(4, 4, 0))));
   }
 
   @Test
@@ -97,8 +91,8 @@ class GridTest {
     Path file = folder.resolve("new/folders/grid.png");
     Map<String, String> text =
         Map.of("ddpm.seed", "42", "ddpm.settings", "seed: 42\nstep: 7\n", "ddpm.model", "модель");
-    Grid.writePng(file, grey(3, 4, 0), text);
-    assertEquals(text, textOf(file));
+    Png.write(file, Pictures.grey(3, 4, 0), text);
+    assertEquals(text, Png.text(file));
     // A seed in plain Latin-1 is a tEXt chunk, which every viewer shows.
     String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
     assertTrue(bytes.contains("tEXtddpm.seed\0" + "42"));
@@ -108,7 +102,7 @@ class GridTest {
   void aFileIsReplacedAndNothingIsLeftBesideIt() throws IOException {
     Path file = folder.resolve("grid.png");
     Files.writeString(file, "old");
-    Grid.writePng(file, grey(3, 4, 0), Map.of());
+    Png.write(file, Pictures.grey(3, 4, 0), Map.of());
     assertEquals(4, ImageIO.read(file.toFile()).getWidth());
     assertEquals(List.of(file), list(folder));
   }
@@ -118,23 +112,15 @@ class GridTest {
     Path notAFolder = Files.writeString(folder.resolve("file"), "");
     Path inside = notAFolder.resolve("grid.png");
     IOException e =
-        assertThrows(IOException.class, () -> Grid.writePng(inside, grey(3, 4, 0), Map.of()));
+        assertThrows(IOException.class, () -> Png.write(inside, Pictures.grey(3, 4, 0), Map.of()));
     assertTrue(e.getMessage().startsWith("cannot write " + inside), e.getMessage());
 
     Path taken = Files.createDirectories(folder.resolve("taken.png"));
     Files.writeString(taken.resolve("content"), "");
     IOException f =
-        assertThrows(IOException.class, () -> Grid.writePng(taken, grey(3, 4, 0), Map.of()));
+        assertThrows(IOException.class, () -> Png.write(taken, Pictures.grey(3, 4, 0), Map.of()));
     assertTrue(f.getMessage().startsWith("cannot write " + taken), f.getMessage());
     assertEquals(List.of(notAFolder, taken), list(folder));
-  }
-
-  private static BufferedImage grey(int height, int width, int value) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
-    for (int i = 0; i < height * width; i++) {
-      image.getRaster().setSample(i % width, i / width, 0, value);
-    }
-    return image;
   }
 
   private static int sample(BufferedImage image, int y, int x) {
@@ -144,30 +130,6 @@ class GridTest {
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
-    }
-  }
-
-  private static Map<String, String> textOf(Path png) throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
-    try (ImageInputStream in = ImageIO.createImageInputStream(png.toFile())) {
-      reader.setInput(in);
-      IIOMetadata metadata = reader.getImageMetadata(0);
-      Map<String, String> text = new HashMap<>();
-      NodeList kinds = metadata.getAsTree(metadata.getNativeMetadataFormatName()).getChildNodes();
-      for (int i = 0; i < kinds.getLength(); i++) {
-        NodeList entries = kinds.item(i).getChildNodes();
-        for (int j = 0; j < entries.getLength(); j++) {
-          NamedNodeMap attributes = entries.item(j).getAttributes();
-          Node value = attributes.getNamedItem("value");
-          value = value == null ? attributes.getNamedItem("text") : value;
-          if (attributes.getNamedItem("keyword") != null) {
-            text.put(attributes.getNamedItem("keyword").getNodeValue(), value.getNodeValue());
-          }
-        }
-      }
-      return text;
-    } finally {
-      reader.dispose();
     }
   }
 }

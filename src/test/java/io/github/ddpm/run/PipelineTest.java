@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.config.Assignment;
@@ -53,13 +55,32 @@ final class PipelineTest {
   void weightsAndDescriptionsAreReadBackAsTheyWere() throws IOException {
     try (TrainingState state = save();
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
-      assertEquals(TrainingRun.network(TINY).config(), read.unet().config());
+      assertEquals(TrainingSetup.network(TINY).config(), read.unet().config());
       for (Slot slot : state.parameters().slots()) {
-        try (NDArray written = state.parameters().read(state.adam().ema(), slot);
+        try (NDArray written = state.parameters().read(state.optimizer().ema(), slot);
             NDArray found = state.parameters().read(read.weights(), slot)) {
           assertArrayEquals(written.toFloatArray(), found.toFloatArray(), 0, slot.name());
         }
       }
+    }
+  }
+
+  @Test
+  void outputsAreBitForBitThoseBeforeItWasWritten() throws IOException {
+    Torch.gradMode(false);
+    UNet unet = TrainingSetup.network(TINY);
+    try (TrainingState state = save();
+        Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
+      NDArray images = state.manager().randomNormal(new Shape(2, 3, 8, 8));
+      NDList inputs = new NDList(images, state.manager().create(new long[] {0, 999}));
+      NDArray before =
+          unet.forward(state.parameters().view(state.optimizer().ema()), inputs, false)
+              .singletonOrThrow();
+      NDArray after =
+          read.unet()
+              .forward(read.parameters().view(read.weights()), inputs, false)
+              .singletonOrThrow();
+      assertArrayEquals(before.toFloatArray(), after.toFloatArray(), 0);
     }
   }
 
@@ -109,7 +130,7 @@ final class PipelineTest {
   }
 
   private TrainingState save() throws IOException {
-    UNet unet = TrainingRun.network(TINY);
+    UNet unet = TrainingSetup.network(TINY);
     TrainingState state = new TrainingState(unet, TINY.training(), 3, Device.cpu());
     state.step(7);
     new Checkpoints(folder, 1).save(7, staging -> Pipeline.write(staging, TINY, unet, state));

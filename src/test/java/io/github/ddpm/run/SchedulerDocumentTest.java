@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,12 @@ import io.github.ddpm.sampling.FinalSigmas;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +109,7 @@ final class SchedulerDocumentTest {
     SamplingSettings settings =
         SamplingSettings.defaults().withModel(0, other, Variance.FIXED_LARGE, true);
 
-    assertEquals(expected, parse(fields).over(settings).finalSigmasType());
+    assertEquals(expected, parse(fields).applyTo(settings).finalSigmasType());
   }
 
   @Test
@@ -114,7 +117,7 @@ final class SchedulerDocumentTest {
     SamplingSettings settings =
         SamplingSettings.defaults().withModel(1, FinalSigmas.SIGMA_MIN, Variance.FIXED_LARGE, true);
 
-    assertEquals(settings, parse(fields(DiffusionSettings.defaults())).over(settings));
+    assertEquals(settings, parse(fields(DiffusionSettings.defaults())).applyTo(settings));
   }
 
   @ParameterizedTest
@@ -129,7 +132,7 @@ final class SchedulerDocumentTest {
     fields.put("variance_type", word);
     fields.put("steps_offset", 1);
 
-    SamplingSettings settings = parse(fields).over(SamplingSettings.defaults());
+    SamplingSettings settings = parse(fields).applyTo(SamplingSettings.defaults());
 
     assertEquals(expected, settings.variance());
     assertEquals(1, settings.stepsOffset());
@@ -160,6 +163,7 @@ final class SchedulerDocumentTest {
         Arguments.of("rescale_betas_zero_snr", true),
         Arguments.of("variance_type", "learned"),
         Arguments.of("thresholding", true),
+        Arguments.of("use_flow_sigmas", true),
         Arguments.of("beta_schedule", "squaredcos_cap_v3"),
         Arguments.of("prediction_type", "flow"),
         Arguments.of("prediction_type", 1),
@@ -188,21 +192,72 @@ final class SchedulerDocumentTest {
     assertRefused(fields, "betas: must lie in (0, 1)");
   }
 
+  /** The defaults of {@code DDPMScheduler.__init__} in diffusers 0.40. */
+  @Test
+  void anAbsentFieldHasTheClassesDefault() throws IOException {
+    SchedulerDocument read = parse(Map.of("_class_name", "DDPMScheduler"));
+
+    assertTrue(read.isOf(DiffusionSettings.defaults()));
+    assertTrue(read.clipSample());
+    assertEquals(Optional.of(Variance.FIXED_SMALL), read.variance());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "beta_start",
-        "beta_end",
-        "beta_schedule",
-        "clip_sample",
-        "num_train_timesteps",
-        "prediction_type"
+        "DDIMScheduler",
+        "DPMSolverMultistepScheduler",
+        "PNDMScheduler",
+        "UniPCMultistepScheduler"
       })
-  void aMissingFieldIsNamed(String field) {
-    Map<String, Object> fields = fields(DiffusionSettings.defaults());
-    fields.remove(field);
+  void everySchedulerOverBetasNamesASchedule(String name) throws IOException {
+    SchedulerDocument read =
+        parse(Map.of("_class_name", name, "beta_schedule", "squaredcos_cap_v2"));
 
-    assertRefused(fields, "field '" + field + "' is missing");
+    assertTrue(read.isOf(settings(1000, BetaSchedule.COSINE, Prediction.EPSILON)));
+    assertEquals(name.equals("DDIMScheduler"), read.clipSample());
+    assertEquals(Optional.empty(), read.variance());
+  }
+
+  /** As diffusers 0.20 writes it, minus infinity included. */
+  @Test
+  void aMultistepSolversOwnFieldsChangeNothing() throws IOException {
+    Files.writeString(
+        file(),
+        """
+        {"_class_name": "DPMSolverMultistepScheduler", "algorithm_type": "dpmsolver++",
+         "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001,
+         "dynamic_thresholding_ratio": 0.995, "lambda_min_clipped": -Infinity,
+         "lower_order_final": true, "num_train_timesteps": 1000, "prediction_type": "epsilon",
+         "sample_max_value": 1.0, "solver_order": 2, "solver_type": "midpoint", "steps_offset": 0,
+         "thresholding": false, "timestep_spacing": "linspace", "trained_betas": null,
+         "use_karras_sigmas": false, "variance_type": null}
+        """);
+
+    assertTrue(SchedulerDocument.parse(Fields.read(file())).isOf(DiffusionSettings.defaults()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fixed_small, FIXED_SMALL",
+    "fixed_small_log, FIXED_SMALL",
+    "fixed_large, FIXED_LARGE"
+  })
+  void theVarianceIsTheModels(String written, Variance variance) throws IOException {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.put("variance_type", written);
+
+    assertEquals(variance, parse(fields).applyTo(SamplingSettings.defaults()).variance());
+  }
+
+  @Test
+  void anotherScheduleOrPredictionIsToldFromTheSame() throws IOException {
+    SchedulerDocument read = parse(fields(settings(40, BetaSchedule.COSINE, Prediction.SAMPLE)));
+
+    assertTrue(read.isOf(settings(40, BetaSchedule.COSINE, Prediction.SAMPLE)));
+    assertFalse(read.isOf(settings(40, BetaSchedule.COSINE, Prediction.EPSILON)));
+    assertFalse(read.isOf(settings(40, BetaSchedule.LINEAR, Prediction.SAMPLE)));
+    assertFalse(read.isOf(settings(41, BetaSchedule.COSINE, Prediction.SAMPLE)));
   }
 
   private void assertRefused(Map<String, Object> fields, String message) {
@@ -212,7 +267,13 @@ final class SchedulerDocumentTest {
   }
 
   private static DiffusionSettings settings(BetaSchedule family, Prediction prediction) {
-    return new DiffusionSettings(40, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false);
+    return settings(40, family, prediction);
+  }
+
+  private static DiffusionSettings settings(
+      int timesteps, BetaSchedule family, Prediction prediction) {
+    return new DiffusionSettings(
+        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {

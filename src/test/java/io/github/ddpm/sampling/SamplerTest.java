@@ -189,7 +189,8 @@ class SamplerTest extends EngineTest {
         Variance.FIXED_LARGE,
         true,
         false,
-        64);
+        64,
+        1);
   }
 
   @Test

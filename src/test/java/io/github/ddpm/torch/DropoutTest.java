@@ -23,6 +23,10 @@ class DropoutTest extends EngineTest {
   private static final int SIDE = 32;
   private static final double SILU_OF_ONE = 1 / (1 + Math.exp(-1));
 
+  private static ResidualForm form(int groups, double dropout) {
+    return new ResidualForm(groups, 1e-6, dropout, Activation.SILU, false, 1);
+  }
+
   private double[] block(double dropout, boolean training) {
     NDArray identity = manager.eye(CHANNELS).reshape(CHANNELS, CHANNELS, 1, 1);
     NDArray kernel =
@@ -35,7 +39,7 @@ class DropoutTest extends EngineTest {
     NDArray x = manager.zeros(new Shape(4, CHANNELS, SIDE, SIDE));
     NDArray temb = manager.zeros(new Shape(4, 3));
     return values(
-        Ops.residual(x, temb, weights, 2, 1e-6, dropout, training, Layout.CHANNELS_FIRST));
+        Ops.residual(x, temb, weights, form(2, dropout), training, Layout.CHANNELS_FIRST));
   }
 
   @Test
@@ -84,10 +88,10 @@ class DropoutTest extends EngineTest {
     NDList weights = new NDList(one, one, kernel, one, projection, one, one, one, kernel, one);
     double[] kept =
         values(
-            Ops.toFp32(Ops.residual(x, temb, weights, 1, 1e-6, 0.5, false, Layout.CHANNELS_FIRST)));
+            Ops.toFp32(Ops.residual(x, temb, weights, form(1, 0.5), false, Layout.CHANNELS_FIRST)));
     double[] dropped =
         values(
-            Ops.toFp32(Ops.residual(x, temb, weights, 1, 1e-6, 0.5, true, Layout.CHANNELS_FIRST)));
+            Ops.toFp32(Ops.residual(x, temb, weights, form(1, 0.5), true, Layout.CHANNELS_FIRST)));
     assertFalse(Arrays.equals(kept, dropped));
   }
 }

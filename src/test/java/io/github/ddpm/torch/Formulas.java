@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 
 /** The operations of {@link Ops} in DJL's own operations, as the papers write them. */
@@ -22,7 +21,16 @@ final class Formulas {
   }
 
   static NDArray silu(NDArray x) {
-    return x.mul(Activation.sigmoid(x));
+    return x.div(x.neg().exp().add(1));
+  }
+
+  static NDArray activation(NDArray x, Activation activation) {
+    return switch (activation) {
+      case SILU -> silu(x);
+      case MISH -> x.mul(x.exp().add(1).log().tanh());
+      case GELU -> x.mul(x.div(Math.sqrt(2)).erf().add(1)).div(2);
+      case RELU -> x.maximum(0);
+    };
   }
 
   static NDArray groupNorm(NDArray x, NDArray w, NDArray b, int groups, double eps) {
@@ -44,27 +52,34 @@ final class Formulas {
   }
 
   /** The list is x, temb, and the weights in the order of {@link Ops#residual}. */
-  static NDArray residual(NDList a, int groups, double eps) {
+  static NDArray residual(NDList a, ResidualForm form) {
     NDArray x = a.get(0);
-    NDArray h = silu(groupNorm(x, a.get(2), a.get(3), groups, eps));
-    h = conv(h, a.get(4), a.get(5), 1, 1);
-    h = h.add(linear(a.get(1), a.get(6), a.get(7)).reshape(x.getShape().get(0), -1, 1, 1));
-    h = silu(groupNorm(h, a.get(8), a.get(9), groups, eps));
-    h = conv(h, a.get(10), a.get(11), 1, 1);
-    return (a.size() > 12 ? conv(x, a.get(12), a.get(13), 1, 0) : x).add(h);
+    NDArray h = groupNorm(x, a.get(2), a.get(3), form.groups(), form.eps());
+    h = conv(activation(h, form.activation()), a.get(4), a.get(5), 1, 1);
+    NDArray e = linear(a.get(1), a.get(6), a.get(7)).reshape(x.getShape().get(0), -1, 1, 1);
+    if (form.scaleShift()) {
+      long c = h.getShape().get(1);
+      h = groupNorm(h, a.get(8), a.get(9), form.groups(), form.eps());
+      h = h.mul(e.get(":, :" + c).add(1)).add(e.get(":, " + c + ":"));
+    } else {
+      h = groupNorm(h.add(e), a.get(8), a.get(9), form.groups(), form.eps());
+    }
+    h = conv(activation(h, form.activation()), a.get(10), a.get(11), 1, 1);
+    NDArray sum = (a.size() > 12 ? conv(x, a.get(12), a.get(13), 1, 0) : x).add(h);
+    return sum.div(form.outputScale());
   }
 
   /** The list is x and the weights in the order of {@link Ops#attention}; head by head. */
-  static NDArray attention(NDList a, int groups, double eps, int heads) {
+  static NDArray attention(NDList a, int groups, double eps, int heads, double outputScale) {
     NDArray x = a.get(0);
     long n = x.getShape().get(0);
     long c = x.getShape().get(1);
-    NDArray normal = groupNorm(x, a.get(1), a.get(2), groups, eps);
+    NDArray normal = a.size() > 9 ? groupNorm(x, a.get(9), a.get(10), groups, eps) : x;
     NDArray tokens = normal.reshape(n, c, -1).transpose(0, 2, 1);
-    NDArray q = linear(tokens, a.get(3), a.get(4));
-    NDArray k = linear(tokens, a.get(5), a.get(6));
-    NDArray v = linear(tokens, a.get(7), a.get(8));
-    long d = c / heads;
+    NDArray q = linear(tokens, a.get(1), a.get(2));
+    NDArray k = linear(tokens, a.get(3), a.get(4));
+    NDArray v = linear(tokens, a.get(5), a.get(6));
+    long d = q.getShape().get(2) / heads;
     // Not NDArrays.concat: of a single array it makes a copy without gradient.
     NDArray joined = q.get(":, :, 0:0");
     for (int head = 0; head < heads; head++) {
@@ -72,8 +87,8 @@ final class Formulas {
       NDArray scores = q.get(own).matMul(k.get(own).transpose(0, 2, 1)).div(Math.sqrt((double) d));
       joined = joined.concat(scores.softmax(-1).matMul(v.get(own)), 2);
     }
-    NDArray out = linear(joined, a.get(9), a.get(10));
-    return x.add(out.transpose(0, 2, 1).reshape(x.getShape()));
+    NDArray out = linear(joined, a.get(7), a.get(8));
+    return x.add(out.transpose(0, 2, 1).reshape(x.getShape())).div(outputScale);
   }
 
   static NDArray downsample(NDArray x, NDArray w, NDArray b, int padding) {

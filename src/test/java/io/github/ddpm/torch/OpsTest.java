@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.EngineTest;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each operation against its formula in plain DJL, forward and backward, in both formats. */
 class OpsTest extends EngineTest {
+  private static final ResidualForm HO = new ResidualForm(2, 1e-6, 0, Activation.SILU, false, 1);
+
   private long seed;
 
   private NDArray random(long... shape) {
@@ -110,8 +113,8 @@ class OpsTest extends EngineTest {
       arguments.addAll(new NDList(kernel(channels, 4, 1), random(channels)));
     }
     new Twin(
-            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), 2, 1e-6, 0, true, layout),
-            a -> Formulas.residual(a, 2, 1e-6))
+            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), HO, true, layout),
+            a -> Formulas.residual(a, HO))
         .assertEqual(precision, arguments.toArray(new NDArray[0]));
   }
 
@@ -119,21 +122,96 @@ class OpsTest extends EngineTest {
   @CsvSource({"FP32, 1", "FP32, 2", "FP32, 8", "BF16, 1", "BF16, 4"})
   void attentionIsSoftmaxOverAllPixelsInEachHead(Precision precision, int heads) {
     new Twin(
-            a -> Ops.attention(a.get(0), a.subNDList(1), 2, 1e-6, heads),
-            a -> Formulas.attention(a, 2, 1e-6, heads))
+            a -> Ops.attention(a.get(0), a.subNDList(1), 2, 1e-6, heads, 1),
+            a -> Formulas.attention(a, 2, 1e-6, heads, 1))
         .assertEqual(
             precision,
             random(2, 8, 3, 5),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8),
+            matrix(8, 8),
+            random(8),
             scales(8),
-            random(8),
-            matrix(8, 8),
-            random(8),
-            matrix(8, 8),
-            random(8),
-            matrix(8, 8),
-            random(8),
-            matrix(8, 8),
             random(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FP32, 2", "BF16, 3"})
+  void attentionMayBeNarrowUnnormalisedAndScaled(Precision precision, int heads) {
+    new Twin(
+            a -> Ops.attention(a.get(0), a.subNDList(1), 0, 1e-6, heads, 1.5),
+            a -> Formulas.attention(a, 0, 1e-6, heads, 1.5))
+        .assertEqual(
+            precision,
+            random(2, 8, 3, 5),
+            matrix(6, 8),
+            random(6),
+            matrix(6, 8),
+            random(6),
+            matrix(6, 8),
+            random(6),
+            matrix(8, 6),
+            random(8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SILU, FP32", "MISH, FP32", "GELU, FP32", "RELU, FP32",
+    "SILU, BF16", "MISH, BF16", "GELU, BF16", "RELU, BF16"
+  })
+  void activationsAreTheirFormulas(Activation activation, Precision precision) {
+    new Twin(
+            a -> Ops.activate(a.get(0), activation), a -> Formulas.activation(a.get(0), activation))
+        .assertEqual(precision, random(4, 6).mul(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 1.5, MISH, FP32", "false, 0.5, GELU, FP32", "true, 2, RELU, BF16"})
+  void residualBlocksMayScaleShiftAndDivide(
+      boolean scaleShift, double outputScale, Activation activation, Precision precision) {
+    ResidualForm form = new ResidualForm(2, 1e-6, 0, activation, scaleShift, outputScale);
+    int projected = scaleShift ? 12 : 6;
+    new Twin(
+            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), form, true, Layout.CHANNELS_LAST),
+            a -> Formulas.residual(a, form))
+        .assertEqual(
+            precision,
+            random(2, 4, 3, 5),
+            random(2, 7),
+            scales(4),
+            random(4),
+            kernel(6, 4, 3),
+            random(6),
+            matrix(projected, 7),
+            random(projected),
+            scales(6),
+            random(6),
+            kernel(6, 6, 3),
+            random(6),
+            kernel(6, 4, 1),
+            random(6));
+  }
+
+  @Test
+  void embeddingsAreRowsAndTheirGradientsAddUp() {
+    NDArray table = random(3, 2);
+    table.setRequiresGradient(true);
+    Torch.gradMode(true);
+    NDArray rows = Ops.embedding(manager.create(new long[] {2, 0, 2}), table);
+    Torch.backward(rows.sum());
+    assertClose(table.get(new NDIndex("2")), rows.get(0), 0);
+    assertClose(table.get(new NDIndex("0")), rows.get(1), 0);
+    assertArrayEquals(new double[] {1, 1, 0, 0, 2, 2}, values(table.getGradient()));
+  }
+
+  @Test
+  void centringTakesTheUnitIntervalToMinusOneToOne() {
+    assertArrayEquals(
+        new double[] {-1, 0, 1}, values(Ops.centre(manager.create(new float[] {0, 0.5f, 1}))));
   }
 
   @ParameterizedTest

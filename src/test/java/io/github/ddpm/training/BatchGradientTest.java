@@ -1,12 +1,18 @@
 package io.github.ddpm.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.BatchParts;
@@ -15,37 +21,126 @@ import io.github.ddpm.torch.Torch;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import io.github.ddpm.unet.UNetSettings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchGradientTest {
   private static final int IMAGES = 9; // No number of parts but 3 divides it.
 
+  private final UNet unet =
+      new UNet(UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0, 4, 0), 1, 8, 8));
+  private final TrainingState state =
+      new TrainingState(unet, TrainingSettings.defaults(), 3, Device.cpu());
+  private final NDManager manager = state.manager().newSubManager();
+  private final Shape shape = new Shape(IMAGES, 1, 8, 8);
+  private NDArray xt;
+  private NDArray target;
+  private NDArray t;
+
+  @BeforeEach
+  void draw() {
+    Torch.seed(5);
+    xt = manager.randomNormal(shape);
+    target = manager.randomNormal(shape);
+    t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
+  }
+
+  private NoisyBatch batch() {
+    return new NoisyBatch(new NDList(xt, t), target);
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  private BatchGradient gradient(Block network, Loss loss, BatchParts parts) {
+    DiffusionSettings defaults = DiffusionSettings.defaults();
+    DiffusionSettings settings =
+        new DiffusionSettings(
+            defaults.timesteps(),
+            defaults.schedule(),
+            defaults.betaStart(),
+            defaults.betaEnd(),
+            defaults.prediction(),
+            loss,
+            defaults.snrGamma(),
+            0,
+            1,
+            false);
+    Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
+    LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
+    return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);
+  }
+
   @Test
   void partsGiveTheGradientOfTheWhole() {
-    UNetSettings model = new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0, 4);
-    UNet unet = new UNet(UNetConfig.of(model, 1, 8, 8));
-    try (TrainingState state =
-            new TrainingState(unet, TrainingSettings.defaults(), 3, Device.cpu());
-        NDManager manager = state.manager().newSubManager();
-        BatchParts whole = BatchParts.undivided();
+    try (BatchParts whole = BatchParts.undivided();
         BatchParts halves = new BatchParts(Device.cpu(), IMAGES)) {
-      NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
-      Objective objective = new Objective(state.manager(), schedule, DiffusionSettings.defaults());
-      Torch.seed(5);
-      Shape shape = new Shape(IMAGES, 1, 8, 8);
-      NDArray xt = manager.randomNormal(shape);
-      NDArray target = manager.randomNormal(shape);
-      NDArray t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
+      assertSame(
+          gradient(unet, Loss.MSE, whole).of(batch(), IMAGES, StepClock.OFF),
+          gradient(unet, Loss.MSE, halves).of(batch(), IMAGES, StepClock.OFF));
+    }
+  }
 
-      BatchGradient.Result one =
-          new BatchGradient(unet, state, objective, Precision.FP32, whole).of(xt, t, target);
-      BatchGradient.Result two =
-          new BatchGradient(unet, state, objective, Precision.FP32, halves).of(xt, t, target);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 4, 8})
+  void microBatchesGiveTheGradientOfTheWhole(int microBatch) {
+    try (BatchParts parts = BatchParts.undivided()) {
+      List<Long> seen = new ArrayList<>();
+      Block network =
+          new Altered(
+              unet,
+              (x, output) -> {
+                seen.add(x.getShape().get(0));
+                return output;
+              });
+      assertSame(
+          gradient(unet, Loss.MSE, parts).of(batch(), IMAGES, StepClock.OFF),
+          gradient(network, Loss.MSE, parts).of(batch(), microBatch, StepClock.OFF));
+      assertEquals(microBatch, Collections.max(seen));
+      assertEquals(IMAGES, seen.stream().mapToLong(n -> n).sum());
+    }
+  }
 
-      assertEquals(one.loss().getFloat(), two.loss().getFloat(), 1e-6);
-      double norm = one.gradient().norm().getFloat();
-      assertEquals(0, one.gradient().sub(two.gradient()).norm().getFloat() / norm, 1e-5);
+  private static void assertSame(BatchGradient.Result one, BatchGradient.Result two) {
+    assertEquals(one.loss().getFloat(), two.loss().getFloat(), 1e-6);
+    double norm = one.gradient().norm().getFloat();
+    assertEquals(0, one.gradient().sub(two.gradient()).norm().getFloat() / norm, 1e-5);
+  }
+
+  /** The sum of many distances overflows, while each one's derivative is a sign. */
+  @Test
+  void theGradientOfALossThatIsNotFiniteIsNotFiniteEither() {
+    try (BatchParts parts = BatchParts.undivided()) {
+      Block network = new Altered(unet, (x, output) -> output.add(3e38f));
+      BatchGradient.Result result =
+          gradient(network, Loss.L1, parts).of(batch(), IMAGES, StepClock.OFF);
+      assertFalse(Float.isFinite(result.loss().getFloat()));
+      assertFalse(Float.isFinite(result.gradient().norm().getFloat()));
+    }
+  }
+
+  @Test
+  void afterAFailureNothingIsRecordedForAGradient() {
+    try (BatchParts parts = BatchParts.undivided()) {
+      Block network =
+          new Altered(
+              unet,
+              (x, output) -> {
+                throw new IllegalStateException("no");
+              });
+      BatchGradient failing = gradient(network, Loss.MSE, parts);
+      assertThrows(IllegalStateException.class, () -> failing.of(batch(), IMAGES, StepClock.OFF));
+      xt.setRequiresGradient(true);
+      NDArray unrecorded = xt.mul(2).sum();
+      assertThrows(EngineException.class, () -> Torch.backward(unrecorded));
     }
   }
 }

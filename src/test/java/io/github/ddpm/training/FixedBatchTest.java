@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
@@ -28,7 +29,9 @@ class FixedBatchTest {
         new TrainingSettings(
             STEPS,
             images,
+            0,
             TimestepSampling.STRATIFIED,
+            Optimizer.ADAMW,
             5e-3,
             LrScheduler.COSINE,
             10,
@@ -38,13 +41,16 @@ class FixedBatchTest {
             0,
             1,
             0.99,
+            0,
             STEPS / 10,
             1000,
             1000,
             1,
-            1);
+            1,
+            0);
     UNet unet =
-        new UNet(UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8), 1, 8, 8));
+        new UNet(
+            UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8));
     List<Double> losses = new ArrayList<>();
     try (Batches batches =
             new Batches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
@@ -59,7 +65,8 @@ class FixedBatchTest {
               DiffusionSettings.defaults(),
               1,
               Precision.FP32,
-              parts);
+              parts,
+              Labels.none());
       loop.run(
           List.of(
               new TrainingListener() {

@@ -37,7 +37,7 @@ class ResumeTest {
                 staging.safetensors(
                     "ema.safetensors",
                     Safetensors.PYTORCH,
-                    StateFiles.tensors("", state.parameters(), state.adam().ema()));
+                    StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
                 staging.safetensors(
                     "state.safetensors", Safetensors.PYTORCH, StateFiles.tensors(state));
               });
@@ -53,7 +53,7 @@ class ResumeTest {
             SafetensorsFile.open(checkpoint.folder().resolve("ema.safetensors"));
         SafetensorsFile rest =
             SafetensorsFile.open(checkpoint.folder().resolve("state.safetensors"))) {
-      StateFiles.restore(ema, "", state.parameters(), state.adam().ema());
+      StateFiles.restore(ema, "", state.parameters(), state.optimizer().ema());
       StateFiles.restore(rest, state);
     }
     state.step(checkpoint.step());

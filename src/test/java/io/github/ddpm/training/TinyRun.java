@@ -7,12 +7,14 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /**
  * A run that takes milliseconds a step: grey shapes of 8x8 pixels, mirrored at random, and a U-Net
@@ -20,7 +22,7 @@ import java.util.List;
  */
 final class TinyRun implements AutoCloseable {
   private static final UNetSettings MODEL =
-      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4);
+      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0);
 
   private final TrainingSettings settings;
   private final long seed;
@@ -45,15 +47,20 @@ final class TinyRun implements AutoCloseable {
 
   /** Warm-up, cosine, weight decay and clipping; batches of four. */
   static TrainingSettings settings(long steps, long logEvery) {
-    return settings(steps, logEvery, 1e-3, 1000);
+    return settings(steps, logEvery, 1e-3);
   }
 
-  static TrainingSettings settings(
-      long steps, long logEvery, double learningRate, long checkpointEvery) {
+  static TrainingSettings settings(long steps, long logEvery, double learningRate) {
+    return settings(steps, logEvery, learningRate, 0);
+  }
+
+  static TrainingSettings settings(long steps, long logEvery, double learningRate, int microBatch) {
     return new TrainingSettings(
         steps,
         4,
+        microBatch,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         learningRate,
         LrScheduler.COSINE,
         2,
@@ -63,16 +70,31 @@ final class TinyRun implements AutoCloseable {
         0.01,
         1,
         0.999,
+        0.1,
         logEvery,
-        checkpointEvery,
+        1000,
         1000,
         1,
-        3);
+        3,
+        0);
   }
 
   TrainingLoop loop() {
+    return loop((xt, output) -> output);
+  }
+
+  /** A loop in which the network's output is another, which may depend on x_t. */
+  TrainingLoop loop(BinaryOperator<NDArray> change) {
     return new TrainingLoop(
-        unet, state, batches, settings, DiffusionSettings.defaults(), seed, precision, parts);
+        new Altered(unet, change),
+        state,
+        batches,
+        settings,
+        DiffusionSettings.defaults(),
+        seed,
+        precision,
+        parts,
+        Labels.none());
   }
 
   void train(TrainingListener... listeners) throws IOException {
@@ -83,10 +105,10 @@ final class TinyRun implements AutoCloseable {
   List<NDArray> arrays() {
     return List.of(
         state.flat(),
-        state.adam().m(),
-        state.adam().v(),
-        state.adam().ema(),
-        state.adam().updates());
+        state.optimizer().m(),
+        state.optimizer().v(),
+        state.optimizer().ema(),
+        state.optimizer().updates());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.torch.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,11 +47,15 @@ class TrainingSettingsTest {
     "gradient_clip, Infinity",
     "ema_decay, 1",
     "ema_decay, -0.1",
+    "label_dropout, 1",
+    "label_dropout, -0.1",
     "log_every, 0",
     "checkpoint_every, 0",
     "preview_every, 0",
     "preview_images, 0",
-    "keep, 0"
+    "micro_batch, -1",
+    "keep, 0",
+    "keep_every, -1"
   })
   void eachMistakeIsNamedByItsKey(String key, double value) {
     Exception e = assertThrows(IllegalArgumentException.class, () -> with(key, value));
@@ -67,7 +72,9 @@ class TrainingSettingsTest {
     return new TrainingSettings(
         key.equals("steps") ? (long) value : 10,
         key.equals("batch_size") ? (int) value : 4,
+        key.equals("micro_batch") ? (int) value : 0,
         TimestepSampling.UNIFORM,
+        Optimizer.ADAMW,
         key.equals("learning_rate") ? value : 1e-3,
         LrScheduler.CONSTANT,
         key.equals("warmup_steps") ? (long) value : 0,
@@ -77,10 +84,12 @@ class TrainingSettingsTest {
         key.equals("weight_decay") ? value : 0,
         key.equals("gradient_clip") ? value : 1,
         key.equals("ema_decay") ? value : 0.999,
+        key.equals("label_dropout") ? value : 0,
         key.equals("log_every") ? (long) value : 1,
         key.equals("checkpoint_every") ? (long) value : 1,
         key.equals("preview_every") ? (long) value : 1,
         key.equals("preview_images") ? (int) value : 1,
-        key.equals("keep") ? (int) value : 1);
+        key.equals("keep") ? (int) value : 1,
+        key.equals("keep_every") ? (long) value : 0);
   }
 }

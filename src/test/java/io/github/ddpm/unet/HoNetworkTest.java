@@ -24,7 +24,8 @@ class HoNetworkTest {
             ho.attentionResolutions(),
             ho.attentionHeadDim(),
             ho.dropout(),
-            ho.normNumGroups());
+            ho.normNumGroups(),
+            ho.classes());
     return new UNet(UNetConfig.of(settings, 3, 32, 32));
   }
 

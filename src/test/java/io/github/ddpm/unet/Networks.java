@@ -16,7 +16,8 @@ final class Networks {
   /** Groups of 4 channels, one layer per level, Ho et al.'s design otherwise. */
   static UNetConfig config(
       int channels, int height, int width, List<Integer> blocks, List<Integer> attention) {
-    return UNetConfig.of(new UNetSettings(blocks, 1, attention, 0, 0, 4), channels, height, width);
+    return UNetConfig.of(
+        new UNetSettings(blocks, 1, attention, 0, 0, 4, 0), channels, height, width);
   }
 
   /** Weights of standard deviation 0.2, so that every layer has a part in the output. */

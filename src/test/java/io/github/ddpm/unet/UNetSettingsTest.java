@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.torch.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,14 +15,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UNetSettingsTest {
   private static UNetSettings settings(
       List<Integer> channels, int layers, int headDim, double dropout, int groups) {
-    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups);
+    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0);
   }
 
   /** Ho et al. 2020, appendix B, for CIFAR-10. */
   @Test
   void theDefaultsAreHosNetwork() {
     assertEquals(
-        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32),
+        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0),
         UNetSettings.defaults());
     assertEquals(
         new UNetConfig(
@@ -29,15 +30,23 @@ class UNetSettingsTest {
             32,
             3,
             3,
+            false,
+            false,
+            1,
             List.of(128, 256, 256, 256),
             2,
             List.of(false, true, false, false),
+            true,
+            List.of(false, true, false, false),
             0,
-            32,
-            1e-6,
             0,
-            false,
             1,
+            Activation.SILU,
+            32,
+            0,
+            1e-6,
+            false,
+            0,
             0.1),
         UNetConfig.of(UNetSettings.defaults(), 3, 32, 32));
   }
@@ -85,8 +94,10 @@ class UNetSettingsTest {
 
   @Test
   void attentionIsWhereTheHeightIsNamed() {
-    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4);
-    assertEquals(List.of(true, false, true), UNetConfig.of(settings, 3, 32, 16).attention());
+    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0);
+    UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
+    assertEquals(List.of(true, false, true), config.downAttention());
+    assertEquals(List.of(true, false, true), config.upAttention());
   }
 
   @Test

@@ -7,9 +7,11 @@ import static io.github.ddpm.unet.Networks.randomWeights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.EngineTest;
@@ -35,7 +37,7 @@ class UNetTest extends EngineTest {
         config(3, 5, 7, List.of(8), List.of()),
         config(1, 5, 7, List.of(8), List.of(5)),
         config(1, 1, 1, List.of(4), List.of(1)),
-        UNetConfig.of(new UNetSettings(List.of(8, 16), 3, List.of(4), 4, 0.5, 2), 3, 8, 8));
+        UNetConfig.of(new UNetSettings(List.of(8, 16), 3, List.of(4), 4, 0.5, 2, 0), 3, 8, 8));
   }
 
   @BeforeEach
@@ -95,9 +97,21 @@ class UNetTest extends EngineTest {
   }
 
   @Test
+  void classesAreWelcomeWhereTheyAreKnownAlone() {
+    UNet unet = new UNet(config(1, 8, 8, List.of(8), List.of()));
+    NDArray flat = randomWeights(manager, new FlatParameters(unet), 1);
+    NDList inputs = new NDList(images(manager, 2, 1, 1, 8, 8), timesteps(10), timesteps(3));
+    Exception e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> unet.forward(new FlatParameters(unet).view(flat), inputs, false));
+    assertEquals("class_labels: this network knows no classes", e.getMessage());
+  }
+
+  @Test
   void dropoutActsInTrainingAlone() {
     UNet unet =
-        new UNet(UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0.5, 4), 1, 8, 8));
+        new UNet(UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0.5, 4, 0), 1, 8, 8));
     NDArray flat = randomWeights(manager, new FlatParameters(unet), 1);
     NDArray x = images(manager, 2, 1, 1, 8, 8);
     double[] sampled = values(output(unet, flat, x, timesteps(10), false));

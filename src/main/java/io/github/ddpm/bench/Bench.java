@@ -1,0 +1,108 @@
+package io.github.ddpm.bench;
+
+import ai.djl.Device;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Torch;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * Times training or sampling, measures what the machine can do, and compares. Steps end with the
+ * device having done them, as a stopwatch beside the machine would see it.
+ */
+public final class Bench {
+  /** What the second batch size, which only the verdict needs, is timed with. */
+  private static final int OTHER_WARMUP = 2;
+
+  private static final int OTHER_STEPS = 5;
+
+  private final BenchRequest request;
+
+  /** Prepares; nothing is measured yet. */
+  public Bench(BenchRequest request) {
+    this.request = request;
+  }
+
+  /**
+   * Measures. Takes as long as the steps, and a few seconds more.
+   *
+   * @throws io.github.ddpm.run.SettingsRefusedException if the images are not what the settings say
+   * @throws IllegalStateException if there is no such device
+   * @throws IOException if images cannot be read
+   */
+  public BenchResult run(Progress progress) throws IOException {
+    Torch.start();
+    int threadsBefore = Torch.threads();
+    if (request.threads() > 0) {
+      Torch.threads(request.threads());
+    }
+    try {
+      return measure(progress);
+    } finally {
+      Torch.threads(threadsBefore);
+    }
+  }
+
+  private BenchResult measure(Progress progress) throws IOException {
+    RunConfig config = request.config();
+    int batch = batchSize(config);
+    Timing timing = time(config, request.warmup(), request.steps(), progress);
+    Device device = timing.device();
+    // Before anything else needs memory.
+    long peak = PeakMemory.bytes();
+    OptionalLong devicePeak = Devices.usedMemory(device);
+
+    int otherBatch = batch > 1 ? Math.max(1, batch / 4) : 4;
+    String precision = timing.precision().name().toLowerCase(Locale.ROOT);
+    RunConfig other = with(config, batchKey(), String.valueOf(otherBatch));
+    Timing otherTiming =
+        time(
+            with(other, "precision", precision),
+            Math.min(OTHER_WARMUP, request.warmup()),
+            Math.min(OTHER_STEPS, request.steps()),
+            progress);
+    double fixedShare =
+        Verdict.fixedShare(
+            batch, timing.times().median(), otherBatch, otherTiming.times().median());
+    Ceiling ceiling = Ceiling.measure(device, timing.precision());
+    return new BenchResult(
+        request, batch, Torch.threads(), timing, ceiling, fixedShare, peak, devicePeak);
+  }
+
+  private Timing time(RunConfig config, int warmup, int steps, Progress progress)
+      throws IOException {
+    Stopwatch stopwatch = new Stopwatch(warmup, steps, progress);
+    return switch (request.workload()) {
+      case TRAIN -> stopwatch.train(config, images(config));
+      case SAMPLE -> stopwatch.sample(config);
+    };
+  }
+
+  private ImageSet images(RunConfig config) throws IOException {
+    return request.dataRoot().isPresent()
+        ? TrainingSetup.images(config, request.dataRoot().get(), Progress.NONE)
+        : RandomImages.of(config);
+  }
+
+  private int batchSize(RunConfig config) {
+    return request.workload() == Workload.TRAIN
+        ? config.training().batchSize()
+        : config.sampling().batchSize();
+  }
+
+  private String batchKey() {
+    return request.workload() == Workload.TRAIN ? "training.batch_size" : "sampling.batch_size";
+  }
+
+  private static RunConfig with(RunConfig config, String key, String value) {
+    return ConfigLoader.override(config, List.of(new Assignment("bench", key, value)));
+  }
+}

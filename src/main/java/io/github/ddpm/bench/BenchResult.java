@@ -1,0 +1,142 @@
+package io.github.ddpm.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.torch.Devices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/**
+ * What a {@link Bench} has found.
+ *
+ * @param request what was timed
+ * @param batchSize images per step
+ * @param threads of one operation on the processor
+ * @param timing of the steps
+ * @param ceiling what the machine can do
+ * @param fixedShare the share of a step that does not grow with the batch; see {@link Verdict}
+ * @param peakMemory of the process up to the last of the timed steps, in bytes
+ * @param deviceMemory in use on the GPU after the last of the timed steps, by all processes;
+ *     PyTorch keeps what it once took. Empty on the processor
+ */
+public record BenchResult(
+    BenchRequest request,
+    int batchSize,
+    int threads,
+    Timing timing,
+    Ceiling ceiling,
+    double fixedShare,
+    long peakMemory,
+    OptionalLong deviceMemory) {
+  private static final double GIGA = 1e9;
+
+  /** Images per second; in sampling, evaluations of one image. */
+  public double imagesPerSecond() {
+    return batchSize / timing.times().median();
+  }
+
+  /** The counted work of a step over its time, 10⁹ operations per second. */
+  public double gflops() {
+    return timing.work() * imagesPerSecond() / GIGA;
+  }
+
+  /** The share of the convolution ceiling that is reached. */
+  private double utilisation() {
+    return gflops() / ceiling.convGflops();
+  }
+
+  private Verdict verdict() {
+    return Verdict.of(utilisation(), fixedShare);
+  }
+
+  /** In lines for people. */
+  public List<String> lines() {
+    StepTimes times = timing.times();
+    String shares =
+        timing.shares().byName().entrySet().stream()
+            .map(share -> text("%s %.1f %%", share.getKey(), 100 * share.getValue()))
+            .collect(Collectors.joining(", "));
+    String ofDevice =
+        deviceMemory.isPresent()
+            ? text(", %.2f GB in use on the device", deviceMemory.getAsLong() / GIGA)
+            : "";
+    return List.of(
+        text(
+            "%-8s batch %d, %s, %s, %d threads, %s, %,d parameters",
+            request.workload(),
+            batchSize,
+            precision(),
+            Devices.name(timing.device()),
+            threads,
+            images(),
+            timing.parameters()),
+        text(
+            "step     %.4g s; half of %d steps within %.4g and %.4g",
+            times.median(), request.steps(), times.lowerQuartile(), times.upperQuartile()),
+        text(
+            "speed    %.4g %s/s, %.4g GFLOP/s",
+            imagesPerSecond(),
+            request.workload() == Workload.TRAIN ? "images" : "evaluations x images",
+            gflops()),
+        text(
+            "ceiling  matmul %.4g GFLOP/s, 3x3 convolution %.4g GFLOP/s, copy %.3g GB/s",
+            ceiling.matmulGflops(), ceiling.convGflops(), ceiling.copyGigabytes()),
+        "parts    " + shares,
+        text("memory   %.2f GB at the peak%s", peakMemory / GIGA, ofDevice),
+        text(
+            "verdict  %s: %.0f %% of the convolution ceiling; %.0f %% of a step does not grow with"
+                + " the batch",
+            verdict(), 100 * utilisation(), 100 * fixedShare));
+  }
+
+  /** As one line of JSON. Times are seconds, memory is bytes. */
+  public String json() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("workload", request.workload().toString());
+    fields.put("images_per_second", imagesPerSecond());
+    fields.put("seconds_per_step", timing.times().median());
+    fields.put("seconds_per_step_lower_quartile", timing.times().lowerQuartile());
+    fields.put("seconds_per_step_upper_quartile", timing.times().upperQuartile());
+    fields.put("steps", request.steps());
+    fields.put("warmup", request.warmup());
+    fields.put("parameters", timing.parameters());
+    fields.put("precision", precision());
+    fields.put("device", Devices.name(timing.device()));
+    fields.put("threads", threads);
+    fields.put("batch_size", batchSize);
+    fields.put("images", images());
+    fields.put("gflops", gflops());
+    fields.put("matmul_gflops", ceiling.matmulGflops());
+    fields.put("conv_gflops", ceiling.convGflops());
+    fields.put("copy_gigabytes_per_second", ceiling.copyGigabytes());
+    fields.put("shares", timing.shares().byName());
+    fields.put("fixed_share", fixedShare);
+    fields.put("peak_memory_bytes", peakMemory);
+    deviceMemory.ifPresent(bytes -> fields.put("device_memory_bytes", bytes));
+    fields.put("verdict", verdict().toString());
+    try {
+      return new ObjectMapper().writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private String precision() {
+    return timing.precision().name().toLowerCase(Locale.ROOT);
+  }
+
+  private String images() {
+    if (request.workload() == Workload.SAMPLE) {
+      return "noise";
+    }
+    return request.dataRoot().isPresent() ? request.config().data().source() : "random images";
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

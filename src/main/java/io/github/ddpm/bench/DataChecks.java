@@ -1,0 +1,67 @@
+package io.github.ddpm.bench;
+
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.InvalidConfig;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.SettingsRefusedException;
+import io.github.ddpm.run.TrainingSetup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The images that settings name.
+ *
+ * @param file whose images must be there
+ * @param config what is in {@code file}
+ * @param configs a folder of other settings, whose images may be missing
+ * @param dataRoot where the folders of image collections lie
+ */
+record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
+  private static final String TOPIC = "data";
+  private static final String CURE = "data/README.md says which files go where";
+
+  List<Finding> all() throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(of(file, config, Finding.Level.MISSING));
+    for (Path other : others()) {
+      try {
+        findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Level.WARNING));
+      } catch (InvalidConfig e) {
+        findings.add(Finding.warning(TOPIC, e.getMessage(), "mend the file"));
+      }
+    }
+    return findings;
+  }
+
+  private Finding of(Path file, RunConfig config, Finding.Level ifMissing) {
+    String name = file.getFileName() + ": ";
+    try {
+      ImageSet images = TrainingSetup.images(config, dataRoot, Progress.NONE);
+      return Finding.ok(
+          TOPIC,
+          "%s%s, %,d images of %s"
+              .formatted(name, config.data().source(), images.size(), images.imageSize()));
+    } catch (IOException | SettingsRefusedException e) {
+      return new Finding(ifMissing, TOPIC, name + e.getMessage(), CURE);
+    }
+  }
+
+  private List<Path> others() throws IOException {
+    if (!Files.isDirectory(configs)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(configs)) {
+      return files
+          .filter(other -> other.toString().endsWith(".yaml"))
+          .filter(other -> !other.getFileName().equals(file.getFileName()))
+          .sorted()
+          .toList();
+    }
+  }
+}

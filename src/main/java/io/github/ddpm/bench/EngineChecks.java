@@ -1,0 +1,105 @@
+package io.github.ddpm.bench;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.Progress;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Natives;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.torch.Torch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * PyTorch's libraries, the device, and whether a step works there.
+ *
+ * @param config whose device and precision are wanted, and whose network is timed
+ */
+record EngineChecks(RunConfig config) {
+  private static final String CUDA_NATIVES =
+      "start with DDPM_NATIVES=cuda scripts/ddpm, or another way of the README's section on GPUs";
+
+  List<Finding> all() throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    Natives natives;
+    try {
+      natives = Natives.inUse();
+    } catch (LinkageError | EngineException e) {
+      findings.add(
+          Finding.missing(
+              "natives",
+              "PyTorch's libraries cannot be loaded: " + root(e),
+              "build again with: mvn -B clean process-classes; where PYTORCH_ variables are set,"
+                  + " unset them or correct them"));
+      return findings;
+    }
+    findings.add(
+        Finding.ok(
+            "natives",
+            "PyTorch %s, %s, %s".formatted(natives.version(), natives.flavor(), natives.path())));
+    findings.add(Finding.ok("threads", Torch.threads() + " per operation"));
+    Optional<String> gpus = Driver.gpus();
+    gpus.ifPresent(text -> findings.add(Finding.ok("driver", text)));
+    Device device;
+    try {
+      device = Devices.of(config.device());
+    } catch (IllegalStateException e) {
+      findings.add(Finding.missing("device", e.getMessage(), cure(natives, gpus)));
+      return findings;
+    }
+    findings.add(device(device, natives, gpus));
+    findings.add(Finding.ok("precision", precision(device)));
+    findings.add(Finding.ok("step", step()));
+    return findings;
+  }
+
+  private static Finding device(Device device, Natives natives, Optional<String> gpus) {
+    String name = Devices.name(device);
+    if (device.isGpu()) {
+      return Finding.ok("device", name + ", " + Devices.describe(device));
+    }
+    return gpus.isPresent()
+        ? Finding.warning("device", name + ", although there is a GPU", cure(natives, gpus))
+        : Finding.ok("device", name);
+  }
+
+  /** Why PyTorch sees no such GPU. */
+  static String cure(Natives natives, Optional<String> gpus) {
+    if (gpus.isEmpty()) {
+      return "take --device cpu, or install NVIDIA's driver until nvidia-smi lists the GPU";
+    }
+    return natives.cuda()
+        ? "take a device that nvidia-smi lists; if PyTorch sees none at all, give the folder of"
+            + " libcudart in DDPM_JAVA_OPTS=-Djna.library.path=DIR"
+        : CUDA_NATIVES;
+  }
+
+  private String precision(Device device) {
+    Precision found = PrecisionChoice.resolve(config.precision(), device);
+    String name = found.name().toLowerCase(Locale.ROOT);
+    return config.precision() == Precision.AUTO ? "auto takes " + name + " here" : name;
+  }
+
+  private String step() throws IOException {
+    Timing timing = new Stopwatch(1, 1, Progress.NONE).train(config, RandomImages.of(config));
+    return String.format(
+        Locale.ROOT,
+        "a training step of %d images and %,d parameters takes %.3g s",
+        config.training().batchSize(),
+        timing.parameters(),
+        timing.times().median());
+  }
+
+  private static String root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+}

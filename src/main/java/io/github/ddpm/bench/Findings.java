@@ -1,0 +1,60 @@
+package io.github.ddpm.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.bench.Finding.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a {@link Doctor} has found.
+ *
+ * @param list in the order in which they were looked for
+ */
+public record Findings(List<Finding> list) {
+
+  /** Whether nothing is missing that a run needs. */
+  public boolean isWell() {
+    return list.stream().noneMatch(finding -> finding.level() == Level.MISSING);
+  }
+
+  /** In lines for people, a cure below what it is for. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (Finding finding : list) {
+      lines.add("%-8s %-10s %s".formatted(word(finding.level()), finding.topic(), finding.text()));
+      if (!finding.cure().isEmpty()) {
+        lines.add("%-8s %-10s -> %s".formatted("", "", finding.cure()));
+      }
+    }
+    return lines;
+  }
+
+  /** As one line of JSON. */
+  public String json() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("ok", isWell());
+    fields.put("findings", list.stream().map(Findings::fields).toList());
+    try {
+      return new ObjectMapper().writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, String> fields(Finding finding) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("level", word(finding.level()));
+    fields.put("topic", finding.topic());
+    fields.put("text", finding.text());
+    fields.put("cure", finding.cure());
+    return fields;
+  }
+
+  private static String word(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+}

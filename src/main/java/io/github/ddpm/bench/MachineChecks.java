@@ -1,0 +1,126 @@
+package io.github.ddpm.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Java, processor, memory and disk.
+ *
+ * @param home the folder that checkpoints are written below
+ * @param environment the process's variables
+ */
+record MachineChecks(Path home, Map<String, String> environment) {
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final Path MEMINFO = Path.of("/proc/meminfo");
+
+  /** What PyTorch's convolutions choose their code by, the slowest first. */
+  private static final List<String> VECTORS =
+      List.of("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "asimd", "bf16", "sve");
+
+  private static final List<String> MALLOC =
+      List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_");
+
+  private static final double GIGA = 1e9;
+  private static final long LITTLE_MEMORY = 2_000_000_000;
+  private static final long LITTLE_DISK = 2_000_000_000;
+
+  List<Finding> all() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            "java",
+            "%s of %s, %s"
+                .formatted(
+                    System.getProperty("java.version"),
+                    System.getProperty("java.vendor"),
+                    System.getProperty("java.home"))));
+    findings.add(Finding.ok("processor", processor()));
+    if (isLinux()) {
+      findings.add(allocator(environment));
+    }
+    findings.add(memory(freeMemory()));
+    findings.add(disk());
+    return findings;
+  }
+
+  private static String processor() {
+    String cores = Runtime.getRuntime().availableProcessors() + " cores";
+    try {
+      String info = Files.readString(CPUINFO);
+      String name = first(info, "(?m)^model name\\s*: (.*)$").orElse(System.getProperty("os.arch"));
+      List<String> flags =
+          Arrays.asList(first(info, "(?m)^(?:flags|Features)\\s*: (.*)$").orElse("").split(" "));
+      List<String> vectors = VECTORS.stream().filter(flags::contains).toList();
+      return name + ", " + cores + ", " + String.join(" ", vectors);
+    } catch (IOException e) {
+      return System.getProperty("os.arch") + ", " + cores;
+    }
+  }
+
+  /** What {@code scripts/ddpm} sets for glibc. */
+  static Finding allocator(Map<String, String> environment) {
+    List<String> absent = MALLOC.stream().filter(name -> !environment.containsKey(name)).toList();
+    return absent.isEmpty()
+        ? Finding.ok("allocator", "keeps large arrays (" + String.join(", ", MALLOC) + ")")
+        : Finding.warning(
+            "allocator",
+            "gives large arrays back to the system and takes them anew: without "
+                + String.join(", ", absent),
+            "start with scripts/ddpm, which sets them");
+  }
+
+  private static long freeMemory() {
+    try {
+      return first(Files.readString(MEMINFO), "(?m)^MemAvailable:\\s*(\\d+) kB$")
+          .map(kibi -> Long.parseLong(kibi) * 1024)
+          .orElseThrow(IOException::new);
+    } catch (IOException e) {
+      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+    }
+  }
+
+  static Finding memory(long free) {
+    String text = String.format(Locale.ROOT, "%.1f GB free", free / GIGA);
+    return free >= LITTLE_MEMORY
+        ? Finding.ok("memory", text)
+        : Finding.warning("memory", text, "end other programs, or lower training.batch_size");
+  }
+
+  private Finding disk() {
+    try {
+      FileStore store = Files.getFileStore(home);
+      return disk(store.getUsableSpace(), home);
+    } catch (IOException e) {
+      return Finding.missing(
+          "disk", home + " cannot be read: " + e.getMessage(), "check its owner and mode");
+    }
+  }
+
+  static Finding disk(long free, Path home) {
+    String text = String.format(Locale.ROOT, "%.1f GB free at %s", free / GIGA, home);
+    return free >= LITTLE_DISK
+        ? Finding.ok("disk", text)
+        : Finding.warning("disk", text, "make room, or give train another --run");
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name").equals("Linux");
+  }
+
+  private static Optional<String> first(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.ddpm.bench;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Images of noise in memory, so that a network can be timed without its data. A network's time does
+ * not depend on what the images show.
+ *
+ * @param pixels all images, one after the other
+ * @param channels 1 or 3
+ * @param classes as many as the network knows
+ */
+// The array is read, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<String> classes)
+    implements ImageSet {
+  private static final int SIZE = 256;
+
+  /** Of the size that {@code config} names. */
+  static RandomImages of(RunConfig config) {
+    ImageSize size = config.data().imageSize();
+    int channels = config.data().channels();
+    byte[] pixels = new byte[SIZE * channels * size.height() * size.width()];
+    new Random(config.seed()).nextBytes(pixels);
+    List<String> classes =
+        IntStream.range(0, config.model().classes()).mapToObj(String::valueOf).toList();
+    return new RandomImages(pixels, channels, size, classes);
+  }
+
+  @Override
+  public int size() {
+    return SIZE;
+  }
+
+  @Override
+  public int label(int index) {
+    return classes.isEmpty() ? -1 : index % classes.size();
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    System.arraycopy(pixels, index * bytesPerImage(), target, offset, bytesPerImage());
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.ddpm.bench;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.SamplingRehearsal;
+import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingListener;
+import io.github.ddpm.training.TrainingLoop;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Runs the loops that training and sampling run, and times their steps.
+ *
+ * @param warmup steps that do not count
+ * @param steps that count
+ * @param progress told of each step
+ */
+record Stopwatch(int warmup, int steps, Progress progress) {
+  /** A training step costs three evaluations: forward, and two products for each in backward. */
+  private static final int PASSES = 3;
+
+  /** Times training steps on {@code images}; nothing is read from the device but at their ends. */
+  Timing train(RunConfig config, ImageSet images) throws IOException {
+    RunConfig run = with(config, "training.steps", StepTimer.wanted(warmup, steps));
+    try (TrainingSetup setup = new TrainingSetup(run, images)) {
+      Precision precision = setup.precision();
+      StepTimer timer = timer(() -> Torch.synchronize(setup.device()));
+      TrainingLoop loop = setup.loop(precision);
+      loop.clock(timer.clock());
+      progress.begin("train", "steps", 0, timer.wanted());
+      TrainingListener steps =
+          new TrainingListener() {
+            @Override
+            public void onStep(long step) {
+              timer.step();
+              progress.advance(step);
+            }
+          };
+      timer.start();
+      loop.run(List.of(steps));
+      return new Timing(
+          timer.times(),
+          timer.shares(),
+          setup.state().parameters().count(),
+          PASSES * setup.unet().work(),
+          precision,
+          setup.device());
+    } finally {
+      progress.end();
+    }
+  }
+
+  /**
+   * Times sampling steps. Where parts of a batch are drawn side by side, a step has ended when as
+   * many evaluations are done as a batch has images. The first step of a batch does not count: it
+   * holds the drawing of the noise. There is no guidance, which would evaluate twice in a step.
+   */
+  Timing sample(RunConfig config) throws IOException {
+    int batchSize = config.sampling().batchSize();
+    int timesteps = config.diffusion().timesteps();
+    if (timesteps < 2) {
+      throw new IllegalStateException(
+          "diffusion.timesteps: is 1, but sampling is timed from its second step on; take more");
+    }
+    int visited = Math.min(timesteps, StepTimer.wanted(warmup, steps) + 1);
+    RunConfig spaced = with(config, "sampling.spacing", "trailing");
+    RunConfig unguided = with(spaced, "sampling.guidance_scale", 1);
+    RunConfig run = with(unguided, "sampling.steps", visited);
+    try (SamplingRehearsal rehearsal = new SamplingRehearsal(run)) {
+      Precision precision = rehearsal.precision();
+      StepTimer timer = timer(() -> Torch.synchronize(rehearsal.device()));
+      progress.begin("sample", "steps", 0, timer.wanted());
+      while (timer.seen() < timer.wanted()) {
+        rehearsal.draw(precision, new Evaluations(timer, batchSize, progress), timer.clock());
+      }
+      return new Timing(
+          timer.times(),
+          timer.shares(),
+          rehearsal.parameters(),
+          rehearsal.unet().work(),
+          precision,
+          rehearsal.device());
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static RunConfig with(RunConfig config, String key, Object value) {
+    return ConfigLoader.override(
+        config, List.of(new Assignment("bench", key, String.valueOf(value))));
+  }
+
+  private StepTimer timer(Runnable synchronize) {
+    return new StepTimer(warmup, steps, synchronize, System::nanoTime);
+  }
+
+  /** Makes steps of a batch out of evaluations of images. */
+  private static final class Evaluations implements Progress {
+    private final StepTimer timer;
+    private final int batchSize;
+    private final Progress shown;
+    private long steps;
+
+    Evaluations(StepTimer timer, int batchSize, Progress shown) {
+      this.timer = timer;
+      this.batchSize = batchSize;
+      this.shown = shown;
+    }
+
+    @Override
+    public synchronized void advance(long done) {
+      for (; steps < done / batchSize; steps++) {
+        if (steps == 0) {
+          timer.start();
+        } else {
+          timer.step();
+          shown.advance(timer.seen());
+        }
+      }
+    }
+  }
+}

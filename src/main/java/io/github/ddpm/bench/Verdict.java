@@ -1,0 +1,52 @@
+package io.github.ddpm.bench;
+
+import java.util.Locale;
+
+/**
+ * What a step's time is bound by, told from two numbers.
+ *
+ * <p>The <i>fixed share</i> is the part of a step that does not grow with the batch: two batch
+ * sizes b &lt; B give a line through t(b) and t(B), and its height at 0 is the time that calls,
+ * casts of weights, updates and waiting threads take whatever the batch. Where that is half of the
+ * step or more, a faster processor would help little and a larger batch much.
+ *
+ * <p>The <i>utilisation</i> is the counted work per second over what the machine reaches in a 3×3
+ * convolution alone, which nearly all of the work is. Where it is half or more, arithmetic is the
+ * bound. Where it is less although time grows with the batch, arithmetic waits: what grows with the
+ * batch besides it is the reading and writing of activations.
+ */
+enum Verdict {
+  /** Arithmetic: fewer channels or a smaller number format make it faster. */
+  COMPUTE_BOUND,
+  /** Moving activations: fused operations and other layouts make it faster. */
+  MEMORY_BOUND,
+  /** Starting operations: larger batches make it faster. */
+  LAUNCH_BOUND;
+
+  private static final double HALF = 0.5;
+
+  /** See the class. */
+  static Verdict of(double utilisation, double fixedShare) {
+    if (fixedShare >= HALF) {
+      return LAUNCH_BOUND;
+    }
+    return utilisation >= HALF ? COMPUTE_BOUND : MEMORY_BOUND;
+  }
+
+  /**
+   * The fixed share of a step, in [0, 1].
+   *
+   * @param batch the batch size in question, which takes {@code seconds} per step
+   * @param otherBatch another batch size, smaller or larger, which takes {@code otherSeconds}
+   */
+  static double fixedShare(int batch, double seconds, int otherBatch, double otherSeconds) {
+    double perImage = (seconds - otherSeconds) / (batch - otherBatch);
+    return Math.max(0, Math.min(1, 1 - perImage * batch / seconds));
+  }
+
+  /** As the report says it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

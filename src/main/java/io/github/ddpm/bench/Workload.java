@@ -1,0 +1,17 @@
+package io.github.ddpm.bench;
+
+import java.util.Locale;
+
+/** What is timed. */
+public enum Workload {
+  /** Training steps: batch, forward, backward, update. */
+  TRAIN,
+  /** Sampling steps: one network evaluation and the sampler's arithmetic. */
+  SAMPLE;
+
+  /** As the command line says it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

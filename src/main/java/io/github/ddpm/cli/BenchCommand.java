@@ -1,0 +1,125 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.bench.Bench;
+import io.github.ddpm.bench.BenchRequest;
+import io.github.ddpm.bench.BenchResult;
+import io.github.ddpm.bench.Workload;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm bench}: times training or sampling steps. */
+@Command(
+    name = "bench",
+    description = "Times training or sampling steps, and what the machine can do.",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm bench train --config bench.yaml",
+      "  ddpm bench sample --config bench.yaml --batch 1 --precision fp32 --json"
+    })
+final class BenchCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "train|sample", description = "What to time.")
+  private Workload workload;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "Settings in YAML, looked up as given, then in configs/.")
+  private Path config;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Steps that count (default: ${DEFAULT-VALUE}).")
+  private int steps = 16;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description = "Steps before them (default: ${DEFAULT-VALUE}).")
+  private int warmup = 4;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Images per step.")
+  private String batch;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key.path=value",
+      description = "Changes one setting; may be repeated.")
+  private List<String> set = List.of();
+
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the processor (default: one per core).")
+  private int threads;
+
+  @Option(
+      names = "--data",
+      description = "Train on the images of the settings, not on random ones in memory.")
+  private boolean data;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
+    BenchRequest request = request(ConfigLoader.load(file, overrides()));
+    Console console = new Looks().console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      print(new Bench(request).run(console));
+    }
+    return 0;
+  }
+
+  private BenchRequest request(RunConfig settings) {
+    Optional<Path> dataRoot = data ? Optional.of(ddpm.home().resolve("data")) : Optional.empty();
+    try {
+      return new BenchRequest(workload, settings, warmup, steps, threads, dataRoot);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void print(BenchResult result) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (ddpm.json()) {
+      out.println(result.json());
+    } else {
+      result.lines().forEach(out::println);
+    }
+  }
+
+  private List<Assignment> overrides() {
+    Assignments given = new Assignments();
+    given.addAll(set);
+    String section = workload == Workload.TRAIN ? "training" : "sampling";
+    given.add("--batch", section + ".batch_size", batch);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
+    return given.list();
+  }
+}

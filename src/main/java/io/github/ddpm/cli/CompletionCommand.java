@@ -1,0 +1,46 @@
+package io.github.ddpm.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm completion}: a script by which a shell completes commands and options. */
+@Command(
+    name = "completion",
+    description = "Prints a script by which a shell completes this program's words.",
+    footer = {
+      "",
+      "Examples:",
+      "  source <(ddpm completion bash)",
+      "  ddpm completion fish > ~/.config/fish/completions/ddpm.fish"
+    })
+final class CompletionCommand implements Callable<Integer> {
+  /** The shells that there are scripts for. */
+  enum ShellName {
+    BASH,
+    ZSH,
+    FISH
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SHELL", description = "bash, zsh or fish.")
+  private ShellName shell;
+
+  @Override
+  public Integer call() {
+    CommandLine program = spec.parent().commandLine();
+    String script =
+        switch (shell) {
+          // The script for bash makes zsh understand it.
+          case BASH, ZSH -> AutoComplete.bash(program.getCommandName(), program);
+          case FISH -> FishCompletion.of(program);
+        };
+    spec.commandLine().getOut().print(script);
+    return 0;
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.Conversion;
+import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.WeightFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm convert}: writes a model anew, as diffusers reads it. */
+@Command(
+    name = "convert",
+    description = "Writes a model as a new diffusers pipeline folder.",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm convert checkpoints/shapes my-model",
+      "  ddpm convert checkpoints/cifar cifar-small --precision bf16"
+    })
+final class ConvertCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "IN",
+      description = "A run, a checkpoint or a diffusers pipeline.")
+  private Path in;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "The new folder; nothing that is there is overwritten.")
+  private Path out;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "fp32, fp16 or bf16 for the weights (default: as they are).")
+  private String precision;
+
+  @Override
+  public Integer call() throws IOException {
+    Conversion conversion = new Conversion(in, out, format());
+    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    try (logging) {
+      conversion.run();
+    }
+    ddpm.progress(Progress.NONE).wrote(out);
+    ddpm.print(out.toString());
+    return 0;
+  }
+
+  private Optional<WeightFormat> format() {
+    if (precision == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Arrays.stream(WeightFormat.values())
+            .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(precision))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "--precision: must be fp32, fp16 or bf16, is " + precision)));
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.DataRun;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm data fetch}: brings a known collection from its official server or a mirror. */
+@Command(
+    name = "fetch",
+    description =
+        "Fetches mnist, fashion-mnist, cifar-10 or cifar-100 into data/, from its official server"
+            + " or from the address in DDPM_DATA_MIRROR (http, https or file).",
+    footer = {"", "Example:", "  ddpm data fetch cifar-10"})
+final class DataFetchCommand implements Callable<Integer> {
+  @ParentCommand private DataCommand data;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "NAME", description = "The collection.")
+  private String name;
+
+  /** Where collections are taken from instead of their official servers. */
+  static Optional<String> mirror() {
+    return Optional.ofNullable(System.getenv("DDPM_DATA_MIRROR"));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = new Looks().console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      spec.commandLine()
+          .getOut()
+          .println(new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), console));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    return 0;
+  }
+}

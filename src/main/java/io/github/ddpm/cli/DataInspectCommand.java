@@ -1,0 +1,37 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.DataRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm data inspect}: says what a collection holds. */
+@Command(
+    name = "inspect",
+    description =
+        "Says what a collection holds: counts, sizes, modes, labels, means, duplicates, and every"
+            + " image that cannot be read.",
+    footer = {"", "Example:", "  ddpm data inspect photos.zip"})
+final class DataInspectCommand implements Callable<Integer> {
+  @ParentCommand private DataCommand data;
+  @Spec private CommandSpec spec;
+  @Mixin private DataSource source;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = new Looks().console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      PrintWriter out = spec.commandLine().getOut();
+      new DataRun(data.ddpm().home().resolve("data"))
+          .inspect(source.config(), console)
+          .forEach(out::println);
+    }
+    return 0;
+  }
+}

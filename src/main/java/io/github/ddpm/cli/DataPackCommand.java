@@ -1,0 +1,49 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.DataRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm data pack}: decodes a collection once, into one file to train from. */
+@Command(
+    name = "pack",
+    description =
+        "Decodes a collection once, into one file that `data.path` can name. The same command"
+            + " again goes on where it was interrupted.",
+    footer = {
+      "",
+      "Example:",
+      "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]"
+    })
+final class DataPackCommand implements Callable<Integer> {
+  @ParentCommand private DataCommand data;
+  @Spec private CommandSpec spec;
+  @Mixin private DataSource source;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "The file to write.")
+  private Path out;
+
+  @Option(names = "--overwrite", description = "Replace the file if it is there already.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = new Looks().console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      String packed =
+          new DataRun(data.ddpm().home().resolve("data"))
+              .pack(source.config(), out, overwrite, console);
+      spec.commandLine().getOut().println(out + "  " + packed);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.DataRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The words that name a collection of images and how to read it. */
+final class DataSource {
+  @Parameters(
+      index = "0",
+      paramLabel = "SOURCE",
+      description = "A folder, archive or file of images, or the name of a known collection.")
+  private Path source;
+
+  @Option(
+      names = "--set",
+      paramLabel = "data.key=value",
+      description = "Changes one setting; may be repeated.")
+  private List<String> set = List.of();
+
+  /** Settings in which only those of the images count. */
+  RunConfig config() {
+    boolean known = DataRun.fetchable().contains(source.toString());
+    Assignments given = new Assignments();
+    // Images are not made for a network here, so any size goes: a network of one level takes all.
+    given.addAll(List.of("model.block_out_channels=[32]", "model.attention_resolutions=[]"));
+    given.addText("SOURCE", "data.source", known ? source.toString() : "images");
+    given.addText("SOURCE", "data.path", known ? "" : source.toString());
+    given.addAll(set);
+    List<Assignment> assignments = new ArrayList<>(given.list());
+    return ConfigLoader.override(RunConfig.defaults(), assignments);
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.bench.Doctor;
+import io.github.ddpm.bench.Findings;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm doctor}: says what a run finds here, and what is missing. */
+@Command(
+    name = "doctor",
+    description = "Looks at libraries, device, memory and data, and times one step.",
+    footer = {
+      "",
+      "Exit code 1 if something is missing that the settings need.",
+      "",
+      "Examples:",
+      "  ddpm doctor",
+      "  ddpm doctor --config cifar.yaml --device cuda"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The run to look after (default: ${DEFAULT-VALUE}).")
+  private Path config = Path.of("shapes.yaml");
+
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
+
+  @Override
+  public Integer call() throws IOException {
+    Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
+    Assignments given = new Assignments();
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
+    RunConfig settings = ConfigLoader.load(file, given.list());
+    Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
+    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    Findings findings;
+    try (logging) {
+      findings = doctor.examine();
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (ddpm.json()) {
+      out.println(findings.json());
+    } else {
+      findings.lines().forEach(out::println);
+    }
+    return findings.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+}

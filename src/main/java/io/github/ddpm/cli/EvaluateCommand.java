@@ -1,0 +1,267 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.run.Comparison;
+import io.github.ddpm.run.Evaluation;
+import io.github.ddpm.run.EvaluationRequest;
+import io.github.ddpm.run.EvaluationRun;
+import io.github.ddpm.run.Figure;
+import io.github.ddpm.run.Metric;
+import io.github.ddpm.run.NetworkInput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm evaluate}: measures how close generated images are to real ones. */
+@Command(
+    name = "evaluate",
+    description = "Measures a model's images, or a folder of pictures, against real images.",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm evaluate -n 5000",
+      "  ddpm evaluate --model checkpoints/cifar -n 50000 --features inception-2015-12-05.pt",
+      "  ddpm evaluate --samples pictures/ --data fashion-mnist -n 1000 --metrics kid,swd --json",
+      "  ddpm evaluate --compare before.json after.json"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "A run, a checkpoint or a pipeline (default: the newest run's newest).")
+  private Path model;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "DIR",
+      description = "Pictures to measure instead of a model's.")
+  private Path samples;
+
+  @Option(
+      names = "--data",
+      paramLabel = "SOURCE",
+      description = "The real images, as data.source (default: what the model was trained on).")
+  private String data;
+
+  @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+  private int count = 5000;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "LIST",
+      split = ",",
+      description = "Of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
+  private List<String> metrics = List.of("fid", "kid", "prdc", "swd");
+
+  @Option(
+      names = "--features",
+      paramLabel = "FILE.pt",
+      description = "A TorchScript network, or classifier, trained once on the labelled data.")
+  private String features = EvaluationRequest.CLASSIFIER;
+
+  @ArgGroup(exclusive = false, heading = "How a TorchScript network other than NVIDIA's is used:%n")
+  private NetworkOptions network = new NetworkOptions();
+
+  @Option(
+      names = "--reference",
+      paramLabel = "STATS.npz",
+      description = "Compare fid with these mu and sigma, not with the data's.")
+  private Path reference;
+
+  @Option(
+      names = "--save-reference",
+      paramLabel = "STATS.npz",
+      description = "Write mu and sigma of the data.")
+  private Path saveReference;
+
+  @Option(
+      names = "--repeats",
+      paramLabel = "R",
+      description = "Sets drawn, from seeds that follow one another (default: ${DEFAULT-VALUE}).")
+  private int repeats = 1;
+
+  @Option(names = "--seed", paramLabel = "S", description = "The first seed (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--nll-images",
+      paramLabel = "N",
+      description = "Real images for nll; each takes all timesteps (default: ${DEFAULT-VALUE}).")
+  private int likelihoodImages = 64;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key.path=value",
+      description = "Changes one setting of sampling or data; may be repeated.")
+  private List<String> set = List.of();
+
+  @Option(names = "--sampler", paramLabel = "NAME", description = "As for sample.")
+  private String sampler;
+
+  @Option(names = "--steps", paramLabel = "K", description = "As for sample.")
+  private String steps;
+
+  @Option(names = "--eta", paramLabel = "E", description = "As for sample.")
+  private String eta;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
+  private String batch;
+
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
+
+  @Option(
+      names = "--compare",
+      arity = "2",
+      paramLabel = "FILE.json",
+      description = "Compare two evaluations that --json has printed, and measure nothing.")
+  private List<Path> compare = List.of();
+
+  /** How a TorchScript network is used. */
+  static final class NetworkOptions {
+    @Option(names = "--input-size", paramLabel = "S", description = "Side; 0 for the images' own.")
+    private int size;
+
+    @Option(
+        names = "--input-range",
+        paramLabel = "R",
+        description = "bytes, unit, signed, imagenet.")
+    private String range = "bytes";
+
+    @Option(names = "--input-channels", paramLabel = "C", description = "1 or 3.")
+    private int channels = 3;
+
+    @Option(
+        names = "--features-output",
+        paramLabel = "O",
+        description = "Place or key of features.")
+    private String features = "";
+
+    @Option(names = "--logits-output", paramLabel = "O", description = "Place or key of logits.")
+    private String logits = "";
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return compare.isEmpty() ? measure() : compare();
+  }
+
+  private int measure() throws IOException {
+    EvaluationRequest request =
+        new EvaluationRequest(
+            Optional.ofNullable(model),
+            Optional.ofNullable(samples),
+            Optional.ofNullable(data),
+            count,
+            chosenMetrics(),
+            features,
+            NetworkInput.of(
+                network.size, network.range, network.channels, network.features, network.logits),
+            Optional.ofNullable(reference),
+            Optional.ofNullable(saveReference),
+            repeats,
+            seed,
+            likelihoodImages,
+            overrides());
+    Console console = new Looks().console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      Evaluation evaluation =
+          new EvaluationRun(
+                  request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
+              .evaluate(console);
+      PrintWriter out = spec.commandLine().getOut();
+      if (ddpm.json()) {
+        out.println(evaluation.toJson());
+      } else {
+        print(evaluation, out);
+      }
+    }
+    return 0;
+  }
+
+  private static void print(Evaluation evaluation, PrintWriter out) {
+    for (Figure figure : evaluation.figures()) {
+      out.println(
+          "%-40s %s   of %s images"
+              .formatted(figure.name(), number(figure), figure.provenance().get("images")));
+    }
+    out.println("Add --json for what the figures depend on.");
+  }
+
+  private int compare() throws IOException {
+    Comparison comparison =
+        Comparison.of(Evaluation.read(compare.get(0)), Evaluation.read(compare.get(1)));
+    PrintWriter out = spec.commandLine().getOut();
+    for (Comparison.Pair pair : comparison.pairs()) {
+      out.println(
+          "%-40s %-20s %-20s %s"
+              .formatted(
+                  pair.a().name(),
+                  number(pair.a()),
+                  number(pair.b()),
+                  pair.clear() ? "differ" : "may be equal"));
+    }
+    comparison.differences().forEach(difference -> out.println("  " + difference));
+    if (comparison.pairs().isEmpty() && comparison.refused().isEmpty()) {
+      throw new IOException("--compare: the two files have no figure in common");
+    }
+    if (!comparison.refused().isEmpty()) {
+      throw new IOException(String.join(System.lineSeparator(), comparison.refused()));
+    }
+    return 0;
+  }
+
+  private static String number(Figure figure) {
+    String mean = String.format(Locale.ROOT, "%.6g", figure.mean());
+    return figure.values().size() == 1
+        ? mean
+        : mean + String.format(Locale.ROOT, " ± %.2g", figure.deviation());
+  }
+
+  private Set<Metric> chosenMetrics() {
+    Set<Metric> chosen = EnumSet.noneOf(Metric.class);
+    for (String name : metrics) {
+      try {
+        chosen.add(Metric.valueOf(name.strip().toUpperCase(Locale.ROOT)));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--metrics: must be some of fid, kid, is, prdc, swd, nll, has '" + name + "'",
+            e);
+      }
+    }
+    return chosen;
+  }
+
+  private List<Assignment> overrides() {
+    Assignments given = new Assignments();
+    given.addAll(set);
+    given.addText("--sampler", "sampling.sampler", sampler);
+    given.add("--steps", "sampling.steps", steps);
+    given.add("--eta", "sampling.eta", eta);
+    given.add("--batch", "sampling.batch_size", batch);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
+    return given.list();
+  }
+}

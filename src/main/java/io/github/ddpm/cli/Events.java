@@ -1,0 +1,62 @@
+package io.github.ddpm.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.run.Progress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What happens as JSON, one object per line, whose first field is {@code event}:
+ *
+ * <pre>
+ *   started    command; as it was typed
+ *   began      task, unit, done, total; a piece of work of the command
+ *   measured   the fields of a line of metrics.jsonl
+ *   written    file
+ *   run        a line of ddpm runs
+ *   made       what ddpm show says
+ *   failed     message; nothing follows
+ *   finished   exit_code
+ * </pre>
+ *
+ * Commands that only look say what they found, and neither started nor finished. A reader passes
+ * over events and fields that it does not know.
+ */
+record Events(PrintWriter out) implements Progress {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public void begin(String task, String unit, long done, long total) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("task", task);
+    fields.put("unit", unit);
+    fields.put("done", done);
+    fields.put("total", total);
+    tell("began", fields);
+  }
+
+  @Override
+  public void measured(Map<String, ?> figures) {
+    tell("measured", figures);
+  }
+
+  @Override
+  public void wrote(Path file) {
+    tell("written", Map.of("file", file.toString()));
+  }
+
+  /** Writes one line. */
+  synchronized void tell(String event, Map<String, ?> fields) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("event", event);
+    line.putAll(fields);
+    try {
+      out.println(JSON.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("plain values can be written", e);
+    }
+  }
+}

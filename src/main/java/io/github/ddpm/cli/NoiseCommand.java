@@ -1,0 +1,101 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.run.NoisingRequest;
+import io.github.ddpm.run.NoisingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm noise}: shows how an image turns into noise. */
+@Command(
+    name = "noise",
+    description = "Shows the forward process: how an image turns into noise.",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm noise photo.png --out strip.png",
+      "  ddpm noise photo.png --out film.gif -n 40 --set diffusion.schedule=cosine"
+    })
+final class NoiseCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
+
+  @Parameters(paramLabel = "IMAGE", description = "A picture of any size.")
+  private Path image;
+
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "How many pictures, the image included (default: ${DEFAULT-VALUE}).")
+  private int pictures = 10;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE|DIR",
+      description =
+          "A .png for one strip, a .gif or .apng for a film, else as of sample (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path out = Path.of("strip.png");
+
+  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  private boolean overwrite;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of the noise (default: 0).")
+  private long seed;
+
+  @Option(names = "--model", paramLabel = "DIR", description = "Takes the schedule of this model.")
+  private Path model;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "Takes that of these settings.")
+  private Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "key.path=value",
+      description = "Changes one setting; may be repeated.")
+  private List<String> set = List.of();
+
+  @Override
+  public Integer call() throws IOException {
+    NoisingRequest request = request();
+    Assignments given = new Assignments();
+    given.addAll(set);
+    RunConfig settings =
+        config == null
+            ? ConfigLoader.override(RunConfig.defaults(), given.list())
+            : ConfigLoader.load(
+                ConfigFile.find(spec.commandLine(), ddpm.home(), config), given.list());
+    Console console = looks.console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      Path written = new NoisingRun(request, settings).draw(ddpm.progress(console));
+      ddpm.print(written.toString());
+    }
+    return 0;
+  }
+
+  private NoisingRequest request() {
+    if (pictures < 2) {
+      throw new ParameterException(spec.commandLine(), "-n: must be at least 2, is " + pictures);
+    }
+    try {
+      Optional<Path> schedule = Optional.ofNullable(model);
+      return new NoisingRequest(image, pictures, out, overwrite, schedule, seed);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.RunInfo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm runs}: lists training runs. */
+@Command(
+    name = "runs",
+    description = "Lists training runs: step, loss, age, size and state.",
+    footer = {"", "Examples:", "  ddpm runs", "  ddpm runs --json /scratch/runs"})
+final class RunsCommand implements Callable<Integer> {
+  private static final String ROW = "%-20s %17s %10s %6s %9s  %s%n";
+
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      description = "The folder of runs (default: checkpoints).")
+  private Path folder;
+
+  @Override
+  public Integer call() throws IOException {
+    List<RunInfo> runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
+    PrintWriter out = spec.commandLine().getOut();
+    if (ddpm.json()) {
+      runs.forEach(run -> new Events(out).tell("run", fields(run)));
+    } else {
+      out.printf(ROW, "run", "step", "loss", "age", "size", "state");
+      runs.forEach(run -> print(run, out));
+    }
+    return 0;
+  }
+
+  private static void print(RunInfo run, PrintWriter out) {
+    out.printf(
+        ROW,
+        run.name(),
+        run.steps() == 0 ? run.step() : run.step() + "/" + run.steps(),
+        run.loss().map(loss -> String.format(Locale.ROOT, "%.4f", loss)).orElse("-"),
+        age(Duration.between(run.changed(), Instant.now())),
+        String.format(Locale.ROOT, "%.1f MB", run.bytes() / 1e6),
+        run.state());
+  }
+
+  private static String age(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + "d";
+    } else if (age.toHours() > 0) {
+      return age.toHours() + "h";
+    }
+    return age.toMinutes() > 0 ? age.toMinutes() + "m" : Math.max(0, age.toSeconds()) + "s";
+  }
+
+  private static Map<String, Object> fields(RunInfo run) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", run.name());
+    fields.put("step", run.step());
+    fields.put("steps", run.steps());
+    fields.put("loss", run.loss().orElse(null));
+    fields.put("changed", run.changed().toString());
+    fields.put("bytes", run.bytes());
+    fields.put("state", run.state());
+    return fields;
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.Provenance;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm show}: tells how a checkpoint or a picture was made. */
+@Command(
+    name = "show",
+    description = "Shows the settings, seed and command that made a checkpoint or a picture.",
+    footer = {"", "Examples:", "  ddpm show checkpoints/shapes", "  ddpm show grid.png --json"})
+final class ShowCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR|FILE.png", description = "A run, a checkpoint or a picture.")
+  private Path path;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    try (logging) {
+      Provenance provenance = Provenance.of(path);
+      if (ddpm.json()) {
+        new Events(out).tell("made", provenance.tree());
+      } else {
+        provenance.facts().forEach((key, value) -> out.printf("# %-11s %s%n", key, value));
+        out.print(provenance.yaml());
+        out.flush();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.ddpm.cli;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a span of time such as {@code 2h}, {@code 90m}, {@code 1h30m} or {@code 45s}. */
+final class TimeSpan implements ITypeConverter<Duration> {
+  @Override
+  public Duration convert(String text) {
+    try {
+      Duration span = Duration.parse("PT" + text);
+      if (span.compareTo(Duration.ZERO) > 0) {
+        return span;
+      }
+    } catch (DateTimeParseException e) {
+      // Refused below, like spans that are not positive.
+    }
+    throw new TypeConversionException("must be such as 2h, 90m, 1h30m or 45s, is " + text);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.ddpm.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} says: the program's version and commit, and those of its libraries. */
+final class Version implements IVersionProvider {
+  private static final String RESOURCE = "version.properties";
+
+  @Override
+  public String[] getVersion() throws IOException {
+    Properties versions = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
+      versions.load(in);
+    }
+    String pyTorch =
+        System.getenv().getOrDefault("PYTORCH_VERSION", versions.getProperty("pytorch"));
+    return new String[] {
+      "ddpm " + versions.getProperty("ddpm") + commit(),
+      "DJL " + versions.getProperty("djl"),
+      "PyTorch " + pyTorch,
+      "Java " + Runtime.version()
+    };
+  }
+
+  /** The commit that the launcher has built, if it is known. */
+  private static String commit() throws IOException {
+    Path file = Path.of(System.getProperty("ddpm.home", ""), "target", "commit");
+    return Files.isRegularFile(file) ? " (" + Files.readString(file).strip() + ")" : "";
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.ddpm.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * The training images of CIFAR-10 or CIFAR-100 (Krizhevsky 2009): 32×32, colour, ten or a hundred
+ * classes. Read from the binary version — the files, compressed with gzip or not, or the official
+ * archive without unpacking it — and kept in memory as they are.
+ *
+ * <p>The files must all be there and hold equally many records (10,000 in CIFAR-10's official
+ * ones), so a file cut between two records is noticed too.
+ */
+public final class CifarImages implements ImageSet {
+  private static final ImageSize SIZE = ImageSize.square(32);
+
+  private final CifarFormat format;
+  private final byte[][] files;
+  private final int recordsPerFile;
+
+  private CifarImages(CifarFormat format, byte[][] files) {
+    this.format = format;
+    this.files = files;
+    this.recordsPerFile = files[0].length / format.record();
+  }
+
+  /**
+   * Reads CIFAR-10 from {@code folder}: from the loose batches if any is there, else from the
+   * archive.
+   *
+   * @throws IOException if batches are missing, or a file is not what its format promises
+   */
+  public static CifarImages cifar10(Path folder) throws IOException {
+    return read(CifarFormat.CIFAR_10, folder);
+  }
+
+  /** Reads CIFAR-100 with its hundred fine labels, as {@link #cifar10} does. */
+  public static CifarImages cifar100(Path folder) throws IOException {
+    return read(CifarFormat.CIFAR_100, folder);
+  }
+
+  /**
+   * Reads whichever of the two lies in a folder or in an archive of any name, judged by the names
+   * of the files in it; empty if neither does.
+   *
+   * @throws IOException if one does and cannot be read
+   */
+  public static Optional<CifarImages> find(Path folderOrArchive, List<String> names)
+      throws IOException {
+    for (CifarFormat format : List.of(CifarFormat.CIFAR_10, CifarFormat.CIFAR_100)) {
+      boolean here =
+          format.files().stream()
+              .allMatch(file -> names.contains(file) || names.contains(file + ".gz"));
+      if (here) {
+        return Optional.of(
+            new CifarImages(
+                format,
+                Files.isDirectory(folderOrArchive)
+                    ? readFiles(format, folderOrArchive)
+                    : readArchive(format, folderOrArchive)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public int size() {
+    return files.length * recordsPerFile;
+  }
+
+  @Override
+  public int channels() {
+    return 3;
+  }
+
+  @Override
+  public ImageSize imageSize() {
+    return SIZE;
+  }
+
+  @Override
+  public List<String> classes() {
+    return format.classes();
+  }
+
+  @Override
+  public int label(int index) {
+    return files[Objects.checkIndex(index, size()) / recordsPerFile][pixelsOf(index) - 1];
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    byte[] file = files[Objects.checkIndex(index, size()) / recordsPerFile];
+    System.arraycopy(file, pixelsOf(index), target, offset, CifarFormat.PIXELS);
+  }
+
+  private int pixelsOf(int index) {
+    return index % recordsPerFile * format.record() + format.labelBytes();
+  }
+
+  private static CifarImages read(CifarFormat format, Path folder) throws IOException {
+    Path archive = folder.resolve(format.archive());
+    boolean loose =
+        format.files().stream().anyMatch(name -> DataFiles.find(folder, name).isPresent());
+    return new CifarImages(
+        format,
+        !loose && Files.isRegularFile(archive)
+            ? readArchive(format, archive)
+            : readFiles(format, folder));
+  }
+
+  private static byte[][] readFiles(CifarFormat format, Path folder) throws IOException {
+    List<String> missing = new ArrayList<>();
+    byte[][] files = new byte[format.files().size()][];
+    for (int i = 0; i < files.length; i++) {
+      Optional<Path> file = DataFiles.find(folder, format.files().get(i));
+      if (file.isEmpty()) {
+        missing.add(format.files().get(i));
+      } else if (missing.isEmpty()) {
+        files[i] = DataFiles.read(file.get(), InputStream::readAllBytes);
+        check(format, file.get(), files[i], files[0]);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw DataFiles.missing(
+          format.source(),
+          folder,
+          "%s (or the same with .gz), or %s"
+              .formatted(String.join(", ", missing), format.archive()),
+          "https://www.cs.toronto.edu/~kriz/cifar.html");
+    }
+    return files;
+  }
+
+  private static byte[][] readArchive(CifarFormat format, Path archive) throws IOException {
+    byte[][] files = DataFiles.read(archive, in -> unpack(format, in));
+    for (int i = 0; i < files.length; i++) {
+      if (files[i] == null) {
+        throw new BadDataException(archive, "does not contain " + format.files().get(i));
+      }
+      check(format, archive.resolve(format.files().get(i)), files[i], files[0]);
+    }
+    return files;
+  }
+
+  /** The files of a tar stream, in their own order whatever the archive's is; null if absent. */
+  private static byte[][] unpack(CifarFormat format, InputStream in) throws IOException {
+    byte[][] files = new byte[format.files().size()][];
+    try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+        String name = entry.getName();
+        int i = format.files().indexOf(name.substring(name.lastIndexOf('/') + 1));
+        if (i >= 0 && entry.isFile()) {
+          files[i] = tar.readAllBytes();
+        }
+      }
+    }
+    return files;
+  }
+
+  private static void check(CifarFormat format, Path file, byte[] bytes, byte[] first)
+      throws BadDataException {
+    if (bytes.length == 0 || bytes.length % format.record() != 0) {
+      throw new BadDataException(
+          file,
+          "expected whole records of %d bytes (%d in the official file), found %d bytes"
+              .formatted(
+                  format.record(), 50_000 / format.files().size() * format.record(), bytes.length));
+    }
+    if (bytes.length != first.length) {
+      throw new BadDataException(
+          file,
+          "expected as many bytes as %s has, %d, found %d"
+              .formatted(format.files().get(0), first.length, bytes.length));
+    }
+    int classes = format.classes().size();
+    for (int start = 0; start < bytes.length; start += format.record()) {
+      int label = bytes[start + format.labelBytes() - 1] & 0xFF;
+      if (label >= classes) {
+        throw new BadDataException(
+            file,
+            "record %d has the label %d, expected 0 to %d"
+                .formatted(start / format.record(), label, classes - 1));
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.github.ddpm.data;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The beginning of a file of packed images; the package's page shows the whole layout.
+ *
+ * @param count N, the number of slots
+ * @param height H
+ * @param width W
+ * @param channels C
+ * @param classes the names of the labels; empty without labels
+ * @param key names what was packed, and how
+ */
+public record PackedHeader(
+    @JsonProperty("count") int count,
+    @JsonProperty("height") int height,
+    @JsonProperty("width") int width,
+    @JsonProperty("channels") int channels,
+    @JsonProperty("classes") List<String> classes,
+    @JsonProperty("key") String key) {
+  /** The label of a slot whose image has not been written yet. */
+  public static final int NOT_YET = Integer.MIN_VALUE;
+
+  /** The label of a slot whose image could not be read. */
+  public static final int UNREADABLE = -2;
+
+  static final byte[] MAGIC = "ddpmimg1".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int PREFIX = MAGIC.length + Integer.BYTES;
+  private static final int LARGEST_JSON = 1 << 24;
+  private static final int PAGE = 4096;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Checks that these are images. */
+  public PackedHeader {
+    classes = List.copyOf(classes);
+    if (count < 1 || height < 1 || width < 1 || (channels != 1 && channels != 3)) {
+      throw new IllegalArgumentException(
+          "%d images of %dx%d with %d channels".formatted(count, height, width, channels));
+    }
+    if ((long) height * width > (Integer.MAX_VALUE - 8) / channels) {
+      throw new IllegalArgumentException("images of %dx%d".formatted(height, width));
+    }
+  }
+
+  /** Whether a file that begins with {@code bytes} holds packed images. */
+  public static boolean isAt(byte[] bytes) {
+    return bytes.length >= MAGIC.length
+        && ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+  }
+
+  /**
+   * Reads the header of an open file.
+   *
+   * @throws BadDataException if there is none, or the file's length is not the one that it promises
+   */
+  public static PackedHeader read(FileChannel channel, Path file) throws IOException {
+    byte[] prefix = readAt(channel, 0, PREFIX);
+    int length = prefix.length < PREFIX ? -1 : littleEndian(prefix).getInt(MAGIC.length);
+    if (!isAt(prefix) || length < 2 || length > LARGEST_JSON) {
+      throw damaged(file, "does not begin as a file of packed images", null);
+    }
+    PackedHeader header;
+    try {
+      header = JSON.readValue(readAt(channel, PREFIX, length), PackedHeader.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, "has a damaged header (" + e.getOriginalMessage() + ")", e);
+    }
+    if (channel.size() != header.fileBytes()) {
+      throw damaged(
+          file,
+          "the header promises %d bytes, found %d".formatted(header.fileBytes(), channel.size()),
+          null);
+    }
+    return header;
+  }
+
+  static BadDataException damaged(Path file, String problem, Throwable cause) {
+    return new BadDataException(file, problem, "pack the images again", cause);
+  }
+
+  /** The header's bytes, up to the first image. */
+  public ByteBuffer toBytes() {
+    byte[] json = json();
+    ByteBuffer bytes = ByteBuffer.allocate((int) pixelsAt()).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.put(MAGIC).putInt(json.length).put(json).rewind();
+  }
+
+  /** C·H·W. */
+  public int bytesPerImage() {
+    return channels * height * width;
+  }
+
+  /** Where in the file the first image begins. */
+  public long pixelsAt() {
+    return (PREFIX + json().length + PAGE - 1) / PAGE * (long) PAGE;
+  }
+
+  /** Where in the file the first label stands. */
+  public long labelsAt() {
+    return pixelsAt() + (long) count * bytesPerImage();
+  }
+
+  /** The length of the whole file. */
+  public long fileBytes() {
+    return labelsAt() + (long) count * Integer.BYTES;
+  }
+
+  /** The labels of {@code length} slots from {@code first} on. */
+  public int[] readLabels(FileChannel channel, int first, int length) throws IOException {
+    byte[] bytes =
+        readAt(channel, labelsAt() + (long) first * Integer.BYTES, length * Integer.BYTES);
+    int[] labels = new int[length];
+    littleEndian(bytes).asIntBuffer().get(labels);
+    return labels;
+  }
+
+  private byte[] json() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("numbers and texts are always JSON", e);
+    }
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** So many bytes from a position on; fewer where the file ends. */
+  private static byte[] readAt(FileChannel channel, long position, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    ByteBuffer left = ByteBuffer.wrap(bytes);
+    while (left.hasRemaining()) {
+      if (channel.read(left, position + left.position()) < 0) {
+        return Arrays.copyOf(bytes, left.position());
+      }
+    }
+    return bytes;
+  }
+}

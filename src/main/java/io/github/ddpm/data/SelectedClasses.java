@@ -1,0 +1,78 @@
+package io.github.ddpm.data;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The images of some classes of a set, in its order; the classes are numbered anew. */
+public final class SelectedClasses implements ImageSet {
+  private final ImageSet images;
+  private final List<String> classes;
+  private final int[] newLabels;
+  private final int[] indices;
+
+  private SelectedClasses(ImageSet images, List<String> classes, int[] newLabels, int[] indices) {
+    this.images = images;
+    this.classes = classes;
+    this.newLabels = newLabels;
+    this.indices = indices;
+  }
+
+  /**
+   * Those of {@code images} whose class is one of {@code classes}, which become the labels 0, 1, …
+   *
+   * @throws IllegalArgumentException if a class is unknown, or none of its images is there
+   */
+  public static ImageSet of(ImageSet images, List<String> classes) {
+    if (classes.isEmpty()) {
+      return images;
+    }
+    for (String name : classes) {
+      if (!images.classes().contains(name)) {
+        throw new IllegalArgumentException(
+            images.classes().isEmpty()
+                ? "classes: these images have no labels; take [], or set labels"
+                : "classes: there is no class '%s'; there are %s"
+                    .formatted(name, String.join(", ", images.classes())));
+      }
+    }
+    int[] newLabels = images.classes().stream().mapToInt(classes::indexOf).toArray();
+    int[] indices =
+        IntStream.range(0, images.size())
+            .filter(i -> images.label(i) >= 0 && newLabels[images.label(i)] >= 0)
+            .toArray();
+    if (indices.length == 0) {
+      throw new IllegalArgumentException("classes: no image is of " + String.join(", ", classes));
+    }
+    return new SelectedClasses(images, List.copyOf(classes), newLabels, indices);
+  }
+
+  @Override
+  public int size() {
+    return indices.length;
+  }
+
+  @Override
+  public int channels() {
+    return images.channels();
+  }
+
+  @Override
+  public ImageSize imageSize() {
+    return images.imageSize();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public int label(int index) {
+    return newLabels[images.label(indices[index])];
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    images.copyTo(indices[index], target, offset);
+  }
+}

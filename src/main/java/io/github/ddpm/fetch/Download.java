@@ -1,0 +1,151 @@
+package io.github.ddpm.fetch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Fetches files. A file grows under the name {@code ….partial}, goes on from there after any
+ * interruption, and gets its name once its SHA-256 is right.
+ */
+public final class Download {
+  static final String PARTIAL = ".partial";
+
+  private final Mirror mirror;
+  private final Patience patience;
+  private final HttpFile http;
+
+  /**
+   * Makes ready to fetch; nothing is opened yet.
+   *
+   * @param mirror where files are taken from instead of their official addresses; empty for those
+   * @throws IllegalArgumentException if the mirror is no address of http, https or file
+   */
+  public Download(Optional<String> mirror, Patience patience) {
+    this.mirror = Mirror.of(mirror);
+    this.patience = patience;
+    this.http = new HttpFile(patience);
+  }
+
+  /**
+   * Fetches {@code file} into {@code folder}, if it is not there already.
+   *
+   * @return where it lies
+   * @throws FetchException if that fails; what has come so far is kept, unless it is wrong
+   * @throws IOException if the disk cannot be written
+   */
+  public Path fetch(RemoteFile file, Path folder, FetchProgress progress) throws IOException {
+    Path target = folder.resolve(file.name());
+    if (Files.exists(target)) {
+      return target;
+    }
+    Files.createDirectories(folder);
+    Path partial = folder.resolve(file.name() + PARTIAL);
+    URI from = mirror.of(file);
+    progress.begin(file.name(), size(partial), file.bytes());
+    try {
+      if (from.getScheme().equals("file")) {
+        copy(from, partial, folder);
+      } else {
+        receive(file, from, partial, folder, progress);
+      }
+      check(file, from, partial);
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      return target;
+    } finally {
+      progress.end();
+    }
+  }
+
+  private void receive(RemoteFile file, URI from, Path partial, Path folder, FetchProgress progress)
+      throws IOException {
+    Duration pause = patience.pause();
+    for (int attempt = 1; ; attempt++) {
+      long before = size(partial);
+      try {
+        http.receive(from, partial, progress);
+        return;
+      } catch (HttpFile.RefusedException e) {
+        throw failed(from, e.getMessage(), folder, e);
+      } catch (IOException e) {
+        if (size(partial) > before) {
+          attempt = 0;
+          pause = patience.pause();
+        } else if (attempt == patience.attempts()) {
+          throw failed(from, words(e), folder, e);
+        }
+        progress.retry(file.name() + ": " + words(e));
+      }
+      sleep(pause);
+      pause = pause.multipliedBy(2);
+    }
+  }
+
+  private static void copy(URI from, Path partial, Path folder) throws IOException {
+    try {
+      Files.copy(Path.of(from), partial, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | IllegalArgumentException e) {
+      throw failed(from, "there is no such file", folder, e);
+    }
+  }
+
+  /** Wrong bytes would be wrong again when gone on from, so they go. */
+  private static void check(RemoteFile file, URI from, Path partial) throws IOException {
+    String found = Checksum.sha256(partial, file.unpacked());
+    if (!found.equals(file.sha256())) {
+      Files.delete(partial);
+      throw new FetchException(
+          "%s is not the official %s of %s: expected SHA-256 %s, found %s. Try another mirror"
+              .formatted(from, file.name(), file.set(), file.sha256(), found),
+          null);
+    }
+  }
+
+  private static FetchException failed(URI from, String problem, Path folder, Throwable cause) {
+    return new FetchException(
+        "cannot fetch %s: %s. Try again later, name a mirror in DDPM_DATA_MIRROR, or put the file into %s yourself"
+            .formatted(from, problem, folder.toAbsolutePath().normalize()),
+        cause);
+  }
+
+  private static String words(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "the server's name is not known here (is this machine offline?)";
+      }
+    }
+    if (e instanceof HttpConnectTimeoutException || e instanceof ConnectException) {
+      return "no connection (is this machine offline?)";
+    } else if (e instanceof HttpTimeoutException) {
+      return "the server does not answer";
+    }
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static long size(Path partial) {
+    try {
+      return Files.exists(partial) ? Files.size(partial) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void sleep(Duration pause) throws IOException {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

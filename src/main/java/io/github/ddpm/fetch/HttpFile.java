@@ -1,0 +1,134 @@
+package io.github.ddpm.fetch;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One attempt to bring a file to its end over HTTP, from as far as it has come. */
+final class HttpFile {
+  private static final int OK = 200;
+  private static final int PARTIAL_CONTENT = 206;
+  private static final int RANGE_NOT_SATISFIABLE = 416;
+  private static final int FIRST_SERVER_ERROR = 500;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final long LOOK_EVERY_MS = 100;
+
+  private final Patience patience;
+  private final HttpClient client;
+
+  HttpFile(Patience patience) {
+    this.patience = patience;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(patience.connect())
+            // Follows a server elsewhere, but never from https to http.
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+  }
+
+  /** The server has said no, and would say so again. */
+  static final class RefusedException extends IOException {
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Appends to {@code partial} what is missing.
+   *
+   * @throws RefusedException if asking again would be of no use
+   * @throws IOException if the connection fails or stands still
+   */
+  void receive(URI uri, Path partial, FetchProgress progress) throws IOException {
+    long have = Files.exists(partial) ? Files.size(partial) : 0;
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience.connect());
+    if (have > 0) {
+      request.header("Range", "bytes=" + have + "-");
+    }
+    CompletableFuture<HttpResponse<Path>> answer =
+        client.sendAsync(request.build(), writeTo(partial, have));
+    int status = await(answer, partial, progress).statusCode();
+    if (status == RANGE_NOT_SATISFIABLE && have > 0) {
+      // Longer than the server's file, or just as long: its checksum will tell.
+      return;
+    } else if (status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS) {
+      throw new IOException("the server answers with the status " + status);
+    } else if (status != OK && status != PARTIAL_CONTENT) {
+      throw new RefusedException("the server answers with the status " + status);
+    }
+  }
+
+  private static BodyHandler<Path> writeTo(Path partial, long have) {
+    return info ->
+        switch (info.statusCode()) {
+          case OK ->
+              BodySubscribers.ofFile(
+                  partial,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.TRUNCATE_EXISTING);
+          case PARTIAL_CONTENT ->
+              continues(info, have)
+                  ? BodySubscribers.ofFile(
+                      partial, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
+                  : BodySubscribers.replacing(null);
+          default -> BodySubscribers.replacing(null);
+        };
+  }
+
+  private static boolean continues(ResponseInfo info, long have) {
+    return info.headers()
+        .firstValue("Content-Range")
+        .map(range -> range.startsWith("bytes " + have + "-"))
+        .orElse(false);
+  }
+
+  /** Waits for the end, as long as bytes keep coming. */
+  private HttpResponse<Path> await(
+      CompletableFuture<HttpResponse<Path>> answer, Path partial, FetchProgress progress)
+      throws IOException {
+    long seen = -1;
+    long since = System.nanoTime();
+    while (true) {
+      try {
+        HttpResponse<Path> response = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        if (response.statusCode() == PARTIAL_CONTENT && response.body() == null) {
+          throw new RefusedException(
+              "the server sends another part of the file than was asked for");
+        }
+        return response;
+      } catch (TimeoutException e) {
+        long size = Files.exists(partial) ? Files.size(partial) : 0;
+        if (size != seen) {
+          seen = size;
+          since = System.nanoTime();
+          progress.advance(size);
+        } else if (System.nanoTime() - since > patience.stall().toNanos()) {
+          answer.cancel(true);
+          throw new IOException(
+              "nothing has come for %d seconds".formatted(patience.stall().toSeconds()), e);
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException io
+            ? io
+            : new IOException(e.getCause().toString(), e.getCause());
+      } catch (InterruptedException e) {
+        answer.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+  }
+}

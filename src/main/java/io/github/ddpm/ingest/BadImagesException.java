@@ -1,0 +1,19 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A collection of images that cannot be used. The message names the place and what is wrong. */
+public final class BadImagesException extends IOException {
+  BadImagesException(String message) {
+    super(message);
+  }
+
+  BadImagesException(Path place, String problem) {
+    this(place, problem, null);
+  }
+
+  BadImagesException(Path place, String problem, Throwable cause) {
+    super(place + ": " + problem, cause);
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.ddpm.ingest;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/** The bytes of files that may be compressed, within bounds. */
+final class Bytes {
+  /** The largest file that is taken for one picture. */
+  static final int MOST_OF_ONE = 1 << 28;
+
+  /** Deflate makes at most 1032 of 1; real images and text stay far below this. */
+  private static final int MOST_OF_EACH = 200;
+
+  private static final long ALWAYS = 1L << 26;
+  private static final int BUFFER = 1 << 16;
+
+  private Bytes() {}
+
+  /** The first {@code count} bytes, after gzip if it is compressed; fewer if there are fewer. */
+  static byte[] first(Path file, int count) throws IOException {
+    try (InputStream in = open(file)) {
+      return in.readNBytes(count);
+    }
+  }
+
+  /** Whether the content of {@code file} is compressed with gzip. */
+  static boolean isGzip(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == 0x1F && in.read() == 0x8B;
+    }
+  }
+
+  /**
+   * Opens {@code file}, taking gzip's compression away.
+   *
+   * @throws IOException while reading, if far more comes out than could be meant
+   */
+  static InputStream open(Path file) throws IOException {
+    boolean gzip = isGzip(file);
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    if (!gzip) {
+      return raw;
+    }
+    try {
+      return new BufferedInputStream(
+          new Bounded(file, new GZIPInputStream(raw, BUFFER), MOST_OF_EACH * Files.size(file)),
+          BUFFER);
+    } catch (IOException e) {
+      raw.close();
+      throw new BadImagesException(file, "cannot be read (" + e + ")", e);
+    }
+  }
+
+  /**
+   * Reads what is left of {@code in} as one picture's file.
+   *
+   * @throws IOException if it is larger than {@link #MOST_OF_ONE}
+   */
+  static byte[] ofPicture(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MOST_OF_ONE + 1);
+    if (bytes.length > MOST_OF_ONE) {
+      throw new IOException("is larger than 256 MiB, which no picture is");
+    }
+    return bytes;
+  }
+
+  /** Ends a decompression bomb. */
+  private static final class Bounded extends FilterInputStream {
+    private final Path file;
+    private long left;
+
+    Bounded(Path file, InputStream in, long most) {
+      super(in);
+      this.file = file;
+      this.left = Math.max(most, ALWAYS);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      count(value < 0 ? 0 : 1);
+      return value;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      int read = super.read(target, offset, length);
+      count(Math.max(read, 0));
+      return read;
+    }
+
+    private void count(int read) throws IOException {
+      left -= read;
+      if (left < 0) {
+        throw new BadImagesException(
+            file, "unpacks to more than " + MOST_OF_EACH + " times its size, which no images do");
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Square images as lines of pixels in a CSV file, compressed with gzip or not. A line holds S² grey
+ * or 3·S² colour values, and perhaps a label: in the column headed {@code label} or {@code class};
+ * without a heading in the last column, or in the first if the last never changes.
+ *
+ * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255: so
+ * fractions and the sixteen greys of scanned digits need no setting.
+ */
+final class CsvSource implements ImageSource {
+  private static final double FEW_GREYS = 16;
+
+  private final Path file;
+  private final CsvLayout layout;
+  private final List<String> labels;
+  private final double scale;
+  private final int count;
+
+  private CsvSource(Path file, CsvLayout layout, List<String> labels, double scale, int count) {
+    this.file = file;
+    this.layout = layout;
+    this.labels = labels;
+    this.scale = scale;
+    this.count = count;
+  }
+
+  static CsvSource open(Path file) throws IOException {
+    try (CSVParser rows = rows(file)) {
+      CsvLayout layout = null;
+      CSVRecord first = null;
+      List<String> atStart = new ArrayList<>();
+      List<String> atEnd = new ArrayList<>();
+      double most = 0;
+      for (CSVRecord row : rows) {
+        if (first == null) {
+          first = row;
+          layout = CsvLayout.of(file, row);
+          if (layout.heading()) {
+            continue;
+          }
+        }
+        checkWidth(file, row, first.size());
+        for (int column = layout.from() + (layout.either() ? 1 : 0);
+            column < layout.to();
+            column++) {
+          most = Math.max(most, number(file, row, column));
+        }
+        if (layout.hasLabels()) {
+          atStart.add(row.get(layout.either() ? 0 : layout.label()));
+          atEnd.add(row.get(row.size() - 1));
+        }
+      }
+      if (layout == null || rows.getRecordNumber() == (layout.heading() ? 1 : 0)) {
+        throw new BadImagesException(file, "holds no images");
+      } else if (most > 255) {
+        throw new BadImagesException(
+            file, "has the value %s, expected at most 255".formatted(most));
+      }
+      boolean labelLast = layout.either() && atEnd.stream().distinct().limit(2).count() > 1;
+      CsvLayout settled = layout.either() ? layout.settled(labelLast) : layout;
+      int count = (int) rows.getRecordNumber() - (layout.heading() ? 1 : 0);
+      return new CsvSource(
+          file,
+          settled,
+          labelLast ? atEnd : atStart,
+          most > FEW_GREYS ? 1 : 255 / Math.max(most, 1e-9),
+          count);
+    } catch (java.io.UncheckedIOException | IllegalStateException e) {
+      throw new BadImagesException(file, "is not CSV (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static void checkWidth(Path file, CSVRecord row, int columns) throws BadImagesException {
+    if (row.size() != columns) {
+      throw new BadImagesException(
+          file,
+          "row %d has %d values, the first has %d"
+              .formatted(row.getRecordNumber(), row.size(), columns));
+    }
+  }
+
+  private static double number(Path file, CSVRecord row, int column) throws BadImagesException {
+    double value;
+    try {
+      value = Double.parseDouble(row.get(column));
+    } catch (NumberFormatException e) {
+      value = -1;
+    }
+    if (!(value >= 0)) {
+      throw new BadImagesException(
+          file,
+          "row %d has '%s' in column %d, expected a number from 0 to 255"
+              .formatted(row.getRecordNumber(), row.get(column), column + 1));
+    }
+    return value;
+  }
+
+  private static CSVParser rows(Path file) throws IOException {
+    Reader text = new InputStreamReader(Bytes.open(file), StandardCharsets.UTF_8);
+    return CSVFormat.DEFAULT.builder().setIgnoreSurroundingSpaces(true).get().parse(text);
+  }
+
+  @Override
+  public String kind() {
+    return "CSV file of pixels";
+  }
+
+  @Override
+  public List<String> names() {
+    return IntStream.range(0, count).mapToObj(i -> "image " + i).toList();
+  }
+
+  @Override
+  public Labels labels() {
+    return layout.hasLabels() ? Labels.of(labels) : Labels.none(count);
+  }
+
+  @Override
+  public String key() throws IOException {
+    return new Key().add(file).hex();
+  }
+
+  @Override
+  public void read(int first, Visitor visitor) throws IOException {
+    try (CSVParser rows = rows(file)) {
+      int index = layout.heading() ? -1 : 0;
+      for (CSVRecord row : rows) {
+        if (index >= first) {
+          visitor.visit(index, picture(row));
+        }
+        index++;
+      }
+    }
+  }
+
+  private PictureFile picture(CSVRecord row) throws IOException {
+    byte[] pixels = new byte[layout.side() * layout.side() * layout.channels()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) Math.round(scale * number(file, row, layout.from() + i));
+    }
+    return new RawPicture(layout.side(), layout.side(), layout.channels(), pixels);
+  }
+}

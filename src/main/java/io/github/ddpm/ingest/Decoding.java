@@ -1,0 +1,111 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+
+/**
+ * Decodes the pictures of a source on all processors, a handful at a time so that little memory is
+ * held, and hands over what came of them in order.
+ */
+final class Decoding<R> implements AutoCloseable {
+  private static final int MOST_AT_ONCE = 256;
+  private static final long MOST_BYTES = 1 << 26;
+
+  private final Function<Picture, R> work;
+  private final Receiver<R> receiver;
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Decoding::daemon);
+
+  private final List<Callable<Result<R>>> waiting = new ArrayList<>();
+  private long waitingBytes;
+
+  /**
+   * What came of one picture.
+   *
+   * @param index its number
+   * @param value what was made of it; null if it could not be read
+   * @param problem what was wrong with it; null if it was read
+   */
+  record Result<R>(int index, R value, String problem) {}
+
+  /** Receives the results of some pictures in a row. */
+  interface Receiver<R> {
+    void receive(List<Result<R>> results) throws IOException;
+  }
+
+  private Decoding(Function<Picture, R> work, Receiver<R> receiver) {
+    this.work = work;
+    this.receiver = receiver;
+  }
+
+  /**
+   * Reads a source from picture {@code first} on.
+   *
+   * @param work done on each picture, by many threads
+   * @param receiver told of the results, by one thread
+   * @throws IOException if the source cannot be read; a picture that cannot is a result
+   */
+  static <R> void run(
+      ImageSource source, int first, Function<Picture, R> work, Receiver<R> receiver)
+      throws IOException {
+    try (Decoding<R> decoding = new Decoding<>(work, receiver)) {
+      source.read(first, decoding::add);
+      decoding.flush();
+    }
+  }
+
+  private void add(int index, PictureFile picture) throws IOException {
+    waiting.add(() -> decode(index, picture));
+    waitingBytes += picture.heldBytes();
+    if (waiting.size() == MOST_AT_ONCE || waitingBytes > MOST_BYTES) {
+      flush();
+    }
+  }
+
+  private Result<R> decode(int index, PictureFile picture) {
+    try {
+      return new Result<>(index, work.apply(picture.decode()), null);
+    } catch (IOException | RuntimeException e) {
+      return new Result<>(index, null, e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return new Result<>(index, null, "needs more memory than Java has; give it a larger -Xmx");
+    }
+  }
+
+  private void flush() throws IOException {
+    List<Result<R>> results = new ArrayList<>();
+    try {
+      for (Future<Result<R>> result : workers.invokeAll(waiting)) {
+        results.add(result.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while reading images", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+    waiting.clear();
+    waitingBytes = 0;
+    if (!results.isEmpty()) {
+      receiver.receive(results);
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "decoding");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+}

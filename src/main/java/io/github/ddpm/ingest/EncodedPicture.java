@@ -1,0 +1,22 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+
+/**
+ * The bytes of an image file, taken from an archive.
+ *
+ * @param file the whole file
+ */
+// The array is read, never compared: it needs no equals.
+@SuppressWarnings("ArrayRecordComponent")
+record EncodedPicture(byte[] file) implements PictureFile {
+  @Override
+  public Picture decode() throws IOException {
+    return PictureDecoder.decode(file);
+  }
+
+  @Override
+  public long heldBytes() {
+    return file.length;
+  }
+}

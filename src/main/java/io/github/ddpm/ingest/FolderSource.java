@@ -1,0 +1,106 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The image files in a folder and the folders below it, sorted by path. Links are followed, but not
+ * in circles.
+ */
+final class FolderSource implements ImageSource {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
+
+  private final Path folder;
+  private final List<String> names;
+  private final String key;
+
+  private FolderSource(Path folder, List<String> names, String key) {
+    this.folder = folder;
+    this.names = names;
+    this.key = key;
+  }
+
+  static FolderSource open(Path folder) throws IOException {
+    SortedMap<String, String> stamps = new TreeMap<>();
+    List<String> others = new ArrayList<>();
+    Files.walkFileTree(
+        folder,
+        EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+        Integer.MAX_VALUE,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            if (attributes.isRegularFile() && Names.isPicture(name)) {
+              stamps.put(name, Key.stamp(attributes));
+            } else if (others.isEmpty()) {
+              others.add(name);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof FileSystemLoopException) {
+              LOG.warn("{} leads back to a folder above it and is left out", file);
+              return FileVisitResult.CONTINUE;
+            }
+            throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
+          }
+        });
+    if (stamps.isEmpty()) {
+      throw Names.none(folder, others);
+    }
+    Key key = new Key();
+    stamps.forEach((name, stamp) -> key.add(name).add(stamp));
+    return new FolderSource(folder, List.copyOf(stamps.keySet()), key.hex());
+  }
+
+  @Override
+  public String kind() {
+    return "folder of image files";
+  }
+
+  @Override
+  public List<String> names() {
+    return names;
+  }
+
+  @Override
+  public Labels labels() {
+    return Labels.ofFolders(names);
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public void read(int first, Visitor visitor) throws IOException {
+    for (int i = first; i < names.size(); i++) {
+      Path file = folder.resolve(names.get(i));
+      visitor.visit(
+          i,
+          () -> {
+            try (InputStream in = Files.newInputStream(file)) {
+              return PictureDecoder.decode(Bytes.ofPicture(in));
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.CifarImages;
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.IdxImages;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.PackedImages;
+import io.github.ddpm.data.SelectedClasses;
+import io.github.ddpm.data.Shapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The collections of images that {@code data.source} can name, opened as the settings ask for them.
+ *
+ * <p>Images that are already of the right size and kind are served as they are. All others are
+ * packed once into a file in the cache, named by what was packed and how.
+ */
+public final class ImageSets {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
+
+  private static final String SHAPES = "shapes";
+  private static final String IMAGES = "images";
+
+  /** The known collections. To add one, add its line here. */
+  private static final SortedMap<String, Opener> KNOWN =
+      new TreeMap<>(
+          Map.of(
+              "mnist", IdxImages::mnist,
+              "fashion-mnist", IdxImages::fashionMnist,
+              "cifar-10", CifarImages::cifar10,
+              "cifar-100", CifarImages::cifar100));
+
+  private ImageSets() {}
+
+  /**
+   * Opens the collection that {@code settings} name.
+   *
+   * @param seed what {@code shapes} are drawn from
+   * @param dataRoot the folder in which a known collection has a folder of its own name, and packed
+   *     images lie in {@code cache}
+   * @param progress told of the packing, if any is needed
+   * @return images of {@code settings.crop().kept(settings.imageSize())}
+   * @throws IllegalArgumentException if the settings do not fit the collection
+   * @throws IOException if files are missing or cannot be read, or too many images cannot
+   */
+  public static ImageSet open(
+      DataSettings settings, long seed, Path dataRoot, PackProgress progress) throws IOException {
+    return SelectedClasses.of(
+        settings.source().equals(SHAPES)
+            ? shapes(settings, seed)
+            : read(settings, dataRoot, progress),
+        settings.classes());
+  }
+
+  /**
+   * Packs the collection that {@code settings} name into {@code target}, all classes of it.
+   *
+   * @throws IllegalArgumentException and IOException as {@link #open}
+   */
+  public static PackedImages pack(
+      DataSettings settings, Path dataRoot, Path target, PackProgress progress) throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    pack(settings, source, key(settings, source), target, progress);
+    return PackedImages.open(target);
+  }
+
+  /** What there is to say about the collection that {@code settings} name. */
+  public static Inspection inspect(DataSettings settings, Path dataRoot, PackProgress progress)
+      throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    return Inspection.of(source, labels(settings, source), progress);
+  }
+
+  private static ImageSet shapes(DataSettings settings, long seed) {
+    return new Shapes(
+        seed, settings.size(), settings.crop().kept(settings.imageSize()), settings.channels());
+  }
+
+  private static ImageSet read(DataSettings settings, Path dataRoot, PackProgress progress)
+      throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    if (source instanceof HeldSource held
+        && settings.labels().equals("auto")
+        && Transform.of(settings).keeps(held.images())) {
+      return held.images();
+    }
+    String key = key(settings, source);
+    Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
+    PackedImages images = cached(cache).orElse(null);
+    if (images == null) {
+      pack(settings, source, key, cache, progress);
+      images = PackedImages.open(cache);
+    }
+    if (images.unreadable() > settings.maxBad()) {
+      throw new BadImagesException(
+          "%d images cannot be read, data.max_bad is %d"
+              .formatted(images.unreadable(), settings.maxBad()));
+    } else if (images.unreadable() > 0) {
+      LOG.warn("{} images cannot be read and are left out", images.unreadable());
+    }
+    return images;
+  }
+
+  private static Optional<PackedImages> cached(Path cache) throws IOException {
+    if (!Files.exists(cache)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(PackedImages.open(cache));
+    } catch (BadDataException e) {
+      LOG.warn("packing once more: {}", e.getMessage());
+      Files.delete(cache);
+      return Optional.empty();
+    }
+  }
+
+  private static void pack(
+      DataSettings settings, ImageSource source, String key, Path target, PackProgress progress)
+      throws IOException {
+    Packing.pack(
+        source,
+        labels(settings, source),
+        Transform.of(settings),
+        key,
+        settings.maxBad(),
+        target,
+        progress);
+  }
+
+  private static String key(DataSettings settings, ImageSource source) throws IOException {
+    Key key = new Key().add(source.key()).add(Transform.of(settings).key()).add(settings.labels());
+    return (isCsv(settings) ? key.add(Path.of(settings.labels())) : key).hex();
+  }
+
+  private static Labels labels(DataSettings settings, ImageSource source) throws IOException {
+    return isCsv(settings)
+        ? Labels.ofCsv(Path.of(settings.labels()), source.names())
+        : settings.labels().equals("auto") ? source.labels() : Labels.none(source.names().size());
+  }
+
+  private static boolean isCsv(DataSettings settings) {
+    return !settings.labels().equals("auto") && !settings.labels().equals("none");
+  }
+
+  private static ImageSource source(DataSettings settings, Path dataRoot) throws IOException {
+    String name = settings.source();
+    Opener opener = KNOWN.get(name);
+    if (opener != null) {
+      Path folder = settings.path().isEmpty() ? dataRoot.resolve(name) : Path.of(settings.path());
+      ImageSet images = opener.open(folder);
+      return new HeldSource(name, images, Sources.keyOf(folder, namesIn(folder)));
+    } else if (!name.equals(IMAGES)) {
+      throw new IllegalArgumentException(
+          "source: must be one of %s, %s, %s, is %s%s"
+              .formatted(
+                  IMAGES,
+                  SHAPES,
+                  String.join(", ", KNOWN.keySet()),
+                  name,
+                  nearMiss(name).map(near -> "; did you mean " + near + "?").orElse("")));
+    } else if (settings.path().isEmpty()) {
+      throw new IllegalArgumentException(
+          "path: must say where the images lie, as source is images");
+    }
+    return Sources.open(Path.of(settings.path()));
+  }
+
+  private static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  /** The source that has the same letters and digits, or starts with them. */
+  private static Optional<String> nearMiss(String source) {
+    String letters = lettersOf(source);
+    return Stream.concat(Stream.of(IMAGES, SHAPES), KNOWN.keySet().stream())
+        .filter(name -> !letters.isEmpty() && lettersOf(name).startsWith(letters))
+        .findFirst();
+  }
+
+  private static String lettersOf(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+
+  private interface Opener {
+    ImageSet open(Path folder) throws IOException;
+  }
+}

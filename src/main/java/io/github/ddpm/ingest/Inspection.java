@@ -1,0 +1,157 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a collection holds: all of its pictures are decoded for that. */
+public final class Inspection {
+  private static final int MOST_SHOWN = 8;
+
+  private final String kind;
+  private final List<String> names;
+  private final Labels labels;
+  private final Map<String, Integer> sizes = new TreeMap<>();
+  private final Map<String, Integer> modes = new TreeMap<>();
+  private final double[] sums = new double[3];
+  private final Map<Long, Integer> firstOfHash = new HashMap<>();
+  private final List<String> duplicates = new ArrayList<>();
+  private final List<String> unreadable = new ArrayList<>();
+
+  /**
+   * What is kept of one picture: its mean colour over white, 0 to 255, and a hash of its pixels.
+   */
+  private record Facts(String size, String mode, double red, double green, double blue, long hash) {
+    static Facts of(Picture picture) {
+      double[] sums = new double[3];
+      for (int argb : picture.argb()) {
+        int alpha = argb >>> 24;
+        for (int channel = 0; channel < 3; channel++) {
+          int value = (argb >> (16 - 8 * channel)) & 0xFF;
+          sums[channel] += (value * alpha + 255 * (255 - alpha)) / 255.0;
+        }
+      }
+      double pixels = picture.argb().length;
+      return new Facts(
+          picture.height() + "x" + picture.width(),
+          picture.mode(),
+          sums[0] / pixels,
+          sums[1] / pixels,
+          sums[2] / pixels,
+          hash(picture));
+    }
+
+    private static long hash(Picture picture) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * picture.argb().length);
+      bytes.putInt(picture.width()).asIntBuffer().put(picture.argb());
+      try {
+        return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes.array()))
+            .getLong();
+      } catch (NoSuchAlgorithmException e) {
+        throw new AssertionError("every Java has SHA-256", e);
+      }
+    }
+  }
+
+  private Inspection(String kind, List<String> names, Labels labels) {
+    this.kind = kind;
+    this.names = names;
+    this.labels = labels;
+  }
+
+  static Inspection of(ImageSource source, Labels labels, PackProgress progress)
+      throws IOException {
+    Inspection inspection = new Inspection(source.kind(), source.names(), labels);
+    progress.begin(0, inspection.names.size());
+    try {
+      Decoding.run(
+          source,
+          0,
+          Facts::of,
+          results -> {
+            results.forEach(inspection::add);
+            progress.advance(results.get(results.size() - 1).index() + 1L);
+          });
+    } finally {
+      progress.end();
+    }
+    return inspection;
+  }
+
+  private void add(Decoding.Result<Facts> result) {
+    String name = names.get(result.index());
+    Facts facts = result.value();
+    if (facts == null) {
+      unreadable.add(name + " " + result.problem());
+      return;
+    }
+    sizes.merge(facts.size, 1, Integer::sum);
+    modes.merge(facts.mode, 1, Integer::sum);
+    sums[0] += facts.red;
+    sums[1] += facts.green;
+    sums[2] += facts.blue;
+    Integer first = firstOfHash.putIfAbsent(facts.hash, result.index());
+    if (first != null) {
+      duplicates.add(name + " = " + names.get(first));
+    }
+  }
+
+  /** How many pictures cannot be read. */
+  public int unreadable() {
+    return unreadable.size();
+  }
+
+  /** All of it in lines, a word and what it stands for in each. */
+  public List<String> lines() {
+    int readable = names.size() - unreadable.size();
+    List<String> lines = new ArrayList<>();
+    lines.add("kind        " + kind);
+    lines.add("images      " + names.size());
+    lines.add("sizes       " + mostFrequent(sizes) + " (height x width)");
+    lines.add("modes       " + mostFrequent(modes));
+    lines.add("labels      " + (labels.classes().isEmpty() ? "none" : mostFrequent(classCounts())));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "means       red %.1f, green %.1f, blue %.1f of 255",
+            sums[0] / readable,
+            sums[1] / readable,
+            sums[2] / readable));
+    lines.add("duplicates  " + duplicates.size());
+    duplicates.stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
+    if (duplicates.size() > MOST_SHOWN) {
+      lines.add("  …");
+    }
+    lines.add("unreadable  " + unreadable.size());
+    unreadable.forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  private Map<String, Integer> classCounts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (int label : labels.values()) {
+      counts.merge(label < 0 ? "(none)" : labels.classes().get(label), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  private static String mostFrequent(Map<String, Integer> counts) {
+    List<Map.Entry<String, Integer>> entries = new ArrayList<>(counts.entrySet());
+    entries.sort(Collections.reverseOrder(Map.Entry.comparingByValue()));
+    List<String> words =
+        entries.stream()
+            .limit(MOST_SHOWN)
+            .map(entry -> entry.getKey() + ": " + entry.getValue())
+            .toList();
+    int left = entries.size() - words.size();
+    return String.join(", ", words) + (left > 0 ? ", and " + left + " more" : "");
+  }
+}

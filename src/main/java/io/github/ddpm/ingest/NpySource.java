@@ -1,0 +1,196 @@
+package io.github.ddpm.ingest;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Images in a NumPy array of unsigned bytes, (N, H, W) or (N, H, W, C) with C of 1, 3 or 4: an
+ * {@code .npy} file, or the first such array in an {@code .npz} archive, whose first array of N
+ * whole numbers is their labels.
+ */
+final class NpySource implements ImageSource {
+  private static final long MOST_IMAGES = 1 << 28;
+
+  private final Path file;
+  private final Optional<String> images;
+  private final NpyHeader header;
+  private final Labels labels;
+
+  private NpySource(Path file, Optional<String> images, NpyHeader header, Optional<String> labels)
+      throws IOException {
+    this.file = file;
+    this.images = images;
+    this.header = header;
+    this.labels = labels.isPresent() ? labels(labels.get()) : Labels.none(count());
+  }
+
+  /** Opens an {@code .npy} file. */
+  static NpySource ofArray(Path file) throws IOException {
+    NpyHeader header = read(file, Optional.empty(), NpyHeader::read);
+    check(file, header);
+    return new NpySource(file, Optional.empty(), header, Optional.empty());
+  }
+
+  /** Opens an {@code .npz} archive with these entries. */
+  static NpySource ofArchive(Path file, List<String> entries) throws IOException {
+    List<NpyHeader> headers = new ArrayList<>();
+    for (String entry : entries) {
+      headers.add(read(file, Optional.of(entry), NpyHeader::read));
+    }
+    int images =
+        IntStream.range(0, headers.size())
+            .filter(i -> headers.get(i).shape().length >= 3)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new BadImagesException(
+                        file, "holds no array of images, of shape (N, H, W, C): " + entries));
+    NpyHeader header = headers.get(images);
+    check(file, header);
+    Optional<String> labels =
+        IntStream.range(0, headers.size())
+            .filter(i -> headers.get(i).isInteger())
+            .filter(i -> Arrays.equals(headers.get(i).shape(), new long[] {header.shape()[0]}))
+            .mapToObj(entries::get)
+            .findFirst();
+    return new NpySource(file, Optional.of(entries.get(images)), header, labels);
+  }
+
+  private static void check(Path file, NpyHeader header) throws BadImagesException {
+    long[] shape = header.shape();
+    String found = header.type() + " of " + Arrays.toString(shape);
+    if (!header.type().matches("[|<>=]u1")) {
+      throw new BadImagesException(
+          file, "is %s, expected unsigned bytes: save it as uint8".formatted(found));
+    }
+    boolean grey = shape.length == 3;
+    boolean colour = shape.length == 4 && (shape[3] == 1 || shape[3] == 3 || shape[3] == 4);
+    if (header.fortranOrder() || !(grey || colour)) {
+      throw new BadImagesException(
+          file,
+          "is %s%s, expected (N, H, W) or (N, H, W, C) in C order with C of 1, 3 or 4"
+              .formatted(found, header.fortranOrder() ? " in Fortran order" : ""));
+    }
+    if (shape[0] < 1
+        || shape[0] > MOST_IMAGES
+        || shape[1] < 1
+        || shape[2] < 1
+        || shape[1] > 1 << 15
+        || shape[2] > 1 << 14) {
+      throw new BadImagesException(file, "is %s, which is not a set of images".formatted(found));
+    }
+  }
+
+  @Override
+  public String kind() {
+    return images.isPresent() ? "NumPy archive of images" : "NumPy array of images";
+  }
+
+  @Override
+  public List<String> names() {
+    return IntStream.range(0, count()).mapToObj(i -> "image " + i).toList();
+  }
+
+  @Override
+  public Labels labels() {
+    return labels;
+  }
+
+  @Override
+  public String key() throws IOException {
+    return new Key().add(file).hex();
+  }
+
+  @Override
+  public void read(int first, Visitor visitor) throws IOException {
+    int height = (int) header.shape()[1];
+    int width = (int) header.shape()[2];
+    int channels = header.shape().length == 3 ? 1 : (int) header.shape()[3];
+    int length = Math.multiplyExact(height * width, channels);
+    read(
+        file,
+        images,
+        in -> {
+          NpyHeader.read(in);
+          in.skipNBytes((long) first * length);
+          for (int i = first; i < count(); i++) {
+            byte[] pixels = in.readNBytes(length);
+            if (pixels.length < length) {
+              throw new EOFException("ends within image " + i + " of " + count());
+            }
+            visitor.visit(i, new RawPicture(width, height, channels, pixels));
+          }
+          return null;
+        });
+  }
+
+  private int count() {
+    return (int) header.shape()[0];
+  }
+
+  private Labels labels(String entry) throws IOException {
+    List<String> names = new ArrayList<>();
+    read(
+        file,
+        Optional.of(entry),
+        in -> {
+          NpyHeader type = NpyHeader.read(in);
+          for (int i = 0; i < count(); i++) {
+            byte[] number = in.readNBytes(type.elementBytes());
+            if (number.length < type.elementBytes()) {
+              throw new EOFException("ends within its labels");
+            }
+            names.add(label(type, number));
+          }
+          return null;
+        });
+    return Labels.of(names);
+  }
+
+  /** A whole number as text; null, no label, where it is negative. */
+  private static String label(NpyHeader header, byte[] bytes) {
+    byte[] number = bytes.clone();
+    if (!header.type().startsWith(">")) {
+      for (int i = 0; i < number.length; i++) {
+        number[i] = bytes[bytes.length - 1 - i];
+      }
+    }
+    boolean signed = header.type().charAt(1) == 'i';
+    BigInteger value = signed ? new BigInteger(number) : new BigInteger(1, number);
+    return value.signum() < 0 ? null : value.toString();
+  }
+
+  private static <T> T read(Path file, Optional<String> entry, Reading<T> reading)
+      throws IOException {
+    try {
+      if (entry.isEmpty()) {
+        try (InputStream in = Bytes.open(file)) {
+          return reading.from(in);
+        }
+      }
+      try (ZipFile zip = new ZipFile(file.toFile());
+          InputStream in =
+              new BufferedInputStream(zip.getInputStream(new ZipEntry(entry.get())), 1 << 16)) {
+        return reading.from(in);
+      }
+    } catch (EOFException | ZipException e) {
+      throw new BadImagesException(file, "is cut short or damaged (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private interface Reading<T> {
+    T from(InputStream in) throws IOException;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.ddpm.ingest;
+
+import com.drew.imaging.ImageProcessingException;
+import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.tiff.TiffMetadataReader;
+import com.drew.imaging.webp.WebpMetadataReader;
+import com.drew.metadata.Directory;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import com.drew.metadata.exif.ExifReader;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/**
+ * Decodes a PNG, JPEG, GIF, BMP, TIFF or WebP file, told apart by their content: the first picture
+ * in it, upright by its EXIF orientation, in sRGB.
+ *
+ * <p>The header is looked at before memory is taken: a picture of more than {@value #MOST_PIXELS}
+ * pixels, or of more than this Java's heap has room for, is refused.
+ */
+final class PictureDecoder {
+  private static final int MOST_PIXELS = 100_000_000;
+
+  /** What decoding needs at its peak: the reader's own form, and ours, and some room. */
+  private static final int BYTES_PER_PIXEL = 16;
+
+  /** Readers complain about much that does no harm; this means that pixels are missing. */
+  private static final Pattern DAMAGE =
+      Pattern.compile("premature|corrupt|truncated|unexpected end", Pattern.CASE_INSENSITIVE);
+
+  static {
+    ImageIO.setUseCache(false);
+  }
+
+  private PictureDecoder() {}
+
+  /**
+   * Decodes a whole file.
+   *
+   * @throws IOException if it is not such a file, or damaged, or too large
+   */
+  static Picture decode(byte[] file) throws IOException {
+    try (ImageInputStream in = new FileBytes(file)) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new IOException(
+            file.length == 0 ? "is empty" : "is no PNG, JPEG, GIF, BMP, TIFF or WebP");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        return read(reader).upright(orientation(reader.getFormatName(), file));
+      } finally {
+        reader.dispose();
+      }
+    } catch (IIOException | EOFException | RuntimeException | StackOverflowError e) {
+      throw new IOException(
+          "is damaged (" + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")", e);
+    } catch (OutOfMemoryError e) {
+      throw new IOException("needs more memory than Java has; start it with a larger -Xmx", e);
+    }
+  }
+
+  private static Picture read(ImageReader reader) throws IOException {
+    checkSize(reader.getWidth(0), reader.getHeight(0));
+    String[] damage = new String[1];
+    reader.addIIOReadWarningListener(
+        (source, warning) -> {
+          if (DAMAGE.matcher(warning).find()) {
+            damage[0] = warning;
+          }
+        });
+    Picture picture = Flattening.of(reader.read(0));
+    if (damage[0] != null) {
+      throw new IOException("is damaged (" + damage[0] + ")");
+    }
+    return picture;
+  }
+
+  private static void checkSize(int width, int height) throws IOException {
+    long room =
+        Runtime.getRuntime().maxMemory()
+            / BYTES_PER_PIXEL
+            / Runtime.getRuntime().availableProcessors();
+    long most = Math.min(MOST_PIXELS, room);
+    if (width < 1 || height < 1 || (long) width * height > most) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "is %dx%d pixels (width x height), at most %.1f million are decoded",
+              width,
+              height,
+              most / 1e6));
+    }
+  }
+
+  /** The EXIF orientation, 1 where there is none. */
+  private static int orientation(String format, byte[] file) {
+    try (InputStream in = new ByteArrayInputStream(file)) {
+      Metadata metadata =
+          switch (format.toLowerCase(Locale.ROOT)) {
+            case "jpeg", "jpg" -> JpegMetadataReader.readMetadata(in, List.of(new ExifReader()));
+            case "tiff", "tif" -> TiffMetadataReader.readMetadata(in);
+            case "webp" -> WebpMetadataReader.readMetadata(in);
+            default -> new Metadata();
+          };
+      Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
+      Integer turn = exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
+      return turn == null ? 1 : turn;
+    } catch (ImageProcessingException | IOException | RuntimeException e) {
+      // Damaged notes about a whole picture are no reason to go without it.
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.github.ddpm.ingest;
+
+/**
+ * The pixels of an image as a file of many holds them.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param channels 1 grey, 3 colour, 4 colour with alpha
+ * @param pixels H·W·C unsigned bytes
+ */
+// The array is read, never compared: it needs no equals.
+@SuppressWarnings("ArrayRecordComponent")
+record RawPicture(int width, int height, int channels, byte[] pixels) implements PictureFile {
+  @Override
+  public Picture decode() {
+    return Picture.ofInterleaved(width, height, channels, pixels);
+  }
+
+  @Override
+  public long heldBytes() {
+    return pixels.length;
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.CifarImages;
+import io.github.ddpm.data.IdxImages;
+import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.data.PackedImages;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/** Opens a collection of any kind; which one it is shows in its content, not in its name. */
+final class Sources {
+  private static final List<String> IDX =
+      List.of("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz");
+  private static final int START = 512;
+  private static final int TAR_MAGIC_AT = 257;
+
+  private Sources() {}
+
+  /**
+   * Opens what lies at {@code path}.
+   *
+   * @throws IOException if there is nothing, or nothing that holds images
+   */
+  static ImageSource open(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new IOException("there is nothing at " + path.toAbsolutePath().normalize());
+    }
+    try {
+      return Files.isDirectory(path) ? folder(path) : file(path);
+    } catch (EOFException e) {
+      throw new BadImagesException(path, "is cut short", e);
+    }
+  }
+
+  private static ImageSource folder(Path folder) throws IOException {
+    List<String> names;
+    try (Stream<Path> files = Files.list(folder)) {
+      names =
+          files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
+    }
+    Optional<CifarImages> cifar = CifarImages.find(folder, names);
+    if (cifar.isPresent()) {
+      return new HeldSource("CIFAR files", cifar.get(), keyOf(folder, names));
+    }
+    for (String name : IDX) {
+      if (names.contains(name)) {
+        IdxImages images = IdxImages.of(folder.resolve(name));
+        return new HeldSource("IDX files", images, keyOf(folder, names));
+      }
+    }
+    return FolderSource.open(folder);
+  }
+
+  /** A key of the files directly in a folder. */
+  static String keyOf(Path folder, List<String> names) throws IOException {
+    Key key = new Key();
+    for (String name : names.stream().sorted().toList()) {
+      key.add(name).add(folder.resolve(name));
+    }
+    return key.hex();
+  }
+
+  private static ImageSource file(Path file) throws IOException {
+    byte[] start = Bytes.first(file, START);
+    if (startsWith(start, 0, "PK\3\4")) {
+      List<String> entries = ZipSource.entries(file);
+      return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
+          ? NpySource.ofArchive(file, entries)
+          : ZipSource.open(file);
+    } else if (startsWith(start, TAR_MAGIC_AT, "ustar")) {
+      return tar(file);
+    } else if (NpyHeader.isAt(start)) {
+      return NpySource.ofArray(file);
+    } else if (PackedHeader.isAt(start)) {
+      return new HeldSource("packed images", PackedImages.open(file), new Key().add(file).hex());
+    } else if (startsWith(start, 0, "\0\0\10\3")) {
+      return new HeldSource("IDX file", IdxImages.of(file), new Key().add(file).hex());
+    } else if (isPicture(start)) {
+      throw new BadImagesException(file, "is a single picture; name the folder that holds all");
+    } else if (isNumbers(start)) {
+      return CsvSource.open(file);
+    }
+    throw new BadImagesException(
+        file,
+        "is no collection of images: expected a folder, a zip, tar or tar.gz archive, an .npy,"
+            + " .npz, IDX or CSV file, or packed images");
+  }
+
+  private static ImageSource tar(Path archive) throws IOException {
+    List<String> names =
+        TarSource.entriesBeforePictures(archive).stream()
+            .map(name -> name.substring(name.lastIndexOf('/') + 1))
+            .toList();
+    Optional<CifarImages> cifar = CifarImages.find(archive, names);
+    return cifar.isPresent()
+        ? new HeldSource("CIFAR archive", cifar.get(), new Key().add(archive).hex())
+        : new TarSource(archive);
+  }
+
+  private static boolean startsWith(byte[] bytes, int offset, String text) {
+    byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
+    return bytes.length >= offset + expected.length
+        && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
+  }
+
+  private static boolean isPicture(byte[] start) throws IOException {
+    try (FileBytes in = new FileBytes(start)) {
+      return ImageIO.getImageReaders(in).hasNext();
+    }
+  }
+
+  /** Text with commas, whether a heading or numbers come first. */
+  private static boolean isNumbers(byte[] start) {
+    String text = new String(start, StandardCharsets.UTF_8);
+    return text.contains(",")
+        && text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t');
+  }
+}

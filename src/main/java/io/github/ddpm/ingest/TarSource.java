@@ -1,0 +1,123 @@
+package io.github.ddpm.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * The image files in a tar archive, compressed with gzip or not, in its order. Links in it are left
+ * out. Its names are read when they are first asked for, since that takes reading all of it.
+ */
+final class TarSource implements ImageSource {
+  private final Path archive;
+  private List<String> names;
+
+  TarSource(Path archive) {
+    this.archive = archive;
+  }
+
+  /** The names of all files in a tar archive, in its order. */
+  static List<String> entries(Path archive) throws IOException {
+    List<String> names = new ArrayList<>();
+    walk(archive, (name, tar) -> names.add(name));
+    return names;
+  }
+
+  /** The names of the files before the first picture; all files if there is none. */
+  static List<String> entriesBeforePictures(Path archive) throws IOException {
+    List<String> names = new ArrayList<>();
+    walk(archive, (name, tar) -> !Names.isPicture(name) && names.add(name));
+    return names;
+  }
+
+  @Override
+  public String kind() {
+    return "tar archive of image files";
+  }
+
+  @Override
+  public synchronized List<String> names() throws IOException {
+    if (names == null) {
+      List<String> all = entries(archive);
+      List<String> pictures = all.stream().filter(Names::isPicture).toList();
+      if (pictures.isEmpty()) {
+        throw Names.none(archive, all);
+      }
+      names = pictures;
+    }
+    return names;
+  }
+
+  @Override
+  public Labels labels() throws IOException {
+    return Labels.ofFolders(names());
+  }
+
+  @Override
+  public String key() throws IOException {
+    return new Key().add(archive).hex();
+  }
+
+  @Override
+  public void read(int first, Visitor visitor) throws IOException {
+    int[] index = new int[1];
+    walk(
+        archive,
+        (name, tar) -> {
+          if (Names.isPicture(name) && index[0]++ >= first) {
+            visitor.visit(index[0] - 1, new EncodedPicture(bytes(name, tar)));
+          }
+          return true;
+        });
+  }
+
+  private byte[] bytes(String name, InputStream file) throws IOException {
+    try {
+      return file.readAllBytes();
+    } catch (BadImagesException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadImagesException(archive, "ends within " + name + " (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private static void walk(Path archive, EntryVisitor visitor) throws IOException {
+    try (InputStream in = Bytes.open(archive);
+        TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+      for (TarArchiveEntry entry; (entry = next(archive, tar)) != null; ) {
+        Names.refuseOutside(archive, entry.getName());
+        if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
+          if (Names.isPicture(entry.getName()) && entry.getSize() > Bytes.MOST_OF_ONE) {
+            throw new BadImagesException(
+                archive,
+                "has the entry %s of %d bytes, which no picture is"
+                    .formatted(entry.getName(), entry.getSize()));
+          }
+          if (!visitor.visit(entry.getName(), tar)) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static TarArchiveEntry next(Path archive, TarArchiveInputStream tar) throws IOException {
+    try {
+      return tar.getNextEntry();
+    } catch (BadImagesException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadImagesException(
+          archive, "cannot be read to its end (" + e.getMessage() + ")", e);
+    }
+  }
+
+  private interface EntryVisitor {
+    /** Returns whether to go on. */
+    boolean visit(String name, InputStream file) throws IOException;
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Resize;
+import java.awt.image.BufferedImage;
+import java.util.Locale;
+
+/**
+ * Makes pictures of any size and mode into images of one: laid over a background, cut from the
+ * middle to the right shape, scaled, and turned into grey or colour.
+ *
+ * @param size H and W of the result
+ * @param channels C of the result, 1 or 3; grey is luma by Rec. 601
+ * @param whole whether pictures of another shape are stretched rather than cut
+ * @param resize the filter
+ * @param background 0xrrggbb
+ */
+record Transform(ImageSize size, int channels, boolean whole, Resize resize, int background) {
+  /** What {@code settings} ask for. */
+  static Transform of(DataSettings settings) {
+    return new Transform(
+        settings.crop().kept(settings.imageSize()),
+        settings.channels(),
+        settings.crop() == Crop.NONE,
+        settings.resize(),
+        settings.backgroundRgb());
+  }
+
+  /** Whether it leaves the images of a set, which have no alpha, as they are. */
+  boolean keeps(ImageSet images) {
+    return images.imageSize().equals(size) && images.channels() == channels;
+  }
+
+  /** A text that is different for different transforms. */
+  String key() {
+    return String.format(
+        Locale.ROOT, "%s %d %b %s %06x", size, channels, whole, resize, background);
+  }
+
+  /** The C·H·W bytes of a picture, channel first. */
+  byte[] apply(Picture picture) {
+    BufferedImage scaled = Scaling.scale(cut(opaque(picture), picture), size, resize);
+    int[] rgb = (int[]) scaled.getRaster().getDataElements(0, 0, size.width(), size.height(), null);
+    int plane = rgb.length;
+    byte[] bytes = new byte[channels * plane];
+    for (int i = 0; i < plane; i++) {
+      int red = rgb[i] >> 16 & 0xFF;
+      int green = rgb[i] >> 8 & 0xFF;
+      int blue = rgb[i] & 0xFF;
+      if (channels == 1) {
+        bytes[i] = (byte) ((299 * red + 587 * green + 114 * blue + 500) / 1000);
+      } else {
+        bytes[i] = (byte) red;
+        bytes[plane + i] = (byte) green;
+        bytes[2 * plane + i] = (byte) blue;
+      }
+    }
+    return bytes;
+  }
+
+  private int[] opaque(Picture picture) {
+    int[] rgb = picture.argb().clone();
+    for (int i = 0; i < rgb.length; i++) {
+      int alpha = rgb[i] >>> 24;
+      if (alpha < 255) {
+        rgb[i] = over(rgb[i], alpha, 16) | over(rgb[i], alpha, 8) | over(rgb[i], alpha, 0);
+      }
+    }
+    return rgb;
+  }
+
+  private int over(int argb, int alpha, int shift) {
+    int front = argb >> shift & 0xFF;
+    int back = background >> shift & 0xFF;
+    return ((front * alpha + back * (255 - alpha) + 127) / 255) << shift;
+  }
+
+  private BufferedImage cut(int[] rgb, Picture picture) {
+    int width = picture.width();
+    int height = picture.height();
+    int cutWidth = width;
+    int cutHeight = height;
+    if (!whole) {
+      double shape = (double) size.width() / size.height();
+      cutWidth = (int) Math.max(1, Math.min(width, Math.round(height * shape)));
+      cutHeight = (int) Math.max(1, Math.min(height, Math.round(width / shape)));
+    }
+    int first = (height - cutHeight) / 2 * width + (width - cutWidth) / 2;
+    BufferedImage image = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, cutWidth, cutHeight, rgb, first, width);
+    return image;
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.ddpm.metrics;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.Torch;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+/**
+ * A classifier trained on the data that images are compared with. Its features know what matters in
+ * that data, on any machine and without downloads; but they are its own, so its figures compare
+ * with those of the same classifier only.
+ */
+public final class Classifier implements FeatureNetwork {
+  private final ClassifierNetwork network;
+  private final FlatParameters parameters;
+  private final NDManager manager;
+  private final NDArray weights;
+  private final int classes;
+  private String sha256;
+  private double accuracy = Double.NaN;
+
+  /** With room for weights, which are zeros yet. */
+  public Classifier(int channels, int height, int width, int classes, Device device) {
+    this.classes = classes;
+    network = new ClassifierNetwork(channels, height, width, classes);
+    parameters = new FlatParameters(network);
+    manager = Torch.newManager(device);
+    weights = parameters.zeros(manager);
+  }
+
+  /** Where each parameter lies in the weights. */
+  public FlatParameters parameters() {
+    return parameters;
+  }
+
+  /** The weights in one array; may be filled in place until the classifier is first used. */
+  public NDArray weights() {
+    return weights;
+  }
+
+  /** Share of the held-out images that it puts into their class; NaN if never measured. */
+  public double accuracy() {
+    return accuracy;
+  }
+
+  /** Notes the {@link #accuracy()}. */
+  public void accuracy(double measured) {
+    accuracy = measured;
+  }
+
+  /** Features and logits of {@code x} (N, C, H, W) in [−1, 1], with weights of the caller's. */
+  NDList forward(NDArray x, NDArray flat, boolean training) {
+    return network.forward(parameters.view(flat), new NDList(x), training);
+  }
+
+  /** Bytes as numbers in [−1, 1]. */
+  static NDArray prepared(NDManager manager, ImageBatch images) {
+    return images.bytes(manager).toType(DataType.FLOAT32, false).div(127.5f).sub(1f);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CLASSIFIER;
+  }
+
+  @Override
+  public String name() {
+    return "classifier";
+  }
+
+  /** Of the weights. */
+  @Override
+  public String sha256() {
+    if (sha256 == null) {
+      float[] values = weights.toFloatArray();
+      ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+      bytes.asFloatBuffer().put(values);
+      MessageDigest digest = Sha256.digest();
+      digest.update(bytes);
+      sha256 = HexFormat.of().formatHex(digest.digest());
+    }
+    return sha256;
+  }
+
+  @Override
+  public String preparation() {
+    return "signed, own size";
+  }
+
+  @Override
+  public int dimensions() {
+    return ClassifierNetwork.FEATURES;
+  }
+
+  @Override
+  public int classes() {
+    return classes;
+  }
+
+  @Override
+  public float[] features(ImageBatch images) {
+    return evaluate(images, 0);
+  }
+
+  @Override
+  public float[] probabilities(ImageBatch images) {
+    return evaluate(images, 1);
+  }
+
+  private float[] evaluate(ImageBatch images, int output) {
+    Torch.gradMode(false);
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray flat = weights.stopGradient();
+      flat.attach(scope);
+      NDArray result = forward(prepared(scope, images), flat, false).get(output);
+      return (output == 0 ? result : result.softmax(1)).toFloatArray();
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.ddpm.metrics;
+
+/**
+ * How a TorchScript network wants to see images, and which of its outputs count. NVIDIA's Inception
+ * is known: for it these settings are not used.
+ *
+ * @param size side of the squares that images are brought to, or 0 to leave their size
+ * @param range the numbers that pixels become
+ * @param channels 3, or 1; grey images are repeated for three
+ * @param features the output with the features: empty where the network has one, else a place in
+ *     its list or a key of its dictionary
+ * @param logits the output with the classes' logits; empty if there is none
+ */
+public record TorchScriptSettings(
+    int size, Range range, int channels, String features, String logits) {
+
+  /** What bytes become. */
+  public enum Range {
+    /** uint8, 0 … 255. */
+    BYTES,
+    /** Floats in [0, 1]. */
+    UNIT,
+    /** Floats in [−1, 1]. */
+    SIGNED,
+    /** Floats with ImageNet's mean and deviation in each channel. */
+    IMAGENET
+  }
+
+  /** Checks the numbers. */
+  public TorchScriptSettings {
+    if (size < 0) {
+      throw new IllegalArgumentException("size: must be at least 0, is " + size);
+    }
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("channels: must be 1 or 3, is " + channels);
+    }
+    if (range == Range.IMAGENET && channels != 3) {
+      throw new IllegalArgumentException("range: imagenet needs 3 channels");
+    }
+  }
+
+  /** Bytes of three channels at their own size, one output. */
+  public static TorchScriptSettings defaults() {
+    return new TorchScriptSettings(0, Range.BYTES, 3, "", "");
+  }
+}

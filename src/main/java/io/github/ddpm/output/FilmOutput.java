@@ -1,0 +1,64 @@
+package io.github.ddpm.output;
+
+import io.github.ddpm.report.Film;
+import io.github.ddpm.report.Grid;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A grid from pure noise to the finished images, as an animated GIF or PNG. */
+final class FilmOutput implements Output {
+  /** About how many frames there are where the user does not say. */
+  private static final int FRAMES = 25;
+
+  private final OutputRequest request;
+  private final Map<String, String> text;
+  private final SortedMap<Integer, Grid> frames = new TreeMap<>();
+
+  FilmOutput(OutputRequest request, Map<String, String> text) {
+    this.request = request;
+    this.text = text;
+  }
+
+  @Override
+  public boolean shows(int step, int steps) {
+    int every = request.every() > 0 ? request.every() : Math.max(1, steps / FRAMES);
+    return step % every == 0 && step < steps;
+  }
+
+  @Override
+  public void draft(int step, int first, List<BufferedImage> images) {
+    Grid frame = frame(step);
+    for (int i = 0; i < images.size(); i++) {
+      frame.put(first + i - request.images().from(), images.get(i));
+    }
+  }
+
+  @Override
+  public Optional<Path> take(int number, int label, BufferedImage image) {
+    draft(Integer.MAX_VALUE, number, List.of(image));
+    return Optional.empty();
+  }
+
+  private synchronized Grid frame(int step) {
+    return frames.computeIfAbsent(
+        step, unused -> new Grid(request.images().size(), request.gridColumns()));
+  }
+
+  @Override
+  public Path finish() throws IOException {
+    Film film = new Film(frames.values().stream().map(Grid::picture).toList());
+    if (request.out().toString().toLowerCase(Locale.ROOT).endsWith(".gif")) {
+      film.writeGif(request.out());
+    } else {
+      film.writePng(request.out(), text);
+    }
+    return request.out();
+  }
+}

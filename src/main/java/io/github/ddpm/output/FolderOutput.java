@@ -1,0 +1,105 @@
+package io.github.ddpm.output;
+
+import io.github.ddpm.report.Png;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One PNG per image in a folder, named by its number, written as it is ready. Images of the same
+ * provenance that lie there already are kept, so that a run that was cut off goes on; anything else
+ * of such a name is refused before the first image is drawn.
+ */
+final class FolderOutput implements Output {
+  /** The key that an image's number is written under. */
+  static final String NUMBER = "ddpm.image";
+
+  private final Path folder;
+  private final Map<String, String> provenance;
+  private final Map<String, String> remarks;
+  private final BitSet there = new BitSet();
+
+  FolderOutput(OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
+      throws IOException {
+    folder = request.out();
+    this.provenance = provenance;
+    this.remarks = remarks;
+    Span images = request.images();
+    for (int i = images.from(); i < images.to() && !request.overwrite(); i++) {
+      if (Files.exists(file(i))) {
+        requireSame(i);
+        there.set(i);
+      }
+    }
+    makeFolder(folder);
+  }
+
+  /** Makes a folder and its parents. */
+  static void makeFolder(Path folder) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make the folder %s (%s); give another --out".formatted(folder, e), e);
+    }
+  }
+
+  /** The name of an image's file. */
+  static String name(int number) {
+    return "%05d.png".formatted(number);
+  }
+
+  /** How image {@code number} was made. */
+  static Map<String, String> text(Map<String, String> provenance, int number) {
+    Map<String, String> text = new LinkedHashMap<>(provenance);
+    text.put(NUMBER, String.valueOf(number));
+    return text;
+  }
+
+  private void requireSame(int number) throws IOException {
+    Path file = file(number);
+    Map<String, String> found;
+    try {
+      found = Png.text(file);
+    } catch (IOException e) {
+      throw Output.alreadyThere(file, "is there already and no whole image of this command");
+    }
+    for (Map.Entry<String, String> wanted : text(provenance, number).entrySet()) {
+      String other = found.get(wanted.getKey());
+      if (!wanted.getValue().equals(other)) {
+        throw Output.alreadyThere(
+            file,
+            "is there already and made otherwise: %s is %s, here %s"
+                .formatted(wanted.getKey(), other, wanted.getValue()));
+      }
+    }
+  }
+
+  private Path file(int number) {
+    return folder.resolve(name(number));
+  }
+
+  @Override
+  public boolean lacks(int number) {
+    return !there.get(number);
+  }
+
+  @Override
+  public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
+    Map<String, String> text = text(provenance, number);
+    text.putAll(remarks);
+    Png.write(file(number), image, text);
+    there.set(number);
+    return Optional.of(file(number));
+  }
+
+  @Override
+  public Path finish() {
+    return folder;
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.ddpm.output;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+
+/** What a name means that images are to be written to. */
+enum OutputKind {
+  /** One picture of all images. */
+  GRID,
+  /** A grid that moves. */
+  FILM,
+  /** One PNG file per image in a zip file. */
+  ZIP,
+  /** All pixels as one array. */
+  NPZ,
+  /** One PNG file per image. */
+  FOLDER;
+
+  private static final Set<String> OTHERS = Set.of("jpg", "jpeg", "bmp", "tif", "tiff", "webp");
+
+  /**
+   * The kind that a name's suffix means.
+   *
+   * @param animated whether a picture shall move where it can
+   * @throws IllegalArgumentException if it means a file that is not written
+   */
+  static OutputKind of(Path out, boolean animated) {
+    String name = out.getFileName() == null ? "" : out.getFileName().toString();
+    String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    if (OTHERS.contains(suffix)) {
+      throw new IllegalArgumentException(
+          "out: pictures are written as .png or .gif only, is " + out);
+    }
+    return switch (suffix) {
+      case "png" -> animated ? FILM : GRID;
+      case "gif", "apng" -> FILM;
+      case "zip" -> ZIP;
+      case "npz" -> NPZ;
+      default -> FOLDER;
+    };
+  }
+}

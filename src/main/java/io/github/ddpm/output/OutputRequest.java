@@ -1,0 +1,62 @@
+package io.github.ddpm.output;
+
+import io.github.ddpm.report.Grid;
+import java.nio.file.Path;
+
+/**
+ * What a user asks images to be written as.
+ *
+ * @param out {@code .png} for one grid, {@code .gif} for a film, {@code .zip} or {@code .npz} for
+ *     an archive, else a folder for one PNG per image
+ * @param overwrite whether files that are there already may be replaced
+ * @param images which images
+ * @param columns of a grid, or 0 for ⌈√n⌉
+ * @param every how many sampling steps lie between two frames of a film, or 0 to choose; above 0 a
+ *     {@code .png} moves
+ */
+public record OutputRequest(Path out, boolean overwrite, Span images, int columns, int every) {
+
+  /**
+   * Checks that the wishes make sense together; an error's message starts with the option's name.
+   */
+  public OutputRequest {
+    require(images.size() > 0, "shard: has no image; take more images or fewer shards");
+    require(columns >= 0, "columns: must be at least 1, is " + columns);
+    require(every >= 0, "every: must be at least 1, is " + every);
+    OutputKind kind = OutputKind.of(out, every > 0);
+    boolean picture = kind == OutputKind.GRID || kind == OutputKind.FILM;
+    require(columns == 0 || picture, "columns: is for pictures; " + out + " is none");
+    require(every == 0 || picture, "every: is for .gif and .png; " + out + " is neither");
+  }
+
+  /** One grid, folder or archive, as the name says. */
+  public static OutputRequest of(Path out, Span images) {
+    return new OutputRequest(out, false, images, 0, 0);
+  }
+
+  /** The same for {@code count} images, in one row where they make a picture. */
+  public OutputRequest strip(int count) {
+    int inOneRow = kind() == OutputKind.GRID ? count : 0;
+    return new OutputRequest(out, overwrite, Span.of(count), inOneRow, every);
+  }
+
+  /** Whether the images are shown as they come into being. */
+  public boolean isFilm() {
+    return kind() == OutputKind.FILM;
+  }
+
+  OutputKind kind() {
+    return OutputKind.of(out, every > 0);
+  }
+
+  /** How many columns a picture's grid has. */
+  int gridColumns() {
+    return columns > 0 ? columns : Grid.columns(images.size());
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

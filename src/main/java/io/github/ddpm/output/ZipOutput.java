@@ -1,0 +1,39 @@
+package io.github.ddpm.output;
+
+import io.github.ddpm.report.Archive;
+import io.github.ddpm.report.Png;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** One PNG per image in a zip file, named as in a folder. */
+final class ZipOutput implements Output {
+  private final Path file;
+  private final Map<String, String> text;
+  private final Archive archive;
+
+  ZipOutput(OutputRequest request, Map<String, String> text) throws IOException {
+    file = request.out();
+    this.text = text;
+    archive = new Archive(file);
+  }
+
+  @Override
+  public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
+    archive.add(FolderOutput.name(number), Png.bytes(image, FolderOutput.text(text, number)));
+    return Optional.empty();
+  }
+
+  @Override
+  public Path finish() throws IOException {
+    archive.finish();
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    archive.close();
+  }
+}

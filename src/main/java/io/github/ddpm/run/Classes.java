@@ -1,0 +1,91 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.unet.UNetConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Which class each drawn image is of.
+ *
+ * @param count the number of classes that the network knows, or 0
+ * @param only the class of all images; if empty, classes take turns: image i is of class i mod
+ *     count
+ * @param hasNone whether the network has learnt to draw without a class too, as guidance needs; the
+ *     label {@code count} then says so
+ */
+record Classes(int count, Optional<Integer> only, boolean hasNone) {
+
+  /** For networks that know no classes. */
+  static Classes none() {
+    return new Classes(0, Optional.empty(), false);
+  }
+
+  /** Those of a run: its network has learnt both if some classes were withheld. */
+  static Classes of(RunConfig config) {
+    return new Classes(
+        config.model().classes(), Optional.empty(), config.training().labelDropout() > 0);
+  }
+
+  /** Those of a network that was read: of its run, or as many as it has embeddings. */
+  static Classes of(Optional<RunRecord> record, UNetConfig unet) {
+    return record
+        .map(run -> of(run.config()))
+        .orElse(new Classes(unet.numClassEmbeds(), Optional.empty(), false));
+  }
+
+  /**
+   * The class that a user names.
+   *
+   * @param wanted a number, or one of {@code names}
+   * @throws SettingsRefusedException if there is no such class
+   */
+  Classes only(String wanted, List<String> names) {
+    int number = names.indexOf(wanted);
+    if (number < 0 && wanted.matches("\\d{1,9}")) {
+      number = Integer.parseInt(wanted);
+    }
+    if (number < 0 || number >= count) {
+      throw new SettingsRefusedException(
+          count == 0
+              ? "--class: the model was trained without classes; leave it out"
+              : "--class: there is no class %s; take 0 to %d%s"
+                  .formatted(
+                      wanted,
+                      count - 1,
+                      names.isEmpty() ? "" : " or one of " + String.join(", ", names)));
+    }
+    return new Classes(count, Optional.of(number), hasNone);
+  }
+
+  /**
+   * Refuses a guidance that the network has not learnt.
+   *
+   * @throws SettingsRefusedException if so
+   */
+  void requireGuidable(double guidanceScale) {
+    if (guidanceScale != 1 && isConditional() && !hasNone) {
+      throw new SettingsRefusedException(
+          "sampling.guidance_scale: must be 1, is %s: the model was trained with every image's class, without training.label_dropout"
+              .formatted(guidanceScale));
+    }
+  }
+
+  /** Whether the network is told a class of each image. */
+  boolean isConditional() {
+    return count > 0;
+  }
+
+  /** The same class for every image: that of the first. */
+  Classes asOfFirst() {
+    return new Classes(count, Optional.of(only.orElse(0)), hasNone);
+  }
+
+  /** The labels of images {@code first} … {@code first + size − 1}. */
+  long[] labels(long first, int size) {
+    return LongStream.range(first, first + size)
+        .map(i -> only.map(Integer::longValue).orElse(i % Math.max(count, 1)))
+        .toArray();
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.metrics.Images;
+import io.github.ddpm.output.Easel;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.unet.UNetConfig;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Images drawn by a model, kept on disk as bytes: drawing takes hours, so what is there of an
+ * earlier, shorter or interrupted evaluation is not drawn again.
+ */
+final class DrawnImages implements Images, AutoCloseable {
+  private final RowFile rows;
+  private final UNetConfig config;
+  private final int count;
+
+  private DrawnImages(RowFile rows, UNetConfig config, int count) {
+    this.rows = rows;
+    this.config = config;
+    this.count = count;
+  }
+
+  /** Images 0 … count − 1 of {@code seed}. */
+  static DrawnImages draw(Path file, Painter painter, long seed, int count, Progress progress)
+      throws IOException {
+    UNetConfig config = painter.pipeline().unet().config();
+    int bytes = config.inChannels() * config.height() * config.width();
+    RowFile rows = new RowFile(file, bytes);
+    try {
+      if (rows.count() < count) {
+        painter.paint(seed, Span.of(count), progress, new Rows(rows, bytes));
+      }
+      return new DrawnImages(rows, config, count);
+    } catch (IOException | RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  /** Appends each image to a file of rows, and lacks those that are not in it yet. */
+  private record Rows(RowFile rows, int bytes) implements Easel {
+    @Override
+    public boolean lacks(int number) {
+      return number >= rows.count();
+    }
+
+    @Override
+    public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
+      byte[] pixels = new byte[bytes];
+      PixelBytes.copy(image, pixels, 0);
+      rows.append(pixels);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int channels() {
+    return config.inChannels();
+  }
+
+  @Override
+  public int height() {
+    return config.height();
+  }
+
+  @Override
+  public int width() {
+    return config.width();
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) throws IOException {
+    rows.read(index, index + 1).get(target, offset, bytesPerImage());
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}

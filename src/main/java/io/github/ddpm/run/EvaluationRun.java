@@ -1,0 +1,238 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.metrics.BitsPerDimension.Terms;
+import io.github.ddpm.metrics.Classifier;
+import io.github.ddpm.metrics.FeatureNetwork;
+import io.github.ddpm.metrics.FeatureStatistics;
+import io.github.ddpm.metrics.Images;
+import io.github.ddpm.metrics.NpzStatistics;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.metrics.TorchScriptFeatures;
+import io.github.ddpm.torch.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures a model or a folder of pictures. Everything that takes long is kept in a work folder and
+ * found again there, by what it depends on: the same command goes on after a cut, and a further
+ * metric or more images cost only what is new.
+ */
+public final class EvaluationRun {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationRun.class);
+
+  private final EvaluationRequest request;
+  private final Path runs;
+  private final Path dataRoot;
+  private final Path work;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param dataRoot where the folders of the known image collections lie; the work goes below it
+   */
+  public EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot) {
+    this.request = request;
+    this.runs = runs;
+    this.dataRoot = dataRoot;
+    work = dataRoot.resolve("cache").resolve("evaluation");
+  }
+
+  /** The name of the file that holds what {@code network} makes of images. */
+  static String fileOf(String kind, FeatureNetwork network) {
+    String key = Sha256.of(network.sha256() + network.preparation()).substring(0, 16);
+    return kind + "-" + key + ".f32";
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws SettingsRefusedException if the figures asked for would mean nothing
+   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws IOException if there is no model, or files cannot be read or written
+   */
+  public Evaluation evaluate(Progress progress) throws IOException {
+    return request.samples().isPresent()
+        ? ofSamples(request.samples().get(), progress)
+        : ofModel(progress);
+  }
+
+  private Evaluation ofSamples(Path folder, Progress progress) throws IOException {
+    PictureFolder all = new PictureFolder(folder);
+    if (all.count() < request.count()) {
+      throw new SettingsRefusedException(
+          "-n: is %d, but %s holds %d pictures; give -n %d"
+              .formatted(request.count(), folder, all.count(), all.count()));
+    }
+    List<Assignment> settings = new ArrayList<>();
+    // No network is drawn with: only the data's settings count, and these fit any size.
+    settings.add(set("model.block_out_channels", "[32]"));
+    settings.add(set("model.attention_resolutions", "[]"));
+    settings.add(set("data.channels", String.valueOf(all.channels())));
+    settings.add(set("data.image_size", "[%d, %d]".formatted(all.height(), all.width())));
+    RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+    Device device = Devices.of(config.device());
+    String sha256 = Sha256.of(all, request.count());
+    Measurements results = new Measurements();
+    Reference reference = reference(config);
+    try (FeatureNetwork network = network(reference, device, progress)) {
+      refuse(network, reference);
+      measure(
+          new FirstImages(all, request.count()),
+          network,
+          work.resolve("samples-" + sha256.substring(0, 16)),
+          new ImageMeasures(request.metrics(), reference, results, progress));
+      save(network, reference, progress);
+      Map<String, Object> provenance = new LinkedHashMap<>();
+      provenance.put("samples", folder.toString());
+      provenance.put("samples_sha256", sha256);
+      return new Evaluation(results.figures(provenance));
+    }
+  }
+
+  private Evaluation ofModel(Progress progress) throws IOException {
+    Path folder =
+        request.model().isPresent()
+            ? ModelFinder.at(request.model().get(), EvaluationRun::warn)
+            : ModelFinder.newest(runs, EvaluationRun::warn);
+    RunConfig config =
+        configOf(
+            RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
+    Device device = Devices.of(config.device());
+    Measurements results = new Measurements();
+    Reference reference = reference(config);
+    try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);
+        FeatureNetwork network = network(reference, device, progress)) {
+      refuse(network, reference);
+      ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
+      for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
+        Path drawn = work.resolve("drawn-" + model.key(seed));
+        if (request.needsImages()) {
+          try (DrawnImages images =
+              DrawnImages.draw(
+                  drawn.resolve("images.u8"), model.painter(), seed, request.count(), progress)) {
+            measure(images, network, drawn, measures);
+          }
+        }
+        if (request.metrics().contains(Metric.NLL)) {
+          likelihood(model, reference, seed, drawn, results, progress);
+        }
+      }
+      save(network, reference, progress);
+      Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
+      provenance.put(
+          "seeds",
+          LongStream.range(request.seed(), request.seed() + request.repeats()).boxed().toList());
+      return new Evaluation(results.figures(provenance));
+    }
+  }
+
+  private void measure(Images images, FeatureNetwork network, Path folder, ImageMeasures measures)
+      throws IOException {
+    if (network != null) {
+      measures.byFeatures(images, network, folder);
+    }
+    if (request.metrics().contains(Metric.SWD)) {
+      measures.byPatches(images);
+    }
+  }
+
+  private void likelihood(
+      ModelUnderTest model,
+      Reference reference,
+      long seed,
+      Path folder,
+      Measurements results,
+      Progress progress)
+      throws IOException {
+    int count = Math.min(request.likelihoodImages(), reference.images().count());
+    String file = "nll-%s-%d.f32".formatted(reference.sha256().substring(0, 16), count);
+    Terms terms =
+        new Likelihood(model.painter())
+            .of(folder.resolve(file), reference.images(), count, seed, progress);
+    Map<String, Object> detail = new LinkedHashMap<>(reference.imagesProvenance());
+    detail.put("images", count);
+    results.add("nll_bits_per_dimension", terms.total(), detail);
+    results.add("nll_prior", terms.prior(), detail);
+    results.add("nll_diffusion", terms.diffusion(), detail);
+    results.add("nll_decoder", terms.decoder(), detail);
+  }
+
+  /** The settings of {@code base} with the request's own. */
+  private RunConfig configOf(RunConfig base) {
+    List<Assignment> settings = new ArrayList<>();
+    request.data().ifPresent(source -> settings.add(set("data.source", source)));
+    settings.addAll(request.overrides());
+    return ConfigLoader.override(base, settings);
+  }
+
+  private static Assignment set(String key, String value) {
+    return new Assignment("--data", key, value);
+  }
+
+  private Reference reference(RunConfig config) throws IOException {
+    Optional<DataImages> images = Optional.empty();
+    if (request.needsData()) {
+      images = Optional.of(new DataImages(TrainingSetup.images(config, dataRoot, Progress.NONE)));
+    }
+    return Reference.of(images, config.data().source(), request.reference(), work);
+  }
+
+  /** The network that makes features; null where none is needed. */
+  private FeatureNetwork network(Reference reference, Device device, Progress progress)
+      throws IOException {
+    if (!request.needsFeatures()) {
+      return null;
+    }
+    if (!request.features().equals(EvaluationRequest.CLASSIFIER)) {
+      return TorchScriptFeatures.open(
+          Path.of(request.features()), request.network().settings(), device);
+    }
+    if (reference.images().classes() < 2 || reference.images().label(0) < 0) {
+      throw new SettingsRefusedException(
+          "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
+              .formatted(reference.name()));
+    }
+    Classifier classifier =
+        new ClassifierStore(dataRoot.resolve("cache").resolve("classifier"))
+            .of(reference.images(), reference.sha256(), device, progress);
+    LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
+    return classifier;
+  }
+
+  private void refuse(FeatureNetwork network, Reference reference) {
+    new Refusals(request, network, reference).check();
+  }
+
+  private void save(FeatureNetwork network, Reference reference, Progress progress)
+      throws IOException {
+    if (request.saveReference().isEmpty()) {
+      return;
+    }
+    Path file = request.saveReference().get();
+    if (Files.exists(file)) {
+      throw new IOException(file + ": is there already; give another --save-reference");
+    }
+    try (StoredFeatures features = reference.features(network, ImageMeasures.BATCH, progress)) {
+      NpzStatistics.write(file, FeatureStatistics.of(features).gaussian());
+    }
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.Difference;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a run starts from if not from fresh weights: a model's network and weights. The run's
+ * checkpoints remember it.
+ *
+ * @param origin the model's folder as the user named it, absolute
+ * @param model the pipeline to read: the origin's or, once there is one, the run's own
+ * @param unet the network
+ */
+public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
+  private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
+  private static final String OPTION = "--init";
+
+  /**
+   * Finds what a run starts from, or has started from.
+   *
+   * @param run the run's folder, which need not exist yet
+   * @param init a pipeline, a checkpoint or another run; empty for what the run remembers
+   * @return empty if the run starts, or has started, from fresh weights
+   * @throws SettingsRefusedException if the run has started from something else
+   * @throws IOException if there is no model at {@code init}, or it is none that we know in full
+   */
+  public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
+    Optional<Path> given = init.map(path -> path.toAbsolutePath().normalize());
+    Optional<Path> checkpoint =
+        new Checkpoints(run, 1).newestWhole(damage -> {}).map(found -> found.folder());
+    if (checkpoint.isEmpty()) {
+      return given.isEmpty()
+          ? Optional.empty()
+          : Optional.of(at(given.get(), ModelFinder.at(init.get(), FineTuning::warn)));
+    }
+    Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
+    if (given.isPresent() && !given.equals(remembered)) {
+      throw new SettingsRefusedException(
+          "the run in %s has started from %s. Leave out %s to go on with it, or take another --run"
+              .formatted(run, remembered.map(Path::toString).orElse("fresh weights"), OPTION));
+    }
+    return remembered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(at(remembered.get(), checkpoint.get()));
+  }
+
+  private static FineTuning at(Path origin, Path folder) throws IOException {
+    PipelineFolder model = new PipelineFolder(folder);
+    model.index();
+    UNetConfig unet = model.unet();
+    if (unet.numClassEmbeds() > 0 || unet.inChannels() != unet.outChannels()) {
+      throw new IOException(
+          "%s: networks with classes or with other out_channels than in_channels are not trained"
+              .formatted(folder));
+    }
+    return new FineTuning(origin, model, unet);
+  }
+
+  /** The defaults of a run with this network: its images' size and its model section. */
+  public RunConfig defaults() {
+    List<Integer> attended =
+        IntStream.range(0, unet.levels())
+            .filter(level -> unet.downAttention().get(level))
+            .mapToObj(level -> unet.height() >> level)
+            .toList();
+    return ConfigLoader.override(
+        RunConfig.defaults(),
+        List.of(
+            setting("data.image_size", List.of(unet.height(), unet.width())),
+            setting("data.channels", unet.inChannels()),
+            setting("model.block_out_channels", unet.blockOutChannels()),
+            setting("model.layers_per_block", unet.layersPerBlock()),
+            setting("model.attention_resolutions", attended),
+            setting("model.attention_head_dim", unet.attentionHeadDim()),
+            setting("model.norm_num_groups", unet.normNumGroups()),
+            setting("model.dropout", unet.dropout())));
+  }
+
+  private static Assignment setting(String key, Object value) {
+    return new Assignment(OPTION, key, value.toString());
+  }
+
+  /**
+   * The network to train: the model's, with the dropout of the settings.
+   *
+   * @throws SettingsRefusedException if the settings name another network or other images
+   */
+  UNetConfig network(RunConfig config) {
+    List<String> differences =
+        Difference.between(defaults(), config).stream()
+            .filter(difference -> isOfTheNetwork(difference.key()))
+            .map(difference -> "  " + difference)
+            .toList();
+    if (!differences.isEmpty()) {
+      throw new SettingsRefusedException(
+          "%s has another network than the settings name:%n%s%nLeave these settings out."
+              .formatted(origin, String.join(System.lineSeparator(), differences)));
+    }
+    return unet.withDropout(config.model().dropout());
+  }
+
+  private static boolean isOfTheNetwork(String key) {
+    return (key.startsWith("model.") && !key.equals("model.dropout"))
+        || key.equals("data.image_size")
+        || key.equals("data.channels");
+  }
+
+  /** Fills the weights and their average with the model's. */
+  void fill(TrainingState state, DiffusionSettings diffusion) throws IOException {
+    SchedulerDocument scheduler = model.scheduler();
+    if (!scheduler.isOf(diffusion)) {
+      LOG.warn(
+          "{} was trained with another noise schedule or prediction ({}) than the settings of"
+              + " diffusion say; its weights will have to learn anew",
+          origin,
+          scheduler.prediction());
+    }
+    Pipeline.readWeights(model.path(), state.parameters(), state.flat());
+    Pipeline.readWeights(model.path(), state.parameters(), state.optimizer().ema());
+    LOG.info("starts from the weights of {}", model.path());
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What drawn images depend on, as texts by key: image i of the same provenance is the same image.
+ * So neither the device nor the size of batches is part of it.
+ */
+final class ImageOrigin {
+  private ImageOrigin() {}
+
+  /**
+   * The provenance of a set of images.
+   *
+   * @param model the pipeline's folder; its weights are named by their SHA-256
+   * @param config holds the sampler's settings
+   * @param drawn the same settings with what the pipeline has a say in
+   * @param classes which class each image is of
+   */
+  static Map<String, String> of(
+      Path model,
+      long seed,
+      RunConfig config,
+      SamplingSettings drawn,
+      Precision precision,
+      Classes classes)
+      throws IOException {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("ddpm.model", model.toString());
+    provenance.put("ddpm.weights", new PipelineFolder(model).weightsDigest());
+    provenance.put("ddpm.seed", String.valueOf(seed));
+    provenance.put("ddpm.sampling", sampling(config, drawn));
+    provenance.put("ddpm.precision", precision.name().toLowerCase(Locale.ROOT));
+    if (classes.isConditional()) {
+      provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));
+    }
+    return provenance;
+  }
+
+  /** The settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50 …}. */
+  private static String sampling(RunConfig config, SamplingSettings drawn) {
+    Map<String, Object> settings = new TreeMap<>();
+    ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
+        .forEach((key, value) -> settings.put(key.toString(), value));
+    settings.remove("batch_size");
+    settings.put("clip_sample", drawn.clipSample());
+    settings.put("steps_offset", drawn.stepsOffset());
+    settings.put("final_sigmas_type", drawn.finalSigmasType().name().toLowerCase(Locale.ROOT));
+    settings.put("variance", drawn.variance().name().toLowerCase(Locale.ROOT));
+    return settings.entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining(" "));
+  }
+}

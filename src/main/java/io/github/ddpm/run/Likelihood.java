@@ -1,0 +1,99 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.github.ddpm.metrics.BitsPerDimension;
+import io.github.ddpm.metrics.BitsPerDimension.Terms;
+import io.github.ddpm.metrics.Images;
+import io.github.ddpm.sampling.Denoiser;
+import io.github.ddpm.sampling.ImageNoise;
+import io.github.ddpm.sampling.Variance;
+import io.github.ddpm.torch.Torch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** The variational bound of a model on images, by term; each image's terms are kept on disk. */
+final class Likelihood {
+  private static final int TERMS = 3;
+
+  private final Painter painter;
+  private final BitsPerDimension bound;
+
+  Likelihood(Painter painter) {
+    this.painter = painter;
+    bound =
+        new BitsPerDimension(
+            painter.pipeline().scheduler().schedule(),
+            painter.settings().variance() == Variance.FIXED_LARGE);
+  }
+
+  /** The mean over {@code count} images, evenly spread over all; noise is that of {@code seed}. */
+  Terms of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
+    try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
+      if (rows.count() < count) {
+        progress.begin("nll", "image", rows.count(), count);
+      }
+      while (rows.count() < count) {
+        int to = Math.min(rows.count() + painter.settings().batchSize(), count);
+        rows.append(terms(images, rows.count(), to, count, seed));
+        progress.advance(rows.count());
+      }
+      return mean(rows.readFloats(0, count));
+    } finally {
+      progress.end();
+    }
+  }
+
+  private float[] terms(Images images, int from, int to, int count, long seed) throws IOException {
+    Torch.gradMode(false);
+    Device device = painter.pipeline().weights().getDevice();
+    try (NDManager manager = Torch.newManager(device)) {
+      NDArray xStart = tensor(manager, images, from, to, count);
+      NDArray weights = painter.precision().cast(painter.pipeline().weights().stopGradient());
+      weights.attach(manager);
+      ParameterStore store = painter.pipeline().parameters().view(weights);
+      SchedulerDocument scheduler = painter.pipeline().scheduler();
+      Denoiser denoiser =
+          Denoiser.of(
+              painter.unconditional(store, to - from),
+              scheduler.schedule(),
+              scheduler.prediction(),
+              scheduler.clipSample());
+      ImageNoise noise = new ImageNoise(manager, seed, from, xStart.getShape());
+      Terms[] terms = bound.of(xStart, (xt, t) -> denoiser.denoise(xt, t).xStart(), noise::draw);
+      float[] rows = new float[terms.length * TERMS];
+      for (int i = 0; i < terms.length; i++) {
+        rows[i * TERMS] = (float) terms[i].prior();
+        rows[i * TERMS + 1] = (float) terms[i].diffusion();
+        rows[i * TERMS + 2] = (float) terms[i].decoder();
+      }
+      return rows;
+    }
+  }
+
+  private static NDArray tensor(NDManager manager, Images images, int from, int to, int count)
+      throws IOException {
+    ByteBuffer pixels = ByteBuffer.allocate((to - from) * images.bytesPerImage());
+    for (int i = from; i < to; i++) {
+      int index = (int) ((long) i * images.count() / count);
+      pixels.put(images.batch(index, index + 1).pixels());
+    }
+    Shape shape = new Shape(to - from, images.channels(), images.height(), images.width());
+    NDArray bytes = manager.create(pixels.flip(), shape, DataType.UINT8);
+    return bytes.toType(DataType.FLOAT32, false).div(127.5f).sub(1f);
+  }
+
+  private static Terms mean(float[] rows) {
+    double[] sums = new double[TERMS];
+    for (int i = 0; i < rows.length; i++) {
+      sums[i % TERMS] += rows[i];
+    }
+    double images = rows.length / (double) TERMS;
+    return new Terms(sums[0] / images, sums[1] / images, sums[2] / images);
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Batch;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Pixels;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.output.Easel;
+import io.github.ddpm.output.Output;
+import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.sampling.ImageNoise;
+import io.github.ddpm.sampling.NoiseSource;
+import io.github.ddpm.torch.Torch;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+
+/**
+ * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
+ * the same noise, as papers draw it (Ho et al. 2020, figure 2, from right to left).
+ */
+public final class NoisingRun {
+  private final NoisingRequest request;
+  private final RunConfig config;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param config holds the noise schedule where the request names no model
+   */
+  public NoisingRun(NoisingRequest request, RunConfig config) {
+    this.request = request;
+    this.config = config;
+  }
+
+  /**
+   * Draws and writes the pictures.
+   *
+   * @return where they are
+   * @throws IOException if the image or the model cannot be read, or the result not be written
+   */
+  public Path draw(Progress progress) throws IOException {
+    NoiseSchedule schedule = schedule();
+    Map<String, String> text =
+        Map.of(
+            "ddpm.noised", request.image().toString(), "ddpm.seed", String.valueOf(request.seed()));
+    OutputRequest shape = request.output();
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        Output output = Output.open(shape, text, Map.of())) {
+      NDArray xStart = Pixels.toTensor(manager, read(request.image()));
+      NDArray noise =
+          new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
+      int last = request.pictures() - 1;
+      for (int i = 0; i <= last; i++) {
+        double signal = schedule.alphaCumprod(timestep(i, last, schedule.timesteps()));
+        NDArray xt = xStart.mul(Math.sqrt(signal)).add(noise.mul(Math.sqrt(1 - signal)));
+        List<BufferedImage> image = Pixels.toImages(xt);
+        if (!shape.isFilm()) {
+          output.take(i, Easel.NO_LABEL, image.get(0)).ifPresent(progress::wrote);
+        } else if (i < last) {
+          output.draft(i, 0, image);
+        } else {
+          output.take(0, Easel.NO_LABEL, image.get(0));
+        }
+      }
+      Path written = output.finish();
+      progress.wrote(written);
+      return written;
+    }
+  }
+
+  /** From −1, which is the image itself, to T − 1. */
+  private static int timestep(int picture, int last, int timesteps) {
+    return (int) ((long) timesteps * picture / last) - 1;
+  }
+
+  private NoiseSchedule schedule() throws IOException {
+    if (request.model().isEmpty()) {
+      return NoiseSchedule.of(config.diffusion());
+    }
+    Path model = ModelFinder.at(request.model().get(), SamplingRun::warn);
+    return new PipelineFolder(model).scheduler().schedule();
+  }
+
+  private static Batch read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("there is no file " + file + "; name an image to be noised");
+    }
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + ": is no picture that Java reads; take a PNG, JPEG, GIF or BMP");
+    }
+    int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
+    ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
+    return new Batch(Pixels.toBytes(image, channels), new int[] {-1}, 1, channels, size);
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.checkpoint.CorruptFileException;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Attention as diffusers stored it before version 0.15: {@code query}, {@code key}, {@code value}
+ * and {@code proj_attn} for what is now {@code to_q}, {@code to_k}, {@code to_v} and {@code
+ * to_out.0}, and in files still older as convolutions of 1×1, their weights (C', C, 1, 1).
+ */
+final class OldAttention {
+  private static final Map<String, String> NAMES =
+      Map.of("query", "to_q", "key", "to_k", "value", "to_v", "proj_attn", "to_out.0");
+
+  private static final Pattern TENSOR =
+      Pattern.compile(
+          "(.*\\battentions\\.\\d+\\.)(query|key|value|proj_attn|to_[qkv]|to_out\\.0)(\\.\\w+)");
+
+  private OldAttention() {}
+
+  /** The file with all names and shapes as they are now. */
+  static SafetensorsFile renewed(SafetensorsFile file) throws CorruptFileException {
+    Map<String, TensorInfo> renewed = new LinkedHashMap<>();
+    for (Map.Entry<String, TensorInfo> entry : file.tensors().entrySet()) {
+      Matcher old = TENSOR.matcher(entry.getKey());
+      boolean attention = old.matches();
+      String name =
+          attention
+              ? old.group(1) + NAMES.getOrDefault(old.group(2), old.group(2)) + old.group(3)
+              : entry.getKey();
+      TensorInfo info = entry.getValue();
+      if (renewed.put(name, attention ? squeezed(info) : info) != null) {
+        throw CorruptFileException.ofTensor(file.path(), name, "is there under two names");
+      }
+    }
+    return file.presenting(renewed);
+  }
+
+  private static TensorInfo squeezed(TensorInfo info) {
+    List<Long> shape = info.shape();
+    return shape.size() == 4 && shape.get(2) == 1 && shape.get(3) == 1
+        ? info.withShape(shape.subList(0, 2))
+        : info;
+  }
+}

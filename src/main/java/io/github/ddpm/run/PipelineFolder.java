@@ -1,0 +1,97 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * The files of a diffusers pipeline of a {@code UNet2DModel} and a scheduler. Early pipelines have
+ * them all in the folder itself.
+ *
+ * @param path of the folder, which holds {@link #INDEX}
+ */
+record PipelineFolder(Path path) {
+  static final String INDEX = "model_index.json";
+  static final String UNET = "unet/config.json";
+  static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  static final String SCHEDULER = "scheduler/scheduler_config.json";
+
+  /** Whether a folder claims to be a pipeline. */
+  boolean exists() {
+    return Files.exists(path.resolve(INDEX));
+  }
+
+  /**
+   * The index, as it is.
+   *
+   * @throws IOException if it is of a pipeline with other parts than ours
+   */
+  Map<String, Object> index() throws IOException {
+    Path file = path.resolve(INDEX);
+    Map<String, Object> index = JsonFiles.read(file);
+    new Fields(file, index).only("_class_name", "DDPMPipeline", "DDIMPipeline", "PNDMPipeline");
+    return index;
+  }
+
+  /** The network's description. */
+  UNetConfig unet() throws IOException {
+    return UNetDocument.parse(Fields.read(find(UNET)));
+  }
+
+  /** The scheduler's description. */
+  SchedulerDocument scheduler() throws IOException {
+    return SchedulerDocument.parse(Fields.read(find(SCHEDULER)));
+  }
+
+  /** The scheduler's description, as it is. */
+  Map<String, Object> schedulerFields() throws IOException {
+    return JsonFiles.read(find(SCHEDULER));
+  }
+
+  /** The network's weights under their names of today; to be closed. */
+  SafetensorsFile weights() throws IOException {
+    Path file = find(WEIGHTS);
+    Path pickle = file.resolveSibling("diffusion_pytorch_model.bin");
+    if (!Files.exists(file) && Files.exists(pickle)) {
+      throw new IOException(
+          "%s: pickled weights can run any program and are not read; save the model as safetensors"
+              .formatted(pickle));
+    }
+    SafetensorsFile weights = SafetensorsFile.open(file);
+    try {
+      return OldAttention.renewed(weights);
+    } catch (IOException | RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  /** The SHA-256 of the file of weights, 64 hexadecimal digits. */
+  String weightsDigest() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      Files.copy(find(WEIGHTS), out);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private Path find(String name) {
+    Path file = path.resolve(name);
+    Path early = path.resolve(file.getFileName());
+    return Files.isDirectory(file.getParent()) || !Files.exists(early) ? file : early;
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.OutOfMemory;
+import io.github.ddpm.training.DivergedException;
+import io.github.ddpm.training.TrainingState;
+
+/** Training cannot go on with these settings here. The message is meant for the user. */
+public final class RunFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private RunFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The failure with its cure, or the failure itself if it has none. */
+  static RuntimeException explain(Throwable failure, RunConfig config, TrainingState state) {
+    if (failure instanceof DivergedException) {
+      return new RunFailedException(
+          failure.getMessage()
+              + ". What is saved is whole; start a new --run with a lower training.learning_rate"
+              + " or with training.gradient_clip",
+          failure);
+    } else if (OutOfMemory.ofGpu(failure) || OutOfMemory.ofHost(failure)) {
+      return new RunFailedException(
+          "memory is full with %d images at once, which need about %s; lower training.micro_batch, which leaves the result as it is"
+              .formatted(state.microBatch(), MemoryEstimate.of(config, state.microBatch())),
+          failure);
+    } else if (failure instanceof RuntimeException exception) {
+      return exception;
+    }
+    throw (Error) failure;
+  }
+}

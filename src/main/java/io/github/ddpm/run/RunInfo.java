@@ -1,0 +1,106 @@
+package io.github.ddpm.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.report.MetricsLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A training run seen from outside, while it may be going on.
+ *
+ * @param name its folder's
+ * @param step of the newest checkpoint, 0 if there is none
+ * @param steps of the whole run, 0 if not known
+ * @param loss the last that was measured, if one was
+ * @param changed when something was written last
+ * @param bytes on disk
+ * @param state {@code running, process N on HOST}; or {@code done}, {@code stopped}, {@code empty}
+ */
+public record RunInfo(
+    String name,
+    long step,
+    long steps,
+    Optional<Double> loss,
+    Instant changed,
+    long bytes,
+    String state) {
+
+  /**
+   * The runs in a folder, by name.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static List<RunInfo> in(Path runs) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    List<Path> folders;
+    try (Stream<Path> children = Files.list(runs)) {
+      folders = children.filter(Files::isDirectory).sorted().toList();
+    }
+    List<RunInfo> list = new ArrayList<>();
+    for (Path folder : folders) {
+      list.add(of(folder));
+    }
+    return list;
+  }
+
+  private static RunInfo of(Path folder) throws IOException {
+    List<Checkpoint> checkpoints = new Checkpoints(folder, 1).list();
+    long step = 0;
+    long steps = 0;
+    if (!checkpoints.isEmpty()) {
+      Checkpoint newest = checkpoints.get(checkpoints.size() - 1);
+      step = newest.step();
+      steps = stepsOf(newest);
+    }
+    Optional<Double> loss =
+        MetricsLog.last(folder.resolve("metrics.jsonl"))
+            .map(line -> line.path("loss"))
+            .map(JsonNode::asDouble);
+    List<Path> files = filesIn(folder);
+    Instant changed = Files.getLastModifiedTime(folder).toInstant();
+    long bytes = 0;
+    for (Path file : files) {
+      try {
+        bytes += Files.size(file);
+        Instant time = Files.getLastModifiedTime(file).toInstant();
+        changed = time.isAfter(changed) ? time : changed;
+      } catch (NoSuchFileException e) {
+        // The run has deleted an old checkpoint in this moment.
+      }
+    }
+    Optional<String> holder = RunLock.holder(folder);
+    String idle = step == 0 ? "empty" : step == steps ? "done" : "stopped";
+    String state = holder.map("running, "::concat).orElse(idle);
+    return new RunInfo(folder.getFileName().toString(), step, steps, loss, changed, bytes, state);
+  }
+
+  private static long stepsOf(Checkpoint checkpoint) throws IOException {
+    try {
+      return RunRecord.of(checkpoint.folder())
+          .map(record -> record.config().training().steps())
+          .orElse(0L);
+    } catch (NoSuchFileException e) {
+      return 0; // Deleted in this moment.
+    }
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      return List.of(); // A folder was deleted in this moment.
+    }
+  }
+}

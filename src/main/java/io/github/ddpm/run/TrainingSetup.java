@@ -1,0 +1,164 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.ingest.ImageSets;
+import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.training.Labels;
+import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a training run works with, put together from its settings: whoever times it uses the same.
+ */
+public final class TrainingSetup implements AutoCloseable {
+  private final RunConfig config;
+  private final Device device;
+  private final UNet unet;
+  private final Batches batches;
+  private final BatchParts parts;
+  private final TrainingState state;
+
+  /**
+   * The run before its first step, on the device that the settings name.
+   *
+   * @throws SettingsRefusedException if the images do not go into batches of that size
+   * @throws IllegalStateException if there is no such device
+   */
+  public TrainingSetup(RunConfig config, ImageSet images) {
+    this(config, images, Optional.empty());
+  }
+
+  /** The same for a run that starts from a model, whose network it then has. */
+  TrainingSetup(RunConfig config, ImageSet images, Optional<FineTuning> start) {
+    this.config = config;
+    device = Devices.of(config.device());
+    requireClasses(config, images);
+    unet = network(config, start);
+    batches = batches(config, images);
+    parts =
+        config.model().dropout() > 0
+            ? BatchParts.undivided()
+            : new BatchParts(device, config.training().imagesAtOnce());
+    state = new TrainingState(unet, config.training(), config.seed(), device);
+  }
+
+  /** The network of a run, its parameters without values. */
+  static UNet network(RunConfig config, Optional<FineTuning> start) {
+    return start.map(model -> new UNet(model.network(config))).orElseGet(() -> network(config));
+  }
+
+  /** The network of a run that starts from fresh weights. */
+  static UNet network(RunConfig config) {
+    return new UNet(
+        UNetConfig.of(
+            config.model(),
+            config.data().channels(),
+            config.data().imageSize().height(),
+            config.data().imageSize().width()));
+  }
+
+  /**
+   * The images that the settings name.
+   *
+   * @param dataRoot where the folders of the known image collections lie
+   * @param progress told of images that are read for the first time
+   * @throws SettingsRefusedException if they are not what the settings say
+   * @throws IOException if they cannot be read
+   */
+  public static ImageSet images(RunConfig config, Path dataRoot, Progress progress)
+      throws IOException {
+    try {
+      return ImageSets.open(config.data(), config.seed(), dataRoot, new Reading(progress));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  private static void requireClasses(RunConfig config, ImageSet images) {
+    int known = config.model().classes();
+    int given = images.classes().size();
+    if (known > 0 && known != given) {
+      throw new SettingsRefusedException(
+          "model",
+          new IllegalArgumentException(
+              "classes: must be the images' %d, or 0 to train without, is %d"
+                  .formatted(given, known)));
+    }
+  }
+
+  private static Batches batches(RunConfig config, ImageSet images) {
+    int batchSize = config.training().batchSize();
+    try {
+      return new Batches(
+          images,
+          batchSize,
+          config.seed(),
+          config.data().horizontalFlip(),
+          config.data().imageSize());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("training", e);
+    }
+  }
+
+  /** The device trained on. */
+  public Device device() {
+    return device;
+  }
+
+  /** The number format of the settings; where they leave it open, the faster one is looked for. */
+  public Precision precision() {
+    return PrecisionChoice.resolve(config.precision(), device);
+  }
+
+  /** The network. */
+  public UNet unet() {
+    return unet;
+  }
+
+  /** The network's weights and the optimizer's state. */
+  public TrainingState state() {
+    return state;
+  }
+
+  /** The loop, from the state's step on, with the network's arithmetic in {@code precision}. */
+  public TrainingLoop loop(Precision precision) {
+    return loop(config, precision);
+  }
+
+  /** The same with other settings of training, such as fewer steps. */
+  TrainingLoop loop(RunConfig settings, Precision precision) {
+    return new TrainingLoop(
+        unet,
+        state,
+        batches,
+        settings.training(),
+        settings.diffusion(),
+        settings.seed(),
+        precision,
+        parts,
+        new Labels(settings.model().classes(), settings.training().labelDropout()));
+  }
+
+  /** How long steps have waited for images, in seconds. */
+  double secondsWaited() {
+    return batches.secondsWaited();
+  }
+
+  @Override
+  public void close() {
+    state.close();
+    parts.close();
+    batches.close();
+  }
+}

@@ -1,0 +1,59 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+
+/**
+ * Classifier-free guidance (Ho &amp; Salimans 2022): a network that knows classes becomes one that
+ * draws given images of given classes.
+ */
+public final class Guidance {
+  private Guidance() {}
+
+  /** A trained network that is told a class of each image. */
+  @FunctionalInterface
+  public interface Conditional {
+    /**
+     * Runs the network.
+     *
+     * @param xt noisy images, float32 (N, C, H, W)
+     * @param t their timestep, in 0 … T − 1
+     * @param labels their classes (N)
+     * @return the output, float32 (N, C, H, W), attached to the manager of {@code xt}
+     */
+    NDArray predict(NDArray xt, int t, long[] labels);
+  }
+
+  /**
+   * The network's output for images of classes {@code labels}, u + scale (c − u), where c is what
+   * it says given the class and u without one. It says both at once; only one of them where the
+   * scale is 1 or 0.
+   *
+   * @param none the label that stands for no class
+   * @param scale at least 0
+   */
+  public static Network of(Conditional network, long[] labels, long none, double scale) {
+    long[] without = new long[labels.length];
+    Arrays.fill(without, none);
+    if (scale == 1) {
+      return (xt, t) -> network.predict(xt, t, labels);
+    } else if (scale == 0) {
+      return (xt, t) -> network.predict(xt, t, without);
+    }
+    long[] both = Arrays.copyOf(labels, 2 * labels.length);
+    System.arraycopy(without, 0, both, labels.length, labels.length);
+    return (xt, t) -> {
+      NDManager manager = xt.getManager();
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray twice = xt.concat(xt);
+        twice.attach(scope);
+        NDList outputs = network.predict(twice, t, both).split(2);
+        NDArray guided = outputs.get(1).add(outputs.get(0).sub(outputs.get(1)).mul((float) scale));
+        guided.attach(manager);
+        return guided;
+      }
+    };
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.ddpm.terminal;
+
+import java.awt.image.BufferedImage;
+import java.util.Locale;
+import java.util.Map;
+
+/** How a terminal can show pictures, if it can. */
+public enum Graphics {
+  /** Kitty's graphics protocol: a PNG file in base64. */
+  KITTY {
+    @Override
+    public String show(BufferedImage picture, int columns) {
+      return Base64Png.kitty(Scale.enlarged(picture));
+    }
+  },
+  /** iTerm2's inline images: a PNG file in base64. */
+  ITERM2 {
+    @Override
+    public String show(BufferedImage picture, int columns) {
+      return Base64Png.iterm2(Scale.enlarged(picture));
+    }
+  },
+  /** DEC's sixels: six rows of pixels at a time, one colour after the other. */
+  SIXEL {
+    @Override
+    public String show(BufferedImage picture, int columns) {
+      return Sixel.of(Scale.enlarged(picture));
+    }
+  },
+  /** Two pixels in each character, in 24-bit colour. */
+  HALF_BLOCKS {
+    @Override
+    public String show(BufferedImage picture, int columns) {
+      return HalfBlocks.of(Scale.toWidth(picture, columns));
+    }
+  },
+  /** Not at all. */
+  NONE {
+    @Override
+    public String show(BufferedImage picture, int columns) {
+      return "";
+    }
+  };
+
+  /**
+   * The text that shows {@code picture} where the cursor is, ending on a new line.
+   *
+   * @param columns how many characters fit in a line of the terminal
+   */
+  public abstract String show(BufferedImage picture, int columns);
+
+  /**
+   * What the terminal of an environment understands. It is asked nothing: an answer could arrive
+   * among what the user types. So only terminals that are known for it get pictures, and {@code
+   * NO_COLOR} is heeded.
+   *
+   * @param environment the variables that the terminal has set, such as {@code TERM}
+   */
+  public static Graphics of(Map<String, String> environment) {
+    String term = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT);
+    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()
+        || term.isEmpty()
+        || term.equals("dumb")) {
+      return NONE;
+    }
+    // A multiplexer draws the screen itself and drops what it does not know.
+    boolean multiplexed =
+        environment.containsKey("TMUX") || term.startsWith("screen") || term.startsWith("tmux");
+    Graphics own = multiplexed ? NONE : own(environment, term);
+    return own == NONE && hasColours(environment) && isUtf8(environment) ? HALF_BLOCKS : own;
+  }
+
+  private static Graphics own(Map<String, String> environment, String term) {
+    String program = environment.getOrDefault("TERM_PROGRAM", "");
+    if (environment.containsKey("KITTY_WINDOW_ID")
+        || term.contains("kitty")
+        || term.contains("ghostty")
+        || program.equals("ghostty")) {
+      return KITTY;
+    } else if (program.equals("iTerm.app")
+        || program.equals("WezTerm")
+        || program.equals("mintty")
+        || environment.getOrDefault("LC_TERMINAL", "").equals("iTerm2")) {
+      return ITERM2;
+    } else if (term.contains("sixel")
+        || term.startsWith("foot")
+        || term.startsWith("mlterm")
+        || term.startsWith("contour")
+        || term.startsWith("yaft")) {
+      return SIXEL;
+    }
+    return NONE;
+  }
+
+  private static boolean hasColours(Map<String, String> environment) {
+    String colours = environment.getOrDefault("COLORTERM", "");
+    return colours.equals("truecolor") || colours.equals("24bit");
+  }
+
+  private static boolean isUtf8(Map<String, String> environment) {
+    for (String variable : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+      String locale = environment.getOrDefault(variable, "").toLowerCase(Locale.ROOT);
+      if (!locale.isEmpty()) {
+        return locale.endsWith("utf-8") || locale.endsWith("utf8");
+      }
+    }
+    return false;
+  }
+}

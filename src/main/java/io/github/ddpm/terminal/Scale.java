@@ -1,0 +1,72 @@
+package io.github.ddpm.terminal;
+
+import java.awt.image.BufferedImage;
+
+/** Pictures of another size, as RGB. */
+final class Scale {
+  /** Pixels are repeated until a picture is about as wide as this. */
+  private static final int WIDTH = 480;
+
+  private Scale() {}
+
+  /** The picture with each pixel repeated, a whole number of times, so that it can be seen. */
+  static BufferedImage enlarged(BufferedImage picture) {
+    int times = Math.max(1, WIDTH / picture.getWidth());
+    BufferedImage large =
+        new BufferedImage(
+            picture.getWidth() * times, picture.getHeight() * times, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < large.getHeight(); y++) {
+      for (int x = 0; x < large.getWidth(); x++) {
+        large.setRGB(x, y, rgb(picture, x / times, y / times));
+      }
+    }
+    return large;
+  }
+
+  /**
+   * The picture at most {@code width} pixels wide; each pixel is the mean of those it stands for.
+   */
+  static BufferedImage toWidth(BufferedImage picture, int width) {
+    int newWidth = Math.min(width, picture.getWidth());
+    int newHeight = Math.max(1, picture.getHeight() * newWidth / picture.getWidth());
+    BufferedImage small = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < newHeight; y++) {
+      for (int x = 0; x < newWidth; x++) {
+        small.setRGB(
+            x,
+            y,
+            mean(
+                picture,
+                x * picture.getWidth() / newWidth,
+                y * picture.getHeight() / newHeight,
+                (x + 1) * picture.getWidth() / newWidth,
+                (y + 1) * picture.getHeight() / newHeight));
+      }
+    }
+    return small;
+  }
+
+  private static int mean(BufferedImage picture, int left, int top, int right, int bottom) {
+    int red = 0;
+    int green = 0;
+    int blue = 0;
+    for (int y = top; y < bottom; y++) {
+      for (int x = left; x < right; x++) {
+        int rgb = rgb(picture, x, y);
+        red += rgb >> 16 & 0xFF;
+        green += rgb >> 8 & 0xFF;
+        blue += rgb & 0xFF;
+      }
+    }
+    int count = (bottom - top) * (right - left);
+    return ((red / count) << 16) | ((green / count) << 8) | (blue / count);
+  }
+
+  /** A pixel's samples as they are: Java2D's grey would be converted from linear light. */
+  private static int rgb(BufferedImage picture, int x, int y) {
+    if (picture.getRaster().getNumBands() > 1) {
+      return picture.getRGB(x, y);
+    }
+    return picture.getRaster().getSample(x, y, 0) * 0x010101;
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.ddpm.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.FlatParameters.Matrices;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * An {@link Optimizer} and a moving average of the weights, over parameters that lie in one flat
+ * array. All state is float32 and as long as the parameters, except {@link #updates}.
+ */
+public final class FlatOptimizer {
+  private final OptimizerSettings settings;
+  private final NDArray flat;
+  private final NDArray m;
+  private final NDArray v;
+  private final NDArray ema;
+  private final NDArray updates;
+
+  /** For each shape of Muon's matrices: offset, count, rows, columns, stride. */
+  private final long[] table;
+
+  /** Where what AdamW updates begins, behind Muon's matrices. */
+  private final long adamFrom;
+
+  /**
+   * State for the first update: zero moments, the average equal to the weights.
+   *
+   * @param flat the weights, changed in place by each update
+   * @param matrices those at the front that Muon updates; AdamW updates them as all others
+   */
+  public FlatOptimizer(
+      NDManager manager, NDArray flat, List<Matrices> matrices, OptimizerSettings settings) {
+    this.settings = settings;
+    this.flat = flat;
+    m = manager.zeros(flat.getShape());
+    v = manager.zeros(flat.getShape());
+    ema = flat.duplicate();
+    ema.attach(manager);
+    updates = manager.zeros(new Shape(1), DataType.FLOAT32);
+    List<Matrices> ofMuon = settings.optimizer() == Optimizer.MUON ? matrices : List.of();
+    adamFrom = ofMuon.stream().mapToLong(Matrices::end).max().orElse(0);
+    table =
+        ofMuon.stream()
+            .flatMapToLong(
+                g -> LongStream.of(g.offset(), g.count(), g.rows(), g.columns(), g.stride()))
+            .toArray();
+  }
+
+  /**
+   * Clips {@code gradient} to the global norm, updates the weights, the moments and the average,
+   * all in place. Where the norm is not finite, weights and moments stay as they were.
+   *
+   * @param emaDecay share of the old average that stays, in [0, 1]
+   * @return the gradient's norm before clipping, a scalar on the device
+   */
+  public NDArray update(NDArray gradient, double learningRate, double emaDecay) {
+    try (NDManager scope = gradient.getManager().newSubManager()) {
+      NDArray norm =
+          Ops.update(
+              this,
+              gradient,
+              ofAdam(flat, scope),
+              ofAdam(gradient, scope),
+              ofAdam(m, scope),
+              ofAdam(v, scope),
+              settings,
+              learningRate,
+              emaDecay);
+      norm.attach(gradient.getManager());
+      return norm;
+    }
+  }
+
+  private NDList ofAdam(NDArray array, NDManager scope) {
+    NDArray part = array.get(new NDIndex("{}:", adamFrom));
+    part.attach(scope);
+    return new NDList(part);
+  }
+
+  /** Goes back to before the first update: zero moments, the average equal to {@code weights}. */
+  public void reset(NDArray weights) {
+    NDIndex all = new NDIndex(":");
+    for (NDArray sum : List.of(m, v, updates)) {
+      try (NDArray zeros = sum.zerosLike()) {
+        sum.set(all, zeros);
+      }
+    }
+    ema.set(all, weights);
+  }
+
+  /** The weights. */
+  NDArray flat() {
+    return flat;
+  }
+
+  long[] table() {
+    return table;
+  }
+
+  /** The first moment, Muon's momentum. */
+  public NDArray m() {
+    return m;
+  }
+
+  /** The second moment; Muon leaves it 0. */
+  public NDArray v() {
+    return v;
+  }
+
+  /** The moving average of the weights. */
+  public NDArray ema() {
+    return ema;
+  }
+
+  /** How many updates were made, for the moments' bias correction: one number. */
+  public NDArray updates() {
+    return updates;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.ddpm.torch;
+
+/**
+ * What a residual block computes, its weights aside.
+ *
+ * @param groups of both group normalisations
+ * @param eps added to the variance in both
+ * @param dropout probability of zeroing an activation before the last convolution
+ * @param activation after each normalisation
+ * @param scaleShift whether the time embedding scales and shifts the second normalisation's output
+ *     (Nichol &amp; Dhariwal 2021, section 4) instead of being added before it
+ * @param outputScale what the sum with the shortcut is divided by
+ */
+public record ResidualForm(
+    int groups,
+    double eps,
+    double dropout,
+    Activation activation,
+    boolean scaleShift,
+    double outputScale) {}

@@ -1,0 +1,164 @@
+package io.github.ddpm.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.ScriptCall;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** A network that somebody saved with {@code torch.jit.save}, to be evaluated, not trained. */
+public final class TorchScriptNetwork implements AutoCloseable {
+  private final Path file;
+  private final List<String> code;
+  private final PtNDManager manager;
+  private final PtSymbolBlock module;
+
+  private TorchScriptNetwork(
+      Path file, List<String> code, PtNDManager manager, PtSymbolBlock module) {
+    this.file = file;
+    this.code = code;
+    this.manager = manager;
+    this.module = module;
+  }
+
+  /**
+   * Loads the network in {@code file} onto {@code device}.
+   *
+   * @throws IOException if the file is not there or is not TorchScript
+   */
+  public static TorchScriptNetwork open(Path file, Device device) throws IOException {
+    List<String> code = code(file);
+    PtNDManager manager = (PtNDManager) Torch.newManager(device);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      PtSymbolBlock module = JniUtils.loadModule(manager, in, true, false);
+      JniUtils.enableInferenceMode(module);
+      return new TorchScriptNetwork(file, code, manager, module);
+    } catch (EngineException e) {
+      manager.close();
+      throw notTorchScript(file, e);
+    }
+  }
+
+  /** Where it was read from. */
+  public Path file() {
+    return file;
+  }
+
+  /** Whether {@code text} occurs in the network's code. */
+  public boolean mentions(String text) {
+    return code.stream().anyMatch(source -> source.contains(text));
+  }
+
+  /**
+   * Runs {@code forward(images, flags…)}.
+   *
+   * @param images in the form that the network wants
+   * @param output which of several outputs: a place, counted from 0, in a list or tuple; a key of a
+   *     dictionary; empty where there is one
+   * @return the output, belonging to the manager of {@code images}
+   * @throws IOException if the network fails or has no such output
+   */
+  public NDArray evaluate(NDArray images, String output, boolean... flags) throws IOException {
+    Torch.prepareThread();
+    Torch.gradMode(false);
+    List<IValue> arguments = new ArrayList<>(List.of(IValue.from((PtNDArray) images)));
+    for (boolean flag : flags) {
+      arguments.add(IValue.from(flag));
+    }
+    try (IValue result = ScriptCall.run(module, "forward", arguments.toArray(new IValue[0]))) {
+      return select(result, output, (PtNDManager) images.getManager());
+    } catch (EngineException e) {
+      throw new IOException(
+          "%s: the network failed on images of shape %s (%s)"
+              .formatted(file, images.getShape(), lastLine(e)),
+          e);
+    } finally {
+      arguments.forEach(IValue::close);
+    }
+  }
+
+  private NDArray select(IValue result, String output, PtNDManager target) throws IOException {
+    if (result.isTensor() && output.isEmpty()) {
+      return result.toTensor(target);
+    }
+    Map<String, IValue> outputs = result.isMap() ? result.toIValueMap() : Collections.emptyMap();
+    List<IValue> list =
+        result.isTuple()
+            ? Arrays.asList(result.toIValueTuple())
+            : result.isList() ? Arrays.asList(result.toIValueArray()) : List.of();
+    try {
+      IValue chosen = outputs.get(output);
+      if (output.matches("\\d{1,4}") && Integer.parseInt(output) < list.size()) {
+        chosen = list.get(Integer.parseInt(output));
+      }
+      if (chosen == null || !chosen.isTensor()) {
+        throw new IOException(
+            "%s: the network gives %s, which has no output '%s'; name another"
+                .formatted(file, describe(result, outputs, list), output));
+      }
+      return chosen.toTensor(target);
+    } finally {
+      outputs.values().forEach(IValue::close);
+      list.forEach(IValue::close);
+    }
+  }
+
+  private static String describe(IValue result, Map<String, IValue> outputs, List<IValue> list) {
+    return result.isTensor()
+        ? "one tensor"
+        : result.isMap() ? "a dictionary of " + outputs.keySet() : "a list of " + list.size();
+  }
+
+  private static List<String> code(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    List<String> code = new ArrayList<>();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        if (entry.getName().contains("/code/") && entry.getName().endsWith(".py")) {
+          code.add(new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
+    } catch (ZipException e) {
+      throw notTorchScript(file, e);
+    }
+    return code;
+  }
+
+  private static IOException notTorchScript(Path file, Exception cause) {
+    return new IOException(
+        "%s: is not a TorchScript file (%s); save the network with torch.jit.save"
+            .formatted(file, lastLine(cause)),
+        cause);
+  }
+
+  private static String lastLine(Exception e) {
+    List<String> lines = String.valueOf(e.getMessage()).lines().filter(l -> !l.isBlank()).toList();
+    return lines.isEmpty() ? e.toString() : lines.get(lines.size() - 1).strip();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.FlatParameters.Slot;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at the arrays of a step in the order in which they come about, for the first bad one. */
+final class Diagnosis {
+  private Optional<String> found = Optional.empty();
+
+  private Diagnosis() {}
+
+  /** The first array of a step that holds NaN or infinity, in words. */
+  static String of(TrainingState state, NoisyBatch noisy, BatchGradient gradient) {
+    FlatParameters parameters = state.parameters();
+    Diagnosis diagnosis = new Diagnosis();
+    diagnosis.seeEach("the weight ", parameters, state.flat(), parameters.slots());
+    diagnosis.seeEach(
+        "the averaged weight ", parameters, state.optimizer().ema(), parameters.slots());
+    diagnosis.seeEach(
+        "the first moment of ", parameters, state.optimizer().m(), parameters.slots());
+    diagnosis.seeEach(
+        "the second moment of ", parameters, state.optimizer().v(), parameters.slots());
+    diagnosis.see("the noisy images x_t", noisy.xt());
+    diagnosis.see("the target", noisy.target());
+    diagnosis.see("the network's output", gradient.output(noisy));
+    BatchGradient.Result result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
+    diagnosis.see("the loss", result.loss());
+    // The way back meets the last parameters first.
+    List<Slot> backwards = new ArrayList<>(parameters.slots());
+    Collections.reverse(backwards);
+    diagnosis.seeEach("the gradient of ", parameters, result.gradient(), backwards);
+    return diagnosis.found.orElse("the gradient's norm");
+  }
+
+  private void see(String name, NDArray array) {
+    if (found.isEmpty() && !Finite.all(array)) {
+      found = Optional.of(name);
+    }
+  }
+
+  private void seeEach(String name, FlatParameters parameters, NDArray flat, List<Slot> slots) {
+    for (Slot slot : slots) {
+      try (NDArray array = parameters.read(flat, slot)) {
+        see(name + slot.name(), array);
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.ddpm.training;
+
+import io.github.ddpm.data.Batch;
+import java.util.Random;
+
+/**
+ * The classes that a network is told of a batch's images. Some are withheld, so that it learns to
+ * draw without a class as well, as classifier-free guidance needs (Ho &amp; Salimans 2022).
+ *
+ * @param classes number of classes; its value stands for "no class"
+ * @param dropout probability of withholding an image's class
+ */
+public record Labels(int classes, double dropout) {
+
+  /** For networks that know no classes. */
+  public static Labels none() {
+    return new Labels(0, 0);
+  }
+
+  /** Whether the network knows classes. */
+  boolean isConditional() {
+    return classes > 0;
+  }
+
+  /** The labels (N) of a batch; those withheld are a function of {@code seed}. */
+  long[] of(Batch batch, long seed) {
+    Random random = new Random(seed);
+    long[] labels = new long[batch.size()];
+    for (int i = 0; i < labels.length; i++) {
+      boolean withheld = random.nextDouble() < dropout || batch.labels()[i] < 0;
+      labels[i] = withheld ? classes : batch.labels()[i];
+    }
+    return labels;
+  }
+}

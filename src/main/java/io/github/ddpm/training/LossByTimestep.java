@@ -1,0 +1,64 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Sums the losses of images by their timesteps, in {@value #PARTS} equal parts of 0 … T − 1, on the
+ * device, so that no step waits for them to be read.
+ */
+final class LossByTimestep implements AutoCloseable {
+  static final int PARTS = 10;
+
+  private final NDArray sums;
+  private final NDArray counts;
+  private final NDArray parts;
+  private final NDArray partsPerTimestep;
+  private final NDArray timesteps;
+  private final NDArray one;
+
+  LossByTimestep(NDManager manager, int timesteps) {
+    sums = manager.zeros(new Shape(PARTS));
+    counts = manager.zeros(new Shape(PARTS));
+    parts = manager.arange((float) PARTS);
+    // Constants live on the device: a number given to an operation would be copied there each step.
+    partsPerTimestep = manager.create((float) PARTS);
+    this.timesteps = manager.create((float) timesteps);
+    one = manager.create(1f);
+  }
+
+  /**
+   * Adds the losses of images, float32 (N), at timesteps {@code t}, int64 (N); those that are not
+   * finite do not count.
+   */
+  synchronized void add(NDArray lossPerImage, NDArray t) {
+    // Exact at the parts' borders: 10 t is a float32, and its quotient rightly rounded.
+    NDArray part = t.toType(DataType.FLOAT32, false).mul(partsPerTimestep).div(timesteps).floor();
+    NDArray within = part.reshape(-1, 1).eq(parts).toType(DataType.FLOAT32, false);
+    NDArray counted = within.mul(Finite.isNot(lossPerImage).neg().add(one).reshape(-1, 1));
+    sums.addi(counted.mul(Finite.orZero(lossPerImage).reshape(-1, 1)).sum(new int[] {0}));
+    counts.addi(counted.sum(new int[] {0}));
+  }
+
+  /** The mean of each part since the last {@link #restart}, NaN where there was no image; waits. */
+  List<Double> means() {
+    float[] sum = sums.toFloatArray();
+    float[] count = counts.toFloatArray();
+    return IntStream.range(0, PARTS).mapToObj(i -> (double) sum[i] / count[i]).toList();
+  }
+
+  /** Forgets what was added. */
+  void restart() {
+    sums.muli(0);
+    counts.muli(0);
+  }
+
+  @Override
+  public void close() {
+    List.of(sums, counts, parts, partsPerTimestep, timesteps, one).forEach(NDArray::close);
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+
+/**
+ * What the network is shown at a step and what it should say.
+ *
+ * @param input noisy images x_t (N, C, H, W), their timesteps (N), and their classes (N) if the
+ *     network knows classes
+ * @param target (N, C, H, W)
+ */
+record NoisyBatch(NDList input, NDArray target) {
+
+  NDArray xt() {
+    return input.get(0);
+  }
+
+  NDArray t() {
+    return input.get(1);
+  }
+
+  /** N. */
+  int images() {
+    return Math.toIntExact(target.getShape().get(0));
+  }
+
+  /** Images {@code from} … {@code to − 1}; the slices belong to {@code scope}. */
+  NoisyBatch slice(int from, int to, NDManager scope) {
+    NDList part = new NDList();
+    for (NDArray array : input) {
+      part.add(slice(array, from, to, scope));
+    }
+    return new NoisyBatch(part, slice(target, from, to, scope));
+  }
+
+  private static NDArray slice(NDArray array, int from, int to, NDManager scope) {
+    NDArray slice = array.get(from + ":" + to);
+    slice.attach(scope);
+    return slice;
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ddpm data}, and training on a folder. */
+final class DataTest {
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makePictures() throws IOException {
+    home = Home.in(folder);
+    for (String name : new String[] {"cat/1", "cat/2", "dog/1"}) {
+      Path file = folder.resolve("pets/" + name + ".png");
+      Files.createDirectories(file.getParent());
+      BufferedImage image = new BufferedImage(12, 8, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(0, 0, name.hashCode());
+      ImageIO.write(image, "png", file.toFile());
+    }
+  }
+
+  @Test
+  void inspectTellsWhatThereIsAndWhatIsDamaged() throws IOException {
+    Files.write(folder.resolve("pets/dog/bad.jpg"), new byte[] {1, 2, 3});
+    Files.copy(folder.resolve("pets/dog/1.png"), folder.resolve("pets/dog/twin.png"));
+
+    Home.Result result = home.run("data", "inspect", home.path("pets"));
+
+    assertEquals(0, result.code(), result.err());
+    String out = result.out();
+    assertTrue(out.contains("kind        folder of image files\n"), out);
+    assertTrue(out.contains("images      5\n"), out);
+    assertTrue(out.contains("sizes       8x12: 4 (height x width)\n"), out);
+    assertTrue(out.contains("modes       colour: 4\n"), out);
+    assertTrue(out.contains("labels      dog: 3, cat: 2\n"), out);
+    assertTrue(out.contains("duplicates  1\n  dog/twin.png = dog/1.png\n"), out);
+    assertTrue(out.contains("unreadable  1\n  dog/bad.jpg is no PNG"), out);
+  }
+
+  @Test
+  void packWritesAFileThatIsTrainedFromAndNeverReplacedUnasked() throws IOException {
+    String[] pack = {
+      "data", "pack", home.path("pets"), home.path("pets.ddpm"), "--set", "data.image_size=8"
+    };
+
+    Home.Result first = home.run(pack);
+    byte[] packed = Files.readAllBytes(folder.resolve("pets.ddpm"));
+    Home.Result second = home.run(pack);
+
+    assertEquals(0, first.code(), first.err());
+    assertEquals(home.path("pets.ddpm") + "  3 images of 8x8, 2 classes\n", first.out());
+    assertEquals(1, second.code());
+    assertTrue(second.err().contains("--overwrite"), second.err());
+    assertArrayEquals(packed, Files.readAllBytes(folder.resolve("pets.ddpm")));
+    Home.Result trained =
+        home.train("--set", "data.source=images", "--set", "data.path=" + home.path("pets.ddpm"));
+    assertEquals(0, trained.code(), trained.err());
+  }
+
+  @Test
+  void trainingReadsAFolderOfPicturesOfAnySize() throws IOException {
+    Home.Result result =
+        home.train(
+            "--set",
+            "data.source=images",
+            "--set",
+            "data.path=" + home.path("pets"),
+            "--set",
+            "data.image_size=[8, 12]",
+            "--set",
+            "data.crop=random");
+
+    assertEquals(0, result.code(), result.err());
+  }
+
+  @Test
+  void trainingNamesDamagedPicturesAndStopsAtTheLimit() throws IOException {
+    Files.write(folder.resolve("pets/dog/bad.jpg"), new byte[] {1, 2, 3});
+    String[] images = {
+      "--set", "data.source=images", "--set", "data.path=" + home.path("pets"), "--set", ""
+    };
+
+    images[5] = "data.max_bad=0";
+    Home.Result stopped = home.train(images);
+    images[5] = "data.max_bad=1";
+    Home.Result trained = home.train(images);
+
+    assertEquals(1, stopped.code());
+    assertTrue(stopped.err().contains("dog/bad.jpg is no PNG"), stopped.err());
+    assertEquals(0, trained.code(), trained.err());
+    assertTrue(trained.err().contains("warning: 1 images cannot be read"), trained.err());
+  }
+
+  @Test
+  void onlyKnownCollectionsCanBeFetched() {
+    Home.Result result = home.run("data", "fetch", "imagenet");
+
+    assertEquals(2, result.code());
+    assertTrue(result.err().contains("can be fetched: cifar-10, cifar-100"), result.err());
+  }
+}

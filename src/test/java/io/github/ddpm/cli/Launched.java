@@ -1,0 +1,111 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The program in a process of its own, which ends with the test. */
+final class Launched implements AutoCloseable {
+  private static final long PATIENCE = 120;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private Launched(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts {@code ddpm} with these words. */
+  static Launched ddpm(Home home, String... args) throws IOException {
+    Path out = Files.createTempFile(home.folder(), "out", ".txt");
+    Path err = Files.createTempFile(home.folder(), "err", ".txt");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-Dddpm.home=" + home.folder(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Ddpm.class.getName()));
+    command.addAll(List.of(args));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(home.folder().toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Launched(process, out, err);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits until the run in {@code folder} has measured so many steps. */
+  void awaitSteps(Path folder, long steps) throws IOException, InterruptedException {
+    Path metrics = folder.resolve("metrics.jsonl");
+    await(() -> Files.exists(metrics) && lines(metrics) >= steps, "step " + steps);
+  }
+
+  /** Something that will be so. */
+  interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  void await(Condition condition, String what) throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (!condition.holds()) {
+      if (!process.isAlive()) {
+        fail("ended before " + what + ": " + err());
+      }
+      assertTrue(System.nanoTime() < end, what + " never came: " + err());
+      Thread.sleep(1);
+    }
+  }
+
+  private static long lines(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    }
+  }
+
+  /** Sends a signal by its name, without SIG. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start();
+    assertEquals(0, kill.waitFor());
+  }
+
+  /** Waits for the end and gives the exit code. */
+  int exitCode() throws IOException, InterruptedException {
+    assertTrue(process.waitFor(PATIENCE, TimeUnit.SECONDS), "does not end: " + err());
+    return process.exitValue();
+  }
+
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

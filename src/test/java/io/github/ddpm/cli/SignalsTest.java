@@ -1,0 +1,132 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real processes that are sent signals. */
+@DisabledOnOs(OS.WINDOWS)
+final class SignalsTest {
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  /** Trains for ever, and saves only when told to. */
+  private Launched launch(String... more) throws IOException {
+    String[] words =
+        Stream.concat(
+                Stream.of(
+                    "train",
+                    "--config",
+                    Home.CONFIG,
+                    "--set",
+                    "training.steps=1000000",
+                    "--set",
+                    "training.checkpoint_every=1000000"),
+                Stream.of(more))
+            .toArray(String[]::new);
+    return Launched.ddpm(home, words);
+  }
+
+  private static final String[] NO_PREVIEW = {"--set", "training.preview_every=1000000"};
+
+  private List<String> checkpoints() throws IOException {
+    try (Stream<Path> children = Files.list(home.tiny())) {
+      return children
+          .map(child -> child.getFileName().toString())
+          .filter(name -> name.contains("step-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void theStepIsFinishedAndSavedAndTheWayOnIsTold(String signal, int code) throws Exception {
+    try (Launched launched = launch(NO_PREVIEW)) {
+      launched.awaitSteps(home.tiny(), 3);
+      launched.signal(signal);
+
+      assertEquals(code, launched.exitCode(), launched.err());
+      long step = Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size();
+      assertEquals(List.of("step-%08d".formatted(step)), checkpoints());
+      assertEquals(
+          "stopped  at step "
+              + step
+              + " of 1000000, saved\nnext     ddpm train --config tiny.yaml"
+              + " --set training.steps=1000000 --set training.checkpoint_every=1000000"
+              + " --set training.preview_every=1000000\n",
+          launched.out());
+      assertTrue(launched.err().contains("stopping after this step"), launched.err());
+      Home.Result goesOn =
+          home.train("--set", "training.steps=" + (step + 1), NO_PREVIEW[0], NO_PREVIEW[1]);
+      assertEquals(0, goesOn.code(), goesOn.err());
+    }
+  }
+
+  /** The signal comes in the midst of a preview of very many evaluations per image. */
+  @Test
+  void anInterruptEndsAPreviewThatWouldTakeLong() throws Exception {
+    String[] slow = {
+      "--set",
+      "diffusion.timesteps=100000",
+      "--set",
+      "sampling.steps=100000",
+      "--set",
+      "training.preview_every=3"
+    };
+    try (Launched launched = launch(slow)) {
+      launched.awaitSteps(home.tiny(), 3);
+      launched.signal("INT");
+      assertEquals(130, launched.exitCode(), launched.err());
+      assertEquals(List.of("step-00000003"), checkpoints());
+    }
+  }
+
+  /** The step is one of many seconds. */
+  @Test
+  void aSecondInterruptLeavesAtOnce() throws Exception {
+    String[] slow = {
+      "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
+    };
+    try (Launched launched = launch(slow)) {
+      launched.awaitSteps(home.tiny(), 0);
+      launched.signal("INT");
+      launched.await(() -> launched.err().contains("stopping after this step"), "the answer");
+      launched.signal("INT");
+      assertEquals(130, launched.exitCode(), launched.err());
+      assertEquals("", launched.out());
+      assertEquals(List.of(), checkpoints());
+    }
+  }
+
+  @Test
+  void userSignalOneSavesAndGoesOn() throws Exception {
+    try (Launched launched = launch(NO_PREVIEW)) {
+      launched.awaitSteps(home.tiny(), 3);
+      launched.signal("USR1");
+      launched.await(() -> checkpoints().stream().anyMatch(s -> s.startsWith("step-")), "a save");
+      long saved = Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size();
+      launched.awaitSteps(home.tiny(), saved + 2);
+      launched.signal("TERM");
+      assertEquals(143, launched.exitCode(), launched.err());
+      assertEquals(2, checkpoints().size());
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees when training goes wrong or takes too long, and afterwards. */
+final class SurvivalTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aRunThatDivergesGoesBackThreeTimesAndThenSaysWhatIsWrong() throws IOException {
+    Home.Result result =
+        home.train(
+            "--set", "training.learning_rate=1e30",
+            "--set", "training.steps=50",
+            "--set", "training.preview_every=1000");
+
+    assertEquals(1, result.code());
+    assertTrue(
+        result.err().contains("back to step 0 with other randomness, 3 of 3 times"), result.err());
+    String last = result.err().lines().reduce((a, b) -> b).orElseThrow();
+    assertTrue(
+        last.startsWith("ddpm: ")
+            && last.contains("; the first array that holds NaN or infinity is the ")
+            && last.contains("lower training.learning_rate"),
+        last);
+    assertFalse(Files.exists(home.tiny().resolve("step-00000002")));
+  }
+
+  @Test
+  void aTimeLimitFitsTheStepsAndTheResultIsThatOfSoManySteps() throws IOException {
+    String[] cosine = {
+      "--set", "training.steps=100000", "--set", "training.lr_scheduler=cosine",
+      "--set", "training.preview_every=1000000", "--set", "training.checkpoint_every=1000000",
+      "--set", "training.log_every=1000000"
+    };
+    long begin = System.nanoTime();
+    Home.Result result = home.run(words("train", "--config", Home.CONFIG, "--for", "6s", cosine));
+    double seconds = (System.nanoTime() - begin) / 1e9;
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(seconds < 60, seconds + " s"); // Much more than 6, for machines that are busy.
+    JsonNode run = JSON.readTree(home.run("show", "--json", home.tiny().toString()).out());
+    long fitted = run.at("/settings/training/steps").asLong();
+    assertTrue(fitted > 10 && fitted < 100000, fitted + " steps");
+
+    // Whether the time was enough in the end or not, the same command ends the run.
+    Home.Result again = home.run(words("train", "--config", Home.CONFIG, "--for", "10m", cosine));
+    assertTrue(again.out().startsWith("trained  to step " + fitted), again.out() + again.err());
+
+    cosine[1] = "training.steps=" + fitted;
+    Path straight = folder.resolve("straight");
+    home.run(words("train", "--config", Home.CONFIG, "--run", straight.toString(), cosine));
+    String state = "step-%08d/training/state.safetensors".formatted(fitted);
+    assertEquals(-1, Files.mismatch(home.tiny().resolve(state), straight.resolve(state)));
+  }
+
+  private static String[] words(
+      String a, String b, String c, String d, String e, String[] options) {
+    String[] words = new String[5 + options.length];
+    List.of(a, b, c, d, e).toArray(words);
+    System.arraycopy(options, 0, words, 5, options.length);
+    return words;
+  }
+
+  @Test
+  void aTimeThatIsNoneIsRefused() {
+    for (String wrong : List.of("2", "soon", "-3s", "0s")) {
+      Home.Result result = home.train("--for", wrong);
+      assertEquals(2, result.code());
+      assertTrue(result.err().contains("--for"), result.err());
+      assertTrue(result.err().contains("such as 2h, 90m, 1h30m or 45s"), result.err());
+    }
+  }
+
+  @Test
+  void runsAreListedWithStepLossSizeAndState() throws IOException {
+    assertEquals(1, home.run("runs").out().lines().count());
+    home.train();
+    Files.createDirectories(home.checkpoints().resolve("begun"));
+
+    List<String> lines = home.run("runs").out().lines().toList();
+    assertTrue(lines.get(1).matches("begun +0 +- +\\d+s +0.0 MB +empty"), lines.get(1));
+    assertTrue(
+        lines.get(2).matches("tiny +3/3 +\\d\\.\\d{4} +\\d+[sm] +\\d\\.\\d MB +done"),
+        lines.get(2));
+
+    JsonNode list = JSON.readTree(home.run("runs", "--json").out());
+    assertEquals(2, list.size());
+    assertEquals(3, list.get(1).get("step").asLong());
+    assertEquals("done", list.get(1).get("state").asText());
+    assertTrue(list.get(1).get("bytes").asLong() > 1_000_000);
+  }
+
+  @Test
+  void aCheckpointAndItsPicturesTellHowTheyWereMade() throws IOException {
+    home.train("--set", "training.learning_rate=0.004");
+    Path grid = folder.resolve("grid.png");
+    String[] sample = {"-n", "4", "--out", grid.toString(), "--seed", "7", "--steps", "3"};
+    assertEquals(0, home.sample(sample).code());
+
+    String checkpoint = home.run("show", home.tiny().toString()).out();
+    assertTrue(checkpoint.contains("# step        3 of 3\n"), checkpoint);
+    assertTrue(
+        checkpoint.contains(
+            "# command     ddpm train --config tiny.yaml --set training.learning_rate=0.004\n"),
+        checkpoint);
+    Path shown = Files.writeString(folder.resolve("shown.yaml"), checkpoint);
+    assertEquals(
+        ConfigLoader.load(
+            folder.resolve("configs").resolve(Home.CONFIG),
+            Assignment.parse(List.of("training.learning_rate=0.004"))),
+        ConfigLoader.load(shown, List.of()));
+
+    String picture = home.run("show", grid.toString()).out();
+    assertTrue(picture.contains("# seed        7\n"), picture);
+    assertTrue(picture.contains("# model       " + home.tiny() + "/step-00000003\n"), picture);
+    assertTrue(picture.contains(" --seed 7 --steps 3\n"), picture);
+    JsonNode json = JSON.readTree(home.run("show", "--json", grid.toString()).out());
+    assertEquals("7", json.get("seed").asText());
+    assertEquals(3, json.at("/settings/sampling/steps").asInt());
+    assertEquals(0.004, json.at("/settings/training/learning_rate").asDouble());
+
+    assertTrue(
+        home.run("show", home.tiny().resolve("previews/step-00000003.png").toString())
+            .out()
+            .contains("# step        3\n"));
+  }
+
+  @Test
+  void whatDoesNotTellHowItWasMadeIsRefused() throws IOException {
+    Path text = Files.writeString(folder.resolve("a.png"), "no picture");
+    assertEquals(1, home.run("show", text.toString()).code());
+    assertTrue(home.run("show", text.toString()).err().contains("is no PNG file"));
+    Path plain = folder.resolve("plain.png");
+    javax.imageio.ImageIO.write(
+        new java.awt.image.BufferedImage(2, 2, java.awt.image.BufferedImage.TYPE_INT_RGB),
+        "png",
+        plain.toFile());
+    assertTrue(home.run("show", plain.toString()).err().contains("does not say how it was made"));
+    assertEquals(1, home.run("show", folder.resolve("none.png").toString()).code());
+  }
+
+  @Test
+  void withoutSpaceTrainingDoesNotBegin() {
+    // A thousand billion checkpoints of this run are more than any disk holds.
+    Home.Result result = home.train("--set", "training.keep=2000000000");
+
+    assertEquals(1, result.code());
+    assertTrue(result.err().contains("2000000001 checkpoints of 0.002 GB each"), result.err());
+    assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void measurementsThatCannotBeWrittenDoNotEndTheRun() throws IOException {
+    Files.createDirectories(home.tiny());
+    Home.Result result = home.train("--set", "training.steps=2");
+    assertEquals(0, result.code());
+    Files.delete(home.tiny().resolve("metrics.jsonl"));
+    assertEquals(0, home.train().code());
+    assertEquals(1, Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size());
+  }
+}

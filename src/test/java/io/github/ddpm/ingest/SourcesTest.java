@@ -1,0 +1,170 @@
+package io.github.ddpm.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.data.ImageSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Collections of each kind, under names that say nothing about what they are. */
+class SourcesTest {
+  @TempDir private Path folder;
+
+  @Test
+  void folderZipTarAndTarGzOfTheSamePicturesAreTheSameSet() throws IOException {
+    Map<String, byte[]> files = pictures();
+    files.put("top/readme.txt", new byte[10]);
+    files.put("top/._a.png", new byte[10]);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Drawn.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
+    }
+    Drawn.write(folder.resolve("zip.x"), Drawn.zip(files));
+    Drawn.write(folder.resolve("tar.x"), Drawn.tar(files));
+    Drawn.write(folder.resolve("tgz.x"), Drawn.gzip(Drawn.tar(files)));
+
+    ImageSet tree = open("tree");
+    assertEquals(4, tree.size());
+    assertEquals(List.of("cat", "dog"), tree.classes());
+    for (String other : List.of("zip.x", "tar.x", "tgz.x")) {
+      ImageSet set = open(other);
+      assertEquals(tree.classes(), set.classes());
+      for (int i = 0; i < 4; i++) {
+        assertEquals(tree.label(i), set.label(i));
+        assertArrayEquals(bytes(tree, i), bytes(set, i), other);
+      }
+    }
+  }
+
+  @Test
+  void numpyArraysAreReadWithTheirLabels() throws IOException {
+    Drawn.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
+    ImageSet colour =
+        ImageSets.open(asked("npz.x").size(3, 3).channels(3).settings(), 0, folder, new Told());
+    // Written by NumPy: arange over (N, H, W, C) = (2, 2, 3, 3), cut to 2x2 and enlarged here.
+    assertEquals(2, colour.size());
+    assertEquals(List.of("3", "7"), colour.classes());
+    assertEquals(1, colour.label(0));
+    ImageSet whole = ImageSets.open(asked("npz.x").size(2, 3).settings(), 0, folder, new Told());
+    assertEquals(18 + 3 + 2, bytes(whole, 1)[2 * 6 + 1]);
+    Drawn.write(folder.resolve("npy.x"), PictureDecoderTest.resource("numpy.npy"));
+    ImageSet grey =
+        ImageSets.open(asked("npy.x").size(2, 3).channels(1).settings(), 0, folder, new Told());
+    assertArrayEquals(new byte[] {6, 7, 8, 9, 10, 11}, bytes(grey, 1));
+    assertEquals(-1, grey.label(1));
+  }
+
+  @Test
+  void tablesOfPixelsAreReadWithLabelsAtEitherEnd() throws IOException {
+    String[] tables = {
+      "0,1,16,0,7\n1,0,16,0,3\n",
+      "7,0,1,16,0\n3,1,0,16,0\n",
+      "a,b,c,d,label\n0,1,16,0,7\n1,0,16,0,3\n"
+    };
+    for (String table : tables) {
+      Drawn.write(folder.resolve("csv.x"), Drawn.gzip(table.getBytes(StandardCharsets.UTF_8)));
+      ImageSet set =
+          ImageSets.open(asked("csv.x").size(2, 2).channels(1).settings(), 0, folder, new Told());
+      assertEquals(List.of("3", "7"), set.classes());
+      assertEquals(1, set.label(0));
+      // Sixteen greys: 255/16 each.
+      assertArrayEquals(new byte[] {16, 0, (byte) 255, 0}, bytes(set, 1));
+    }
+  }
+
+  @Test
+  void idxAndCifarFilesAreSeenForWhatTheyAre() throws IOException {
+    ByteBuffer idx = ByteBuffer.allocate(16 + 4).putInt(0x803).putInt(1).putInt(2).putInt(2);
+    Drawn.write(folder.resolve("idx.x"), Drawn.gzip(idx.array()));
+    assertEquals("IDX file", Sources.open(folder.resolve("idx.x")).kind());
+    Map<String, byte[]> batches = new LinkedHashMap<>();
+    for (int i = 1; i <= 5; i++) {
+      batches.put("any/data_batch_" + i + ".bin", new byte[3073]);
+    }
+    Drawn.write(folder.resolve("cifar.x"), Drawn.gzip(Drawn.tar(batches)));
+    assertEquals("CIFAR archive", Sources.open(folder.resolve("cifar.x")).kind());
+    assertEquals("packed images", Sources.open(packed()).kind());
+  }
+
+  @Test
+  void whatIsNoCollectionIsToldWhatOneIs() throws IOException {
+    Drawn.write(folder.resolve("one.png"), Drawn.png(4, 4, 0));
+    Drawn.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
+    Drawn.write(folder.resolve("text/a.txt"), new byte[10]);
+    assertRefused("one.png", "is a single picture; name the folder");
+    assertRefused("noise", "is no collection of images: expected a folder, a zip");
+    assertRefused("text", "holds no PNG, JPEG, GIF, BMP, TIFF or WebP, but such as a.txt");
+    assertRefused("nothing", "there is nothing at");
+  }
+
+  @Test
+  void namesThatLeadOutOfAnArchiveAreRefused() throws IOException {
+    for (String name : List.of("../a.png", "a/../../b.png", "/etc/a.png", "C:\\a.png")) {
+      Drawn.write(folder.resolve("bad.x"), Drawn.zip(Map.of(name, Drawn.png(2, 2, 0))));
+      assertRefused("bad.x", "unsafe name");
+      Drawn.write(folder.resolve("bad.x"), Drawn.tar(Map.of(name, Drawn.png(2, 2, 0))));
+      assertRefused("bad.x", "unsafe name");
+    }
+  }
+
+  @Test
+  void aDecompressionBombIsEndedEarly() throws IOException {
+    Map<String, byte[]> zeros = Map.of("a.txt", new byte[1 << 27], "b.png", Drawn.png(2, 2, 0));
+    Drawn.write(folder.resolve("bomb.x"), Drawn.gzip(Drawn.tar(new TreeMap<>(zeros))));
+    assertRefused("bomb.x", "unpacks to more than 200 times its size");
+  }
+
+  @Test
+  void linksInCirclesAreNotFollowed() throws IOException {
+    Drawn.write(folder.resolve("loop/a/1.png"), Drawn.png(4, 4, 0));
+    Files.createSymbolicLink(folder.resolve("loop/a/back"), folder.resolve("loop"));
+    assertEquals(List.of("a/1.png"), Sources.open(folder.resolve("loop")).names());
+  }
+
+  private Path packed() throws IOException {
+    Drawn.write(folder.resolve("one/1.PNG"), Drawn.png(4, 4, 0));
+    Path file = folder.resolve("packed.x");
+    ImageSets.pack(asked("one").settings(), folder, file, new Told());
+    return file;
+  }
+
+  private static Map<String, byte[]> pictures() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("top/cat/1.png", Drawn.png(8, 8, 1));
+    files.put("top/cat/2.PNG", Drawn.png(9, 30, 2));
+    files.put("top/dog/1.bmp", Drawn.encoded(Drawn.noise(40, 8, 3), "bmp"));
+    files.put("top/dog/3.png", Drawn.png(3, 3, 4));
+    return files;
+  }
+
+  private Asked asked(String name) {
+    return Asked.images(folder.resolve(name));
+  }
+
+  private ImageSet open(String name) throws IOException {
+    return ImageSets.open(asked(name).settings(), 0, folder, new Told());
+  }
+
+  private void assertRefused(String name, String problem) {
+    IOException e = assertThrows(IOException.class, () -> open(name));
+    assertTrue(e.getMessage().contains(problem), e.getMessage());
+    assertTrue(e.getMessage().contains(folder.resolve(name).toString()), e.getMessage());
+  }
+
+  private static byte[] bytes(ImageSet images, int index) {
+    byte[] bytes = new byte[images.bytesPerImage()];
+    images.copyTo(index, bytes, 0);
+    return bytes;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.ddpm.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** One classifier of the built-in shapes, and the laws that figures by its features obey. */
+final class ClassifierTest {
+  private static final int SIDE = 16;
+  private static final TestImages TRAINING = TestImages.shapes(2000, 1, SIDE);
+  private static final TestImages FRESH = TestImages.shapes(600, 2, SIDE);
+
+  private static Classifier classifier;
+
+  @BeforeAll
+  static void train() throws IOException {
+    classifier = new ClassifierTraining(250, 64, 3e-3, 0).train(TRAINING, Device.cpu(), step -> {});
+  }
+
+  @AfterAll
+  static void close() {
+    classifier.close();
+  }
+
+  @Test
+  void itTellsShapesApartThatItHasNotSeen() throws IOException {
+    assertTrue(classifier.accuracy() > 0.7, "accuracy " + classifier.accuracy());
+
+    float[] p = classifier.probabilities(FRESH.batch(0, 5));
+    for (int i = 0; i < p.length; i += 4) {
+      assertEquals(1, p[i] + p[i + 1] + p[i + 2] + p[i + 3], 1e-5);
+    }
+  }
+
+  @Test
+  void anImagesFeaturesDoNotDependOnItsBatch() throws IOException {
+    float[] together = classifier.features(FRESH.batch(0, 3));
+    float[] alone = classifier.features(FRESH.batch(1, 2));
+
+    float[] second = Arrays.copyOfRange(together, 64, 128);
+    assertArrayEquals(alone, second, 1e-4f);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameClassifier() throws IOException {
+    TestImages few = TestImages.shapes(40, 1, SIDE);
+    ClassifierTraining training = new ClassifierTraining(3, 8, 1e-3, 5);
+
+    try (Classifier a = training.train(few, Device.cpu(), step -> {});
+        Classifier b = training.train(few, Device.cpu(), step -> {})) {
+      assertEquals(a.sha256(), b.sha256());
+    }
+  }
+
+  @Test
+  void everyFigureRanksBlurredAndShiftedCopiesBelowTheFloor() throws IOException {
+    FeatureRows real = features(TRAINING);
+    FeatureRows fresh = features(FRESH);
+    for (TestImages worse : new TestImages[] {FRESH.blurred(), FRESH.shifted(4)}) {
+      FeatureRows copy = features(worse);
+
+      assertTrue(2 * frechet(fresh, real) < frechet(copy, real));
+      KernelDistance kernel = new KernelDistance(20, 200, 0);
+      Spread floor = kernel.between(fresh, real);
+      assertTrue(floor.mean() + 3 * floor.deviation() < kernel.between(copy, real).mean());
+      Prdc good = Prdc.of(fresh, real.spread(600));
+      Prdc bad = Prdc.of(copy, real.spread(600));
+      assertTrue(bad.precision() < good.precision(), bad + " " + good);
+      assertTrue(bad.density() < good.density(), bad + " " + good);
+      assertTrue(bad.coverage() < good.coverage(), bad + " " + good);
+    }
+    InceptionScore score = new InceptionScore(1);
+    double sharp = score.of(probabilities(FRESH)).mean();
+    assertTrue(score.of(probabilities(FRESH.blurred())).mean() < sharp);
+    assertTrue(sharp > 2 && sharp < 4, "score " + sharp);
+  }
+
+  private static double frechet(FeatureRows a, FeatureRows b) throws IOException {
+    return FrechetDistance.between(
+        FeatureStatistics.of(a).gaussian(), FeatureStatistics.of(b).gaussian());
+  }
+
+  private static FeatureRows features(TestImages images) throws IOException {
+    return FeatureRows.of(classifier.features(images.batch(0, images.count())), 64);
+  }
+
+  private static FeatureRows probabilities(TestImages images) throws IOException {
+    return FeatureRows.of(classifier.probabilities(images.batch(0, images.count())), 4);
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.ddpm.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Shapes;
+import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.Altered;
+import io.github.ddpm.training.DivergedException;
+import io.github.ddpm.training.Labels;
+import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run remembers of its own troubles, and where it goes back to. */
+final class RollbacksTest {
+  private static final RunConfig CONFIG =
+      ConfigLoader.override(
+          RunConfig.defaults(),
+          Assignment.parse(
+              List.of(
+                  "data.image_size=8",
+                  "model.block_out_channels=[8]",
+                  "model.layers_per_block=1",
+                  "model.attention_resolutions=[]",
+                  "model.norm_num_groups=4",
+                  "training.steps=33",
+                  "training.batch_size=2",
+                  "training.log_every=1")));
+
+  static {
+    Torch.start();
+  }
+
+  @TempDir Path folder;
+  private final UNet unet = TrainingSetup.network(CONFIG);
+  private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
+  private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
+  private final Batches batches = new Batches(images, 2, 1, false);
+  private final BatchParts parts = BatchParts.undivided();
+  private RunLock lock;
+
+  @BeforeEach
+  void takeLock() throws IOException {
+    lock = RunLock.take(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    lock.close();
+    parts.close();
+    batches.close();
+    state.close();
+  }
+
+  private RunFolder run(RunConfig config) {
+    return new RunFolder(
+        folder, config, "ddpm train", Optional.empty(), lock, FileOperations.onDisk());
+  }
+
+  /** Trains with a checkpoint every tenth step; where {@code bad}, there is no gradient. */
+  private void train(BooleanSupplier bad) throws IOException {
+    Altered network =
+        new Altered(unet, (xt, output) -> bad.getAsBoolean() ? withoutGradient(output) : output);
+    TrainingLoop loop =
+        new TrainingLoop(
+            network,
+            state,
+            batches,
+            CONFIG.training(),
+            CONFIG.diffusion(),
+            1,
+            Precision.FP32,
+            parts,
+            Labels.none());
+    RunFolder checkpoints = run(CONFIG);
+    Saving saving = new Saving(checkpoints, 10, unet, state, new Control(), Duration.ZERO);
+    try (RunLog log = RunLog.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
+      new Rollbacks(checkpoints, state, log, saving).run(loop, List.of(log, saving), () -> false);
+      saving.finish();
+    }
+  }
+
+  private static NDArray withoutGradient(NDArray output) {
+    return output.add(output.mul(0).sqrt());
+  }
+
+  private List<Long> saved() throws IOException {
+    return new Checkpoints(folder, 1).list().stream().map(Checkpoint::step).toList();
+  }
+
+  @Test
+  void trainingGoesBackToTheLastCheckpointAndOnWithOtherRandomness() throws IOException {
+    train(() -> state.rollbacks() == 0 && state.step() >= 12);
+
+    assertEquals(33, state.step());
+    assertEquals(1, state.rollbacks());
+    assertEquals(List.of(20L, 30L, 33L), saved());
+    assertEquals(33, Files.readAllLines(folder.resolve("metrics.jsonl")).size());
+    assertEquals(1, RunRecord.of(folder.resolve("step-00000033")).orElseThrow().rollbacks());
+    state.rollbacks(0);
+    run(CONFIG).restore(state, damage -> {});
+    assertEquals(1, state.rollbacks());
+  }
+
+  @Test
+  void aStateBetweenSkippedStepsIsSavedOnlyAfterThem() throws IOException {
+    train(() -> state.step() >= 18 && state.step() < 22);
+
+    assertEquals(List.of(23L, 30L, 33L), saved());
+    assertEquals(0, state.rollbacks());
+  }
+
+  @Test
+  void afterThreeReturnsToTheSameCheckpointItIsOver() {
+    Set<Long> tried = new TreeSet<>();
+    assertThrows(
+        DivergedException.class,
+        () ->
+            train(
+                () -> {
+                  tried.add(state.rollbacks());
+                  return state.step() >= 12;
+                }));
+    assertEquals(Set.of(0L, 1L, 2L, 3L), tried);
+  }
+
+  @Test
+  void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
+    state.microBatch(1);
+    run(CONFIG).save(unet, state);
+    state.microBatch(2);
+    run(CONFIG).restore(state, damage -> {});
+    assertEquals(1, state.microBatch());
+
+    RunConfig chosen =
+        ConfigLoader.override(CONFIG, Assignment.parse(List.of("training.micro_batch=2")));
+    state.microBatch(2);
+    run(chosen).restore(state, damage -> {});
+    assertEquals(2, state.microBatch());
+  }
+
+  @Test
+  void wantOfMemoryIsToldWithAnEstimateAndTheCure() {
+    RuntimeException e =
+        RunFailedException.explain(
+            new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to"),
+            CONFIG,
+            state);
+    assertTrue(
+        e.getMessage()
+            .matches(
+                "memory is full with 2 images at once, which need about \\d+\\.\\d GB; lower"
+                    + " training\\.micro_batch, .*"),
+        e.getMessage());
+    IllegalStateException other = new IllegalStateException("other");
+    assertEquals(other, RunFailedException.explain(other, CONFIG, state));
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.ddpm.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The lock within one process; between processes it is tested where processes are started. */
+final class RunLockTest {
+  @TempDir Path folder;
+
+  @Test
+  void itIsTakenOnceUntilItIsGivenBack() throws IOException {
+    assertEquals(Optional.empty(), RunLock.holder(folder));
+    String us = "process " + ProcessHandle.current().pid() + " on ";
+    try (RunLock lock = RunLock.take(folder)) {
+      lock.renew();
+      IOException e = assertThrows(IOException.class, () -> RunLock.take(folder));
+      assertTrue(e.getMessage().contains(" is being trained by " + us), e.getMessage());
+      assertTrue(RunLock.holder(folder).orElseThrow().startsWith(us));
+    }
+    assertEquals(Optional.empty(), RunLock.holder(folder));
+    RunLock.take(folder).close();
+  }
+
+  @Test
+  void whatADeadProcessHasLeftIsTakenOver() throws IOException {
+    Files.writeString(folder.resolve("lock"), "process 1 on elsewhere");
+    assertEquals(Optional.empty(), RunLock.holder(folder));
+    try (RunLock lock = RunLock.take(folder)) {
+      lock.renew();
+      assertTrue(RunLock.holder(folder).orElseThrow().contains("process "));
+    }
+  }
+}

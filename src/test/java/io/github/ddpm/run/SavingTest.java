@@ -1,0 +1,159 @@
+package io.github.ddpm.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that fails while training goes on. */
+final class SavingTest {
+  private static final RunConfig CONFIG =
+      ConfigLoader.override(
+          RunConfig.defaults(),
+          Assignment.parse(
+              List.of(
+                  "data.image_size=8",
+                  "model.block_out_channels=[8, 16]",
+                  "model.attention_resolutions=[4]",
+                  "model.norm_num_groups=4")));
+
+  static {
+    Torch.start();
+  }
+
+  @TempDir Path parent;
+  private Path folder;
+  private final UNet unet = TrainingSetup.network(CONFIG);
+  private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
+  private final FullDisk disk = new FullDisk();
+  private final Control control = new Control();
+  private RunLock lock;
+
+  @BeforeEach
+  void takeLock() throws IOException {
+    folder = Files.createDirectories(parent.resolve("run"));
+    lock = RunLock.take(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    state.close();
+    lock.close();
+  }
+
+  private Saving saving(Duration pause) {
+    RunFolder run = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
+    return new Saving(run, 10, unet, state, control, pause);
+  }
+
+  private void step(Saving saving, long step) {
+    state.step(step);
+    saving.onStep(step);
+  }
+
+  private List<Long> saved() throws IOException {
+    return new Checkpoints(folder, 1).list().stream().map(Checkpoint::step).toList();
+  }
+
+  @Test
+  void onAFullDiskTrainingGoesOnAndTheNextStepWithRoomIsSaved() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    disk.fill();
+    step(saving, 10);
+    step(saving, 11);
+    assertEquals(List.of(), saved());
+    disk.makeRoom();
+    step(saving, 12);
+    step(saving, 13);
+    assertEquals(List.of(12L), saved());
+  }
+
+  @Test
+  void betweenTwoTriesThereIsAPause() throws IOException {
+    Saving saving = saving(Duration.ofHours(1));
+    disk.fill();
+    step(saving, 10);
+    disk.makeRoom();
+    step(saving, 11);
+    assertEquals(List.of(), saved());
+    control.save();
+    step(saving, 12);
+    assertEquals(List.of(12L), saved());
+  }
+
+  @Test
+  void theLastStepIsTriedAgainUntilThereIsRoom() throws IOException {
+    Saving saving = saving(Duration.ofMillis(1));
+    disk.fillFor(3);
+    state.step(7);
+    saving.finish();
+    assertEquals(List.of(7L), saved());
+  }
+
+  @Test
+  void theLastStepIsGivenUpIfThereIsNeverRoom() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    step(saving, 10);
+    disk.fill();
+    state.step(17);
+    IOException e = assertThrows(IOException.class, saving::finish);
+    assertEquals(
+        "step 17 could not be saved (No space left on device); the last that is saved is 10",
+        e.getMessage());
+    assertEquals(List.of(10L), saved());
+  }
+
+  @Test
+  void whoeverStopsTrainingDoesNotWaitForRoom() {
+    Saving saving = saving(Duration.ofHours(1));
+    disk.fill();
+    control.stop();
+    state.step(7);
+    assertThrows(IOException.class, saving::finish);
+  }
+
+  @Test
+  void aRunFolderThatIsDeletedComesBackWithTheNextCheckpointAndItsLock() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    step(saving, 10);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path path : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(path);
+      }
+    }
+    step(saving, 20);
+    assertEquals(List.of(20L), saved());
+    assertTrue(RunLock.holder(folder).isPresent());
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNeverSavedButTheNextSoundOnesAre() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    state.flat().addi(Float.NaN);
+    step(saving, 10);
+    assertEquals(List.of(), saved());
+    state.reset();
+    step(saving, 11);
+    assertEquals(List.of(11L), saved());
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.ddpm.sampling;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuidanceTest extends EngineTest {
+  private static final long NONE = 9;
+
+  private final List<Integer> sizes = new ArrayList<>();
+
+  /** Says x · (label + 1) + t, image by image. */
+  private NDArray network(NDArray xt, int t, long[] labels) {
+    sizes.add(labels.length);
+    float[] factors = new float[labels.length];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = labels[i] + 1;
+    }
+    NDArray factor = xt.getManager().create(factors).reshape(-1, 1, 1, 1);
+    return xt.mul(factor).add(t);
+  }
+
+  private float[] predict(double scale) {
+    NDArray xt = manager.create(new float[] {1, -2}, new Shape(2, 1, 1, 1));
+    return Guidance.of(this::network, new long[] {0, 3}, NONE, scale)
+        .predict(xt, 100)
+        .toFloatArray();
+  }
+
+  @Test
+  void scaleOneIsTheConditionalNetworkAlone() {
+    assertArrayEquals(new float[] {101, 92}, predict(1));
+    assertEquals(List.of(2), sizes);
+  }
+
+  @Test
+  void scaleZeroIsTheUnconditionalNetworkAlone() {
+    assertArrayEquals(new float[] {110, 80}, predict(0));
+    assertEquals(List.of(2), sizes);
+  }
+
+  @Test
+  void otherScalesGoOnAlongTheLineFromOneToTheOther() {
+    // u + 3 (c - u): 110 + 3 (101 - 110), 80 + 3 (92 - 80).
+    assertArrayEquals(new float[] {83, 116}, predict(3), 1e-4f);
+    assertEquals(List.of(4), sizes);
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.ddpm.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Steps that come to no numbers are skipped, and not for ever. */
+class NonFiniteTest {
+  /** Weights before each step, and the measurements. */
+  private static final class Witness implements TrainingListener {
+    final TrainingState state;
+    final List<float[]> weights = new ArrayList<>();
+    final List<Boolean> sound = new ArrayList<>();
+    final List<Measurement> measured = new ArrayList<>();
+
+    Witness(TrainingState state) {
+      this.state = state;
+      weights.add(state.flat().toFloatArray());
+    }
+
+    @Override
+    public void onStep(long step) {
+      weights.add(state.flat().toFloatArray());
+      sound.add(state.isSound());
+    }
+
+    @Override
+    public void onMeasured(Measurement measurement) {
+      measured.add(measurement);
+    }
+  }
+
+  /** The same numbers, with a gradient that is none: that of √(0 x) at 0. */
+  private static NDArray withoutGradient(NDArray output) {
+    return output.add(output.mul(0).sqrt());
+  }
+
+  private static TrainingLoop loop(TinyRun run, LongPredicate bad) {
+    return run.loop((xt, output) -> bad.test(run.state.step()) ? withoutGradient(output) : output);
+  }
+
+  @Test
+  void aStepWithoutAGradientIsSkippedAndCounted() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(6, 3), 1, Precision.FP32)) {
+      Witness record = new Witness(run.state);
+      loop(run, step -> step == 1 || step == 4 || step == 5).run(List.of(record));
+      assertFalse(Arrays.equals(record.weights.get(0), record.weights.get(1)));
+      assertArrayEquals(record.weights.get(1), record.weights.get(2));
+      assertFalse(Arrays.equals(record.weights.get(2), record.weights.get(3)));
+      assertEquals(List.of(true, false, true, true, false, false), record.sound);
+      assertEquals(1, record.measured.get(0).skipped());
+      assertEquals(2, record.measured.get(1).skipped());
+      assertTrue(Double.isFinite(record.measured.get(0).loss()));
+      assertTrue(Double.isFinite(record.measured.get(0).gradientNorm()));
+      assertEquals(3, run.state.optimizer().updates().getFloat(0));
+    }
+  }
+
+  @Test
+  void aGradientThatIsNeverFiniteIsNoticedThoughTheLossIsFinite() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(100, 50), 1, Precision.FP32)) {
+      Exception e =
+          assertThrows(DivergedException.class, () -> loop(run, step -> step >= 4).run(List.of()));
+      // The steps from the fifth on are bad; it is looked at every tenth step.
+      assertEquals(
+          "16 steps in a row were skipped up to step 20; the first array that holds NaN or infinity"
+              + " is the gradient of conv_out.bias",
+          e.getMessage());
+      assertTrue(run.state.isFinite());
+    }
+  }
+
+  @Test
+  void theNetworksOutputIsNamedIfItIsTheFirst() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(100, 50), 1, Precision.FP32)) {
+      TrainingLoop loop = run.loop((xt, output) -> output.div(0));
+      Exception e = assertThrows(DivergedException.class, () -> loop.run(List.of()));
+      assertTrue(e.getMessage().endsWith(" is the network's output"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anAbsurdLearningRateIsNoticed() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(100, 50, 1e30), 1, Precision.FP32)) {
+      assertThrows(DivergedException.class, run::train);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+  void weightsThatAreNoNumbersAreNamedAtTheEndAtTheLatest(float bad) throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(2, 1), 1, Precision.FP32)) {
+      run.state.flat().addi(bad);
+      assertFalse(run.state.isSound());
+      Exception e = assertThrows(DivergedException.class, run::train);
+      assertTrue(e.getMessage().endsWith(" is the weight conv_in.weight"), e.getMessage());
+    }
+  }
+
+  @Test
+  void trainingDoesNotStopBetweenSkippedSteps() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(9, 9), 1, Precision.FP32)) {
+      loop(run, step -> step == 2 || step == 3).run(List.of(), () -> run.state.step() >= 3);
+      assertEquals(5, run.state.step());
+    }
+  }
+
+  @Test
+  void afterAReturnTheRandomnessIsAnother() throws IOException {
+    try (TinyRun first = new TinyRun(TinyRun.settings(2, 2), 1, Precision.FP32);
+        TinyRun second = new TinyRun(TinyRun.settings(2, 2), 1, Precision.FP32)) {
+      first.train();
+      second.state.rollbacks(1);
+      second.train();
+      assertFalse(
+          Arrays.equals(first.state.flat().toFloatArray(), second.state.flat().toFloatArray()));
+    }
+  }
+
+  @Test
+  void aStateThatIsResetIsTheInitialOne() throws IOException {
+    try (TinyRun fresh = new TinyRun(TinyRun.settings(2, 2), 1, Precision.FP32);
+        TinyRun used = new TinyRun(TinyRun.settings(2, 2), 1, Precision.FP32)) {
+      loop(used, step -> step == 1).run(List.of());
+      used.state.reset();
+      assertEquals(0, used.state.step());
+      assertTrue(used.state.isSound());
+      for (int i = 0; i < fresh.arrays().size(); i++) {
+        assertArrayEquals(fresh.arrays().get(i).toByteArray(), used.arrays().get(i).toByteArray());
+      }
+    }
+  }
+}
