@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      SweepCommand.class,
       NoiseCommand.class,
       ConvertCommand.class,
       EvaluateCommand.class,

@@ -78,11 +78,28 @@ final class SampleCommand implements Callable<Integer> {
       description = "Image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "ddpm or ddim.")
+  @Mixin private EditOptions edit;
+
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description = "ddpm, ddim, dpm++, unipc or heun.")
   private String sampler;
 
-  @Option(names = "--steps", paramLabel = "K", description = "Network evaluations per image.")
+  @Option(names = "--steps", paramLabel = "K", description = "Timesteps visited per image.")
   private String steps;
+
+  @Option(
+      names = "--spacing",
+      paramLabel = "NAME",
+      description = "Which timesteps: leading, trailing, linspace, quadratic or log-snr.")
+  private String spacing;
+
+  @Option(
+      names = "--solver-order",
+      paramLabel = "P",
+      description = "The order of dpm++, 1 to 3, or unipc, 1 or 2.")
+  private String solverOrder;
 
   @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
   private String eta;
@@ -112,7 +129,12 @@ final class SampleCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     SamplingRequest request =
         new SamplingRequest(
-            output(), Optional.ofNullable(model), Optional.ofNullable(kind), seed, overrides());
+            output(),
+            Optional.ofNullable(model),
+            Optional.ofNullable(kind),
+            seed,
+            overrides(),
+            edit.edit(count));
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
@@ -129,7 +151,7 @@ final class SampleCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
     try {
-      Span images = Span.of(count).shard(shard.number(), shard.of());
+      Span images = Span.of(edit.isOfOneImage() ? 1 : count).shard(shard.number(), shard.of());
       return new OutputRequest(out, overwrite, images, columns, every);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
@@ -140,6 +162,8 @@ final class SampleCommand implements Callable<Integer> {
     Assignments given = new Assignments();
     given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
+    given.addText("--spacing", "sampling.spacing", spacing);
+    given.add("--solver-order", "sampling.solver_order", solverOrder);
     given.add("--eta", "sampling.eta", eta);
     given.add("--guidance", "sampling.guidance_scale", guidance);
     given.add("--batch", "sampling.batch_size", batch);

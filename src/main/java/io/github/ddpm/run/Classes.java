@@ -77,6 +77,11 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
     return count > 0;
   }
 
+  /** The same class for every image: that of the first. */
+  Classes asOfFirst() {
+    return new Classes(count, Optional.of(only.orElse(0)), hasNone);
+  }
+
   /** The labels of images {@code first} … {@code first + size − 1}. */
   long[] labels(long first, int size) {
     return LongStream.range(first, first + size)

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,14 +24,14 @@ final class ImageOrigin {
    *
    * @param model the pipeline's folder; its weights are named by their SHA-256
    * @param config holds the sampler's settings
-   * @param clipSample whether x_0 is clipped, as the pipeline has it
+   * @param drawn the same settings with what the pipeline has a say in
    * @param classes which class each image is of
    */
   static Map<String, String> of(
       Path model,
       long seed,
       RunConfig config,
-      boolean clipSample,
+      SamplingSettings drawn,
       Precision precision,
       Classes classes)
       throws IOException {
@@ -38,7 +39,7 @@ final class ImageOrigin {
     provenance.put("ddpm.model", model.toString());
     provenance.put("ddpm.weights", new PipelineFolder(model).weightsDigest());
     provenance.put("ddpm.seed", String.valueOf(seed));
-    provenance.put("ddpm.sampling", sampling(config, clipSample));
+    provenance.put("ddpm.sampling", sampling(config, drawn));
     provenance.put("ddpm.precision", precision.name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
       provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));
@@ -47,12 +48,15 @@ final class ImageOrigin {
   }
 
   /** The settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50 …}. */
-  private static String sampling(RunConfig config, boolean clipSample) {
+  private static String sampling(RunConfig config, SamplingSettings drawn) {
     Map<String, Object> settings = new TreeMap<>();
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
         .forEach((key, value) -> settings.put(key.toString(), value));
     settings.remove("batch_size");
-    settings.put("clip_sample", clipSample);
+    settings.put("clip_sample", drawn.clipSample());
+    settings.put("steps_offset", drawn.stepsOffset());
+    settings.put("final_sigmas_type", drawn.finalSigmasType().name().toLowerCase(Locale.ROOT));
+    settings.put("variance", drawn.variance().name().toLowerCase(Locale.ROOT));
     return settings.entrySet().stream()
         .map(setting -> setting.getKey() + "=" + setting.getValue())
         .collect(Collectors.joining(" "));

@@ -11,8 +11,8 @@ import io.github.ddpm.output.Easel;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;
 import io.github.ddpm.sampling.Denoiser;
+import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.Guidance;
-import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Sampler;
@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
  * @param classes which class each image is of
+ * @param drawing what is drawn, with the sampler that the settings name
  * @param clock told when a network evaluation is done
  */
 record Painter(
@@ -45,21 +46,36 @@ record Painter(
     SamplingSettings settings,
     Precision precision,
     Classes classes,
+    Drawing drawing,
     StepClock clock) {
   /** How many of the images a picture shows to whoever waits. */
   private static final int SHOWN = 64;
 
-  /** A painter that nobody times. */
+  /** A painter of new images that nobody times. */
   Painter(Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes) {
     this(pipeline, settings, precision, classes, StepClock.OFF);
+  }
+
+  /** A painter of new images. */
+  Painter(
+      Pipeline pipeline,
+      SamplingSettings settings,
+      Precision precision,
+      Classes classes,
+      StepClock clock) {
+    this(pipeline, settings, precision, classes, newImages(pipeline, settings), clock);
+  }
+
+  private static Drawing newImages(Pipeline pipeline, SamplingSettings settings) {
+    return Drawing.of(Sampler.of(settings, pipeline.scheduler().schedule()));
   }
 
   /** Draws those images of {@code seed} that the easel lacks, {@code batch_size} at a time. */
   void paint(long seed, Span images, Progress progress, Easel easel) throws IOException {
     List<Span> batches = images.pieces(easel::lacks, settings.batchSize());
     int missing = batches.stream().mapToInt(Span::size).sum();
-    long stepsBefore = (long) (images.size() - missing) * stepsPerImage();
-    progress.begin("sample", "image steps", stepsBefore, (long) images.size() * stepsPerImage());
+    long stepsBefore = (long) (images.size() - missing) * drawing.steps();
+    progress.begin("sample", "image steps", stepsBefore, (long) images.size() * drawing.steps());
     AtomicLong done = new AtomicLong(stepsBefore);
     Device device = pipeline.weights().getDevice();
     long began = System.nanoTime();
@@ -101,10 +117,6 @@ record Painter(
     return String.format(Locale.ROOT, "%.1f images/s", images / (nanos / 1e9));
   }
 
-  private int stepsPerImage() {
-    return settings.timesteps(pipeline.scheduler().schedule()).count();
-  }
-
   private List<BufferedImage> part(long seed, Span images, Easel easel, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
@@ -119,16 +131,16 @@ record Painter(
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
-      NoiseSource noise = new ImageNoise(manager, seed, images.from(), shape);
-      NDArray xT = noise.draw(NoiseSource.START);
-      draft(0, stepsPerImage(), images, xT, easel);
+      NoiseSource noise = drawing.noise(manager, seed, images.from(), shape);
+      try (NDArray start = noise.draw(NoiseSource.START)) {
+        draft(0, drawing.steps(), images, start, easel);
+      }
       StepListener listener =
           (step, steps, t, x, xStart) -> {
             draft(step + 1, steps, images, x, easel);
             stepDone.run();
           };
-      Sampler sampler = Sampler.of(settings, scheduler.schedule());
-      return Pixels.toImages(sampler.sample(denoiser, xT, noise, listener));
+      return Pixels.toImages(drawing.draw(denoiser, noise, listener));
     }
   }
 

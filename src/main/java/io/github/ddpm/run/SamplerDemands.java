@@ -1,37 +1,29 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.sampling.FinalSigmas;
-import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a diffusers scheduler's description says about sampling, beyond the noise schedule, that
- * goes with the model whatever sampler is chosen; empty where it says nothing.
+ * What a diffusers scheduler's description says about the way through the timesteps that goes with
+ * the model whatever sampler is chosen; empty where it says nothing.
  *
  * @param stepsOffset by how much leading timesteps are shifted
  * @param finalSigmasType where the last step leads
- * @param variance of ancestral sampling
  */
-record SamplerDemands(
-    Optional<Integer> stepsOffset,
-    Optional<FinalSigmas> finalSigmasType,
-    Optional<Variance> variance) {
+record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
 
-  static final SamplerDemands NONE =
-      new SamplerDemands(Optional.empty(), Optional.empty(), Optional.empty());
+  static final SamplerDemands NONE = new SamplerDemands(Optional.empty(), Optional.empty());
 
   /**
-   * Reads them, but for the variance, which a class has a default for.
+   * Reads them.
    *
    * @throws IOException naming file and field, where one is not as we compute
    */
   static SamplerDemands parse(Fields fields) throws IOException {
     return new SamplerDemands(
         fields.has("steps_offset") ? Optional.of(fields.integer("steps_offset")) : Optional.empty(),
-        finalSigmasType(fields),
-        Optional.empty());
+        finalSigmasType(fields));
   }
 
   /** The multistep solvers ended at t = 0 before they had a field that says where. */
@@ -48,19 +40,5 @@ record SamplerDemands(
           fields.flag("set_alpha_to_one") ? FinalSigmas.ZERO : FinalSigmas.SIGMA_MIN);
     }
     return fields.has("solver_order") ? Optional.of(FinalSigmas.SIGMA_MIN) : Optional.empty();
-  }
-
-  /** The same with another variance. */
-  SamplerDemands withVariance(Optional<Variance> other) {
-    return new SamplerDemands(stepsOffset, finalSigmasType, other);
-  }
-
-  /** The settings with these in place of theirs. */
-  SamplingSettings over(SamplingSettings settings, boolean clipSample) {
-    return settings.withModel(
-        stepsOffset.orElse(settings.stepsOffset()),
-        finalSigmasType.orElse(settings.finalSigmasType()),
-        variance.orElse(settings.variance()),
-        clipSample);
   }
 }

@@ -16,10 +16,12 @@ import java.util.Optional;
  * @param seed of the set of images: image i of a seed is always the same
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}
+ * @param edit what to do where no new images are wanted
  */
 public record SamplingRequest(
     OutputRequest output,
     Optional<Path> model,
     Optional<String> kind,
     long seed,
-    List<Assignment> overrides) {}
+    List<Assignment> overrides,
+    Optional<Edit> edit) {}

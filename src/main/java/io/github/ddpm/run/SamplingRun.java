@@ -7,10 +7,12 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.output.Output;
+import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.training.StepClock;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,21 +65,37 @@ public final class SamplingRun {
       refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       Classes classes = classes(record, pipeline.unet().config());
+      if (request.edit().filter(Edit.Interpolate.class::isInstance).isPresent()) {
+        classes = classes.asOfFirst();
+      }
       classes.requireGuidable(settings.guidanceScale());
       warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
       LOG.info("{} with {}, on {} in {}", model, settings, Devices.name(device), precision);
       Map<String, String> provenance =
-          ImageOrigin.of(model, request.seed(), config, settings.clipSample(), precision, classes);
+          ImageOrigin.of(model, request.seed(), config, settings, precision, classes);
+      if (request.edit().isPresent()) {
+        provenance.put("ddpm.edit", request.edit().get().origin());
+      }
       Map<String, String> remarks =
           Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(config));
+      Painter painter = painter(pipeline, settings, precision, classes);
       try (Output output = Output.open(request.output(), provenance, remarks)) {
-        new Painter(pipeline, settings, precision, classes)
-            .paint(request.seed(), request.output().images(), progress, output);
+        painter.paint(request.seed(), request.output().images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
         return written;
       }
     }
+  }
+
+  private Painter painter(
+      Pipeline pipeline, SamplingSettings settings, Precision precision, Classes classes)
+      throws IOException {
+    if (request.edit().isEmpty()) {
+      return new Painter(pipeline, settings, precision, classes);
+    }
+    Drawing drawing = request.edit().get().drawing(pipeline, settings);
+    return new Painter(pipeline, settings, precision, classes, drawing, StepClock.OFF);
   }
 
   private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
@@ -88,9 +106,10 @@ public final class SamplingRun {
 
   /** Refuses networks that give something else than one image for an image. */
   static void refuseWhatCannotBeSampled(Path model, UNetConfig unet) throws IOException {
-    if (unet.outChannels() != unet.inChannels()) {
+    int channels = unet.inChannels();
+    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
       throw new IOException(
-          "%s: the network gives %d channels for images of %d (a learned variance?), which is not sampled; take a model whose out_channels are its in_channels"
+          "%s: the network gives %d channels for images of %d, which is not sampled; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
               .formatted(model, unet.outChannels(), unet.inChannels()));
     }
   }

@@ -17,16 +17,21 @@ import java.util.TreeMap;
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
  * diffusers' {@code DDPMScheduler} writes it. An absent field has the value that its class gives
- * it. How diffusers would choose its steps is not read: here the settings of sampling say so.
+ * it. Which steps diffusers would take is not read: here the settings of sampling say so.
  *
  * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
- * @param demands what else goes with the model
+ * @param variance the ancestral sampler's, where the scheduler is one that has any
+ * @param demands what else of sampling goes with the model
  */
 record SchedulerDocument(
-    NoiseSchedule schedule, Prediction prediction, boolean clipSample, SamplerDemands demands) {
+    NoiseSchedule schedule,
+    Prediction prediction,
+    boolean clipSample,
+    Optional<Variance> variance,
+    SamplerDemands demands) {
 
   private static final String DDPM = "DDPMScheduler";
 
@@ -96,13 +101,11 @@ record SchedulerDocument(
     "disable_corrector",
     "dynamic_thresholding_ratio",
     "euler_at_final",
-    "final_sigmas_type",
     "flow_shift",
     "lambda_min_clipped",
     "lower_order_final",
     "predict_x0",
     "sample_max_value",
-    "set_alpha_to_one",
     "shift_terminal",
     "sigma_max",
     "sigma_min",
@@ -110,7 +113,6 @@ record SchedulerDocument(
     "solver_order",
     "solver_p",
     "solver_type",
-    "steps_offset",
     "time_shift_type",
     "timestep_spacing",
     "use_beta_sigmas",
@@ -127,12 +129,8 @@ record SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
         sampling.clipSample(),
-        SamplerDemands.NONE.withVariance(Optional.of(sampling.variance())));
-  }
-
-  /** Settings of sampling with what the model's scheduler says of them. */
-  SamplingSettings applyTo(SamplingSettings sampling) {
-    return demands.over(sampling, clipSample);
+        Optional.of(sampling.variance()),
+        SamplerDemands.NONE);
   }
 
   /** The document's fields. */
@@ -191,7 +189,8 @@ record SchedulerDocument(
               schedule(fields, prediction),
               prediction,
               clips,
-              SamplerDemands.parse(file).withVariance(variance));
+              variance,
+              SamplerDemands.parse(fields));
       fields.refuseOthers();
       return document;
     } catch (IllegalArgumentException e) {
@@ -203,6 +202,15 @@ record SchedulerDocument(
   boolean isOf(DiffusionSettings settings) {
     return prediction == settings.prediction()
         && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
+  }
+
+  /** Settings of sampling with what the model's scheduler says of them. */
+  SamplingSettings applyTo(SamplingSettings sampling) {
+    return sampling.withModel(
+        demands.stepsOffset().orElse(sampling.stepsOffset()),
+        demands.finalSigmasType().orElse(sampling.finalSigmasType()),
+        variance.orElse(sampling.variance()),
+        clipSample);
   }
 
   private static NoiseSchedule schedule(Fields fields, Prediction prediction) throws IOException {
@@ -222,7 +230,6 @@ record SchedulerDocument(
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
-      fields.ignore("beta_schedule", "beta_start", "beta_end");
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
     BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);

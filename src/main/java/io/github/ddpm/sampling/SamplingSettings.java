@@ -49,10 +49,10 @@ public record SamplingSettings(
         solverOrder <= 2 || sampler != SamplerName.UNIPC,
         "solver_order: must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta: must lie in [0, 1], is " + eta);
+    require(stepsOffset >= 0, "steps_offset: must be 0 or more, is " + stepsOffset);
     require(
         guidanceScale >= 0 && Double.isFinite(guidanceScale),
         "guidance_scale: must be at least 0, is " + guidanceScale);
-    require(stepsOffset >= 0, "steps_offset: must be 0 or more, is " + stepsOffset);
     require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
   }
 

@@ -91,6 +91,71 @@ final class SchedulerDocumentTest {
     assertEquals(1000, parse(fields).schedule().timesteps());
   }
 
+  static Stream<Arguments> ends() {
+    return Stream.of(
+        Arguments.of(Map.of("set_alpha_to_one", true), FinalSigmas.ZERO),
+        Arguments.of(Map.of("set_alpha_to_one", false), FinalSigmas.SIGMA_MIN),
+        Arguments.of(Map.of("final_sigmas_type", "zero"), FinalSigmas.ZERO),
+        Arguments.of(Map.of("final_sigmas_type", "sigma_min"), FinalSigmas.SIGMA_MIN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void whereSamplingEndsGoesWithTheModel(Map<String, Object> says, FinalSigmas expected)
+      throws IOException {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.putAll(says);
+    FinalSigmas other = expected == FinalSigmas.ZERO ? FinalSigmas.SIGMA_MIN : FinalSigmas.ZERO;
+    SamplingSettings settings =
+        SamplingSettings.defaults().withModel(0, other, Variance.FIXED_LARGE, true);
+
+    assertEquals(expected, parse(fields).applyTo(settings).finalSigmasType());
+  }
+
+  @Test
+  void aDocumentOfOursLeavesTheEndAndTheOffsetToTheSettings() throws IOException {
+    SamplingSettings settings =
+        SamplingSettings.defaults().withModel(1, FinalSigmas.SIGMA_MIN, Variance.FIXED_LARGE, true);
+
+    assertEquals(settings, parse(fields(DiffusionSettings.defaults())).applyTo(settings));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fixed_small, FIXED_SMALL",
+    "fixed_small_log, FIXED_SMALL",
+    "fixed_large, FIXED_LARGE",
+    "learned_range, LEARNED_RANGE"
+  })
+  void offsetAndVarianceGoWithTheModel(String word, Variance expected) throws IOException {
+    Map<String, Object> fields = fields(DiffusionSettings.defaults());
+    fields.put("variance_type", word);
+    fields.put("steps_offset", 1);
+
+    SamplingSettings settings = parse(fields).applyTo(SamplingSettings.defaults());
+
+    assertEquals(expected, settings.variance());
+    assertEquals(1, settings.stepsOffset());
+  }
+
+  @Test
+  void aScheduleRescaledByDiffusersEndsWithoutSignal() throws IOException {
+    Map<String, Object> fields = fields(settings(BetaSchedule.LINEAR, Prediction.V_PREDICTION));
+    fields.put("rescale_betas_zero_snr", true);
+
+    assertEquals(0, parse(fields).schedule().terminalSignal());
+  }
+
+  @Test
+  void aScheduleRescaledByUsIsReadBack() throws IOException {
+    DiffusionSettings rescaled =
+        new DiffusionSettings(
+            40, BetaSchedule.LINEAR, 2e-3, 0.3, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true);
+
+    assertArrayEquals(
+        NoiseSchedule.of(rescaled).betas(), parse(fields(rescaled)).schedule().betas());
+  }
+
   static Stream<Arguments> unsupported() {
     return Stream.of(
         Arguments.of("_class_name", "EulerDiscreteScheduler"),

@@ -71,9 +71,9 @@ class BatchGradientTest {
             defaults.prediction(),
             loss,
             defaults.snrGamma(),
-            defaults.p2Gamma(),
-            defaults.p2K(),
-            defaults.rescaleBetasZeroSnr());
+            0,
+            1,
+            false);
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
     LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
     return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);

@@ -1,0 +1,111 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.run.Edit;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of {@code ddpm sample} that change an image instead of drawing new ones. */
+final class EditOptions {
+  private static final Pattern TWO_SEEDS = Pattern.compile("(-?\\d{1,18}),(-?\\d{1,18})");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--interpolate",
+      paramLabel = "A,B",
+      description = "N images from the first of seed A to the first of seed B.")
+  private String seeds;
+
+  @Option(names = "--from", paramLabel = "IMAGE", description = "Variations of a picture.")
+  private Path from;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "P",
+      description = "How freely --from varies, up to 1 (default: 0.6).")
+  private Double strength;
+
+  @Option(
+      names = "--inpaint",
+      paramLabel = "IMAGE",
+      description = "Draw a picture anew where --mask is white, and keep the rest.")
+  private Path inpaint;
+
+  @Option(names = "--mask", paramLabel = "IMAGE", description = "Black and white, for --inpaint.")
+  private Path mask;
+
+  @Option(
+      names = "--resamplings",
+      paramLabel = "R",
+      description = "How often --inpaint takes every step, to blend in (default: 10).")
+  private Integer resamplings;
+
+  @Option(
+      names = "--jump-length",
+      paramLabel = "J",
+      description = "How many steps at a time are taken again (default: 10).")
+  private Integer jumpLength;
+
+  @Option(
+      names = "--denoise",
+      paramLabel = "IMAGE",
+      description = "What the network takes a noisy picture for.")
+  private Path denoise;
+
+  @Option(
+      names = "--t",
+      paramLabel = "T",
+      description = "The timestep that the picture of --denoise is noised to.")
+  private Integer t;
+
+  /** Whether there is but one image to be drawn. */
+  boolean isOfOneImage() {
+    return denoise != null;
+  }
+
+  /** The edit asked for, if any; an interpolation is of {@code count} images. */
+  Optional<Edit> edit(int count) {
+    long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
+    require(asked <= 1, "--interpolate, --from, --inpaint and --denoise exclude each other");
+    require(strength == null || from != null, "--strength: goes with --from");
+    require(
+        (mask == null && resamplings == null && jumpLength == null) || inpaint != null,
+        "--mask, --resamplings and --jump-length: go with --inpaint");
+    require(t == null || denoise != null, "--t: goes with --denoise");
+    if (seeds != null) {
+      Matcher two = TWO_SEEDS.matcher(seeds);
+      require(two.matches(), "--interpolate: must be two seeds, such as 3,7, is " + seeds);
+      return Optional.of(
+          new Edit.Interpolate(Long.parseLong(two.group(1)), Long.parseLong(two.group(2)), count));
+    } else if (from != null) {
+      double free = strength == null ? 0.6 : strength;
+      require(free > 0 && free <= 1, "--strength: must lie in (0, 1], is " + free);
+      return Optional.of(new Edit.Vary(from, free));
+    } else if (inpaint != null) {
+      require(mask != null, "--inpaint: needs --mask, white where to draw anew");
+      int again = resamplings == null ? 10 : resamplings;
+      int length = jumpLength == null ? 10 : jumpLength;
+      require(again >= 1, "--resamplings: must be at least 1, is " + again);
+      require(length >= 1, "--jump-length: must be at least 1, is " + length);
+      return Optional.of(new Edit.Inpaint(inpaint, mask, length, again));
+    } else if (denoise != null) {
+      require(t != null, "--denoise: needs --t, the timestep that the picture is noised to");
+      return Optional.of(new Edit.Denoise(denoise, t));
+    }
+    return Optional.empty();
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+}

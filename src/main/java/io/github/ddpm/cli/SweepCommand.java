@@ -1,0 +1,137 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.run.SweepRequest;
+import io.github.ddpm.run.SweepRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code ddpm sweep}: the same images by several samplers and numbers of steps. */
+@Command(
+    name = "sweep",
+    description = "Compares samplers and numbers of steps in one picture, with their seconds.",
+    footer = {
+      "",
+      "Example:",
+      "  ddpm sweep --samplers ddim,dpm++,unipc --steps 5,10,20,50 --out sweep.png"
+    })
+final class SweepCommand implements Callable<Integer> {
+  @ParentCommand private Ddpm ddpm;
+  @Spec private CommandSpec spec;
+  @Mixin private Looks looks;
+
+  @Option(
+      names = "--samplers",
+      paramLabel = "A,B",
+      description = "The rows: ddpm, ddim, dpm++, unipc, heun (default: ${DEFAULT-VALUE}).")
+  private String samplers = "ddim,dpm++,unipc";
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K,L",
+      description = "The columns: timesteps visited (default: ${DEFAULT-VALUE}).")
+  private String steps = "5,10,20,50";
+
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "Images in each cell (default: ${DEFAULT-VALUE}).")
+  private int count = 16;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "A .png file (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("sweep.png");
+
+  @Option(names = "--overwrite", description = "Replace the file if it is there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description =
+          "A run, a checkpoint or a diffusers pipeline (default: the newest run's newest).")
+  private Path model;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "The same in every cell (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
+  private String batch;
+
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
+
+  @Override
+  public Integer call() throws IOException {
+    SweepRequest request = request();
+    Console console = looks.console(spec.commandLine().getErr());
+    RunLogging logging = new RunLogging(console);
+    try (logging) {
+      double[][] seconds =
+          new SweepRun(request, ddpm.home().resolve("checkpoints")).sweep(ddpm.progress(console));
+      ddpm.print(table(request, seconds));
+      ddpm.print(out.toString());
+    }
+    return 0;
+  }
+
+  private SweepRequest request() {
+    try {
+      return new SweepRequest(
+          list(samplers),
+          list(steps),
+          count,
+          out,
+          overwrite,
+          Optional.ofNullable(model),
+          seed,
+          overrides());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Seconds per image, a row per sampler and a column per number of steps. */
+  private static String table(SweepRequest request, double[][] seconds) {
+    StringBuilder table = new StringBuilder("%-8s".formatted("steps"));
+    request.steps().forEach(count -> table.append("%10s".formatted(count)));
+    for (int row = 0; row < seconds.length; row++) {
+      table.append("%n%-8s".formatted(request.samplers().get(row)));
+      for (double cell : seconds[row]) {
+        table.append(String.format(Locale.ROOT, "%8.4f s", cell));
+      }
+    }
+    return table.toString();
+  }
+
+  private static List<String> list(String words) {
+    return List.of(words.split(",", -1));
+  }
+
+  private List<Assignment> overrides() {
+    Assignments given = new Assignments();
+    given.add("--batch", "sampling.batch_size", batch);
+    given.addText("--device", "device", device);
+    given.addText("--precision", "precision", precision);
+    return given.list();
+  }
+}

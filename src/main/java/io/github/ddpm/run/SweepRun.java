@@ -1,0 +1,128 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.report.Grid;
+import io.github.ddpm.report.LabelledTable;
+import io.github.ddpm.report.Png;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Draws the same images with several samplers and numbers of steps, side by side. */
+public final class SweepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
+
+  private final SweepRequest request;
+  private final Path runs;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param runs the folder of training runs, where the newest is looked for if none is named
+   */
+  public SweepRun(SweepRequest request, Path runs) {
+    this.request = request;
+    this.runs = runs;
+  }
+
+  /**
+   * Draws, and writes the picture.
+   *
+   * @return the seconds that an image took, by sampler and number of steps in the request's order
+   * @throws io.github.ddpm.config.InvalidConfig if a sampler or a number of steps is wrong
+   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws IOException if there is no model, or files cannot be read or written
+   */
+  public double[][] sweep(Progress progress) throws IOException {
+    if (Files.exists(request.out()) && !request.overwrite()) {
+      throw new FileAlreadyExistsException(
+          request.out().toString(), null, "is there already; give another --out, or --overwrite");
+    }
+    Path model =
+        request.model().isPresent()
+            ? ModelFinder.at(request.model().get(), SamplingRun::warn)
+            : ModelFinder.newest(runs, SamplingRun::warn);
+    Optional<RunRecord> record = RunRecord.of(model);
+    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
+    RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
+    Device device = Devices.of(config.device());
+    Precision precision = PrecisionChoice.resolve(config.precision(), device);
+    try (Pipeline pipeline = Pipeline.read(model, device)) {
+      SamplingRun.refuseWhatCannotBeSampled(model, pipeline.unet().config());
+      Classes classes = Classes.of(record, pipeline.unet().config());
+      List<List<SamplingSettings>> cells = cells(config, pipeline);
+      LOG.info("{} with {} by {} steps", model, request.samplers(), request.steps());
+      // The engine's first images are slow, and not for the sampler's sake.
+      draw(new Painter(pipeline, cells.get(0).get(0), precision, classes), Progress.NONE);
+      List<List<BufferedImage>> pictures = new ArrayList<>();
+      double[][] seconds = new double[cells.size()][request.steps().size()];
+      for (int row = 0; row < cells.size(); row++) {
+        pictures.add(new ArrayList<>());
+        for (int column = 0; column < request.steps().size(); column++) {
+          Painter painter = new Painter(pipeline, cells.get(row).get(column), precision, classes);
+          long start = System.nanoTime();
+          List<BufferedImage> images = draw(painter, progress);
+          seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
+          pictures.get(row).add(Grid.of(images));
+        }
+      }
+      Png.write(
+          request.out(),
+          LabelledTable.of(request.samplers(), request.steps(), pictures),
+          ImageOrigin.of(model, request.seed(), config, cells.get(0).get(0), precision, classes));
+      progress.wrote(request.out());
+      return seconds;
+    }
+  }
+
+  private List<BufferedImage> draw(Painter painter, Progress progress) throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    painter.paint(
+        request.seed(),
+        Span.of(request.count()),
+        progress,
+        (number, label, image) -> {
+          images.add(image);
+          return Optional.empty();
+        });
+    return images;
+  }
+
+  /** The settings of each cell, checked before the first is drawn. */
+  private List<List<SamplingSettings>> cells(RunConfig config, Pipeline pipeline) {
+    List<List<SamplingSettings>> rows = new ArrayList<>();
+    for (String sampler : request.samplers()) {
+      List<SamplingSettings> row = new ArrayList<>();
+      for (String steps : request.steps()) {
+        List<Assignment> cell =
+            List.of(
+                new Assignment(
+                    "--samplers", "sampling.sampler", "'" + sampler.replace("'", "''") + "'"),
+                new Assignment("--steps", "sampling.steps", steps));
+        SamplingSettings settings =
+            pipeline.scheduler().applyTo(ConfigLoader.override(config, cell).sampling());
+        for (String warning : SamplingRun.warnings(settings, pipeline.scheduler().schedule())) {
+          LOG.warn("{} with {} steps: {}", sampler, steps, warning);
+        }
+        row.add(settings);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}

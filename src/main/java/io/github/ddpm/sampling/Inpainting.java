@@ -1,0 +1,124 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.function.Function;
+
+/**
+ * Images that continue the known part of one (RePaint, Lugmayr et al. 2022, algorithm 1). After
+ * every step from t to s the known pixels are replaced by the known image, noised as far as s:
+ *
+ * <pre>
+ *   x_s = m · x_s of the sampler + (1−m) · (√ᾱ_s x_0 + √(1−ᾱ_s) z)
+ * </pre>
+ *
+ * What the sampler drew did not know them, so every stretch of {@code jumpLength} steps is taken
+ * {@code resamplings} times: noise is added again up to the stretch's beginning, x_t = √(ᾱ_t/ᾱ_s)
+ * x_s + √(1−ᾱ_t/ᾱ_s) z, and both parts get to know each other. At the end the known pixels are
+ * those of the image, to the last bit.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param timesteps the timesteps visited; the last must lead to the clean image
+ * @param sampler makes a loop over one step; a multistep solver is of order 1 then
+ * @param image the image, (C, H, W) in [−1, 1]
+ * @param mask m, (1, H, W): 1 where to draw, 0 where the image is known
+ * @param jumpLength steps per stretch, at least 1; 10 in the paper
+ * @param resamplings how often each is taken, at least 1; 10 in the paper
+ */
+public record Inpainting(
+    NoiseSchedule schedule,
+    Timesteps timesteps,
+    Function<Timesteps, Sampler> sampler,
+    Picture image,
+    Picture mask,
+    int jumpLength,
+    int resamplings)
+    implements Drawing {
+
+  /** Checks the numbers. */
+  public Inpainting {
+    if (jumpLength < 1) {
+      throw new IllegalArgumentException("jump_length: must be at least 1, is " + jumpLength);
+    } else if (resamplings < 1) {
+      throw new IllegalArgumentException("resamplings: must be at least 1, is " + resamplings);
+    }
+  }
+
+  @Override
+  public int steps() {
+    return timesteps.count() * resamplings;
+  }
+
+  @Override
+  public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
+    NDArray x = noise.draw(NoiseSource.START);
+    Shape shape = x.getShape();
+    NDManager manager = x.getManager();
+    int step = 0;
+    try (NDArray known = image.in(manager, shape.get(1), shape);
+        NDArray free = mask.in(manager, 1, shape)) {
+      for (int start = 0; start < timesteps.count(); start += jumpLength) {
+        int end = Math.min(start + jumpLength, timesteps.count());
+        for (int pass = 0; pass < resamplings; pass++) {
+          if (pass > 0) {
+            x = jumpBack(x, end - 1, start, noise, step);
+          }
+          for (int i = start; i < end; i++) {
+            x = step(denoiser, x, i, known, free, noise, step++, listener);
+          }
+        }
+      }
+    }
+    return x;
+  }
+
+  /** The images after step i, where the known pixels are the noised image's. */
+  private NDArray step(
+      Denoiser denoiser,
+      NDArray xt,
+      int i,
+      NDArray known,
+      NDArray free,
+      NoiseSource noise,
+      int step,
+      StepListener listener) {
+    NDManager manager = xt.getManager();
+    int s = timesteps.after(i);
+    try (NDManager scratch = manager.newSubManager()) {
+      xt.attach(scratch);
+      NDArray drawn =
+          sampler
+              .apply(timesteps.only(i))
+              .sample(
+                  denoiser,
+                  xt,
+                  own -> noise.draw(3 * step),
+                  (own, of, t, x, xStart) -> listener.onStep(step, steps(), t, x, xStart));
+      NDArray z = noise.draw(3 * step + 1);
+      z.attach(scratch);
+      // From z on, because results go to the manager of their first operand.
+      NDArray noised =
+          z.mul(schedule.sigma(s) / schedule.alpha(s)).add(known).mul(schedule.alpha(s));
+      NDArray x = drawn.sub(noised).mul(free).add(noised);
+      x.attach(manager);
+      return x;
+    }
+  }
+
+  /** Noise added again to what step {@code last} gave, up to where step {@code first} begins. */
+  private NDArray jumpBack(NDArray xs, int last, int first, NoiseSource noise, int step) {
+    NDManager manager = xs.getManager();
+    double kept =
+        schedule.alphaCumprod(timesteps.at(first)) / schedule.alphaCumprod(timesteps.after(last));
+    try (NDManager scratch = manager.newSubManager()) {
+      xs.attach(scratch);
+      NDArray z = noise.draw(3 * step + 2);
+      z.attach(scratch);
+      NDArray x = xs.mul(Math.sqrt(kept)).add(z.mul(Math.sqrt(1 - kept)));
+      x.attach(manager);
+      return x;
+    }
+  }
+}

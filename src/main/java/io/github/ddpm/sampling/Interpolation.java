@@ -1,0 +1,40 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.stream.LongStream;
+
+/**
+ * Images between the first image of one seed and that of another, evenly spaced from the one to the
+ * other: their noise lies on the great circle between the two noises (Song et al. 2021, appendix
+ * D.5), at the start and, where the sampler draws any, at every step.
+ *
+ * @param sampler the loop
+ * @param from the seed of image 0
+ * @param to the seed of the last image
+ * @param count how many images there are, both ends included
+ */
+public record Interpolation(Sampler sampler, long from, long to, int count) implements Drawing {
+
+  @Override
+  public int steps() {
+    return sampler.timesteps().count();
+  }
+
+  @Override
+  public NoiseSource noise(NDManager manager, long seed, long first, Shape shape) {
+    Shape one = new Shape(1, shape.get(1), shape.get(2), shape.get(3));
+    double[] weights =
+        LongStream.range(first, first + shape.get(0))
+            .mapToDouble(i -> (double) i / Math.max(1, count - 1))
+            .toArray();
+    return new SlerpNoise(
+        new ImageNoise(manager, from, 0, one), new ImageNoise(manager, to, 0, one), weights);
+  }
+
+  @Override
+  public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
+    return Drawing.of(sampler).draw(denoiser, noise, listener);
+  }
+}

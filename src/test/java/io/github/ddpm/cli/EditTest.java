@@ -1,0 +1,228 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@code ddpm sample} makes of pictures and seeds, and {@code ddpm sweep} of samplers. */
+final class EditTest {
+  @TempDir static Path folder;
+  private static Home home;
+
+  @BeforeAll
+  static void trainAndDrawAPicture() throws IOException {
+    home = Home.in(folder);
+    Home.Result result = home.train();
+    assertEquals(0, result.code(), result.err());
+    done("-n", "1", "--out", home.path("seed0"));
+    done("-n", "1", "--seed", "9", "--out", home.path("seed9"));
+    BufferedImage mask = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int y = 0; y < 8; y++) {
+      for (int x = 4; x < 8; x++) {
+        mask.getRaster().setSample(x, y, 0, 255);
+      }
+    }
+    ImageIO.write(mask, "png", folder.resolve("mask.png").toFile());
+    ImageIO.write(
+        new BufferedImage(9, 8, BufferedImage.TYPE_BYTE_GRAY),
+        "png",
+        folder.resolve("wide.png").toFile());
+    Files.writeString(folder.resolve("no.png"), "no picture");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0", "dpm++, 0", "unipc, 0", "heun, 0"})
+  void theEndsOfAnInterpolationAreTheImagesOfItsSeeds(String sampler, String eta)
+      throws IOException {
+    String out = "between-" + sampler + eta;
+    String[] how = {"--sampler", sampler, "--eta", eta};
+    done(with(how, "-n", "1", "--out", home.path(out + "/a")));
+    done(with(how, "-n", "1", "--seed", "9", "--out", home.path(out + "/b")));
+    done(with(how, "-n", "3", "--interpolate", "0,9", "--out", home.path(out)));
+
+    assertEquals(pixels(out + "/a/00000.png"), pixels(out + "/00000.png"));
+    assertNotEquals(pixels(out + "/00000.png"), pixels(out + "/00001.png"));
+    assertEquals(pixels(out + "/b/00000.png"), pixels(out + "/00002.png"));
+  }
+
+  @Test
+  void inpaintingKeepsWhatTheMaskLeavesBlackAndDrawsTheRest() throws IOException {
+    String[] how = {"--inpaint", home.path("seed0/00000.png"), "--mask", home.path("mask.png")};
+    done(with(how, "--resamplings", "2", "-n", "2", "--out", home.path("inpainted")));
+
+    BufferedImage original = image("seed0/00000.png");
+    for (String name : new String[] {"inpainted/00000.png", "inpainted/00001.png"}) {
+      BufferedImage whole = image(name);
+      int changed = 0;
+      for (int y = 0; y < 8; y++) {
+        for (int x = 0; x < 8; x++) {
+          boolean same =
+              Arrays.equals(
+                  original.getRaster().getPixel(x, y, (int[]) null),
+                  whole.getRaster().getPixel(x, y, (int[]) null));
+          assertTrue(same || x >= 4, name + " at " + x + ", " + y);
+          changed += same ? 0 : 1;
+        }
+      }
+      assertTrue(changed > 16, "changed " + changed);
+    }
+  }
+
+  @Test
+  void aWeakVariationIsNearerToThePictureThanAStrongOne() throws IOException {
+    String[] how = {"--from", home.path("seed0/00000.png"), "-n", "4", "--steps", "20"};
+    done(with(how, "--strength", "0.1", "--out", home.path("weak")));
+    done(with(how, "--strength", "1", "--out", home.path("strong")));
+
+    double weak = 0;
+    double strong = 0;
+    for (int i = 0; i < 4; i++) {
+      weak += distance("weak/0000" + i + ".png", "seed0/00000.png");
+      strong += distance("strong/0000" + i + ".png", "seed0/00000.png");
+    }
+    assertTrue(weak < strong / 2, weak + " and " + strong);
+  }
+
+  @Test
+  void oneNoisyPictureIsDenoised() throws IOException {
+    done("--denoise", home.path("seed0/00000.png"), "--t", "5", "--out", home.path("guess"));
+
+    assertEquals(8, image("guess/00000.png").getWidth());
+    assertTrue(Files.notExists(folder.resolve("guess/00001.png")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--interpolate 1, 2, --interpolate: must be two seeds",
+    "--strength 0.5, 2, --strength: goes with --from",
+    "--from seed0/00000.png --strength 2, 2, '--strength: must lie in (0, 1]'",
+    "--from seed0/00000.png --strength 0.01, 2, 'strength: 0.01 ends below'",
+    "'--from seed0/00000.png --interpolate 1,2', 2, exclude each other",
+    "--from wide.png, 1, 'wide.png: is 8x9, but the model''s images are 8x8'",
+    "--from no.png, 1, no.png: is no picture",
+    "--from none.png, 1, none.png",
+    "--inpaint seed0/00000.png, 2, --inpaint: needs --mask",
+    "--mask mask.png, 2, go with --inpaint",
+    "--inpaint seed0/00000.png --mask wide.png, 1, wide.png: is 8x9",
+    "--denoise seed0/00000.png, 2, --denoise: needs --t",
+    "--denoise seed0/00000.png --t 20, 2, 't: must lie in [0, 19]'",
+    "--t 3, 2, --t: goes with --denoise"
+  })
+  void whatCannotBeDoneIsNamed(String options, int code, String message) {
+    String[] args =
+        Stream.of(options.split(" "))
+            .map(word -> word.endsWith(".png") ? home.path(word) : word)
+            .toArray(String[]::new);
+    Home.Result result = home.sample(with(args, "--out", home.path("refused.png")));
+
+    assertEquals(code, result.code(), result.err());
+    assertTrue(result.err().contains(message), result.err());
+    assertTrue(Files.notExists(folder.resolve("refused.png")));
+  }
+
+  @Test
+  void aSweepIsOnePictureAndATableOfSeconds() throws IOException {
+    String out = home.path("sweep.png");
+    String[] how = {"--samplers", "ddim,dpm++,heun", "--steps", "2,4", "-n", "4", "--out", out};
+    Home.Result result = sweep(how);
+
+    assertEquals(0, result.code(), result.err());
+    String number = "\\s+\\d+\\.\\d{4} s";
+    assertTrue(
+        result
+            .out()
+            .matches(
+                "steps\\s+2\\s+4\\Rddim%1$s%1$s\\Rdpm\\+\\+%1$s%1$s\\Rheun%1$s%1$s\\R.*\\R"
+                    .formatted(number)),
+        result.out());
+    // The first cell is the grid that sample draws: its pixels stand somewhere in the picture.
+    done("-n", "4", "--sampler", "ddim", "--steps", "2", "--out", home.path("cell.png"));
+    assertTrue(contains(image("sweep.png"), image("cell.png")));
+    Home.Result again = sweep(how);
+    assertEquals(1, again.code());
+    assertTrue(again.err().contains("is there already"), again.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'--steps 2 --samplers ddim,euler', '--samplers: sampling.sampler: must be one of auto, ddpm, ddim, dpm++'",
+    "'--steps 5,many', '--steps: sampling.steps: must be a whole number'",
+    "--steps 21, '--steps: sampling.steps: must be at most'",
+    "-n 0, '-n: must be at least 1'",
+    "--out sweep.jpg, '--out: the picture is written as .png'"
+  })
+  void aSweepThatCannotBeIsRefused(String options, String message) {
+    Home.Result result = sweep(options.split(" "));
+
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains(message), result.err());
+  }
+
+  private static Home.Result sweep(String... options) {
+    return home.run(
+        with(new String[] {"sweep", "--device", "cpu", "--precision", "fp32"}, options));
+  }
+
+  private static void done(String... options) {
+    Home.Result result = home.sample(options);
+    assertEquals(0, result.code(), result.err());
+  }
+
+  private static String[] with(String[] first, String... second) {
+    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
+  }
+
+  private static BufferedImage image(String name) throws IOException {
+    return ImageIO.read(folder.resolve(name).toFile());
+  }
+
+  private static String pixels(String name) throws IOException {
+    BufferedImage image = image(name);
+    return Arrays.toString(image.getRaster().getPixels(0, 0, 8, 8, (int[]) null));
+  }
+
+  private static double distance(String one, String other) throws IOException {
+    int[] a = image(one).getRaster().getPixels(0, 0, 8, 8, (int[]) null);
+    int[] b = image(other).getRaster().getPixels(0, 0, 8, 8, (int[]) null);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.abs(a[i] - b[i]);
+    }
+    return sum;
+  }
+
+  private static boolean contains(BufferedImage table, BufferedImage cell) {
+    for (int top = 0; top <= table.getHeight() - cell.getHeight(); top++) {
+      for (int left = 0; left <= table.getWidth() - cell.getWidth(); left++) {
+        if (isAt(table, cell, left, top)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(BufferedImage table, BufferedImage cell, int left, int top) {
+    for (int y = 0; y < cell.getHeight(); y++) {
+      for (int x = 0; x < cell.getWidth(); x++) {
+        if (table.getRGB(left + x, top + y) != cell.getRGB(x, y)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
