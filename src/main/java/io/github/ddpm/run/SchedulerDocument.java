@@ -230,6 +230,7 @@ record SchedulerDocument(
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
+      fields.ignore("beta_end", "beta_schedule", "beta_start"); // Trained betas come before them.
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
     BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);

@@ -199,7 +199,7 @@ final class SchedulerDocumentTest {
 
     assertTrue(read.isOf(DiffusionSettings.defaults()));
     assertTrue(read.clipSample());
-    assertEquals(Optional.of(Variance.FIXED_SMALL), read.demands().variance());
+    assertEquals(Optional.of(Variance.FIXED_SMALL), read.variance());
   }
 
   @ParameterizedTest
@@ -216,7 +216,7 @@ final class SchedulerDocumentTest {
 
     assertTrue(read.isOf(settings(1000, BetaSchedule.COSINE, Prediction.EPSILON)));
     assertEquals(name.equals("DDIMScheduler"), read.clipSample());
-    assertEquals(Optional.empty(), read.demands().variance());
+    assertEquals(Optional.empty(), read.variance());
   }
 
   /** As diffusers 0.20 writes it, minus infinity included. */
