@@ -1,0 +1,150 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where {@code ddpm sample} puts images, and how it goes on; from one trained run. */
+final class SampleOutputTest {
+  @TempDir static Path trained;
+  private static Path model;
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Home home = Home.in(trained);
+    Home.Result result = home.train();
+    assertEquals(0, result.code(), result.err());
+    model = home.tiny();
+  }
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aShardHasItsPartOfTheImagesUnderTheirOwnNumbers() throws IOException {
+    sample("-n", "5", "--out", home.path("all"));
+    sample("-n", "5", "--shard", "1/2", "--out", home.path("parts"), "--batch", "1");
+    assertEquals(List.of("00000.png", "00001.png"), names("parts"));
+    sample("-n", "5", "--shard", "2/2", "--out", home.path("parts"), "--batch", "2");
+
+    assertEquals(names("all"), names("parts"));
+    for (String name : names("all")) {
+      assertEquals(pixels("all/" + name), pixels("parts/" + name));
+    }
+  }
+
+  @Test
+  void aRunThatWasCutOffDrawsWhatIsMissingAndNothingElse() throws IOException {
+    sample("-n", "5", "--out", home.path("all"));
+    sample("-n", "5", "--out", home.path("cut"));
+    FileTime longAgo = FileTime.fromMillis(0);
+    for (String name : names("cut")) {
+      Files.setLastModifiedTime(folder.resolve("cut/" + name), longAgo);
+    }
+    Files.delete(folder.resolve("cut/00001.png"));
+    Files.delete(folder.resolve("cut/00004.png"));
+
+    assertEquals(0, sample("-n", "5", "--out", home.path("cut"), "--batch", "2").code());
+
+    assertEquals(names("all"), names("cut"));
+    for (String name : names("all")) {
+      Path file = folder.resolve("cut/" + name);
+      assertEquals(pixels("all/" + name), pixels("cut/" + name));
+      boolean kept = !name.equals("00001.png") && !name.equals("00004.png");
+      assertEquals(kept, Files.getLastModifiedTime(file).equals(longAgo), name);
+    }
+  }
+
+  @Test
+  void imagesOfAnotherSeedOrSamplerAreNotMixedIn() {
+    sample("-n", "2", "--out", home.path("images"));
+
+    for (String[] other : new String[][] {{"--seed", "1"}, {"--steps", "3"}, {"--eta", "1"}}) {
+      Home.Result refused = sample(concat(other, "-n", "3", "--out", home.path("images")));
+      assertEquals(1, refused.code());
+      assertTrue(refused.err().contains("made otherwise"), refused.err());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.zip", "a.npz", "a.gif", "a.apng"})
+  void theSuffixSaysWhatIsWritten(String name) throws IOException {
+    Home.Result result = sample("-n", "3", "--batch", "2", "--out", home.path(name));
+
+    assertEquals(new Home.Result(0, home.path(name) + "\n", ""), result);
+    String bytes = Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1);
+    String magic =
+        Map.of("a.zip", "PK", "a.npz", "PK", "a.gif", "GIF89a", "a.apng", "\u0089PNG").get(name);
+    assertTrue(bytes.startsWith(magic));
+  }
+
+  @Test
+  void aFilmEndsAtTheImagesAndBeginsAtTheirNoise() throws IOException {
+    sample("-n", "2", "--out", home.path("grid.png"));
+    sample("-n", "2", "--out", home.path("film.png"), "--every", "2", "--batch", "1");
+
+    String bytes = Files.readString(folder.resolve("film.png"), StandardCharsets.ISO_8859_1);
+    assertTrue(bytes.contains("acTL\0\0\0\3"), "steps 0, 2 and 4");
+    assertNotEquals(pixels("grid.png"), pixels("film.png"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--shard, 3/2, '--shard: must lie in 1 … 2'",
+    "--shard, half, must be K/M such as 2/8",
+    "--shard, 1/65, '--shard: has no image'",
+    "--columns, -1, '--columns: must be at least 1'",
+    "--every, -1, '--every: must be at least 1'",
+    "--out, a.jpg, '--out: pictures are written as .png or .gif only'"
+  })
+  void wishesThatCannotBeFulfilledAreWrongUsage(String option, String value, String message) {
+    Home.Result result = sample(option, value);
+
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains(message), result.err());
+  }
+
+  private Home.Result sample(String... options) {
+    return home.sample(concat(options, "--model", model.toString()));
+  }
+
+  private List<String> names(String images) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(images))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private List<Integer> pixels(String name) throws IOException {
+    BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
+    int[] pixels =
+        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    return Arrays.stream(pixels).boxed().toList();
+  }
+
+  private static String[] concat(String[] first, String... second) {
+    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
+  }
+}
