@@ -224,12 +224,6 @@ class NoiseScheduleTest {
   }
 
   @Test
-  void onlyTheLastBetaMayBeOne() {
-    assertEquals(0, NoiseSchedule.ofBetas(0.1, 1).alphaCumprod(1), 0);
-    assertThrows(IllegalArgumentException.class, () -> NoiseSchedule.ofBetas(1, 0.1));
-  }
-
-  @Test
   void lambdaIsHalfTheLogarithmOfTheSignalToNoiseRatio() {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36);
     assertEquals(Math.log(0.8 / 0.6), schedule.lambda(0), 1e-15);
