@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -30,17 +31,17 @@ final class Launched implements AutoCloseable {
   static Launched ddpm(Home home, String... args) throws IOException {
     Path out = Files.createTempFile(home.folder(), "out", ".txt");
     Path err = Files.createTempFile(home.folder(), "err", ".txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-Dddpm.home=" + home.folder(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Ddpm.class.getName()));
+    List<String> command = new ArrayList<>(withSignals());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-Dddpm.home=" + home.folder(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Ddpm.class.getName()));
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)
@@ -49,6 +50,19 @@ final class Launched implements AutoCloseable {
             .redirectError(err.toFile())
             .start();
     return new Launched(process, out, err);
+  }
+
+  /** Shells let what they start in the background ignore interrupts; here they must arrive. */
+  private static List<String> withSignals() throws IOException {
+    List<String> env = List.of("env", "--default-signal=INT,TERM,USR1");
+    try {
+      List<String> trial = Stream.concat(env.stream(), Stream.of("true")).toList();
+      Process process =
+          new ProcessBuilder(trial).redirectErrorStream(true).redirectOutput(DISCARD).start();
+      return process.waitFor() == 0 ? env : List.of(); // Other systems' env has no such option.
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   long pid() {
