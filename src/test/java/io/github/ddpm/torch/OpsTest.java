@@ -127,10 +127,11 @@ class OpsTest extends EngineTest {
         .assertEqual(
             precision,
             random(2, 8, 3, 5),
-            matrix(8, 8),
-            random(8),
-            matrix(8, 8),
-            random(8),
+            // Queries and keys are small: bfloat16 has no eyes for a sharper softmax.
+            matrix(8, 8).mul(0.4f),
+            random(8).mul(0.4f),
+            matrix(8, 8).mul(0.4f),
+            random(8).mul(0.4f),
             matrix(8, 8),
             random(8),
             matrix(8, 8),
