@@ -54,9 +54,7 @@ final class Likelihood {
     Device device = painter.pipeline().weights().getDevice();
     try (NDManager manager = Torch.newManager(device)) {
       NDArray xStart = tensor(manager, images, from, to, count);
-      NDArray weights = painter.precision().cast(painter.pipeline().weights().stopGradient());
-      weights.attach(manager);
-      ParameterStore store = painter.pipeline().parameters().view(weights);
+      ParameterStore store = painter.pipeline().evaluated(painter.precision(), manager);
       SchedulerDocument scheduler = painter.pipeline().scheduler();
       Denoiser denoiser =
           Denoiser.of(

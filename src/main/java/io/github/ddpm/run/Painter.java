@@ -123,11 +123,9 @@ record Painter(
     SchedulerDocument scheduler = pipeline.scheduler();
     Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
-      NDArray weights = precision.cast(pipeline.weights().stopGradient());
-      weights.attach(manager);
       Denoiser denoiser =
           Denoiser.of(
-              network(pipeline.parameters().view(weights), images),
+              network(pipeline.evaluated(precision, manager), images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());

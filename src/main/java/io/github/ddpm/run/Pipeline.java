@@ -3,12 +3,14 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
@@ -36,6 +38,13 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
         state.parameters(),
         state.optimizer().ema(),
         SchedulerDocument.of(config.diffusion(), config.sampling()));
+  }
+
+  /** The weights as evaluations of the network take them; they belong to {@code manager}. */
+  ParameterStore evaluated(Precision precision, NDManager manager) {
+    NDArray cast = precision.cast(weights.stopGradient());
+    cast.attach(manager);
+    return unet.evaluated(parameters.view(cast), weights.getDevice());
   }
 
   /** The untrained network of a run: its initial weights, on {@code device}. */

@@ -17,9 +17,19 @@ public final class Ops {
 
   private Ops() {}
 
+  /** Packed weights have methods of their own, of the same names. */
+  private static Script of(NDArray weight) {
+    return Packing.isPacked(weight) ? Packing.script() : SCRIPT;
+  }
+
+  /** The kernel of {@link #upsample} as that of a transposed convolution, (C, C', 4, 4). */
+  static NDArray transposed(NDArray weight) {
+    return SCRIPT.call("transposed", weight);
+  }
+
   /** Convolution: weight (C', C, k, k), bias (C'). */
   public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
-    return SCRIPT.call("conv2d", x, weight, bias, stride, padding);
+    return of(weight).call("conv2d", x, weight, bias, stride, padding);
   }
 
   /** x Wᵀ + b over the last axis: x (…, C), weight (C', C), bias (C'). */
@@ -58,15 +68,16 @@ public final class Ops {
    * @param weights norm weight and bias (C), convolution weight (C', C, 3, 3) and bias (C')
    */
   public static NDArray normSiluConv(NDArray x, NDList weights, int groups, double eps) {
-    return SCRIPT.call(
-        "norm_silu_conv",
-        x,
-        weights.get(0),
-        weights.get(1),
-        weights.get(2),
-        weights.get(3),
-        groups,
-        eps);
+    return of(weights.get(2))
+        .call(
+            "norm_silu_conv",
+            x,
+            weights.get(0),
+            weights.get(1),
+            weights.get(2),
+            weights.get(3),
+            groups,
+            eps);
   }
 
   /**
@@ -82,19 +93,20 @@ public final class Ops {
    */
   public static NDArray residual(
       NDArray x, NDArray temb, NDList weights, ResidualForm form, boolean training, Layout layout) {
-    return SCRIPT.call(
-        "residual",
-        x,
-        temb,
-        weights,
-        form.groups(),
-        form.eps(),
-        form.dropout(),
-        training,
-        layout.memoryFormat(),
-        form.activation().number(),
-        form.scaleShift(),
-        form.outputScale());
+    return of(weights.get(2))
+        .call(
+            "residual",
+            x,
+            temb,
+            weights,
+            form.groups(),
+            form.eps(),
+            form.dropout(),
+            training,
+            layout.memoryFormat(),
+            form.activation().number(),
+            form.scaleShift(),
+            form.outputScale());
   }
 
   /**
@@ -111,12 +123,12 @@ public final class Ops {
 
   /** Halves H and W: 3×3, stride 2; padding 0 means one row below and one column right. */
   public static NDArray downsample(NDArray x, NDArray weight, NDArray bias, int padding) {
-    return SCRIPT.call("downsample", x, weight, bias, padding);
+    return of(weight).call("downsample", x, weight, bias, padding);
   }
 
   /** Doubles H and W: nearest neighbour, then a 3×3 convolution, computed in one. */
   public static NDArray upsample(NDArray x, NDArray weight, NDArray bias) {
-    return SCRIPT.call("upsample", x, weight, bias);
+    return of(weight).call("upsample", x, weight, bias);
   }
 
   /**

@@ -3,9 +3,10 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Packing;
 
 /** A convolution with stride 1 that keeps the image's size: k×k with k odd. */
-final class Conv2d extends Layer {
+class Conv2d extends Layer {
   private final int inChannels;
   private final int outChannels;
   private final int kernel;
@@ -25,6 +26,11 @@ final class Conv2d extends Layer {
   @Override
   NDArray forward(NDArray x, Pass pass) {
     return Ops.conv2d(x, weight(x, pass), bias(x, pass), 1, kernel / 2);
+  }
+
+  /** The weight as evaluation wants it. */
+  NDArray packed(NDArray weight) {
+    return Packing.convolution(weight);
   }
 
   @Override

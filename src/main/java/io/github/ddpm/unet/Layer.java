@@ -40,6 +40,10 @@ abstract class Layer extends NetworkBlock {
     return new XavierInitializer(RandomType.UNIFORM, FactorType.AVG, (float) (3 * scale));
   }
 
+  final Parameter weight() {
+    return weight;
+  }
+
   final NDArray weight(NDArray x, Pass pass) {
     return pass.store().getValue(weight, x.getDevice(), pass.training());
   }

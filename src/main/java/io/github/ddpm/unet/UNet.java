@@ -1,10 +1,12 @@
 package io.github.ddpm.unet;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Packing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -70,6 +72,14 @@ public final class UNet extends NetworkBlock {
   /** What fixes the network's shape. */
   public UNetConfig config() {
     return config;
+  }
+
+  /**
+   * The weights of {@code store} as they are fastest where nothing is learnt: a snapshot, packed
+   * for the processor, or on other devices the store itself.
+   */
+  public ParameterStore evaluated(ParameterStore store, Device device) {
+    return Packing.isPossible(device) ? new PackedWeights(store, this, device) : store;
   }
 
   /** Multiplications and additions of one evaluation for one image. */

@@ -2,13 +2,26 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Packing;
 
 /** Doubles height and width by repeating pixels, then smooths by a 3×3 convolution. */
 final class Upsample extends NetworkBlock {
   private final Conv2d conv;
 
   Upsample(int channels) {
-    conv = addChildBlock("conv", new Conv2d(channels, channels, 3));
+    conv = addChildBlock("conv", new Doubling(channels));
+  }
+
+  /** A convolution whose doubling of pixels is part of it. */
+  private static final class Doubling extends Conv2d {
+    Doubling(int channels) {
+      super(channels, channels, 3);
+    }
+
+    @Override
+    NDArray packed(NDArray weight) {
+      return Packing.upsampling(weight);
+    }
   }
 
   @Override

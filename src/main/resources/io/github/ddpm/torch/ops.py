@@ -77,7 +77,7 @@ class Ops(Module):
     width = torch.size(x, 3)
     tokens = torch.mul(height, width)
     if torch.gt(torch.len(weights), 8):
-      y = torch.group_norm(x, groups, weights[8], weights[9], eps)
+      y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, weights[8], weights[9], eps)
     else:
       y = x
     y = torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2)
@@ -106,11 +106,13 @@ class Ops(Module):
   # the given one: along each side, taps (a, b, c) become (c, b + c, a + b, a).
   # Such convolutions are fastest with channels last.
   def upsample(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    spread = torch.to(torch.tensor([[0., 0., 1.], [0., 1., 1.], [1., 1., 0.], [1., 0., 0.]]), ops.prim.device(w), ops.prim.dtype(w))
-    kernel = torch.matmul(torch.matmul(spread, torch.transpose(w, 0, 1)), torch.transpose(spread, 0, 1))
     h = torch.contiguous(x, memory_format=2)
-    h = torch.conv_transpose2d(h, kernel, b, [2, 2], [1, 1], [0, 0], 1, [1, 1])
+    h = torch.conv_transpose2d(h, self.transposed(w), b, [2, 2], [1, 1], [0, 0], 1, [1, 1])
     return torch.contiguous(h, memory_format=0)
+
+  def transposed(self: __torch__.Ops, w: Tensor) -> Tensor:
+    spread = torch.to(torch.tensor([[0., 0., 1.], [0., 1., 1.], [1., 1., 0.], [1., 0., 0.]]), ops.prim.device(w), ops.prim.dtype(w))
+    return torch.matmul(torch.matmul(spread, torch.transpose(w, 0, 1)), torch.transpose(spread, 0, 1))
 
   # Angles t * exp(scale * i) for i below half, in float32; sines and cosines side by side.
   def timestep_embedding(self: __torch__.Ops, t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:

@@ -1,0 +1,159 @@
+package io.github.ddpm.unet;
+
+import static io.github.ddpm.unet.Networks.config;
+import static io.github.ddpm.unet.Networks.images;
+import static io.github.ddpm.unet.Networks.randomWeights;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.training.ParameterStore;
+import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.torch.Activation;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.Packing;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The oracle is the same network with plain weights, whose blocks have oracles of their own. */
+class PackedWeightsTest extends EngineTest {
+  private static final Device CPU = Device.cpu();
+
+  static List<UNetConfig> networks() {
+    UNetConfig whole = config(3, 32, 32, List.of(16, 32), List.of(16));
+    return List.of(
+        whole,
+        config(1, 28, 28, List.of(16, 24, 32), List.of(7)),
+        config(3, 4, 12, List.of(8, 8, 16), List.of(2)),
+        config(3, 5, 7, List.of(8), List.of(5)),
+        config(1, 1, 1, List.of(4), List.of(1)),
+        unlike(whole, Activation.MISH, true),
+        unlike(whole, Activation.GELU, false),
+        unlike(whole, Activation.RELU, false));
+  }
+
+  /** The same network in everything in which diffusers' networks may differ from Ho et al.'s. */
+  private static UNetConfig unlike(UNetConfig ho, Activation actFn, boolean scaleShift) {
+    return new UNetConfig(
+        ho.height(),
+        ho.width(),
+        ho.inChannels(),
+        ho.outChannels() + 1,
+        true,
+        !ho.flipSinToCos(),
+        1,
+        ho.blockOutChannels(),
+        2,
+        ho.downAttention(),
+        true,
+        Collections.nCopies(ho.levels(), true),
+        8,
+        1,
+        Math.sqrt(2),
+        actFn,
+        2,
+        4,
+        1e-5,
+        scaleShift,
+        0,
+        0);
+  }
+
+  @BeforeEach
+  void recordNothing() {
+    Torch.gradMode(false);
+  }
+
+  /** Otherwise all these tests would compare the plain network with itself. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void thisProcessorsLibraryPacks() {
+    assertTrue(Packing.isPossible(CPU));
+    UNet unet = new UNet(networks().get(0));
+    FlatParameters parameters = new FlatParameters(unet);
+    ParameterStore plain = parameters.view(parameters.zeros(manager));
+    assertNotSame(plain, unet.evaluated(plain, CPU));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void packedWeightsGiveTheSameOutputs(UNetConfig config) {
+    Twins twins = new Twins(config, Precision.FP32);
+    for (int n : new int[] {1, 2, 5}) {
+      double[] expected = twins.output(twins.plain, n);
+      double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+      assertArrayEquals(expected, twins.output(twins.packed, n), 5e-5 * largest);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void packedWeightsInBfloat16GiveNearlyTheSame(UNetConfig config) {
+    double[] exact = new Twins(config, Precision.FP32).packedOutput(2);
+    double[] rounded = new Twins(config, Precision.BF16).packedOutput(2);
+    double difference = 0;
+    double norm = 0;
+    for (int i = 0; i < exact.length; i++) {
+      difference += Math.pow(exact[i] - rounded[i], 2);
+      norm += exact[i] * exact[i];
+    }
+    assertTrue(Math.sqrt(difference / norm) < 0.1, "" + Math.sqrt(difference / norm));
+  }
+
+  /** What is changed in place is the evaluation's own. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void anEvaluationLeavesNothingBehind(UNetConfig config) {
+    Twins twins = new Twins(config, Precision.FP32);
+    NDArray x = twins.x(2);
+    double[] before = values(x);
+    double[] first = values(twins.output(twins.packed, x));
+    assertArrayEquals(before, values(x));
+    assertArrayEquals(first, values(twins.output(twins.packed, x)));
+  }
+
+  /** One network with both kinds of weights. */
+  private final class Twins {
+    private final UNet unet;
+    private final ParameterStore plain;
+    private final ParameterStore packed;
+
+    Twins(UNetConfig config, Precision precision) {
+      unet = new UNet(config);
+      FlatParameters parameters = new FlatParameters(unet);
+      plain = parameters.view(precision.cast(randomWeights(manager, parameters, 1)));
+      packed = unet.evaluated(plain, CPU);
+    }
+
+    NDArray x(int n) {
+      UNetConfig config = unet.config();
+      return images(manager, n, n, config.inChannels(), config.height(), config.width());
+    }
+
+    NDArray output(ParameterStore store, NDArray x) {
+      int n = (int) x.getShape().get(0);
+      NDArray t = manager.arange(n).mul(123);
+      return unet.forward(store, new NDList(x, t), false).singletonOrThrow();
+    }
+
+    double[] output(ParameterStore store, int n) {
+      return values(output(store, x(n)));
+    }
+
+    double[] packedOutput(int n) {
+      return output(packed, n);
+    }
+  }
+}
