@@ -13,6 +13,14 @@ public final class RunFailedException extends RuntimeException {
     super(message, cause);
   }
 
+  /** The time of a call was up before it had done a step. */
+  static RunFailedException outOfTime(long step) {
+    return new RunFailedException(
+        "--for: the time was up before a step was done, %s; give more time"
+            .formatted(step == 0 ? "nothing is saved yet" : "step " + step + " is still the last"),
+        null);
+  }
+
   /** The failure with its cure, or the failure itself if it has none. */
   static RuntimeException explain(Throwable failure, RunConfig config, TrainingState state) {
     if (failure instanceof DivergedException) {

@@ -26,6 +26,7 @@ final class TimeLimit implements BooleanSupplier {
   private final LongSupplier nanos;
   private final long limit;
   private final long end;
+  private boolean stepping;
   private long last;
   private long longest;
 
@@ -33,22 +34,23 @@ final class TimeLimit implements BooleanSupplier {
   TimeLimit(Duration limit, LongSupplier nanos) {
     this.nanos = nanos;
     this.limit = limit.toNanos();
-    last = nanos.getAsLong();
-    end = last + this.limit;
+    end = nanos.getAsLong() + this.limit;
   }
 
   /** Whether the time is up; to be asked before each step. */
   @Override
   public boolean getAsBoolean() {
     long now = nanos.getAsLong();
-    longest = Math.max(longest, now - last);
+    // What came before the first step is none.
+    longest = stepping ? Math.max(longest, now - last) : 0;
+    stepping = true;
     last = now;
     return end - now < longest + longest / 2 + limit / 50;
   }
 
   /**
    * How many steps fit into the time, by a trial of some steps, after which the state is the
-   * initial one again.
+   * initial one again; 0 if the time is too short for one.
    */
   long fittingSteps(TrainingLoop loop, TrainingState state) throws IOException {
     List<Long> marks = new ArrayList<>();
@@ -68,7 +70,6 @@ final class TimeLimit implements BooleanSupplier {
     }
     Collections.sort(times);
     long median = Math.max(1, times.get(times.size() / 2));
-    last = nanos.getAsLong();
-    return Math.max(1, (long) (SHARE_OF_STEPS * (end - last) / median));
+    return Math.max(0, (long) (SHARE_OF_STEPS * (end - nanos.getAsLong()) / median));
   }
 }

@@ -75,7 +75,8 @@ public final class TrainingRun {
    * @throws SettingsRefusedException if the images are not what the settings say, or the folder
    *     holds a run with other settings
    * @throws IllegalStateException if there is no such device, or an image cannot be read
-   * @throws RunFailedException if training diverges again and again, or memory is too small
+   * @throws RunFailedException if training diverges again and again, memory is too small, or the
+   *     time is up before a step was done
    * @throws IOException if another process trains this run, data cannot be read or results cannot
    *     be written
    */
@@ -129,6 +130,9 @@ public final class TrainingRun {
               List.of(log, preview, board, page, saving),
               () -> control.isStopping() || timeIsUp.getAsBoolean());
           saving.finish();
+          if (state.step() == from && !control.isStopping()) {
+            throw RunFailedException.outOfTime(from);
+          }
         } catch (RuntimeException | OutOfMemoryError e) {
           throw RunFailedException.explain(e, settings, state);
         }
@@ -149,6 +153,9 @@ public final class TrainingRun {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
       steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      if (steps == 0) {
+        throw RunFailedException.outOfTime(0);
+      }
       checkpoints.begin(state);
       LOG.info("{} steps fit into the time", steps);
     } else if (steps == 0) {

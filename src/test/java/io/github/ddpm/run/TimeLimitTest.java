@@ -27,6 +27,15 @@ final class TimeLimitTest {
   }
 
   @Test
+  void whatCameBeforeTheFirstStepIsNoStep() {
+    TimeLimit limit = new TimeLimit(Duration.ofSeconds(100), () -> now);
+    now += seconds(60);
+    assertFalse(limit.getAsBoolean());
+    now += seconds(1);
+    assertFalse(limit.getAsBoolean());
+  }
+
+  @Test
   void withShortStepsNearlyAllOfItIsUsed() {
     TimeLimit limit = new TimeLimit(Duration.ofSeconds(100), () -> now);
     while (!limit.getAsBoolean()) {
