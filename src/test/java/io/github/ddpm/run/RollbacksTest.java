@@ -153,6 +153,30 @@ final class RollbacksTest {
   }
 
   @Test
+  void returnsToACheckpointAreCountedAnewAfterTheNext() throws IOException {
+    train(
+        () ->
+            (state.step() >= 12 && state.rollbacks() < 2)
+                || (state.step() >= 20 && state.rollbacks() < 4));
+
+    assertEquals(33, state.step());
+    assertEquals(4, state.rollbacks());
+  }
+
+  @Test
+  void aMicroBatchThatBecameSmallerSinceTheCheckpointStaysSo() throws IOException {
+    train(
+        () -> {
+          if (state.step() == 12 && state.rollbacks() == 0) {
+            state.microBatch(1);
+          }
+          return state.rollbacks() == 0 && state.step() >= 12;
+        });
+    assertEquals(1, state.rollbacks());
+    assertEquals(1, state.microBatch());
+  }
+
+  @Test
   void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
     state.microBatch(1);
     run(CONFIG).save(unet, state);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Precision;
@@ -127,6 +128,19 @@ class NonFiniteTest {
       assertFalse(run.state.isSound());
       Exception e = assertThrows(DivergedException.class, run::train);
       assertTrue(e.getMessage().endsWith(" is the weight conv_in.weight"), e.getMessage());
+    }
+  }
+
+  @Test
+  void averagesAndMomentsThatAreNoNumbersMakeTheStateUnsoundToo() {
+    try (TinyRun run = new TinyRun(TinyRun.settings(1, 1), 1, Precision.FP32)) {
+      FlatOptimizer optimizer = run.state.optimizer();
+      for (NDArray array : List.of(optimizer.ema(), optimizer.m(), optimizer.v())) {
+        array.addi(Float.NaN);
+        assertFalse(run.state.isSound());
+        run.state.reset();
+        assertTrue(run.state.isSound());
+      }
     }
   }
 
