@@ -32,7 +32,9 @@ public final class RunFailedException extends RuntimeException {
     } else if (OutOfMemory.ofGpu(failure) || OutOfMemory.ofHost(failure)) {
       return new RunFailedException(
           "memory is full with %d images at once, which need about %s; lower training.micro_batch, which leaves the result as it is"
-              .formatted(state.microBatch(), MemoryEstimate.of(config, state.microBatch())),
+              .formatted(
+                  state.microBatch(),
+                  MemoryEstimate.of(config, state.parameters(), state.microBatch())),
           failure);
     } else if (failure instanceof RuntimeException exception) {
       return exception;
