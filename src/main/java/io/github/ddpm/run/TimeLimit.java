@@ -51,8 +51,11 @@ final class TimeLimit implements BooleanSupplier {
   /**
    * How many steps fit into the time, by a trial of some steps, after which the state is the
    * initial one again; 0 if the time is too short for one.
+   *
+   * @param stop asked before every step of the trial; if true, that ends, and the answer is 0
    */
-  long fittingSteps(TrainingLoop loop, TrainingState state) throws IOException {
+  long fittingSteps(TrainingLoop loop, TrainingState state, BooleanSupplier stop)
+      throws IOException {
     List<Long> marks = new ArrayList<>();
     long trialEnd = nanos.getAsLong() + limit / 20;
     loop.run(
@@ -61,9 +64,14 @@ final class TimeLimit implements BooleanSupplier {
           state.flat().get(0).toFloatArray(); // Waits for a GPU, whose steps are only queued.
           marks.add(nanos.getAsLong());
           int steps = marks.size() - 1;
-          return steps >= TRIAL_STEPS || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
+          return stop.getAsBoolean()
+              || steps >= TRIAL_STEPS
+              || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
         });
     state.reset();
+    if (stop.getAsBoolean()) {
+      return 0;
+    }
     List<Long> times = new ArrayList<>();
     for (int i = Math.min(FIRST_STEPS, marks.size() - 2); i < marks.size() - 1; i++) {
       times.add(marks.get(i + 1) - marks.get(i));

@@ -95,7 +95,8 @@ public final class TrainingRun {
       Precision precision = setup.precision();
       RunConfig settings = config;
       if (limit.isPresent()) {
-        settings = fitted(limit.get(), before, setup.loop(precision), state, checkpoints);
+        TrainingLoop trial = setup.loop(precision);
+        settings = fitted(limit.get(), before, trial, state, checkpoints, control);
       }
       long steps = settings.training().steps();
       LOG.info(
@@ -148,17 +149,20 @@ public final class TrainingRun {
       Optional<RunRecord> before,
       TrainingLoop trial,
       TrainingState state,
-      RunFolder checkpoints)
+      RunFolder checkpoints,
+      Control control)
       throws IOException {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
-      steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
-      if (steps == 0) {
+      long fitting = limit.fittingSteps(trial, state, control::isStopping);
+      steps = Math.min(config.training().steps(), fitting);
+      if (steps == 0 && !control.isStopping()) {
         throw RunFailedException.outOfTime(0);
       }
       checkpoints.begin(state);
       LOG.info("{} steps fit into the time", steps);
-    } else if (steps == 0) {
+    }
+    if (steps == 0) {
       return config;
     }
     Assignment chosen = new Assignment("--for", "training.steps", String.valueOf(steps));
