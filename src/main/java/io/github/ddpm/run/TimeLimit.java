@@ -68,6 +68,9 @@ final class TimeLimit implements BooleanSupplier {
               || steps >= TRIAL_STEPS
               || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
         });
+    if (state.step() == marks.size()) {
+      marks.add(nanos.getAsLong()); // The run's last step, after which nobody asks.
+    }
     state.reset();
     if (stop.getAsBoolean()) {
       return 0;

@@ -100,6 +100,14 @@ final class SurvivalTest {
   }
 
   @Test
+  void aTimeLongEnoughForAllStepsChangesNothing() {
+    Home.Result result = home.train("--for", "10m", "--set", "training.steps=1");
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().startsWith("trained  to step 1\n"), result.out());
+  }
+
+  @Test
   void aTimeThatIsNoneIsRefused() {
     for (String wrong : List.of("2", "soon", "-3s", "0s")) {
       Home.Result result = home.train("--for", wrong);
