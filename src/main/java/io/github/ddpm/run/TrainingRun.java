@@ -92,7 +92,7 @@ public final class TrainingRun {
       Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
       checkpoints.classNames(images.classes());
       long from = state.step();
-      Precision precision = setup.precision();
+      Precision precision = precision(setup, before, checkpoints);
       RunConfig settings = config;
       if (limit.isPresent()) {
         TrainingLoop trial = setup.loop(precision);
@@ -141,6 +141,19 @@ public final class TrainingRun {
       }
       return new Trained(from, state.step(), steps, preview.at(state.step()));
     }
+  }
+
+  /**
+   * Where it has to be measured, that is done once for the whole run, lest it come out otherwise.
+   */
+  private static Precision precision(
+      TrainingSetup setup, Optional<RunRecord> before, RunFolder checkpoints) {
+    if (!setup.measuresPrecision()) {
+      return setup.precision();
+    }
+    Precision precision = before.flatMap(RunRecord::measuredPrecision).orElseGet(setup::precision);
+    checkpoints.measured(precision);
+    return precision;
   }
 
   /** The settings with as many steps as fit into the time, chosen once for the whole run. */
