@@ -174,7 +174,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private void print(Trained trained, Path folder) {
     if (!trained.isDone()) {
-      ddpm.print("stopped  at step %d of %d, saved".formatted(trained.to(), trained.steps()));
+      String saved = trained.to() == 0 ? "nothing to save" : "saved";
+      ddpm.print("stopped  at step %d of %d, %s".formatted(trained.to(), trained.steps(), saved));
       ddpm.print("next     " + ddpm.typed());
       return;
     }

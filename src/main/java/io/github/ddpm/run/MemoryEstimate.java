@@ -2,37 +2,68 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.unet.UNetConfig;
 import java.util.Locale;
 
 /**
- * What training takes of a device's memory, roughly: six float32 numbers per parameter, and what
- * the network's forward pass keeps for its way back.
+ * What training takes of a device's memory: the process itself, six float32 numbers per parameter,
+ * and what the forward pass keeps for its way back. That is counted in features: the numbers that
+ * go into and come out of the residual blocks. Each is kept {@value #PER_FEATURE} times, as norms,
+ * activations, masks, sums and inputs of attention.
  *
- * @param bytes likely to be right to a factor of two
+ * <p>The two constants that cannot be counted are fitted to measurements on a processor, which the
+ * estimate meets to a tenth (see the benchmarks). No GPU has been measured.
+ *
+ * @param bytes at the fullest moment
  */
 record MemoryEstimate(double bytes) {
   private static final int FLOAT = 4;
 
+  /** Java, the libraries and what they keep in reserve. */
+  private static final double PROCESS = 0.33e9;
+
   /** Weights, averaged weights, two moments, the gradient, and the leaf or its cast. */
   private static final int PER_PARAMETER = 6;
 
-  /** Arrays as large as its output that a residual block keeps, its attention included. */
-  private static final int PER_BLOCK = 10;
+  private static final int PER_FEATURE = 7;
 
-  static MemoryEstimate of(RunConfig config, int images) {
-    UNetConfig network = TrainingSetup.network(config).config();
-    long kept = 0;
-    for (int level = 0; level < network.levels(); level++) {
-      long pixels = (long) (network.height() >> level) * (network.width() >> level);
-      int blocks = 2 * network.layersPerBlock() + 1;
-      kept += pixels * network.blockOutChannels().get(level) * blocks * PER_BLOCK;
-    }
-    long parameters = new FlatParameters(TrainingSetup.network(config)).count();
+  /** What it takes to train a network that has {@code parameters} on so many images at once. */
+  static MemoryEstimate of(RunConfig config, FlatParameters parameters, int images) {
     int size = config.precision() == Precision.BF16 ? FLOAT / 2 : FLOAT;
+    double features = (double) featuresPerImage(config, parameters) * images;
     return new MemoryEstimate(
-        (double) PER_PARAMETER * FLOAT * parameters + (double) size * kept * images);
+        PROCESS
+            + (double) PER_PARAMETER * FLOAT * parameters.count()
+            + PER_FEATURE * size * features);
+  }
+
+  private static long featuresPerImage(RunConfig config, FlatParameters parameters) {
+    int coarsest = 0;
+    for (Slot slot : parameters.slots()) {
+      coarsest = Math.max(coarsest, level(slot, 0));
+    }
+    long features = 0;
+    for (Slot slot : parameters.slots()) {
+      // A residual block's first convolution: (outputs, inputs, 3, 3).
+      if (slot.name().endsWith(".conv1.weight")) {
+        int level = level(slot, coarsest);
+        long height = config.data().imageSize().height() >> level;
+        long width = config.data().imageSize().width() >> level;
+        features += (slot.shape().get(0) + slot.shape().get(1)) * height * width;
+      }
+    }
+    return features;
+  }
+
+  /** How often the images have been halved where a parameter is used. */
+  private static int level(Slot slot, int coarsest) {
+    String[] path = slot.name().split("\\.", -1);
+    return switch (path[0]) {
+      case "down_blocks" -> Integer.parseInt(path[1]);
+      case "up_blocks" -> coarsest - Integer.parseInt(path[1]);
+      default -> coarsest;
+    };
   }
 
   @Override

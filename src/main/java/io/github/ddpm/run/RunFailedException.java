@@ -13,6 +13,14 @@ public final class RunFailedException extends RuntimeException {
     super(message, cause);
   }
 
+  /** The time of a call was up before it had done a step. */
+  static RunFailedException outOfTime(long step) {
+    return new RunFailedException(
+        "--for: the time was up before a step was done, %s; give more time"
+            .formatted(step == 0 ? "nothing is saved yet" : "step " + step + " is still the last"),
+        null);
+  }
+
   /** The failure with its cure, or the failure itself if it has none. */
   static RuntimeException explain(Throwable failure, RunConfig config, TrainingState state) {
     if (failure instanceof DivergedException) {
@@ -24,7 +32,9 @@ public final class RunFailedException extends RuntimeException {
     } else if (OutOfMemory.ofGpu(failure) || OutOfMemory.ofHost(failure)) {
       return new RunFailedException(
           "memory is full with %d images at once, which need about %s; lower training.micro_batch, which leaves the result as it is"
-              .formatted(state.microBatch(), MemoryEstimate.of(config, state.microBatch())),
+              .formatted(
+                  state.microBatch(),
+                  MemoryEstimate.of(config, state.parameters(), state.microBatch())),
           failure);
     } else if (failure instanceof RuntimeException exception) {
       return exception;

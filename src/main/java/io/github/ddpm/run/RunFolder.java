@@ -8,6 +8,7 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
@@ -52,6 +53,7 @@ final class RunFolder {
   private final Checkpoints checkpoints;
   private RunConfig config;
   private long fittedSteps;
+  private Optional<Precision> measuredPrecision = Optional.empty();
   private List<String> classNames = List.of();
 
   /**
@@ -83,6 +85,11 @@ final class RunFolder {
     fittedSteps = fitted.training().steps();
   }
 
+  /** What {@code precision: auto} has come to, for the run to keep to. */
+  void measured(Precision precision) {
+    measuredPrecision = Optional.of(precision);
+  }
+
   /** What the classes of the run's images are called. */
   void classNames(List<String> names) {
     classNames = List.copyOf(names);
@@ -112,6 +119,7 @@ final class RunFolder {
                   state.rollbacks(),
                   state.microBatch(),
                   fittedSteps,
+                  measuredPrecision,
                   classNames,
                   start.map(FineTuning::origin))
               .write(staging);

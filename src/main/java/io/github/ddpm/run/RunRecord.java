@@ -6,6 +6,7 @@ import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param rollbacks how often training had gone back to a checkpoint
  * @param microBatch how many images the network saw at once; 0 if not known
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
+ * @param measuredPrecision what {@code precision: auto} came to, where that was measured
  * @param classNames what the classes of its images are called
  * @param init the model that training started from, if not from fresh weights
  */
@@ -33,6 +35,7 @@ record RunRecord(
     long rollbacks,
     int microBatch,
     long fittedSteps,
+    Optional<Precision> measuredPrecision,
     List<String> classNames,
     Optional<Path> init) {
   private static final String FILE = "training/run.json";
@@ -45,6 +48,7 @@ record RunRecord(
     fields.put("rollbacks", rollbacks);
     fields.put("micro_batch", microBatch);
     fields.put("fitted_steps", fittedSteps);
+    measuredPrecision.ifPresent(measured -> fields.put("measured_precision", measured.name()));
     fields.put("class_names", classNames);
     init.ifPresent(model -> fields.put("init", model.toString()));
     staging.json(FILE, fields);
@@ -68,6 +72,9 @@ record RunRecord(
               number(fields, "rollbacks"),
               (int) number(fields, "micro_batch"),
               number(fields, "fitted_steps"),
+              fields.get("measured_precision") instanceof String measured
+                  ? Optional.of(Precision.valueOf(measured))
+                  : Optional.empty(),
               names(fields.get("class_names")),
               fields.get("init") instanceof String init
                   ? Optional.of(Path.of(init))

@@ -26,6 +26,7 @@ final class TimeLimit implements BooleanSupplier {
   private final LongSupplier nanos;
   private final long limit;
   private final long end;
+  private boolean stepping;
   private long last;
   private long longest;
 
@@ -33,24 +34,28 @@ final class TimeLimit implements BooleanSupplier {
   TimeLimit(Duration limit, LongSupplier nanos) {
     this.nanos = nanos;
     this.limit = limit.toNanos();
-    last = nanos.getAsLong();
-    end = last + this.limit;
+    end = nanos.getAsLong() + this.limit;
   }
 
   /** Whether the time is up; to be asked before each step. */
   @Override
   public boolean getAsBoolean() {
     long now = nanos.getAsLong();
-    longest = Math.max(longest, now - last);
+    // What came before the first step is none.
+    longest = stepping ? Math.max(longest, now - last) : 0;
+    stepping = true;
     last = now;
     return end - now < longest + longest / 2 + limit / 50;
   }
 
   /**
    * How many steps fit into the time, by a trial of some steps, after which the state is the
-   * initial one again.
+   * initial one again; 0 if the time is too short for one.
+   *
+   * @param stop asked before every step of the trial; if true, that ends, and the answer is 0
    */
-  long fittingSteps(TrainingLoop loop, TrainingState state) throws IOException {
+  long fittingSteps(TrainingLoop loop, TrainingState state, BooleanSupplier stop)
+      throws IOException {
     List<Long> marks = new ArrayList<>();
     long trialEnd = nanos.getAsLong() + limit / 20;
     loop.run(
@@ -59,16 +64,23 @@ final class TimeLimit implements BooleanSupplier {
           state.flat().get(0).toFloatArray(); // Waits for a GPU, whose steps are only queued.
           marks.add(nanos.getAsLong());
           int steps = marks.size() - 1;
-          return steps >= TRIAL_STEPS || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
+          return stop.getAsBoolean()
+              || steps >= TRIAL_STEPS
+              || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
         });
+    if (state.step() == marks.size()) {
+      marks.add(nanos.getAsLong()); // The run's last step, after which nobody asks.
+    }
     state.reset();
+    if (stop.getAsBoolean()) {
+      return 0;
+    }
     List<Long> times = new ArrayList<>();
     for (int i = Math.min(FIRST_STEPS, marks.size() - 2); i < marks.size() - 1; i++) {
       times.add(marks.get(i + 1) - marks.get(i));
     }
     Collections.sort(times);
     long median = Math.max(1, times.get(times.size() / 2));
-    last = nanos.getAsLong();
-    return Math.max(1, (long) (SHARE_OF_STEPS * (end - last) / median));
+    return Math.max(0, (long) (SHARE_OF_STEPS * (end - nanos.getAsLong()) / median));
   }
 }

@@ -75,7 +75,8 @@ public final class TrainingRun {
    * @throws SettingsRefusedException if the images are not what the settings say, or the folder
    *     holds a run with other settings
    * @throws IllegalStateException if there is no such device, or an image cannot be read
-   * @throws RunFailedException if training diverges again and again, or memory is too small
+   * @throws RunFailedException if training diverges again and again, memory is too small, or the
+   *     time is up before a step was done
    * @throws IOException if another process trains this run, data cannot be read or results cannot
    *     be written
    */
@@ -91,10 +92,11 @@ public final class TrainingRun {
       Optional<RunRecord> before = checkpoints.restore(state, TrainingRun::warn);
       checkpoints.classNames(images.classes());
       long from = state.step();
-      Precision precision = setup.precision();
+      Precision precision = precision(setup, before, checkpoints);
       RunConfig settings = config;
       if (limit.isPresent()) {
-        settings = fitted(limit.get(), before, setup.loop(precision), state, checkpoints);
+        TrainingLoop trial = setup.loop(precision);
+        settings = fitted(limit.get(), before, trial, state, checkpoints, control);
       }
       long steps = settings.training().steps();
       LOG.info(
@@ -129,6 +131,9 @@ public final class TrainingRun {
               List.of(log, preview, board, page, saving),
               () -> control.isStopping() || timeIsUp.getAsBoolean());
           saving.finish();
+          if (state.step() == from && !control.isStopping()) {
+            throw RunFailedException.outOfTime(from);
+          }
         } catch (RuntimeException | OutOfMemoryError e) {
           throw RunFailedException.explain(e, settings, state);
         }
@@ -138,20 +143,39 @@ public final class TrainingRun {
     }
   }
 
+  /**
+   * Where it has to be measured, that is done once for the whole run, lest it come out otherwise.
+   */
+  private static Precision precision(
+      TrainingSetup setup, Optional<RunRecord> before, RunFolder checkpoints) {
+    if (!setup.measuresPrecision()) {
+      return setup.precision();
+    }
+    Precision precision = before.flatMap(RunRecord::measuredPrecision).orElseGet(setup::precision);
+    checkpoints.measured(precision);
+    return precision;
+  }
+
   /** The settings with as many steps as fit into the time, chosen once for the whole run. */
   private RunConfig fitted(
       TimeLimit limit,
       Optional<RunRecord> before,
       TrainingLoop trial,
       TrainingState state,
-      RunFolder checkpoints)
+      RunFolder checkpoints,
+      Control control)
       throws IOException {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
-      steps = Math.min(config.training().steps(), limit.fittingSteps(trial, state));
+      long fitting = limit.fittingSteps(trial, state, control::isStopping);
+      steps = Math.min(config.training().steps(), fitting);
+      if (steps == 0 && !control.isStopping()) {
+        throw RunFailedException.outOfTime(0);
+      }
       checkpoints.begin(state);
       LOG.info("{} steps fit into the time", steps);
-    } else if (steps == 0) {
+    }
+    if (steps == 0) {
       return config;
     }
     Assignment chosen = new Assignment("--for", "training.steps", String.valueOf(steps));

@@ -121,6 +121,11 @@ public final class TrainingSetup implements AutoCloseable {
     return PrecisionChoice.resolve(config.precision(), device);
   }
 
+  /** Whether {@link #precision()} depends on how fast the processor happens to be just now. */
+  boolean measuresPrecision() {
+    return config.precision() == Precision.AUTO && !device.isGpu();
+  }
+
   /** The network. */
   public UNet unet() {
     return unet;

@@ -68,6 +68,7 @@ public final class FlatParameters {
   private final List<Matrices> matrices = new ArrayList<>();
   private final List<Slot> byOffset = new ArrayList<>();
   private final long[] cuts;
+  private final IdentityHashMap<Block, String> paths = new IdentityHashMap<>();
 
   /** Lays out the parameters of {@code block}, whose shapes must be known. */
   public FlatParameters(Block block) {
@@ -97,7 +98,8 @@ public final class FlatParameters {
             .toArray();
   }
 
-  private static void collect(String path, Block block, Map<String, Parameter> parameters) {
+  private void collect(String path, Block block, Map<String, Parameter> parameters) {
+    paths.put(block, path);
     for (Pair<String, Parameter> pair : block.getDirectParameters()) {
       parameters.put(path + pair.getKey(), pair.getValue());
     }
@@ -143,6 +145,11 @@ public final class FlatParameters {
   /** The parameters in the order of the block tree. */
   public List<Slot> slots() {
     return slots;
+  }
+
+  /** A block's path in the block tree, empty for the network as a whole. */
+  public String path(Block block) {
+    return paths.getOrDefault(block, "").replaceFirst("\\.$", "");
   }
 
   /** The number of parameters, without padding. */

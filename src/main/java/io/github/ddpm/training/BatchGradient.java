@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
@@ -74,14 +76,32 @@ record BatchGradient(
     return sum.marked();
   }
 
-  /** What the network says of a batch, (N, C, H, W), without a gradient. */
-  NDArray output(NoisyBatch batch) {
-    return output(state.flat(), batch.input());
+  /**
+   * Evaluates the network on a batch, with no gradient, for {@code listener} alone, which is told
+   * of the network as a whole too.
+   *
+   * @param microBatch how many images the network sees at once
+   */
+  void watch(NoisyBatch batch, int microBatch, BlockListener listener) {
+    for (int from = 0; from < batch.images(); from += microBatch) {
+      try (NDManager scope = batch.xt().getManager().newSubManager()) {
+        int to = Math.min(from + microBatch, batch.images());
+        NDList input = batch.slice(from, to, scope).input();
+        listener.onOutput(network, output(leaf(scope), input, listener));
+      }
+    }
   }
 
-  private NDArray output(NDArray weights, NDList input) {
+  private NDArray leaf(NDManager scope) {
+    NDArray leaf = state.flat().stopGradient();
+    leaf.attach(scope);
+    return leaf;
+  }
+
+  private NDArray output(NDArray weights, NDList input, BlockListener listener) {
+    ParameterStore store = state.parameters().view(precision.cast(weights));
     return network
-        .forward(state.parameters().view(precision.cast(weights)), input, true)
+        .forward(store, input, true, BlockListener.parameters(listener))
         .singletonOrThrow();
   }
 
@@ -89,12 +109,11 @@ record BatchGradient(
     clock.start();
     NDManager manager = batch.xt().getManager();
     try (NDManager scope = manager.newSubManager()) {
-      NDArray leaf = state.flat().stopGradient();
-      leaf.attach(scope);
+      NDArray leaf = leaf(scope);
       leaf.setRequiresGradient(true);
       NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
-      NDArray output = output(leaf, part.input());
+      NDArray output = output(leaf, part.input(), BlockListener.NONE);
       NDArray perImage = objective.lossPerImage(output, part.target(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {

@@ -3,6 +3,7 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
+import io.github.ddpm.torch.Ops;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +28,10 @@ final class Diagnosis {
         "the second moment of ", parameters, state.optimizer().v(), parameters.slots());
     diagnosis.see("the noisy images x_t", noisy.xt());
     diagnosis.see("the target", noisy.target());
-    diagnosis.see("the network's output", gradient.output(noisy));
+    gradient.watch(
+        noisy,
+        state.microBatch(),
+        (block, output) -> diagnosis.see(outputOf(parameters.path(block)), Ops.toFp32(output)));
     BatchGradient.Result result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
     diagnosis.see("the loss", result.loss());
     // The way back meets the last parameters first.
@@ -35,6 +39,10 @@ final class Diagnosis {
     Collections.reverse(backwards);
     diagnosis.seeEach("the gradient of ", parameters, result.gradient(), backwards);
     return diagnosis.found.orElse("the gradient's norm");
+  }
+
+  private static String outputOf(String path) {
+    return path.isEmpty() ? "the network's output" : "the output of " + path;
   }
 
   private void see(String name, NDArray array) {

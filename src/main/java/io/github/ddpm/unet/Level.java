@@ -31,8 +31,8 @@ abstract class Level extends NetworkBlock {
 
   /** The output of the {@code i}-th residual block and its attention. */
   final NDArray layer(int i, NDArray x, Pass pass) {
-    NDArray h = resnets.get(i).forward(x, pass);
-    return attention(i).map(block -> block.forward(h, pass)).orElse(h);
+    NDArray h = pass.through(resnets.get(i), x);
+    return attention(i).map(block -> pass.through(block, h)).orElse(h);
   }
 
   private Optional<AttentionBlock> attention(int i) {

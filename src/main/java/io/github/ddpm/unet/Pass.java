@@ -3,6 +3,7 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
+import io.github.ddpm.torch.BlockListener;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,11 +14,28 @@ import java.util.Deque;
  * @param training whether dropout is on
  * @param temb the time embedding after its activation function, (N, 4 C_0); null outside the blocks
  *     that use it
+ * @param listener told of the blocks' outputs
  * @param skips outputs of the way down that the way up takes back, the last one first
  */
-record Pass(ParameterStore store, boolean training, NDArray temb, Deque<NDArray> skips) {
+record Pass(
+    ParameterStore store,
+    boolean training,
+    NDArray temb,
+    BlockListener listener,
+    Deque<NDArray> skips) {
   Pass(ParameterStore store, boolean training, NDArray temb) {
-    this(store, training, temb, new ArrayDeque<>());
+    this(store, training, temb, BlockListener.NONE);
+  }
+
+  Pass(ParameterStore store, boolean training, NDArray temb, BlockListener listener) {
+    this(store, training, temb, listener, new ArrayDeque<>());
+  }
+
+  /** The output of {@code block} for {@code x}, of which the listener is told. */
+  NDArray through(NetworkBlock block, NDArray x) {
+    NDArray output = block.forward(x, this);
+    listener.onOutput(block, output);
+    return output;
   }
 
   /** Weight and bias of each of {@code layers}, in order. */

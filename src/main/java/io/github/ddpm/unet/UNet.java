@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
 import java.util.ArrayDeque;
@@ -90,8 +91,9 @@ public final class UNet extends NetworkBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDArray temb = temb(inputs, new Pass(store, training, null));
-    return new NDList(forward(inputs.get(0), new Pass(store, training, temb)));
+    BlockListener listener = BlockListener.in(params);
+    NDArray temb = temb(inputs, new Pass(store, training, null, listener));
+    return new NDList(forward(inputs.get(0), new Pass(store, training, temb, listener)));
   }
 
   private NDArray temb(NDList inputs, Pass timeless) {
@@ -102,22 +104,22 @@ public final class UNet extends NetworkBlock {
               ? "class_labels: this network needs a class of each image"
               : "class_labels: this network knows no classes");
     }
-    NDArray time = timeEmbedding.forward(inputs.get(1), timeless);
+    NDArray time = timeless.through(timeEmbedding, inputs.get(1));
     NDArray temb =
-        classEmbedding.map(y -> time.add(y.forward(inputs.get(2), timeless))).orElse(time);
+        classEmbedding.map(y -> time.add(timeless.through(y, inputs.get(2)))).orElse(time);
     return Ops.activate(temb, config.actFn());
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    NDArray h = convIn.forward(config.centerInputSample() ? Ops.centre(x) : x, pass);
+    NDArray h = pass.through(convIn, config.centerInputSample() ? Ops.centre(x) : x);
     pass.skips().push(h);
     for (DownBlock block : downBlocks) {
-      h = block.forward(h, pass);
+      h = pass.through(block, h);
     }
-    h = midBlock.forward(h, pass);
+    h = pass.through(midBlock, h);
     for (UpBlock block : upBlocks) {
-      h = block.forward(h, pass);
+      h = pass.through(block, h);
     }
     NDList out = pass.weights(h, convNormOut, convOut);
     NDArray output = Ops.normSiluConv(h, out, convNormOut.groups(), convNormOut.eps());

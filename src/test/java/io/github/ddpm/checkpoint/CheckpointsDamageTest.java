@@ -57,6 +57,14 @@ final class CheckpointsDamageTest {
   }
 
   @Test
+  void aFileOfAnotherLengthIsToldAsSuch() throws IOException {
+    Files.write(damaged.folder().resolve(CheckpointFiles.WEIGHTS), new byte[3]);
+    List<Damage> found = new ArrayList<>();
+    checkpoints.newestWhole(found::add);
+    assertTrue(found.get(0).reason().contains(" has 3 bytes, was written with "));
+  }
+
+  @Test
   void aMissingFileIsFound() throws IOException {
     for (String name : FILES) {
       Path file = damaged.folder().resolve(name);

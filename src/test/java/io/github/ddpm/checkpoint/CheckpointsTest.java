@@ -152,6 +152,15 @@ final class CheckpointsTest {
   }
 
   @Test
+  void whatADeadProcessHasLeftDoesNotStandInTheWayOfTheSameStep() throws IOException {
+    checkpoints.save(1, CheckpointFiles.of(1));
+    Files.createDirectories(run.resolve(".staging-step-00000002/unet"));
+    Files.createDirectories(run.resolve(".deleting-step-00000000/unet"));
+    checkpoints.save(2, CheckpointFiles.of(2));
+    assertEquals(List.of("step-00000001", "step-00000002"), names());
+  }
+
+  @Test
   void filesOutsideTheCheckpointAndItsManifestCannotBeWritten() {
     for (String name :
         List.of("../x", "/x", "", "a/../b", "a//b", "./a", "a/", ".", "manifest.json")) {

@@ -85,7 +85,7 @@ final class KilledTest {
       first.awaitSteps(home.tiny(), 2);
       String holder = "process " + first.pid() + " on " + host;
 
-      Home.Result second = home.train(forEver);
+      Home.Result second = home.train("--set", "training.steps=1");
       assertEquals(1, second.code());
       assertTrue(second.err().contains(" is being trained by " + holder + "; "), second.err());
       assertTrue(home.run("runs").out().contains("running, " + holder), home.run("runs").out());
@@ -101,6 +101,8 @@ final class KilledTest {
     Home.Result again = home.train("--set", "training.steps=" + (done + 1), forEver[2], forEver[3]);
     assertEquals(0, again.code(), again.err());
     assertTrue(again.out().startsWith("trained  to step " + (done + 1) + "\n"), again.out());
+    String log = Files.readString(home.tiny().resolve("train.log"));
+    assertTrue(log.contains(" is gone without a farewell; its lock is taken over"), log);
   }
 
   private static String newestCheckpoint(Home home) throws IOException {

@@ -80,6 +80,20 @@ final class SignalsTest {
     }
   }
 
+  /** The engine is not even loaded when the lock is taken. */
+  @Test
+  void whoeverStopsBeforeTheFirstStepIsNotToldOfASave() throws Exception {
+    try (Launched launched = launch(NO_PREVIEW)) {
+      launched.await(() -> Files.exists(home.tiny().resolve("lock")), "the lock");
+      launched.signal("TERM");
+      assertEquals(143, launched.exitCode(), launched.err());
+      assertTrue(
+          launched.out().startsWith("stopped  at step 0 of 1000000, nothing to save\nnext     "),
+          launched.out());
+      assertEquals(List.of(), checkpoints());
+    }
+  }
+
   /** The signal comes in the midst of a preview of very many evaluations per image. */
   @Test
   void anInterruptEndsAPreviewThatWouldTakeLong() throws Exception {

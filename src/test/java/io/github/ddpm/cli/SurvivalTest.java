@@ -84,6 +84,29 @@ final class SurvivalTest {
     return words;
   }
 
+  /** The steps of the trial alone take longer: each of 300 micro-batches. */
+  @Test
+  void aTimeTooShortForOneStepIsAFailureThatSaysSo() throws IOException {
+    Home.Result result =
+        home.train(
+            "--for", "1s", "--set", "training.batch_size=1200", "--set", "training.micro_batch=4");
+
+    assertEquals(1, result.code(), result.out());
+    assertEquals("", result.out());
+    assertEquals(
+        "ddpm: --for: the time was up before a step was done, nothing is saved yet; give more time",
+        result.err().strip());
+    assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
+  }
+
+  @Test
+  void aTimeLongEnoughForAllStepsChangesNothing() {
+    Home.Result result = home.train("--for", "10m", "--set", "training.steps=1");
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().startsWith("trained  to step 1\n"), result.out());
+  }
+
   @Test
   void aTimeThatIsNoneIsRefused() {
     for (String wrong : List.of("2", "soon", "-3s", "0s")) {

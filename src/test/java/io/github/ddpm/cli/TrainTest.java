@@ -160,6 +160,11 @@ final class TrainTest {
             "--set", "training.log_every=2",
             "--set", "training.steps=4",
             "--set", "sampling.steps=2",
+            "--set", "training.preview_every=1",
+            "--set", "training.preview_images=2",
+            "--set", "data.path=elsewhere",
+            "--set", "data.max_bad=7",
+            "--device", "auto",
             "--precision", "bf16");
     assertEquals(0, result.code(), result.err());
   }

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a run remembers of its own troubles, and where it goes back to. */
 final class RollbacksTest {
@@ -153,6 +155,30 @@ final class RollbacksTest {
   }
 
   @Test
+  void returnsToACheckpointAreCountedAnewAfterTheNext() throws IOException {
+    train(
+        () ->
+            (state.step() >= 12 && state.rollbacks() < 2)
+                || (state.step() >= 20 && state.rollbacks() < 4));
+
+    assertEquals(33, state.step());
+    assertEquals(4, state.rollbacks());
+  }
+
+  @Test
+  void aMicroBatchThatBecameSmallerSinceTheCheckpointStaysSo() throws IOException {
+    train(
+        () -> {
+          if (state.step() == 12 && state.rollbacks() == 0) {
+            state.microBatch(1);
+          }
+          return state.rollbacks() == 0 && state.step() >= 12;
+        });
+    assertEquals(1, state.rollbacks());
+    assertEquals(1, state.microBatch());
+  }
+
+  @Test
   void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
     state.microBatch(1);
     run(CONFIG).save(unet, state);
@@ -165,6 +191,34 @@ final class RollbacksTest {
     state.microBatch(2);
     run(chosen).restore(state, damage -> {});
     assertEquals(2, state.microBatch());
+  }
+
+  /** On any machine, one of the two is not what it would come to now. */
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void aPrecisionThatWasMeasuredIsKeptTo(Precision measured) throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    RunConfig config =
+        ConfigLoader.override(
+            CONFIG,
+            Assignment.parse(
+                List.of(
+                    "device=cpu",
+                    "precision=auto",
+                    "diffusion.timesteps=20",
+                    "sampling.steps=2",
+                    "training.steps=1",
+                    "training.preview_images=1")));
+    try (RunLock taken = RunLock.take(other)) {
+      RunFolder run =
+          new RunFolder(
+              other, config, "ddpm train", Optional.empty(), taken, FileOperations.onDisk());
+      run.measured(measured);
+      run.save(unet, state);
+    }
+    new TrainingRun(config, other, other, "ddpm train").train(Progress.NONE, new Control());
+    RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();
+    assertEquals(Optional.of(measured), after.measuredPrecision());
   }
 
   @Test

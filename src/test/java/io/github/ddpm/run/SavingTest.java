@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that fails while training goes on. */
@@ -124,6 +125,7 @@ final class SavingTest {
   }
 
   @Test
+  @Timeout(60)
   void whoeverStopsTrainingDoesNotWaitForRoom() {
     Saving saving = saving(Duration.ofHours(1));
     disk.fill();

@@ -4,7 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Shapes;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingState;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class TimeLimitTest {
@@ -24,6 +35,42 @@ final class TimeLimitTest {
     }
     // A step with a preview took 20 s: 30 s, and a fiftieth of the whole, are left for the last.
     assertTrue(now <= seconds(69) && now >= seconds(67), "after " + now / 1e9);
+  }
+
+  @Test
+  void whatCameBeforeTheFirstStepIsNoStep() {
+    TimeLimit limit = new TimeLimit(Duration.ofSeconds(100), () -> now);
+    now += seconds(60);
+    assertFalse(limit.getAsBoolean());
+    now += seconds(1);
+    assertFalse(limit.getAsBoolean());
+  }
+
+  @Test
+  void aTrialEndsWithTheStepInWhichTrainingIsToStop() throws IOException {
+    RunConfig config =
+        ConfigLoader.override(
+            RunConfig.defaults(),
+            Assignment.parse(
+                List.of(
+                    "data.image_size=8",
+                    "model.block_out_channels=[8]",
+                    "model.attention_resolutions=[]",
+                    "model.norm_num_groups=4",
+                    "training.batch_size=2",
+                    "device=cpu")));
+    try (TrainingSetup setup =
+        new TrainingSetup(config, new Shapes(1, 4, ImageSize.square(8), 3))) {
+      TrainingState state = setup.state();
+      TrainingLoop loop = setup.loop(Precision.FP32);
+      TimeLimit limit = new TimeLimit(Duration.ofHours(1), () -> now);
+      AtomicInteger asked = new AtomicInteger();
+      assertEquals(0, limit.fittingSteps(loop, state, () -> asked.getAndIncrement() >= 2));
+      // Before each of three steps, the third of which is not done, and afterwards.
+      assertEquals(4, asked.get());
+      assertEquals(0, state.step());
+      assertTrue(limit.fittingSteps(loop, state, () -> false) > 0);
+    }
   }
 
   @Test

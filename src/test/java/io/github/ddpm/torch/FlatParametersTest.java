@@ -106,6 +106,13 @@ class FlatParametersTest extends EngineTest {
   }
 
   @Test
+  void aBlockStandsWhereItsParametersNamesBegin() {
+    assertEquals("parts.0.affine", parameters.path(network.part.affine));
+    assertEquals("parts.0", parameters.path(network.part));
+    assertEquals("", parameters.path(network));
+  }
+
+  @Test
   void slicesBeginAtMultiplesOf64AndDoNotOverlap() {
     assertEquals(
         List.of(0L, 128L, 192L, 256L), parameters.slots().stream().map(Slot::offset).toList());

@@ -23,7 +23,7 @@ public final class Altered extends AbstractBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    NDArray output = network.forward(store, inputs, training).singletonOrThrow();
+    NDArray output = network.forward(store, inputs, training, params).singletonOrThrow();
     return new NDList(change.apply(inputs.get(0), output));
   }
 

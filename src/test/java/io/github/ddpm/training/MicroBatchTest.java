@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Fewer images at once: what the network is shown stays the same, and memory may be full. */
 class MicroBatchTest {
@@ -82,6 +83,7 @@ class MicroBatchTest {
   }
 
   @Test
+  @Timeout(60)
   void aGpuTooSmallForOneImageIsAFailure() throws IOException {
     try (TinyRun run = new TinyRun(settings(0), 1, Precision.FP32)) {
       TrainingLoop loop = run.loop((xt, output) -> onSmallGpu(0, xt, output));

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.FlatOptimizer;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Steps that come to no numbers are skipped, and not for ever. */
@@ -92,6 +96,23 @@ class NonFiniteTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void theBlockIsNamedWhoseOutputIsTheFirst(Precision precision) throws IOException {
+    String name = "down_blocks.1.resnets.0";
+    try (TinyRun run = new TinyRun(TinyRun.settings(100, 50), 1, precision)) {
+      FlatParameters parameters = run.state.parameters();
+      for (Slot slot : parameters.slots()) {
+        if (slot.name().equals(name + ".conv2.weight")) {
+          // Finite, but its products with the features are more than a float32 holds.
+          parameters.read(run.state.flat(), slot).addi(Float.MAX_VALUE);
+        }
+      }
+      Exception e = assertThrows(DivergedException.class, run::train);
+      assertTrue(e.getMessage().endsWith(" is the output of " + name), e.getMessage());
+    }
+  }
+
   @Test
   void anAbsurdLearningRateIsNoticed() throws IOException {
     try (TinyRun run = new TinyRun(TinyRun.settings(100, 50, 1e30), 1, Precision.FP32)) {
@@ -107,6 +128,19 @@ class NonFiniteTest {
       assertFalse(run.state.isSound());
       Exception e = assertThrows(DivergedException.class, run::train);
       assertTrue(e.getMessage().endsWith(" is the weight conv_in.weight"), e.getMessage());
+    }
+  }
+
+  @Test
+  void averagesAndMomentsThatAreNoNumbersMakeTheStateUnsoundToo() {
+    try (TinyRun run = new TinyRun(TinyRun.settings(1, 1), 1, Precision.FP32)) {
+      FlatOptimizer optimizer = run.state.optimizer();
+      for (NDArray array : List.of(optimizer.ema(), optimizer.m(), optimizer.v())) {
+        array.addi(Float.NaN);
+        assertFalse(run.state.isSound());
+        run.state.reset();
+        assertTrue(run.state.isSound());
+      }
     }
   }
 
