@@ -63,10 +63,14 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
     PipelineFolder model = new PipelineFolder(folder);
     model.index();
     UNetConfig unet = model.unet();
-    if (unet.numClassEmbeds() > 0 || unet.inChannels() != unet.outChannels()) {
+    int channels = unet.inChannels();
+    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
       throw new IOException(
-          "%s: networks with classes or with other out_channels than in_channels are not trained"
-              .formatted(folder));
+          "%s: the network gives %d channels for images of %d, which is not trained; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
+              .formatted(folder, unet.outChannels(), channels));
+    }
+    if (unet.numClassEmbeds() > 0) {
+      throw new IOException("%s: networks with classes are not trained".formatted(folder));
     }
     return new FineTuning(origin, model, unet);
   }
@@ -88,7 +92,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
             setting("model.attention_resolutions", attended),
             setting("model.attention_head_dim", unet.attentionHeadDim()),
             setting("model.norm_num_groups", unet.normNumGroups()),
-            setting("model.dropout", unet.dropout())));
+            setting("model.dropout", unet.dropout()),
+            setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels())));
   }
 
   private static Assignment setting(String key, Object value) {
@@ -117,7 +122,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
   private static boolean isOfTheNetwork(String key) {
     return (key.startsWith("model.") && !key.equals("model.dropout"))
         || key.equals("data.image_size")
-        || key.equals("data.channels");
+        || key.equals("data.channels")
+        || key.equals("diffusion.learn_sigma");
   }
 
   /** Fills the weights and their average with the model's. */

@@ -107,10 +107,11 @@ public final class TrainingRun {
           Torch.threads(),
           from,
           steps);
+      Pipeline pipeline = Pipeline.of(settings, unet, state);
       Painter painter =
           new Painter(
-              Pipeline.of(settings, unet, state),
-              settings.sampling(),
+              pipeline,
+              pipeline.scheduler().applyTo(settings.sampling()),
               precision,
               Classes.of(settings));
       Preview preview = new Preview(folder, settings, painter, control, progress);

@@ -5,6 +5,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.ingest.ImageSets;
+import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -44,6 +45,7 @@ public final class TrainingSetup implements AutoCloseable {
     this.config = config;
     device = Devices.of(config.device());
     requireClasses(config, images);
+    requireVariance(config);
     unet = network(config, start);
     batches = batches(config, images);
     parts =
@@ -60,12 +62,13 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The network of a run that starts from fresh weights. */
   static UNet network(RunConfig config) {
-    return new UNet(
+    UNetConfig unet =
         UNetConfig.of(
             config.model(),
             config.data().channels(),
             config.data().imageSize().height(),
-            config.data().imageSize().width()));
+            config.data().imageSize().width());
+    return new UNet(config.diffusion().learnSigma() ? unet.withLearntSigma() : unet);
   }
 
   /**
@@ -94,6 +97,17 @@ public final class TrainingSetup implements AutoCloseable {
           new IllegalArgumentException(
               "classes: must be the images' %d, or 0 to train without, is %d"
                   .formatted(given, known)));
+    }
+  }
+
+  private static void requireVariance(RunConfig config) {
+    if (config.sampling().variance() == Variance.LEARNED_RANGE
+        && !config.diffusion().learnSigma()) {
+      throw new SettingsRefusedException(
+          "sampling",
+          new IllegalArgumentException(
+              "variance: learned_range needs a network that learns it; set diffusion.learn_sigma to"
+                  + " true"));
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.List;
  * images, so each part counts by its share of them.
  *
  * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C, H,
- *     W)
+ *     W), or twice the channels where the variance is learnt
  * @param state holds the weights
  * @param precision the number format of the network's arithmetic
  * @param byTimestep is told the loss of each image
@@ -74,7 +74,7 @@ record BatchGradient(
     return sum.marked();
   }
 
-  /** What the network says of a batch, (N, C, H, W), without a gradient. */
+  /** What the network says of a batch, without a gradient. */
   NDArray output(NoisyBatch batch) {
     return output(state.flat(), batch.input());
   }
@@ -95,7 +95,7 @@ record BatchGradient(
       NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
       NDArray output = output(leaf, part.input());
-      NDArray perImage = objective.lossPerImage(output, part.target(), part.t());
+      NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
         // A double would make the scalar one.

@@ -10,8 +10,9 @@ import ai.djl.ndarray.NDManager;
  * @param input noisy images x_t (N, C, H, W), their timesteps (N), and their classes (N) if the
  *     network knows classes
  * @param target (N, C, H, W)
+ * @param xStart the images without noise, (N, C, H, W)
  */
-record NoisyBatch(NDList input, NDArray target) {
+record NoisyBatch(NDList input, NDArray target, NDArray xStart) {
 
   NDArray xt() {
     return input.get(0);
@@ -32,7 +33,7 @@ record NoisyBatch(NDList input, NDArray target) {
     for (NDArray array : input) {
       part.add(slice(array, from, to, scope));
     }
-    return new NoisyBatch(part, slice(target, from, to, scope));
+    return new NoisyBatch(part, slice(target, from, to, scope), slice(xStart, from, to, scope));
   }
 
   private static NDArray slice(NDArray array, int from, int to, NDManager scope) {

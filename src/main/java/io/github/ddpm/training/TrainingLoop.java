@@ -195,7 +195,7 @@ public final class TrainingLoop {
     if (labels.isConditional()) {
       input.add(scope.create(labels.of(batch, seedOf(step))));
     }
-    return new NoisyBatch(input, objective.target(xStart, noise, t));
+    return new NoisyBatch(input, objective.target(xStart, noise, t), xStart);
   }
 
   /** Other than before after each return to a checkpoint, lest the same happens again. */

@@ -41,6 +41,7 @@ class BatchGradientTest {
   private final Shape shape = new Shape(IMAGES, 1, 8, 8);
   private NDArray xt;
   private NDArray target;
+  private NDArray xStart;
   private NDArray t;
 
   @BeforeEach
@@ -48,11 +49,12 @@ class BatchGradientTest {
     Torch.seed(5);
     xt = manager.randomNormal(shape);
     target = manager.randomNormal(shape);
+    xStart = manager.zeros(shape);
     t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
   }
 
   private NoisyBatch batch() {
-    return new NoisyBatch(new NDList(xt, t), target);
+    return new NoisyBatch(new NDList(xt, t), target, xStart);
   }
 
   @AfterEach
@@ -73,6 +75,7 @@ class BatchGradientTest {
             defaults.snrGamma(),
             0,
             1,
+            false,
             false);
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
     LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
