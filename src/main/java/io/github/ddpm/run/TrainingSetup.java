@@ -47,6 +47,7 @@ public final class TrainingSetup implements AutoCloseable {
     requireClasses(config, images);
     requireVariance(config);
     unet = network(config, start);
+    requireLabels(config, images);
     batches = batches(config, images);
     parts =
         config.model().dropout() > 0
@@ -97,6 +98,22 @@ public final class TrainingSetup implements AutoCloseable {
           new IllegalArgumentException(
               "classes: must be the images' %d, or 0 to train without, is %d"
                   .formatted(given, known)));
+    }
+  }
+
+  /** Only a network with a class more than there are can be told that an image has none. */
+  private void requireLabels(RunConfig config, ImageSet images) {
+    int classes = config.model().classes();
+    if (classes > 0 && unet.config().numClassEmbeds() == classes) {
+      for (int i = 0; i < images.size(); i++) {
+        if (images.label(i) < 0) {
+          throw new SettingsRefusedException(
+              "data",
+              new IllegalArgumentException(
+                  "labels: image %d has none, and each of the network's %d classes is one of the images'"
+                      .formatted(i, classes)));
+        }
+      }
     }
   }
 
