@@ -11,26 +11,34 @@ final class FishCompletion {
   private FishCompletion() {}
 
   static String of(CommandLine program) {
-    String name = program.getCommandName();
-    StringBuilder script = new StringBuilder("# Completions of " + name + " for fish.\n");
-    String noCommandYet = "__fish_use_subcommand";
-    for (Map.Entry<String, CommandLine> command : program.getSubcommands().entrySet()) {
-      CommandSpec spec = command.getValue().getCommandSpec();
+    StringBuilder script = new StringBuilder();
+    script.append("# Completions of ").append(program.getCommandName()).append(" for fish.\n");
+    add(script, program.getCommandName(), program, "");
+    return script.toString();
+  }
+
+  /** What follows {@code command}; {@code typed} is the condition that its words are there. */
+  private static void add(StringBuilder script, String name, CommandLine command, String typed) {
+    Map<String, CommandLine> parts = command.getSubcommands();
+    String here = typed;
+    if (typed.isEmpty()) {
+      here = "__fish_use_subcommand";
+    } else if (!parts.isEmpty()) {
+      here = typed + "; and not " + seen(String.join(" ", parts.keySet()));
+    }
+    for (Map.Entry<String, CommandLine> part : parts.entrySet()) {
+      CommandSpec spec = part.getValue().getCommandSpec();
       script.append(
           "complete -c %s -f -n %s -a %s -d %s%n"
-              .formatted(name, noCommandYet, command.getKey(), quoted(description(spec))));
+              .formatted(name, quoted(here), part.getKey(), quoted(description(spec))));
     }
-    options(script, name, noCommandYet, program.getCommandSpec());
-    program
-        .getSubcommands()
-        .forEach(
-            (command, line) ->
-                options(
-                    script,
-                    name,
-                    quoted("__fish_seen_subcommand_from " + command),
-                    line.getCommandSpec()));
-    return script.toString();
+    options(script, name, quoted(here), command.getCommandSpec());
+    String before = typed.isEmpty() ? "" : typed + "; and ";
+    parts.forEach((word, part) -> add(script, name, part, before + seen(word)));
+  }
+
+  private static String seen(String words) {
+    return "__fish_seen_subcommand_from " + words;
   }
 
   private static void options(

@@ -107,7 +107,9 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--class",
       paramLabel = "K|NAME",
-      description = "Draw this class only; else classes take turns.")
+      description =
+          "Draw this class only; else classes take turns. With all, each has a row, and -n counts the"
+              + " images of all.")
   private String kind;
 
   @Option(

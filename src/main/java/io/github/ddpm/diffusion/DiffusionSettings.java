@@ -14,6 +14,8 @@ package io.github.ddpm.diffusion;
  * @param p2K k of the P2 weighting, above 0
  * @param rescaleBetasZeroSnr whether the schedule is rescaled to end without any signal (Lin et al.
  *     2023)
+ * @param learnSigma whether the network has 2C channels out and learns its variance too, by the
+ *     hybrid loss (Nichol &amp; Dhariwal 2021)
  */
 public record DiffusionSettings(
     int timesteps,
@@ -25,7 +27,8 @@ public record DiffusionSettings(
     double snrGamma,
     double p2Gamma,
     double p2K,
-    boolean rescaleBetasZeroSnr) {
+    boolean rescaleBetasZeroSnr,
+    boolean learnSigma) {
 
   /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
   public DiffusionSettings {
@@ -53,10 +56,10 @@ public record DiffusionSettings(
         "rescale_betas_zero_snr: needs at least 2 timesteps, there is 1");
   }
 
-  /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error. */
+  /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error, no learnt variance. */
   public static DiffusionSettings defaults() {
     return new DiffusionSettings(
-        1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false);
+        1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false, false);
   }
 
   private static void require(boolean condition, String message) {

@@ -1,8 +1,10 @@
 package io.github.ddpm.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 
 /**
  * What the network is trained to do: come close to a target in the chosen distance,
@@ -19,10 +21,16 @@ import ai.djl.ndarray.types.Shape;
  *
  * or the P2 weights (k + snr)^−γ (Choi et al. 2022) if theirs is.
  *
+ * <p>Where the variance is learnt, the network has 2C channels out, and to the loss of the first
+ * half comes that of the second, L = L_simple + 0.001 L_vlb (Nichol &amp; Dhariwal 2021, equation
+ * 16): with the timestep drawn, T/1000 times the {@link VariationalBound}'s term at t.
+ *
  * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. Everything
  * is made of differentiable operations, and no value crosses to the host.
  */
 public final class Objective {
+
+  private static final double SHARE_OF_BOUND = 1e-3;
 
   private final Prediction prediction;
   private final Loss loss;
@@ -30,6 +38,8 @@ public final class Objective {
   private final TimestepTable weights;
   private final NDArray one;
   private final NDArray half;
+  private final Optional<VariationalBound> bound;
+  private final NDArray boundWeight;
 
   /** Puts the coefficients on the manager's device; they live as long as the manager. */
   public Objective(NDManager manager, NoiseSchedule schedule, DiffusionSettings settings) {
@@ -40,6 +50,11 @@ public final class Objective {
         new TimestepTable(manager, schedule.timesteps(), t -> weight(schedule.snr(t), settings));
     one = manager.create(1f);
     half = manager.create(0.5f);
+    bound =
+        settings.learnSigma()
+            ? Optional.of(new VariationalBound(manager, schedule, prediction))
+            : Optional.empty();
+    boundWeight = manager.create((float) (SHARE_OF_BOUND * schedule.timesteps()));
   }
 
   /** What the network should say about x_t = qSample(x_0, t, ε), (N, C, H, W). */
@@ -57,7 +72,24 @@ public final class Objective {
   }
 
   /**
-   * The weighted loss of each image, (N).
+   * The loss of each image with what teaches the variance, if it is learnt, (N).
+   *
+   * @param output (N, C, H, W), or (N, 2C, H, W) where the variance is learnt
+   * @throws IllegalArgumentException if output and target do not fit each other
+   */
+  public NDArray lossPerImage(NDArray output, NDArray target, NDArray xStart, NDArray t) {
+    if (bound.isEmpty()) {
+      return lossPerImage(output, target, t);
+    }
+    NDList halves = output.split(2, 1);
+    NDArray mean = halves.get(0);
+    NDArray simple = lossPerImage(mean, target, t);
+    NDArray bits = bound.get().perImage(mean, halves.get(1), target, xStart, t);
+    return simple.add(bits.mul(boundWeight));
+  }
+
+  /**
+   * The weighted loss L_simple of each image, (N).
    *
    * @throws IllegalArgumentException if output and target differ in shape
    */

@@ -26,29 +26,54 @@ public final class VariationalBound {
   private static final double LEVEL = 1 / 255.0;
 
   private final TimestepTable logSmall;
-  private final TimestepTable logLarge;
+  private final TimestepTable logMiddle;
+  private final TimestepTable logReach;
   private final TimestepTable miss;
-  private final TimestepTable first;
+  private final TimestepTable ofFirst;
+  private final TimestepTable ofOthers;
+
+  // Constants live on the device: a number given to an operation would be copied there each step.
+  private final NDArray one;
+  private final NDArray half;
+  private final NDArray level;
+  private final NDArray nearlyWhite;
+  private final NDArray nearlyBlack;
+  private final NDArray cubic;
+  private final NDArray steepness;
   private final NDArray least;
 
   /** Puts the coefficients on the manager's device; they live as long as the manager. */
   public VariationalBound(NDManager manager, NoiseSchedule schedule, Prediction prediction) {
     int timesteps = schedule.timesteps();
-    // β̃_0 = 0 has no logarithm; the next stands for it.
-    int second = Math.min(1, timesteps - 1);
-    logSmall =
+    logSmall = new TimestepTable(manager, timesteps, t -> logSmall(schedule, t));
+    logMiddle =
         new TimestepTable(
-            manager,
-            timesteps,
-            t -> Math.log(Math.max(schedule.posteriorVariance(Math.max(t, second)), 1e-20)));
-    logLarge = new TimestepTable(manager, timesteps, t -> Math.log(schedule.beta(t)));
+            manager, timesteps, t -> (Math.log(schedule.beta(t)) + logSmall(schedule, t)) / 2);
+    logReach =
+        new TimestepTable(
+            manager, timesteps, t -> (Math.log(schedule.beta(t)) - logSmall(schedule, t)) / 2);
     miss =
         new TimestepTable(
             manager,
             timesteps,
             t -> schedule.posteriorMeanCoefXStart(t) * distance(schedule, prediction, t));
-    first = new TimestepTable(manager, timesteps, t -> t == 0 ? 1 : 0);
+    double bitsPerNat = 1 / Math.log(2);
+    ofFirst = new TimestepTable(manager, timesteps, t -> t == 0 ? bitsPerNat : 0);
+    ofOthers = new TimestepTable(manager, timesteps, t -> t == 0 ? 0 : bitsPerNat);
+    one = manager.create(1f);
+    half = manager.create(0.5f);
+    level = manager.create((float) LEVEL);
+    nearlyWhite = manager.create(0.999f);
+    nearlyBlack = manager.create(-0.999f);
+    cubic = manager.create(0.044715f);
+    steepness = manager.create((float) Math.sqrt(2 / Math.PI));
     least = manager.create(1e-12f);
+  }
+
+  /** log β̃_t. β̃_0 = 0 has no logarithm; the next stands for it. */
+  private static double logSmall(NoiseSchedule schedule, int t) {
+    int second = Math.min(1, schedule.timesteps() - 1);
+    return Math.log(Math.max(schedule.posteriorVariance(Math.max(t, second)), 1e-20));
   }
 
   /** How far x_0 is above the estimate of it, for an output that is 1 above its target. */
@@ -71,44 +96,38 @@ public final class VariationalBound {
    */
   public NDArray perImage(
       NDArray output, NDArray variance, NDArray target, NDArray xStart, NDArray t) {
-    NDArray share = variance.add(1).div(2);
-    NDArray small = logSmall.perPixel(t);
-    NDArray logVariance = share.mul(logLarge.perPixel(t).sub(small)).add(small);
+    NDArray logVariance = variance.mul(logReach.perPixel(t)).add(logMiddle.perPixel(t));
     NDArray off = output.stopGradient().sub(target).mul(miss.perPixel(t));
-    NDArray isFirst = first.perPixel(t);
-    NDArray bits =
-        kl(small, logVariance, off)
-            .mul(isFirst.neg().add(1))
-            .add(decoder(logVariance, off, xStart).mul(isFirst))
-            .div(Math.log(2));
+    NDArray others = kl(logSmall.perPixel(t), logVariance, off).mul(ofOthers.perPixel(t));
+    NDArray bits = others.add(decoder(logVariance, off, xStart).mul(ofFirst.perPixel(t)));
     return bits.reshape(new Shape(bits.getShape().get(0), -1)).mean(new int[] {1});
   }
 
   /** KL(N(m, s²) ‖ N(m + off, σ²)) by their logarithms, in nats. */
-  private static NDArray kl(NDArray logSmall, NDArray logVariance, NDArray off) {
+  private NDArray kl(NDArray logSmall, NDArray logVariance, NDArray off) {
     NDArray ratio = logVariance.sub(logSmall);
     return ratio
-        .sub(1)
+        .sub(one)
         .add(ratio.neg().exp())
         .add(off.square().mul(logVariance.neg().exp()))
-        .div(2);
+        .mul(half);
   }
 
   /** −log of the mass of N(x_0 − off, σ²) between the levels around x_0; the outer are open. */
   private NDArray decoder(NDArray logVariance, NDArray off, NDArray xStart) {
-    NDArray precision = logVariance.div(-2).exp();
-    NDArray above = cdf(off.add(LEVEL).mul(precision));
-    NDArray below = cdf(off.sub(LEVEL).mul(precision));
-    NDArray white = xStart.gt(0.999f).toType(xStart.getDataType(), false);
-    NDArray black = xStart.lt(-0.999f).toType(xStart.getDataType(), false);
-    NDArray upper = above.mul(white.neg().add(1)).add(white);
-    NDArray lower = below.mul(black.neg().add(1));
+    NDArray precision = logVariance.mul(half).neg().exp();
+    NDArray above = cdf(off.add(level).mul(precision));
+    NDArray below = cdf(off.sub(level).mul(precision));
+    NDArray white = xStart.gt(nearlyWhite).toType(xStart.getDataType(), false);
+    NDArray black = xStart.lt(nearlyBlack).toType(xStart.getDataType(), false);
+    NDArray upper = above.mul(one.sub(white)).add(white);
+    NDArray lower = below.mul(one.sub(black));
     return upper.sub(lower).maximum(least).log().neg();
   }
 
   /** The standard normal distribution, within 2e-4 (Page 1977). */
-  private static NDArray cdf(NDArray x) {
-    NDArray odd = x.add(x.square().mul(x).mul(0.044715));
-    return odd.mul(Math.sqrt(2 / Math.PI)).tanh().add(1).div(2);
+  private NDArray cdf(NDArray x) {
+    NDArray odd = x.add(x.square().mul(x).mul(cubic));
+    return odd.mul(steepness).tanh().add(one).mul(half);
   }
 }

@@ -36,7 +36,7 @@ final class FilmOutput implements Output {
   public void draft(int step, int first, List<BufferedImage> images) {
     Grid frame = frame(step);
     for (int i = 0; i < images.size(); i++) {
-      frame.put(first + i - request.images().from(), images.get(i));
+      frame.put(request.cell(first + i), images.get(i));
     }
   }
 
@@ -47,8 +47,7 @@ final class FilmOutput implements Output {
   }
 
   private synchronized Grid frame(int step) {
-    return frames.computeIfAbsent(
-        step, unused -> new Grid(request.images().size(), request.gridColumns()));
+    return frames.computeIfAbsent(step, unused -> request.grid());
   }
 
   @Override

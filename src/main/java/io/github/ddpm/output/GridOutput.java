@@ -17,12 +17,12 @@ final class GridOutput implements Output {
   GridOutput(OutputRequest request, Map<String, String> text) {
     this.request = request;
     this.text = text;
-    grid = new Grid(request.images().size(), request.gridColumns());
+    grid = request.grid();
   }
 
   @Override
   public Optional<Path> take(int number, int label, BufferedImage image) {
-    grid.put(number - request.images().from(), image);
+    grid.put(request.cell(number), image);
     return Optional.empty();
   }
 

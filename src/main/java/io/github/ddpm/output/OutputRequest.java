@@ -13,8 +13,11 @@ import java.nio.file.Path;
  * @param columns of a grid, or 0 for ⌈√n⌉
  * @param every how many sampling steps lie between two frames of a film, or 0 to choose; above 0 a
  *     {@code .png} moves
+ * @param rows of a grid that is filled column by column, image i in row i mod rows, or 0 to fill it
+ *     row by row
  */
-public record OutputRequest(Path out, boolean overwrite, Span images, int columns, int every) {
+public record OutputRequest(
+    Path out, boolean overwrite, Span images, int columns, int every, int rows) {
 
   /**
    * Checks that the wishes make sense together; an error's message starts with the option's name.
@@ -23,10 +26,17 @@ public record OutputRequest(Path out, boolean overwrite, Span images, int column
     require(images.size() > 0, "shard: has no image; take more images or fewer shards");
     require(columns >= 0, "columns: must be at least 1, is " + columns);
     require(every >= 0, "every: must be at least 1, is " + every);
+    require(rows >= 0, "rows: must be at least 1, is " + rows);
+    require(columns == 0 || rows == 0, "columns: follow from the rows");
     OutputKind kind = OutputKind.of(out, every > 0);
     boolean picture = kind == OutputKind.GRID || kind == OutputKind.FILM;
     require(columns == 0 || picture, "columns: is for pictures; " + out + " is none");
     require(every == 0 || picture, "every: is for .gif and .png; " + out + " is neither");
+  }
+
+  /** The same wishes for a picture whose number of rows nobody fixes. */
+  public OutputRequest(Path out, boolean overwrite, Span images, int columns, int every) {
+    this(out, overwrite, images, columns, every, 0);
   }
 
   /** One grid, folder or archive, as the name says. */
@@ -40,6 +50,11 @@ public record OutputRequest(Path out, boolean overwrite, Span images, int column
     return new OutputRequest(out, overwrite, Span.of(count), inOneRow, every);
   }
 
+  /** The same with images {@code i}, {@code i + count}, {@code i + 2 count} … in one row. */
+  public OutputRequest inRows(int count) {
+    return new OutputRequest(out, overwrite, images, columns, every, count);
+  }
+
   /** Whether the images are shown as they come into being. */
   public boolean isFilm() {
     return kind() == OutputKind.FILM;
@@ -49,9 +64,23 @@ public record OutputRequest(Path out, boolean overwrite, Span images, int column
     return OutputKind.of(out, every > 0);
   }
 
-  /** How many columns a picture's grid has. */
-  int gridColumns() {
-    return columns > 0 ? columns : Grid.columns(images.size());
+  /** An empty grid for the images of a picture. */
+  Grid grid() {
+    return rows > 0
+        ? new Grid(rows * (column(images.to() - 1) + 1), column(images.to() - 1) + 1)
+        : new Grid(images.size(), columns > 0 ? columns : Grid.columns(images.size()));
+  }
+
+  /** Where in the grid image {@code number} is. */
+  int cell(int number) {
+    return rows > 0
+        ? number % rows * (column(images.to() - 1) + 1) + column(number)
+        : number - images.from();
+  }
+
+  /** The column of an image where the rows are fixed; the first image's is 0. */
+  private int column(int number) {
+    return number / rows - images.from() / rows;
   }
 
   private static void require(boolean condition, String message) {

@@ -16,6 +16,8 @@ import java.util.stream.LongStream;
  *     label {@code count} then says so
  */
 record Classes(int count, Optional<Integer> only, boolean hasNone) {
+  /** Asks for all classes, a row for each. */
+  static final String ALL = "all";
 
   /** For networks that know no classes. */
   static Classes none() {
@@ -46,17 +48,28 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
     if (number < 0 && wanted.matches("\\d{1,9}")) {
       number = Integer.parseInt(wanted);
     }
+    requireAny();
     if (number < 0 || number >= count) {
       throw new SettingsRefusedException(
-          count == 0
-              ? "--class: the model was trained without classes; leave it out"
-              : "--class: there is no class %s; take 0 to %d%s"
-                  .formatted(
-                      wanted,
-                      count - 1,
-                      names.isEmpty() ? "" : " or one of " + String.join(", ", names)));
+          "--class: there is no class %s; take 0 to %d%s"
+              .formatted(
+                  wanted,
+                  count - 1,
+                  names.isEmpty() ? "" : " or one of " + String.join(", ", names)));
     }
     return new Classes(count, Optional.of(number), hasNone);
+  }
+
+  /**
+   * Refuses to choose among classes where there are none.
+   *
+   * @throws SettingsRefusedException if so
+   */
+  void requireAny() {
+    if (!isConditional()) {
+      throw new SettingsRefusedException(
+          "--class: the model was trained without classes; leave it out");
+    }
   }
 
   /**

@@ -25,8 +25,10 @@ import org.slf4j.LoggerFactory;
  * @param origin the model's folder as the user named it, absolute
  * @param model the pipeline to read: the origin's or, once there is one, the run's own
  * @param unet the network
+ * @param classes how many classes the network is told of where the settings leave that open: as
+ *     many as the model's run says, else as it has embeddings
  */
-public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
+public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int classes) {
   private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
   private static final String OPTION = "--init";
 
@@ -63,12 +65,17 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
     PipelineFolder model = new PipelineFolder(folder);
     model.index();
     UNetConfig unet = model.unet();
-    if (unet.numClassEmbeds() > 0 || unet.inChannels() != unet.outChannels()) {
+    int channels = unet.inChannels();
+    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
       throw new IOException(
-          "%s: networks with classes or with other out_channels than in_channels are not trained"
-              .formatted(folder));
+          "%s: the network gives %d channels for images of %d, which is not trained; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
+              .formatted(folder, unet.outChannels(), channels));
     }
-    return new FineTuning(origin, model, unet);
+    int classes =
+        RunRecord.of(folder)
+            .map(run -> run.config().model().classes())
+            .orElse(unet.numClassEmbeds());
+    return new FineTuning(origin, model, unet, classes);
   }
 
   /** The defaults of a run with this network: its images' size and its model section. */
@@ -88,7 +95,9 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
             setting("model.attention_resolutions", attended),
             setting("model.attention_head_dim", unet.attentionHeadDim()),
             setting("model.norm_num_groups", unet.normNumGroups()),
-            setting("model.dropout", unet.dropout())));
+            setting("model.dropout", unet.dropout()),
+            setting("model.classes", classes),
+            setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels())));
   }
 
   private static Assignment setting(String key, Object value) {
@@ -96,7 +105,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
   }
 
   /**
-   * The network to train: the model's, with the dropout of the settings.
+   * The network to train: the model's, with the dropout of the settings. Of its classes the last
+   * may stand for none, as it does where classes are withheld.
    *
    * @throws SettingsRefusedException if the settings name another network or other images
    */
@@ -111,13 +121,34 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet) {
           "%s has another network than the settings name:%n%s%nLeave these settings out."
               .formatted(origin, String.join(System.lineSeparator(), differences)));
     }
+    requireClasses(config.model().classes(), config.training().labelDropout());
     return unet.withDropout(config.model().dropout());
   }
 
+  private void requireClasses(int wanted, double labelDropout) {
+    int known = unet.numClassEmbeds();
+    if (known == 0 ? wanted > 0 : wanted != known && wanted != Math.max(known - 1, 1)) {
+      throw new SettingsRefusedException(
+          "model.classes: must be %s, is %d: so many are known to the network of %s"
+              .formatted(
+                  known == 0 ? "0" : "%d, or %d and one for none".formatted(known, known - 1),
+                  wanted,
+                  origin));
+    }
+    if (known > 0 && wanted == known && labelDropout > 0) {
+      throw new SettingsRefusedException(
+          "training.label_dropout: must be 0, is %s: the network of %s has %d classes, and none of them is left to stand for none. If the last one does, set model.classes to %d"
+              .formatted(labelDropout, origin, known, known - 1));
+    }
+  }
+
   private static boolean isOfTheNetwork(String key) {
-    return (key.startsWith("model.") && !key.equals("model.dropout"))
+    return (key.startsWith("model.")
+            && !key.equals("model.dropout")
+            && !key.equals("model.classes"))
         || key.equals("data.image_size")
-        || key.equals("data.channels");
+        || key.equals("data.channels")
+        || key.equals("diffusion.learn_sigma");
   }
 
   /** Fills the weights and their average with the model's. */

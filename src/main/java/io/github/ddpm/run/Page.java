@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps {@code report.html} up to date, in at most a hundredth of the time, and at the end. */
-final class Page implements TrainingListener {
+/**
+ * Keeps {@code report.html} up to date, in at most a hundredth of the time, and at the end,
+ * whatever ends training.
+ */
+final class Page implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Page.class);
 
   /** Pauses are so many times as long as a writing took. */
@@ -18,6 +21,8 @@ final class Page implements TrainingListener {
   private final Path folder;
   private final RunPage page;
   private boolean news;
+  private long step;
+  private long written;
   private long next = System.nanoTime();
 
   Page(Path folder, RunPage page) {
@@ -32,15 +37,25 @@ final class Page implements TrainingListener {
 
   @Override
   public void onStep(long step) {
+    this.step = step;
     long now = System.nanoTime();
     if (step == page.steps() || (news && now >= next)) {
-      write(step);
+      write();
       news = false;
       next = System.nanoTime() + PAUSE * (System.nanoTime() - now);
     }
   }
 
-  private void write(long step) {
+  /** Writes what came after the last writing: training may have been stopped, or have failed. */
+  @Override
+  public void close() {
+    if (step != written) {
+      write();
+    }
+  }
+
+  private void write() {
+    written = step;
     try {
       page.write(
           folder.resolve("report.html"),

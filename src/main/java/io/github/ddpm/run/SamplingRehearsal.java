@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.output.Span;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
@@ -59,10 +60,11 @@ public final class SamplingRehearsal implements AutoCloseable {
    * @param clock told when a network evaluation is done
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
-    new Painter(pipeline, config.sampling(), precision, Classes.of(config), clock)
+    SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+    new Painter(pipeline, settings, precision, Classes.of(config), clock)
         .paint(
             config.seed(),
-            Span.of(config.sampling().batchSize()),
+            Span.of(settings.batchSize()),
             progress,
             (number, label, image) -> Optional.empty());
   }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param output which images, and as what
  * @param model a pipeline folder, a checkpoint or a run; empty for the newest run's newest
  *     checkpoint
- * @param kind the class of all images, by number or name; empty for all classes in turn
+ * @param kind the class of all images, by number or name; {@code all} for all in turn, a row of a
+ *     picture for each; empty for all in turn
  * @param seed of the set of images: image i of a seed is always the same
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}

@@ -7,6 +7,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.output.Output;
+import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
@@ -16,6 +17,7 @@ import io.github.ddpm.training.StepClock;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,7 @@ public final class SamplingRun {
       refuseWhatCannotBeSampled(model, pipeline.unet().config());
       SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       Classes classes = classes(record, pipeline.unet().config());
+      OutputRequest wanted = output(classes);
       if (request.edit().filter(Edit.Interpolate.class::isInstance).isPresent()) {
         classes = classes.asOfFirst();
       }
@@ -76,10 +79,14 @@ public final class SamplingRun {
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
-      Map<String, String> remarks =
-          Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(config));
+      Map<String, String> remarks = new LinkedHashMap<>();
+      remarks.put("ddpm.command", command);
+      remarks.put("ddpm.settings", ConfigWriter.toYaml(config));
+      if (!names(record).isEmpty()) {
+        remarks.put("ddpm.class_names", String.join(", ", names(record)));
+      }
       Painter painter = painter(pipeline, settings, precision, classes);
-      try (Output output = Output.open(request.output(), provenance, remarks)) {
+      try (Output output = Output.open(wanted, provenance, remarks)) {
         painter.paint(request.seed(), request.output().images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
@@ -100,8 +107,31 @@ public final class SamplingRun {
 
   private Classes classes(Optional<RunRecord> record, UNetConfig unet) {
     Classes known = Classes.of(record, unet);
-    List<String> names = record.map(RunRecord::classNames).orElse(List.of());
-    return request.kind().map(kind -> known.only(kind, names)).orElse(known);
+    return request
+        .kind()
+        .filter(kind -> !kind.equals(Classes.ALL))
+        .map(kind -> known.only(kind, names(record)))
+        .orElse(known);
+  }
+
+  private static List<String> names(Optional<RunRecord> record) {
+    return record.map(RunRecord::classNames).orElse(List.of());
+  }
+
+  /** What is asked for; where all classes are, a row for each. */
+  private OutputRequest output(Classes classes) {
+    if (request.kind().filter(Classes.ALL::equals).isEmpty()) {
+      return request.output();
+    }
+    classes.requireAny();
+    if (request.output().columns() > 0) {
+      throw new SettingsRefusedException(
+          "--columns: --class all makes a row of each class, so that -n says how many columns; leave it out");
+    }
+    if (request.edit().filter(Edit.Interpolate.class::isInstance).isPresent()) {
+      throw new SettingsRefusedException("--class all: an interpolation is of one class; name it");
+    }
+    return request.output().inRows(classes.count());
   }
 
   /** Refuses networks that give something else than one image for an image. */

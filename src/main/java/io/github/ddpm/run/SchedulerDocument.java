@@ -129,7 +129,7 @@ record SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
         sampling.clipSample(),
-        Optional.of(sampling.variance()),
+        Optional.of(variance(settings, sampling)),
         SamplerDemands.NONE);
   }
 
@@ -145,8 +145,13 @@ record SchedulerDocument(
     fields.put("num_train_timesteps", settings.timesteps());
     fields.put("prediction_type", settings.prediction().name().toLowerCase(Locale.ROOT));
     fields.put("trained_betas", trainedBetas(settings));
-    fields.put("variance_type", sampling.variance().name().toLowerCase(Locale.ROOT));
+    fields.put("variance_type", variance(settings, sampling).name().toLowerCase(Locale.ROOT));
     return fields;
+  }
+
+  /** What a network has learnt it is sampled with, whatever the settings of sampling say. */
+  private static Variance variance(DiffusionSettings settings, SamplingSettings sampling) {
+    return settings.learnSigma() ? Variance.LEARNED_RANGE : sampling.variance();
   }
 
   private static String diffusersName(BetaSchedule schedule) {

@@ -15,21 +15,29 @@ import javax.imageio.ImageIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes each measurement and each preview to a file that TensorBoard shows. */
+/**
+ * Writes each measurement and each preview to a file that TensorBoard shows. Where a step comes
+ * again, since training went back, it goes on in a new file: TensorBoard then forgets the step's
+ * first value and all after it.
+ */
 final class TensorBoard implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TensorBoard.class);
 
-  private final EventFile events;
+  private final Path folder;
   private final Preview preview;
+  private EventFile events;
+  private long measured;
+  private long pictured;
 
-  private TensorBoard(EventFile events, Preview preview) {
+  private TensorBoard(Path folder, EventFile events, Preview preview) {
+    this.folder = folder;
     this.events = events;
     this.preview = preview;
   }
 
   /** Begins a file in the run's folder, to go on after {@code step}. */
   static TensorBoard open(Path folder, long step, Preview preview) throws IOException {
-    return new TensorBoard(EventFile.open(folder, step), preview);
+    return new TensorBoard(folder, EventFile.open(folder, step), preview);
   }
 
   @Override
@@ -40,6 +48,8 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     scalars.put("learning_rate", measurement.learningRate());
     scalars.put("images_per_second", measurement.imagesPerSecond());
     try {
+      forgetFrom(measurement.step(), measured);
+      measured = measurement.step();
       events.scalars(measurement.step(), scalars);
     } catch (IOException e) {
       warn(measurement.step(), e);
@@ -56,10 +66,22 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     try {
       byte[] bytes = Files.readAllBytes(png.get());
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
+      forgetFrom(step, pictured);
+      pictured = step;
       int channels = image.getRaster().getNumBands();
       events.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
     } catch (IOException e) {
       warn(step, e);
+    }
+  }
+
+  /** Begins a new file if {@code step} does not come after the last of its kind. */
+  private void forgetFrom(long step, long last) throws IOException {
+    if (step <= last) {
+      events.close();
+      events = EventFile.open(folder, step - 1);
+      measured = step - 1;
+      pictured = step - 1;
     }
   }
 

@@ -109,10 +109,11 @@ public final class TrainingRun {
           Torch.threads(),
           from,
           steps);
+      Pipeline pipeline = Pipeline.of(settings, unet, state);
       Painter painter =
           new Painter(
-              Pipeline.of(settings, unet, state),
-              settings.sampling(),
+              pipeline,
+              pipeline.scheduler().applyTo(settings.sampling()),
               precision,
               Classes.of(settings));
       Preview preview = new Preview(folder, settings, painter, control, progress);
@@ -121,8 +122,8 @@ public final class TrainingRun {
         long every = settings.training().checkpointEvery();
         Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
         TrainingLoop loop = setup.loop(settings, precision);
-        Page page = new Page(folder, page(settings, setup, precision));
-        try (RunLog log = RunLog.open(folder, settings, from, progress, loop::lossByTimestep);
+        try (Page page = new Page(folder, page(settings, setup, precision));
+            RunLog log = RunLog.open(folder, settings, from, progress, loop::lossByTimestep);
             TensorBoard board = TensorBoard.open(folder, from, preview)) {
           Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
           BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);

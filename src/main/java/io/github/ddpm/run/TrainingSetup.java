@@ -5,6 +5,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.ingest.ImageSets;
+import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -44,12 +45,11 @@ public final class TrainingSetup implements AutoCloseable {
     this.config = config;
     device = Devices.of(config.device());
     requireClasses(config, images);
+    requireVariance(config);
     unet = network(config, start);
+    requireLabels(config, images);
     batches = batches(config, images);
-    parts =
-        config.model().dropout() > 0
-            ? BatchParts.undivided()
-            : new BatchParts(device, config.training().imagesAtOnce());
+    parts = new BatchParts(device, config.training().imagesAtOnce());
     state = new TrainingState(unet, config.training(), config.seed(), device);
   }
 
@@ -60,12 +60,13 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The network of a run that starts from fresh weights. */
   static UNet network(RunConfig config) {
-    return new UNet(
+    UNetConfig unet =
         UNetConfig.of(
             config.model(),
             config.data().channels(),
             config.data().imageSize().height(),
-            config.data().imageSize().width()));
+            config.data().imageSize().width());
+    return new UNet(config.diffusion().learnSigma() ? unet.withLearntSigma() : unet);
   }
 
   /**
@@ -94,6 +95,33 @@ public final class TrainingSetup implements AutoCloseable {
           new IllegalArgumentException(
               "classes: must be the images' %d, or 0 to train without, is %d"
                   .formatted(given, known)));
+    }
+  }
+
+  /** Only a network with a class more than there are can be told that an image has none. */
+  private void requireLabels(RunConfig config, ImageSet images) {
+    int classes = config.model().classes();
+    if (classes > 0 && unet.config().numClassEmbeds() == classes) {
+      for (int i = 0; i < images.size(); i++) {
+        if (images.label(i) < 0) {
+          throw new SettingsRefusedException(
+              "data",
+              new IllegalArgumentException(
+                  "labels: image %d has none, and each of the network's %d classes is one of the images'"
+                      .formatted(i, classes)));
+        }
+      }
+    }
+  }
+
+  private static void requireVariance(RunConfig config) {
+    if (config.sampling().variance() == Variance.LEARNED_RANGE
+        && !config.diffusion().learnSigma()) {
+      throw new SettingsRefusedException(
+          "sampling",
+          new IllegalArgumentException(
+              "variance: learned_range needs a network that learns it; set diffusion.learn_sigma to"
+                  + " true"));
     }
   }
 

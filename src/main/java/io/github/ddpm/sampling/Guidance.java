@@ -29,7 +29,8 @@ public final class Guidance {
   /**
    * The network's output for images of classes {@code labels}, u + scale (c − u), where c is what
    * it says given the class and u without one. It says both at once; only one of them where the
-   * scale is 1 or 0.
+   * scale is 1 or 0. Of a learnt variance, only the prediction is guided; the variance stays that
+   * of the class.
    *
    * @param none the label that stands for no class
    * @param scale at least 0
@@ -50,10 +51,19 @@ public final class Guidance {
         NDArray twice = xt.concat(xt);
         twice.attach(scope);
         NDList outputs = network.predict(twice, t, both).split(2);
-        NDArray guided = outputs.get(1).add(outputs.get(0).sub(outputs.get(1)).mul((float) scale));
+        NDArray guided = guided(outputs.get(0), outputs.get(1), scale, xt.getShape().get(1));
         guided.attach(manager);
         return guided;
       }
     };
+  }
+
+  private static NDArray guided(NDArray given, NDArray without, double scale, long channels) {
+    String image = ":, :" + channels;
+    NDArray base = without.get(image);
+    NDArray guided = base.add(given.get(image).sub(base).mul((float) scale));
+    return given.getShape().get(1) == channels
+        ? guided
+        : guided.concat(given.get(":, " + channels + ":"), 1);
   }
 }

@@ -38,11 +38,6 @@ public final class BatchParts implements AutoCloseable {
     workers = Executors.newFixedThreadPool(parts, BatchParts::daemon);
   }
 
-  /** One part, whatever the device: for work that draws from the engine's random generator. */
-  public static BatchParts undivided() {
-    return new BatchParts(Device.cpu(), 1);
-  }
-
   /** The number of parts of a full batch. */
   public int count() {
     return parts;

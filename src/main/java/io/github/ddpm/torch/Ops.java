@@ -89,10 +89,19 @@ public final class Ops {
    * @param temb the time embedding after its activation function, (N, 4 C_0)
    * @param weights weight and bias of norm1, conv1, time_emb_proj, norm2, conv2 and, where the
    *     number of channels changes, the 1×1 conv_shortcut
+   * @param training whether dropout is on
+   * @param seeds of the dropout of each image, or one for all; none to draw from the engine's
+   *     generator. Their lower 32 bits count
    * @param layout how the convolutions see their arrays; the result is the same but for rounding
    */
   public static NDArray residual(
-      NDArray x, NDArray temb, NDList weights, ResidualForm form, boolean training, Layout layout) {
+      NDArray x,
+      NDArray temb,
+      NDList weights,
+      ResidualForm form,
+      boolean training,
+      long[] seeds,
+      Layout layout) {
     return of(weights.get(2))
         .call(
             "residual",
@@ -101,8 +110,8 @@ public final class Ops {
             weights,
             form.groups(),
             form.eps(),
-            form.dropout(),
-            training,
+            training ? form.dropout() : 0.0,
+            seeds,
             layout.memoryFormat(),
             form.activation().number(),
             form.scaleShift(),

@@ -1,13 +1,14 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.List;
  * images, so each part counts by its share of them.
  *
  * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C, H,
- *     W)
+ *     W), or twice the channels where the variance is learnt
  * @param state holds the weights
  * @param precision the number format of the network's arithmetic
  * @param byTimestep is told the loss of each image
@@ -86,8 +87,8 @@ record BatchGradient(
     for (int from = 0; from < batch.images(); from += microBatch) {
       try (NDManager scope = batch.xt().getManager().newSubManager()) {
         int to = Math.min(from + microBatch, batch.images());
-        NDList input = batch.slice(from, to, scope).input();
-        listener.onOutput(network, output(leaf(scope), input, listener));
+        NoisyBatch part = batch.slice(from, to, scope);
+        listener.onOutput(network, output(leaf(scope), part, listener));
       }
     }
   }
@@ -98,11 +99,17 @@ record BatchGradient(
     return leaf;
   }
 
-  private NDArray output(NDArray weights, NDList input, BlockListener listener) {
+  private NDArray output(NDArray weights, NoisyBatch batch, BlockListener listener) {
     ParameterStore store = state.parameters().view(precision.cast(weights));
-    return network
-        .forward(store, input, true, BlockListener.parameters(listener))
-        .singletonOrThrow();
+    PairList<String, Object> options =
+        new ForwardOptions(listener, dropoutSeeds(batch)).parameters();
+    return network.forward(store, batch.input(), true, options).singletonOrThrow();
+  }
+
+  /** On a GPU a generator for each image would cost thousands of small operations. */
+  private static List<Long> dropoutSeeds(NoisyBatch batch) {
+    List<Long> seeds = batch.dropoutSeeds();
+    return batch.xt().getDevice().isGpu() ? seeds.subList(0, 1) : seeds;
   }
 
   private Result part(NoisyBatch batch, int from, int to, StepClock clock) {
@@ -113,8 +120,8 @@ record BatchGradient(
       leaf.setRequiresGradient(true);
       NoisyBatch part = batch.slice(from, to, scope);
       Torch.gradMode(true);
-      NDArray output = output(leaf, part.input(), BlockListener.NONE);
-      NDArray perImage = objective.lossPerImage(output, part.target(), part.t());
+      NDArray output = output(leaf, part, BlockListener.NONE);
+      NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
         // A double would make the scalar one.

@@ -3,6 +3,7 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 
 /**
  * What the network is shown at a step and what it should say.
@@ -10,8 +11,10 @@ import ai.djl.ndarray.NDManager;
  * @param input noisy images x_t (N, C, H, W), their timesteps (N), and their classes (N) if the
  *     network knows classes
  * @param target (N, C, H, W)
+ * @param xStart the images without noise, (N, C, H, W)
+ * @param dropoutSeeds of the dropout of each image, N
  */
-record NoisyBatch(NDList input, NDArray target) {
+record NoisyBatch(NDList input, NDArray target, NDArray xStart, List<Long> dropoutSeeds) {
 
   NDArray xt() {
     return input.get(0);
@@ -32,7 +35,11 @@ record NoisyBatch(NDList input, NDArray target) {
     for (NDArray array : input) {
       part.add(slice(array, from, to, scope));
     }
-    return new NoisyBatch(part, slice(target, from, to, scope));
+    return new NoisyBatch(
+        part,
+        slice(target, from, to, scope),
+        slice(xStart, from, to, scope),
+        dropoutSeeds.subList(from, to));
   }
 
   private static NDArray slice(NDArray array, int from, int to, NDManager scope) {

@@ -19,6 +19,7 @@ import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * Fits a network to images (Ho et al. 2020, algorithm 1). All randomness of step s, from the batch
@@ -27,6 +28,9 @@ import java.util.function.BooleanSupplier;
 public final class TrainingLoop {
   /** So many steps may be skipped in a row. */
   static final int PATIENCE = 10;
+
+  /** Keeps the randomness of dropout apart from other uses of a step's seed. */
+  private static final long DROPOUT = 1;
 
   private final TrainingSettings settings;
   private final Batches batches;
@@ -49,9 +53,7 @@ public final class TrainingLoop {
    *     H, W)
    * @param state the network's weights and the step to go on from; changed in place
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
-   * @param parts how many parts of a batch are worked on side by side; one where the network draws
-   *     random numbers, as dropout does, since their order would depend on the threads. Their order
-   *     depends on the micro-batch in any case: only without dropout has it no influence at all
+   * @param parts how many parts of a batch are worked on side by side
    * @param labels what the network is told of the images' classes
    */
   public TrainingLoop(
@@ -195,7 +197,13 @@ public final class TrainingLoop {
     if (labels.isConditional()) {
       input.add(scope.create(labels.of(batch, seedOf(step))));
     }
-    return new NoisyBatch(input, objective.target(xStart, noise, t));
+    return new NoisyBatch(input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step));
+  }
+
+  private List<Long> dropoutSeeds(long step) {
+    return IntStream.range(0, settings.batchSize())
+        .mapToObj(image -> Seeds.of(seedOf(step), DROPOUT, image))
+        .toList();
   }
 
   /** Other than before after each return to a checkpoint, lest the same happens again. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.ddpm.torch.ForwardOptions;
 
 /**
  * A DJL block whose parameters' shapes are known when it is built and whose values come from the
@@ -31,7 +32,9 @@ abstract class NetworkBlock extends AbstractBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Pass pass = new Pass(store, training, inputs.size() > 1 ? inputs.get(1) : null);
+    Pass pass =
+        new Pass(
+            store, training, inputs.size() > 1 ? inputs.get(1) : null, ForwardOptions.in(params));
     inputs.stream().skip(2).forEach(pass.skips()::push);
     return new NDList(forward(inputs.get(0), pass));
   }

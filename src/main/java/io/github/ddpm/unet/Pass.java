@@ -3,9 +3,10 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
-import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.ForwardOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One evaluation of the network: what its blocks share.
@@ -14,27 +15,34 @@ import java.util.Deque;
  * @param training whether dropout is on
  * @param temb the time embedding after its activation function, (N, 4 C_0); null outside the blocks
  *     that use it
- * @param listener told of the blocks' outputs
+ * @param options who listens, and the seeds of dropout
  * @param skips outputs of the way down that the way up takes back, the last one first
+ * @param dropouts which dropout of the network is next
  */
 record Pass(
     ParameterStore store,
     boolean training,
     NDArray temb,
-    BlockListener listener,
-    Deque<NDArray> skips) {
-  Pass(ParameterStore store, boolean training, NDArray temb) {
-    this(store, training, temb, BlockListener.NONE);
+    ForwardOptions options,
+    Deque<NDArray> skips,
+    AtomicInteger dropouts) {
+  /** Neighbouring numbers times this have little in common: 2^64 over the golden ratio. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+  Pass(ParameterStore store, boolean training, NDArray temb, ForwardOptions options) {
+    this(store, training, temb, options, new ArrayDeque<>(), new AtomicInteger());
   }
 
-  Pass(ParameterStore store, boolean training, NDArray temb, BlockListener listener) {
-    this(store, training, temb, listener, new ArrayDeque<>());
+  /** Seeds of the next dropout in the network: as many as the options have. */
+  long[] dropoutSeeds() {
+    long place = SPREAD * dropouts.getAndIncrement();
+    return options.dropoutSeeds().stream().mapToLong(seed -> seed ^ place).toArray();
   }
 
   /** The output of {@code block} for {@code x}, of which the listener is told. */
   NDArray through(NetworkBlock block, NDArray x) {
     NDArray output = block.forward(x, this);
-    listener.onOutput(block, output);
+    options.listener().onOutput(block, output);
     return output;
   }
 

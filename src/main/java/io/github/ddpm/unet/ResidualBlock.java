@@ -57,6 +57,7 @@ final class ResidualBlock extends NetworkBlock {
         pass.weights(x, layers),
         form,
         pass.training(),
+        pass.dropoutSeeds(),
         Layout.fasterFor(x.getDevice(), outChannels));
   }
 

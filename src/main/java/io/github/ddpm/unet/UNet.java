@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
 import java.util.ArrayDeque;
@@ -20,7 +20,8 @@ import java.util.Optional;
  * their labels (N) in int64, and gives (N, C', H, W) in float32. Its blocks and their parameters
  * are named as in diffusers' {@code UNet2DModel}.
  *
- * <p>The arithmetic's number format is that of the weights in the {@link ParameterStore}.
+ * <p>{@link ForwardOptions} may go with it. The arithmetic's number format is that of the weights
+ * in the {@link ParameterStore}.
  */
 public final class UNet extends NetworkBlock {
   private final UNetConfig config;
@@ -91,9 +92,9 @@ public final class UNet extends NetworkBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    BlockListener listener = BlockListener.in(params);
-    NDArray temb = temb(inputs, new Pass(store, training, null, listener));
-    return new NDList(forward(inputs.get(0), new Pass(store, training, temb, listener)));
+    ForwardOptions options = ForwardOptions.in(params);
+    NDArray temb = temb(inputs, new Pass(store, training, null, options));
+    return new NDList(forward(inputs.get(0), new Pass(store, training, temb, options)));
   }
 
   private NDArray temb(NDList inputs, Pass timeless) {

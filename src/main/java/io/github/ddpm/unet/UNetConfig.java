@@ -145,11 +145,20 @@ public record UNetConfig(
 
   /** The same network with another dropout. */
   public UNetConfig withDropout(double probability) {
+    return with(outChannels, probability);
+  }
+
+  /** The same network that says a variance too: with twice as many channels out as in. */
+  public UNetConfig withLearntSigma() {
+    return with(2 * inChannels, dropout);
+  }
+
+  private UNetConfig with(int out, double probability) {
     return new UNetConfig(
         height,
         width,
         inChannels,
-        outChannels,
+        out,
         centerInputSample,
         flipSinToCos,
         freqShift,

@@ -39,11 +39,28 @@ class Ops(Module):
     h = torch.silu(torch.group_norm(x, groups, nw, nb, eps))
     return torch.conv2d(h, cw, cb, [1, 1], [1, 1], [1, 1], 1)
 
+  # A generator for each seed, which serves an equal share of the images. Integers of 31 bits, on
+  # the processor, take half the time of PyTorch's own dropout.
+  def dropout(self: __torch__.Ops, x: Tensor, p: float, seeds: List[int]) -> Tensor:
+    n = torch.len(seeds)
+    if torch.eq(n, 0):
+      y = torch.dropout(x, p, True)
+    else:
+      bits = torch.empty_like(x, dtype=3)
+      share = torch.floordiv(torch.size(x, 0), n)
+      for i in range(n):
+        generator = torch.Generator(device=ops.prim.device(x), seed=seeds[i])
+        _0 = torch.random_(torch.narrow(bits, 0, torch.mul(i, share), share), generator=generator)
+      keep = torch.ge(bits, int(torch.mul(p, 2147483648.)))
+      scale = torch.div(1., torch.sub(1., p))
+      y = torch.mul(x, torch.to(torch.mul(keep, scale), ops.prim.dtype(x)))
+    return y
+
   # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
   # layout: the memory format of the convolutions, 0 (channels first) or 2 (channels last). The
   # normalisations are always in 0. Activations come after the change, so that their backward sees
   # one layout only, which is several times as fast.
-  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = torch.group_norm(x, groups, weights[0], weights[1], eps)
     h = self.activation(torch.contiguous(h, memory_format=layout), act)
     h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
@@ -58,7 +75,7 @@ class Ops(Module):
       h = torch.group_norm(torch.add(h, e), groups, weights[6], weights[7], eps)
     h = self.activation(torch.contiguous(h, memory_format=layout), act)
     if torch.gt(dropout, 0.0):
-      h = torch.dropout(h, dropout, train)
+      h = self.dropout(h, dropout, seeds)
     h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
     if torch.gt(torch.len(weights), 10):
       s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)

@@ -45,7 +45,7 @@ class Packed(Module):
     return self.conv2d(h, cw, cb, 1, 1)
 
   # As ops.py has it; there is no dropout where there is no training.
-  def residual(self: __torch__.Packed, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, train: bool, layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  def residual(self: __torch__.Packed, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = self.activate_(self.group_norm(x, weights[0], weights[1], groups, eps), act)
     h = self.conv2d(h, weights[2], weights[3], 1, 1)
     e = torch.linear(temb, weights[4], weights[5])

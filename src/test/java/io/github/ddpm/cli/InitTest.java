@@ -8,6 +8,7 @@ import io.github.ddpm.checkpoint.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,78 @@ final class InitTest {
     assertEquals(0, other.code(), other.err());
     assertTrue(other.err().contains("another noise schedule"), other.err());
     assertTrue(!same.err().contains("another noise schedule"), same.err());
+  }
+
+  /** A run that knows the first classes of the shapes, and one for none. */
+  private Path classes(int count) {
+    Path run = folder.resolve("knows-" + count);
+    String only = "data.classes=" + List.of("disc", "square", "triangle", "ring").subList(0, count);
+    Home.Result result =
+        home.train("--run", run.toString(), "--set", only, "--set", "model.classes=" + count);
+    assertEquals(0, result.code(), result.err());
+    return run;
+  }
+
+  @Test
+  void aNetworkWithClassesGoesOnWithThem() throws IOException {
+    Path run = classes(4);
+
+    String still = "training.learning_rate=1e-30";
+    Home.Result result = fine("--init", run.toString(), "--set", still);
+
+    assertEquals(0, result.code(), result.err());
+    assertArrayEquals(
+        Files.readAllBytes(run.resolve("step-00000003").resolve(WEIGHTS)),
+        Files.readAllBytes(checkpoint(2).resolve(WEIGHTS)));
+    assertEquals(0, fine("--set", still, "--set", "training.steps=3").code());
+    Home.Result drawn =
+        home.sample("--class=ring", "--guidance=2", "-n=1", "--out=" + home.path("ring.png"));
+    assertEquals(0, drawn.code(), drawn.err());
+  }
+
+  @Test
+  void theLastClassOfAPipelineStandsForNoneWhereTheSettingsSaySo() throws IOException {
+    Path pipeline = folder.resolve("five");
+    home.run("convert", classes(4).toString(), pipeline.toString());
+
+    Home.Result five = fine("--init", pipeline.toString());
+    Home.Result four = fine("--init", pipeline.toString(), "--set", "model.classes=4");
+    Home.Result three =
+        fine(
+            "--init",
+            pipeline.toString(),
+            "--set",
+            "model.classes=3",
+            "--set",
+            "data.classes=[disc, square, ring]",
+            "--run",
+            home.path("a"));
+    Home.Result none =
+        fine("--init", pipeline.toString(), "--set", "model.classes=0", "--run", home.path("b"));
+
+    assertEquals(2, five.code());
+    assertTrue(five.err().contains("model.classes: must be the images' 4"), five.err());
+    assertEquals(0, four.code(), four.err());
+    assertEquals(2, three.code());
+    assertTrue(
+        three.err().contains("model.classes: must be 5, or 4 and one for none"), three.err());
+    assertEquals(2, none.code());
+    assertTrue(none.err().contains("model.classes: must be 5, or 4"), none.err());
+  }
+
+  @Test
+  void aClassForEveryLabelLeavesNoneToBeWithheld() throws IOException {
+    Path pipeline = folder.resolve("four");
+    home.run("convert", classes(3).toString(), pipeline.toString());
+
+    Home.Result withheld = fine("--init", pipeline.toString());
+    Home.Result told = fine("--init", pipeline.toString(), "--set", "training.label_dropout=0");
+
+    assertEquals(2, withheld.code());
+    assertTrue(withheld.err().contains("training.label_dropout: must be 0"), withheld.err());
+    assertEquals(0, told.code(), told.err());
+    assertEquals(
+        4, JsonFiles.read(checkpoint(2).resolve("unet/config.json")).get("num_class_embeds"));
   }
 
   @Test

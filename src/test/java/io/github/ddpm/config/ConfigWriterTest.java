@@ -56,6 +56,7 @@ class ConfigWriterTest {
             0,
             0.5,
             2,
+            true,
             true),
         d.training(),
         d.sampling());

@@ -17,7 +17,7 @@ class NoiseScheduleTest {
   private static NoiseSchedule schedule(BetaSchedule family, int timesteps) {
     return NoiseSchedule.of(
         new DiffusionSettings(
-            timesteps, family, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false));
+            timesteps, family, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false, false));
   }
 
   /** To within one unit of the last digit printed. */
@@ -192,7 +192,7 @@ class NoiseScheduleTest {
   void aRescaledScheduleBeginsAsBeforeAndEndsWithoutSignal(BetaSchedule family) {
     DiffusionSettings settings =
         new DiffusionSettings(
-            100, family, 1e-3, 0.2, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true);
+            100, family, 1e-3, 0.2, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true, false);
     NoiseSchedule plain = NoiseSchedule.ofBetas(family.betas(100, 1e-3, 0.2));
     NoiseSchedule rescaled = NoiseSchedule.of(settings);
     assertEquals(plain.alphaCumprod(0), rescaled.alphaCumprod(0), 1e-15);
@@ -219,7 +219,8 @@ class NoiseScheduleTest {
                     0,
                     0,
                     1,
-                    true));
+                    true,
+                    false));
     assertTrue(error.getMessage().startsWith("rescale_betas_zero_snr: "), error.getMessage());
   }
 

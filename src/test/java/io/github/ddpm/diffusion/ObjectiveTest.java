@@ -30,7 +30,7 @@ class ObjectiveTest extends EngineTest {
         tables,
         schedule,
         new DiffusionSettings(
-            1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma, 0, 1, false));
+            1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma, 0, 1, false, false));
   }
 
   // By hand: the differences are ½ and −3 in the first image, 0 and 2 in the second.
@@ -73,11 +73,79 @@ class ObjectiveTest extends EngineTest {
             manager,
             schedule,
             new DiffusionSettings(
-                1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, Loss.MSE, 0, 0.5, 2, false));
+                1000,
+                BetaSchedule.LINEAR,
+                1e-4,
+                0.02,
+                prediction,
+                Loss.MSE,
+                0,
+                0.5,
+                2,
+                false,
+                false));
     double[] weights = {1 / Math.sqrt(2 + schedule.snr(10)), 1 / Math.sqrt(2 + schedule.snr(900))};
     NDArray perImage = p2.lossPerImage(output, target, t);
     assertEquals(4.625 * weights[0], perImage.getFloat(0), 1e-6);
     assertEquals(2 * weights[1], perImage.getFloat(1), 1e-6);
+  }
+
+  private Objective hybrid(int timesteps, double snrGamma) {
+    DiffusionSettings settings =
+        new DiffusionSettings(
+            timesteps,
+            BetaSchedule.LINEAR,
+            1e-4,
+            0.02,
+            Prediction.EPSILON,
+            Loss.MSE,
+            snrGamma,
+            0,
+            1,
+            false,
+            true);
+    return new Objective(manager, NoiseSchedule.of(settings), settings);
+  }
+
+  // Nichol & Dhariwal 2021, equation 16: 0.001 of the sum of all T terms, of which one is drawn.
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "950, 0", "1000, 5"})
+  void aLearntVarianceAddsAThousandthOfTheBound(int timesteps, double snrGamma) {
+    Objective objective = hybrid(timesteps, snrGamma);
+    NDArray variance = manager.create(new float[] {-1, 0, 0.3f, 1}, TWO_IMAGES);
+    NDArray xStart = manager.create(new float[] {-1, 0, 0.3f, 1}, TWO_IMAGES);
+    NoiseSchedule betas = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(timesteps, 1e-4, 0.02));
+    NDArray bits =
+        new VariationalBound(manager, betas, Prediction.EPSILON)
+            .perImage(output, variance, target, xStart, t);
+    NDArray expected = objective.lossPerImage(output, target, t).add(bits.mul(timesteps / 1e3f));
+    NDArray actual = objective.lossPerImage(output.concat(variance, 1), target, xStart, t);
+    assertClose(expected, actual, 1e-5);
+    assertTrue(bits.min().getFloat() > 1e-3);
+  }
+
+  @Test
+  void theMeanLearnsFromItsDistanceAloneAndTheVarianceFromTheBound() {
+    Objective objective = hybrid(1000, 0);
+    NDArray both = output.concat(manager.zeros(TWO_IMAGES), 1);
+    NDArray mean = output.duplicate();
+    both.setRequiresGradient(true);
+    mean.setRequiresGradient(true);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      NDArray hybrid = objective.lossPerImage(both, target, target, t).sum();
+      collector.backward(hybrid.add(objective.loss(mean, target, t).mul(2)));
+    }
+    NDArray gradient = both.getGradient();
+    assertClose(mean.getGradient(), gradient.get(":, :1"), 0);
+    assertTrue(gradient.get("0, 1:").abs().min().getFloat() > 1e-4);
+  }
+
+  @Test
+  void aNetworkThatSaysNoVarianceIsRefusedWhereItIsLearnt() {
+    Objective objective = hybrid(1000, 0);
+    NDArray noise = manager.zeros(new Shape(2, 2, 1, 2));
+    assertThrows(
+        IllegalArgumentException.class, () -> objective.lossPerImage(noise, noise, noise, t));
   }
 
   @Test

@@ -44,7 +44,17 @@ class PredictionTest extends EngineTest {
             manager,
             schedule,
             new DiffusionSettings(
-                1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, Loss.MSE, 0, 0, 1, false));
+                1000,
+                BetaSchedule.LINEAR,
+                1e-4,
+                0.02,
+                prediction,
+                Loss.MSE,
+                0,
+                0,
+                1,
+                false,
+                false));
     NDArray target =
         objective.target(
             xStart.toType(DataType.FLOAT32, true),

@@ -84,6 +84,41 @@ class VariationalBoundTest extends EngineTest {
     assertEquals(1, mass, 1e-4);
   }
 
+  // d KL/d log σ² = ½ − (β̃ + m²)/(2σ²): the best variance is the posterior's and the square of
+  // what the mean is off by.
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLeftToLearnWhereTheVarianceCoversTheMeansError(Prediction prediction) {
+    int t = 5;
+    double small = schedule.posteriorVariance(t);
+    double large = schedule.beta(t);
+    NDArray xt = one(0.7);
+    double alphaCumprod = schedule.alphaCumprod(t);
+    double error = prediction == Prediction.SAMPLE ? 0.01 : 0.2;
+    double m =
+        schedule.posteriorMeanCoefXStart(t)
+            * prediction
+                .xStart(one(0), xt, alphaCumprod)
+                .sub(prediction.xStart(one(error), xt, alphaCumprod))
+                .getFloat();
+    double best = small + m * m;
+    assertTrue(best < large, "the range holds it");
+    double share = Math.log(best / small) / Math.log(large / small);
+    NDArray variance = one(2 * share - 1);
+    NDArray other = one(2 * share - 0.9);
+    variance.setRequiresGradient(true);
+    other.setRequiresGradient(true);
+    VariationalBound bound = new VariationalBound(manager, schedule, prediction);
+    try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+      NDArray atBest = bound.perImage(one(error), variance, one(0), one(0.1), at(t));
+      NDArray beside = bound.perImage(one(error), other, one(0), one(0.1), at(t));
+      collector.backward(atBest.add(beside).sum());
+    }
+    double slope = other.getGradient().getFloat();
+    assertTrue(slope > 1e-3, "rises beside it: " + slope);
+    assertEquals(0, variance.getGradient().getFloat(), slope / 100);
+  }
+
   @Test
   void itTeachesTheVarianceAndNotTheMean() {
     NDArray output = one(0.9);

@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunPageTest {
   private static final RunPage PAGE =
@@ -122,6 +124,51 @@ class RunPageTest {
     assertTrue(dom.contains("seed: 0\ndata: &lt;/script&gt;&lt;b&gt;"), dom);
   }
 
+  /** Chromium's own numbers for what a page asks by {@code prefers-color-scheme}. */
+  @ParameterizedTest
+  @CsvSource({"0, dark", "1, light"})
+  void itIsDarkOrLightAsTheReaderLikes(int scheme, String name)
+      throws IOException, InterruptedException {
+    String probe =
+        """
+        <script>
+          const style = getComputedStyle(document.body);
+          const light = (colour) => colour.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0);
+          document.title = light(style.backgroundColor) > light(style.color) ? "light" : "dark";
+        </script>
+        """;
+    Path page = Files.writeString(folder.resolve("probe.html"), write() + probe);
+
+    String dom = inBrowser(page, "--blink-settings=preferredColorScheme=" + scheme);
+
+    assertTrue(dom.contains("<title>" + name + "</title>"), dom);
+  }
+
+  /** In a frame, since a window without a screen is not that narrow. */
+  @Test
+  void itIsNoWiderThanThePhoneThatShowsIt() throws IOException, InterruptedException {
+    measure(50);
+    preview(400);
+    write();
+    String phone =
+        """
+        <title>waiting</title>
+        <iframe id="phone" src="report.html" style="width: 360px; height: 640px; border: 0"></iframe>
+        <script>
+          onload = () => {
+            const root = document.getElementById("phone").contentDocument.documentElement;
+            const curves = root.querySelectorAll(".curve").length;
+            document.title = curves + " curves, page " + root.scrollWidth;
+          };
+        </script>
+        """;
+    Path page = Files.writeString(folder.resolve("phone.html"), phone);
+
+    String dom = inBrowser(page, "--allow-file-access-from-files", "--hide-scrollbars");
+
+    assertTrue(dom.contains("<title>14 curves, page 360</title>"), dom);
+  }
+
   private String write() throws IOException {
     Path file = folder.resolve("report.html");
     PAGE.write(file, folder.resolve("metrics.jsonl"), folder.resolve("previews"));
@@ -153,19 +200,18 @@ class RunPageTest {
   }
 
   /** The page after its script has run, as Chromium without a window sees it. */
-  private String inBrowser(Path page) throws IOException, InterruptedException {
+  private String inBrowser(Path page, String... options) throws IOException, InterruptedException {
     Optional<Path> browser = browser();
     assumeTrue(browser.isPresent(), "there is no Chromium on the PATH");
     Path dom = folder.resolve("dom.html");
+    List<String> command = new ArrayList<>();
+    command.add(browser.get().toString());
+    command.addAll(List.of("--headless", "--no-sandbox", "--disable-gpu", "--dump-dom"));
+    command.add("--user-data-dir=" + folder.resolve("profile"));
+    command.addAll(List.of(options));
+    command.add(page.toUri().toString());
     Process process =
-        new ProcessBuilder(
-                browser.get().toString(),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--user-data-dir=" + folder.resolve("profile"),
-                "--dump-dom",
-                page.toUri().toString())
+        new ProcessBuilder(command)
             .redirectOutput(dom.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -66,7 +66,7 @@ final class RollbacksTest {
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
   private final Batches batches = new Batches(images, 2, 1, false);
-  private final BatchParts parts = BatchParts.undivided();
+  private final BatchParts parts = new BatchParts(Device.cpu(), 1);
   private RunLock lock;
 
   @BeforeEach

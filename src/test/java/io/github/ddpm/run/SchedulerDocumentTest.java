@@ -63,6 +63,30 @@ final class SchedulerDocumentTest {
   }
 
   @Test
+  void aLearntVarianceIsWhatIsSampledWith() throws IOException {
+    DiffusionSettings d = DiffusionSettings.defaults();
+    DiffusionSettings learnt =
+        new DiffusionSettings(
+            d.timesteps(),
+            d.schedule(),
+            d.betaStart(),
+            d.betaEnd(),
+            d.prediction(),
+            d.loss(),
+            d.snrGamma(),
+            d.p2Gamma(),
+            d.p2K(),
+            d.rescaleBetasZeroSnr(),
+            true);
+    SamplingSettings sampling = SamplingSettings.defaults();
+    SchedulerDocument written = SchedulerDocument.of(learnt, sampling);
+
+    assertEquals("learned_range", fields(learnt).get("variance_type"));
+    assertEquals(Variance.LEARNED_RANGE, parse(fields(learnt)).applyTo(sampling).variance());
+    assertEquals(Variance.LEARNED_RANGE, written.applyTo(sampling).variance());
+  }
+
+  @Test
   void howDiffusersWouldSampleIsItsOwnAffair() throws IOException {
     Map<String, Object> fields = fields(DiffusionSettings.defaults());
     fields.putAll(
@@ -150,7 +174,17 @@ final class SchedulerDocumentTest {
   void aScheduleRescaledByUsIsReadBack() throws IOException {
     DiffusionSettings rescaled =
         new DiffusionSettings(
-            40, BetaSchedule.LINEAR, 2e-3, 0.3, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true);
+            40,
+            BetaSchedule.LINEAR,
+            2e-3,
+            0.3,
+            Prediction.V_PREDICTION,
+            Loss.MSE,
+            0,
+            0,
+            1,
+            true,
+            false);
 
     assertArrayEquals(
         NoiseSchedule.of(rescaled).betas(), parse(fields(rescaled)).schedule().betas());
@@ -273,7 +307,7 @@ final class SchedulerDocumentTest {
   private static DiffusionSettings settings(
       int timesteps, BetaSchedule family, Prediction prediction) {
     return new DiffusionSettings(
-        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false);
+        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false, false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {

@@ -46,6 +46,15 @@ class GuidanceTest extends EngineTest {
   }
 
   @Test
+  void aLearntVarianceStaysThatOfTheClass() {
+    NDArray xt = manager.create(new float[] {1, -2}, new Shape(2, 1, 1, 1));
+    Guidance.Conditional network = (x, t, labels) -> network(x.concat(x.mul(2), 1), t, labels);
+    float[] guided =
+        Guidance.of(network, new long[] {0, 3}, NONE, 3).predict(xt, 100).toFloatArray();
+    assertArrayEquals(new float[] {83, 102, 116, 84}, guided, 1e-4f);
+  }
+
+  @Test
   void otherScalesGoOnAlongTheLineFromOneToTheOther() {
     // u + 3 (c - u): 110 + 3 (101 - 110), 80 + 3 (92 - 80).
     assertArrayEquals(new float[] {83, 116}, predict(3), 1e-4f);

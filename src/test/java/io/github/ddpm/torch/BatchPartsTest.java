@@ -30,7 +30,8 @@ class BatchPartsTest {
 
   @Test
   void smallBatchesAndUndividedOnesHaveOnePartOnTheCallingThread() {
-    for (BatchParts parts : List.of(new BatchParts(Device.cpu(), 7), BatchParts.undivided())) {
+    for (BatchParts parts :
+        List.of(new BatchParts(Device.cpu(), 7), new BatchParts(Device.cpu(), 1))) {
       try (parts) {
         assertEquals(1, parts.count());
         assertEquals(

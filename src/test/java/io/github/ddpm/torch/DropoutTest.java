@@ -12,6 +12,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.EngineTest;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The dropout inside a residual block, laid bare: its input is 0, so is its second normalisation's
@@ -28,6 +30,10 @@ class DropoutTest extends EngineTest {
   }
 
   private double[] block(double dropout, boolean training) {
+    return block(dropout, training, new long[0], Layout.CHANNELS_FIRST, SIDE);
+  }
+
+  private double[] block(double dropout, boolean training, long[] seeds, Layout layout, int side) {
     NDArray identity = manager.eye(CHANNELS).reshape(CHANNELS, CHANNELS, 1, 1);
     NDArray kernel =
         identity.mul(
@@ -36,10 +42,9 @@ class DropoutTest extends EngineTest {
     NDArray zeros = manager.zeros(new Shape(CHANNELS));
     NDList weights = new NDList(ones, zeros, kernel, zeros, manager.zeros(new Shape(CHANNELS, 3)));
     weights.addAll(new NDList(zeros, zeros, ones, kernel, zeros));
-    NDArray x = manager.zeros(new Shape(4, CHANNELS, SIDE, SIDE));
+    NDArray x = manager.zeros(new Shape(4, CHANNELS, side, side));
     NDArray temb = manager.zeros(new Shape(4, 3));
-    return values(
-        Ops.residual(x, temb, weights, form(2, dropout), training, Layout.CHANNELS_FIRST));
+    return values(Ops.residual(x, temb, weights, form(2, dropout), training, seeds, layout));
   }
 
   @Test
@@ -78,6 +83,45 @@ class DropoutTest extends EngineTest {
     assertFalse(Arrays.equals(first, block(0.5, true)));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void seedsDropTheRightShareToo(Layout layout) {
+    for (int side : new int[] {SIDE, 5}) {
+      double p = 0.25;
+      double[] values = block(p, true, new long[] {1, 2, 3, 4}, layout, side);
+      double dropped = Arrays.stream(values).filter(value -> value == 0).count();
+      assertEquals(p, dropped / values.length, 4 * Math.sqrt(p * (1 - p) / values.length));
+      for (double value : values) {
+        assertTrue(value == 0 || Math.abs(value - SILU_OF_ONE / (1 - p)) < 1e-6, "" + value);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anImagesSeedDecidesWhatItLoses(Layout layout) {
+    double[] values = block(0.5, true, new long[] {1, 2, 1, 3}, layout, SIDE);
+    int size = values.length / 4;
+    double[][] images = new double[4][];
+    for (int i = 0; i < 4; i++) {
+      images[i] = Arrays.copyOfRange(values, i * size, (i + 1) * size);
+    }
+    assertArrayEquals(images[0], images[2]);
+    assertFalse(Arrays.equals(images[0], images[1]));
+    assertFalse(Arrays.equals(images[1], images[3]));
+  }
+
+  @Test
+  void oneSeedServesAllImagesWithDifferentMasks() {
+    long[] seed = {7};
+    double[] values = block(0.5, true, seed, Layout.CHANNELS_FIRST, SIDE);
+    int size = values.length / 4;
+    assertFalse(
+        Arrays.equals(
+            Arrays.copyOfRange(values, 0, size), Arrays.copyOfRange(values, size, 2 * size)));
+    assertArrayEquals(values, block(0.5, true, seed, Layout.CHANNELS_FIRST, SIDE));
+  }
+
   @Test
   void dropoutInBfloat16DropsToo() {
     NDArray x = Ops.toBf16(gaussian(1, DataType.FLOAT32, 1, 2, 4, 4));
@@ -88,10 +132,14 @@ class DropoutTest extends EngineTest {
     NDList weights = new NDList(one, one, kernel, one, projection, one, one, one, kernel, one);
     double[] kept =
         values(
-            Ops.toFp32(Ops.residual(x, temb, weights, form(1, 0.5), false, Layout.CHANNELS_FIRST)));
+            Ops.toFp32(
+                Ops.residual(
+                    x, temb, weights, form(1, 0.5), false, new long[0], Layout.CHANNELS_FIRST)));
     double[] dropped =
         values(
-            Ops.toFp32(Ops.residual(x, temb, weights, form(1, 0.5), true, Layout.CHANNELS_FIRST)));
+            Ops.toFp32(
+                Ops.residual(
+                    x, temb, weights, form(1, 0.5), true, new long[0], Layout.CHANNELS_FIRST)));
     assertFalse(Arrays.equals(kept, dropped));
   }
 }

@@ -113,7 +113,7 @@ class OpsTest extends EngineTest {
       arguments.addAll(new NDList(kernel(channels, 4, 1), random(channels)));
     }
     new Twin(
-            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), HO, true, layout),
+            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), HO, true, new long[0], layout),
             a -> Formulas.residual(a, HO))
         .assertEqual(precision, arguments.toArray(new NDArray[0]));
   }
@@ -177,7 +177,15 @@ class OpsTest extends EngineTest {
     ResidualForm form = new ResidualForm(2, 1e-6, 0, activation, scaleShift, outputScale);
     int projected = scaleShift ? 12 : 6;
     new Twin(
-            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), form, true, Layout.CHANNELS_LAST),
+            a ->
+                Ops.residual(
+                    a.get(0),
+                    a.get(1),
+                    a.subNDList(2),
+                    form,
+                    true,
+                    new long[0],
+                    Layout.CHANNELS_LAST),
             a -> Formulas.residual(a, form))
         .assertEqual(
             precision,

@@ -24,6 +24,7 @@ import io.github.ddpm.unet.UNetSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,15 @@ class BatchGradientTest {
   private static final int IMAGES = 9; // No number of parts but 3 divides it.
 
   private final UNet unet =
-      new UNet(UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0, 4, 0), 1, 8, 8));
+      new UNet(
+          UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0), 1, 8, 8));
   private final TrainingState state =
       new TrainingState(unet, TrainingSettings.defaults(), 3, Device.cpu());
   private final NDManager manager = state.manager().newSubManager();
   private final Shape shape = new Shape(IMAGES, 1, 8, 8);
   private NDArray xt;
   private NDArray target;
+  private NDArray xStart;
   private NDArray t;
 
   @BeforeEach
@@ -48,11 +51,13 @@ class BatchGradientTest {
     Torch.seed(5);
     xt = manager.randomNormal(shape);
     target = manager.randomNormal(shape);
+    xStart = manager.zeros(shape);
     t = manager.create(new long[] {0, 1, 10, 100, 300, 500, 700, 900, 999});
   }
 
   private NoisyBatch batch() {
-    return new NoisyBatch(new NDList(xt, t), target);
+    List<Long> dropoutSeeds = LongStream.range(40, 40 + IMAGES).boxed().toList();
+    return new NoisyBatch(new NDList(xt, t), target, xStart, dropoutSeeds);
   }
 
   @AfterEach
@@ -73,6 +78,7 @@ class BatchGradientTest {
             defaults.snrGamma(),
             0,
             1,
+            false,
             false);
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
     LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
@@ -81,7 +87,7 @@ class BatchGradientTest {
 
   @Test
   void partsGiveTheGradientOfTheWhole() {
-    try (BatchParts whole = BatchParts.undivided();
+    try (BatchParts whole = new BatchParts(Device.cpu(), 1);
         BatchParts halves = new BatchParts(Device.cpu(), IMAGES)) {
       assertSame(
           gradient(unet, Loss.MSE, whole).of(batch(), IMAGES, StepClock.OFF),
@@ -92,7 +98,7 @@ class BatchGradientTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 4, 8})
   void microBatchesGiveTheGradientOfTheWhole(int microBatch) {
-    try (BatchParts parts = BatchParts.undivided()) {
+    try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       List<Long> seen = new ArrayList<>();
       Block network =
           new Altered(
@@ -118,7 +124,7 @@ class BatchGradientTest {
   /** The sum of many distances overflows, while each one's derivative is a sign. */
   @Test
   void theGradientOfALossThatIsNotFiniteIsNotFiniteEither() {
-    try (BatchParts parts = BatchParts.undivided()) {
+    try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       Block network = new Altered(unet, (x, output) -> output.add(3e38f));
       BatchGradient.Result result =
           gradient(network, Loss.L1, parts).of(batch(), IMAGES, StepClock.OFF);
@@ -129,7 +135,7 @@ class BatchGradientTest {
 
   @Test
   void afterAFailureNothingIsRecordedForAGradient() {
-    try (BatchParts parts = BatchParts.undivided()) {
+    try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       Block network =
           new Altered(
               unet,

@@ -6,7 +6,10 @@ import ai.djl.Device;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
+import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.Loss;
+import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.Precision;
@@ -16,14 +19,31 @@ import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole of training at work: a data set as large as one batch is learnt by heart. */
 class FixedBatchTest {
   private static final int STEPS = 300;
 
-  @Test
-  void theLossFallsTenfold() throws IOException {
+  private static DiffusionSettings diffusion(boolean learnSigma) {
+    return new DiffusionSettings(
+        1000,
+        BetaSchedule.LINEAR,
+        1e-4,
+        0.02,
+        Prediction.EPSILON,
+        Loss.MSE,
+        0,
+        0,
+        1,
+        false,
+        learnSigma);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theLossFallsTenfold(boolean learnSigma) throws IOException {
     int images = 8;
     TrainingSettings settings =
         new TrainingSettings(
@@ -48,9 +68,9 @@ class FixedBatchTest {
             1,
             1,
             0);
-    UNet unet =
-        new UNet(
-            UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8));
+    UNetConfig config =
+        UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8);
+    UNet unet = new UNet(learnSigma ? config.withLearntSigma() : config);
     List<Double> losses = new ArrayList<>();
     try (Batches batches =
             new Batches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
@@ -62,7 +82,7 @@ class FixedBatchTest {
               state,
               batches,
               settings,
-              DiffusionSettings.defaults(),
+              diffusion(learnSigma),
               1,
               Precision.FP32,
               parts,

@@ -31,7 +31,7 @@ final class TinyRun implements AutoCloseable {
   private final Batches batches;
 
   /** One part, since there is dropout. */
-  private final BatchParts parts = BatchParts.undivided();
+  private final BatchParts parts = new BatchParts(Device.cpu(), 1);
 
   final TrainingState state;
 

@@ -1,0 +1,154 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.report.Png;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ddpm sample} of a network that knows classes. */
+final class ClassesSampleTest {
+  private static final int CLASSES = 4;
+  private static final int SIDE = 8;
+
+  @TempDir static Path trained;
+  private static Path model;
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Home home = Home.in(trained);
+    Home.Result result = home.train("--set", "model.classes=" + CLASSES);
+    assertEquals(0, result.code(), result.err());
+    model = home.tiny();
+  }
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void allClassesMakeARowEach() throws IOException {
+    draw("-n", "10", "--class", "all", "--out", home.path("rows.png"));
+    draw("-n", "10", "--out", home.path("turns"));
+
+    BufferedImage rows = picture("rows.png");
+    assertEquals(3 * (SIDE + 2) + 2, rows.getWidth());
+    assertEquals(CLASSES * (SIDE + 2) + 2, rows.getHeight());
+    for (int i = 0; i < 10; i++) {
+      int x = 2 + i / CLASSES * (SIDE + 2);
+      int y = 2 + i % CLASSES * (SIDE + 2);
+      assertEquals(
+          samples(picture("turns/%05d.png".formatted(i))),
+          samples(rows.getSubimage(x, y, SIDE, SIDE)));
+    }
+  }
+
+  @Test
+  void aPictureOfClassesTellsTheirNames() throws IOException {
+    draw("-n", "4", "--class", "all", "--out", home.path("rows.png"));
+
+    assertEquals(
+        "disc, square, triangle, ring",
+        Png.text(folder.resolve("rows.png")).get("ddpm.class_names"));
+  }
+
+  @Test
+  void everyImageOfAnArrayHasItsLabel() throws IOException {
+    draw("-n", "6", "--class", "all", "--out", home.path("all.npz"));
+    draw("-n", "5", "--class", "all", "--shard", "2/2", "--out", home.path("shard.npz"));
+    draw("-n", "2", "--class", "triangle", "--out", home.path("one.npz"));
+
+    assertArrayEquals(new long[] {0, 1, 2, 3, 0, 1}, labels("all.npz"));
+    assertArrayEquals(new long[] {2, 3, 0}, labels("shard.npz"));
+    assertArrayEquals(new long[] {2, 2}, labels("one.npz"));
+  }
+
+  @Test
+  void whatMakesNoRowsIsRefused() {
+    Home.Result columns = sample("--class", "all", "--columns", "3", "--out", home.path("a.png"));
+    Home.Result between =
+        sample("--class", "all", "--interpolate", "1,2", "--out", home.path("a.png"));
+
+    assertEquals(2, columns.code());
+    assertTrue(columns.err().startsWith("ddpm: --columns: "), columns.err());
+    assertEquals(2, between.code());
+    assertTrue(between.err().startsWith("ddpm: --class all: "), between.err());
+  }
+
+  @Test
+  void whereThereAreNoClassesTheyAreNotChosen() throws IOException {
+    home.train();
+
+    for (String kind : List.of("all", "0")) {
+      Home.Result result = home.sample("--class", kind, "--out", home.path("a.png"));
+
+      assertEquals(2, result.code());
+      assertTrue(result.err().contains("--class: the model was trained without"), result.err());
+    }
+  }
+
+  @Test
+  void guidanceOfOneIsTheClassAndOfZeroIsNone() throws IOException {
+    draw("-n", "2", "--class", "0", "--guidance", "0", "--out", home.path("none-of-0"));
+    draw("-n", "2", "--class", "3", "--guidance", "0", "--out", home.path("none-of-3"));
+    draw("-n", "2", "--class", "3", "--guidance", "1", "--out", home.path("one"));
+    draw("-n", "2", "--class", "3", "--out", home.path("three"));
+
+    for (String name : List.of("/00000.png", "/00001.png")) {
+      List<Integer> none = samples(picture("none-of-0" + name));
+      assertEquals(none, samples(picture("none-of-3" + name)));
+      assertEquals(samples(picture("three" + name)), samples(picture("one" + name)));
+      assertNotEquals(none, samples(picture("three" + name)));
+    }
+  }
+
+  private void draw(String... options) {
+    Home.Result result = sample(options);
+    assertEquals(0, result.code(), result.err());
+  }
+
+  private Home.Result sample(String... options) {
+    String[] args = Arrays.copyOf(options, options.length + 2);
+    args[options.length] = "--model";
+    args[options.length + 1] = model.toString();
+    return home.sample(args);
+  }
+
+  private BufferedImage picture(String name) throws IOException {
+    return ImageIO.read(folder.resolve(name).toFile());
+  }
+
+  private static List<Integer> samples(BufferedImage image) {
+    return Arrays.stream(image.getData().getPixels(0, 0, SIDE, SIDE, (int[]) null))
+        .boxed()
+        .toList();
+  }
+
+  private long[] labels(String name) throws IOException {
+    try (ZipFile zip = new ZipFile(folder.resolve(name).toFile())) {
+      byte[] bytes = zip.getInputStream(zip.getEntry("arr_1.npy")).readAllBytes();
+      ByteBuffer data = ByteBuffer.wrap(bytes, 128, bytes.length - 128);
+      long[] labels = new long[(bytes.length - 128) / Long.BYTES];
+      data.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(labels);
+      return labels;
+    }
+  }
+}
