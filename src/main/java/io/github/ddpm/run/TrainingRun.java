@@ -144,9 +144,7 @@ public final class TrainingRun {
     }
   }
 
-  /**
-   * Where it has to be measured, that is done once for the whole run, lest it come out otherwise.
-   */
+  /** The number format; measured once for the whole run, since another time it might be another. */
   private static Precision precision(
       TrainingSetup setup, Optional<RunRecord> before, RunFolder checkpoints) {
     if (!setup.measuresPrecision()) {
