@@ -7,13 +7,10 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
-import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
-import io.github.ddpm.metrics.Images;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.metrics.Sha256;
-import io.github.ddpm.metrics.TorchScriptFeatures;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +47,12 @@ public final class EvaluationRun {
     this.request = request;
     this.runs = runs;
     this.dataRoot = dataRoot;
-    work = dataRoot.resolve("cache").resolve("evaluation");
+    work = work(dataRoot);
+  }
+
+  /** The folder where all that takes long is kept. */
+  static Path work(Path dataRoot) {
+    return dataRoot.resolve("cache").resolve("evaluation");
   }
 
   /** The name of the file that holds what {@code network} makes of images. */
@@ -90,13 +92,13 @@ public final class EvaluationRun {
     String sha256 = Sha256.of(all, request.count());
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
-    try (FeatureNetwork network = network(reference, device, progress)) {
+    try (FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
-      measure(
-          new FirstImages(all, request.count()),
-          network,
-          work.resolve("samples-" + sha256.substring(0, 16)),
-          new ImageMeasures(request.metrics(), reference, results, progress));
+      new ImageMeasures(request.metrics(), reference, results, progress)
+          .of(
+              new FirstImages(all, request.count()),
+              network,
+              work.resolve("samples-" + sha256.substring(0, 16)));
       save(network, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("samples", folder.toString());
@@ -117,7 +119,7 @@ public final class EvaluationRun {
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
     try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);
-        FeatureNetwork network = network(reference, device, progress)) {
+        FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
@@ -126,7 +128,7 @@ public final class EvaluationRun {
           try (DrawnImages images =
               DrawnImages.draw(
                   drawn.resolve("images.u8"), model.painter(), seed, request.count(), progress)) {
-            measure(images, network, drawn, measures);
+            measures.of(images, network, drawn);
           }
         }
         if (request.metrics().contains(Metric.NLL)) {
@@ -139,16 +141,6 @@ public final class EvaluationRun {
           "seeds",
           LongStream.range(request.seed(), request.seed() + request.repeats()).boxed().toList());
       return new Evaluation(results.figures(provenance));
-    }
-  }
-
-  private void measure(Images images, FeatureNetwork network, Path folder, ImageMeasures measures)
-      throws IOException {
-    if (network != null) {
-      measures.byFeatures(images, network, folder);
-    }
-    if (request.metrics().contains(Metric.SWD)) {
-      measures.byPatches(images);
     }
   }
 
@@ -196,26 +188,8 @@ public final class EvaluationRun {
     return Reference.of(images, config.data().source(), request.reference(), work);
   }
 
-  /** The network that makes features; null where none is needed. */
-  private FeatureNetwork network(Reference reference, Device device, Progress progress)
-      throws IOException {
-    if (!request.needsFeatures()) {
-      return null;
-    }
-    if (!request.features().equals(EvaluationRequest.CLASSIFIER)) {
-      return TorchScriptFeatures.open(
-          Path.of(request.features()), request.network().settings(), device);
-    }
-    if (reference.images().classes() < 2 || reference.images().label(0) < 0) {
-      throw new SettingsRefusedException(
-          "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
-              .formatted(reference.name()));
-    }
-    Classifier classifier =
-        new ClassifierStore(dataRoot.resolve("cache").resolve("classifier"))
-            .of(reference.images(), reference.sha256(), device, progress);
-    LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
-    return classifier;
+  private FeatureChoice features() {
+    return new FeatureChoice(request, dataRoot);
   }
 
   private void refuse(FeatureNetwork network, Reference reference) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param microBatch how many images the network saw at once; 0 if not known
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
  * @param classNames what the classes of its images are called
+ * @param best the best checkpoint so far, if any was measured
  * @param init the model that training started from, if not from fresh weights
  */
 record RunRecord(
@@ -34,6 +35,7 @@ record RunRecord(
     int microBatch,
     long fittedSteps,
     List<String> classNames,
+    Optional<Best> best,
     Optional<Path> init) {
   private static final String FILE = "training/run.json";
 
@@ -46,6 +48,7 @@ record RunRecord(
     fields.put("micro_batch", microBatch);
     fields.put("fitted_steps", fittedSteps);
     fields.put("class_names", classNames);
+    best.ifPresent(known -> fields.put("best", known.fields()));
     init.ifPresent(model -> fields.put("init", model.toString()));
     staging.json(FILE, fields);
   }
@@ -69,6 +72,7 @@ record RunRecord(
               (int) number(fields, "micro_batch"),
               number(fields, "fitted_steps"),
               names(fields.get("class_names")),
+              Best.of(fields.get("best")),
               fields.get("init") instanceof String init
                   ? Optional.of(Path.of(init))
                   : Optional.empty()));

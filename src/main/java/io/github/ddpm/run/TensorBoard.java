@@ -39,10 +39,21 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     scalars.put("gradient_norm", measurement.gradientNorm());
     scalars.put("learning_rate", measurement.learningRate());
     scalars.put("images_per_second", measurement.imagesPerSecond());
+    append(measurement.step(), scalars);
+  }
+
+  /** Images of the weights after {@code step} were measured. */
+  void evaluated(long step, Map<String, Double> figures) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    figures.forEach((name, value) -> scalars.put("evaluation/" + name, value));
+    append(step, scalars);
+  }
+
+  private void append(long step, Map<String, Double> scalars) {
     try {
-      events.scalars(measurement.step(), scalars);
+      events.scalars(step, scalars);
     } catch (IOException e) {
-      warn(measurement.step(), e);
+      warn(step, e);
     }
   }
 

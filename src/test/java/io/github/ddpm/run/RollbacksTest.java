@@ -155,7 +155,7 @@ final class RollbacksTest {
   @Test
   void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
     state.microBatch(1);
-    run(CONFIG).save(unet, state);
+    run(CONFIG).save(unet, state, Optional.empty());
     state.microBatch(2);
     run(CONFIG).restore(state, damage -> {});
     assertEquals(1, state.microBatch());

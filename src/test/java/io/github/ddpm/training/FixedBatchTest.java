@@ -46,6 +46,10 @@ class FixedBatchTest {
             1000,
             1000,
             1,
+            0,
+            2,
+            List.of(EvaluationMetric.SWD),
+            "classifier",
             1,
             0);
     UNet unet =
