@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures a model or a folder of pictures. Everything that takes long is kept in a work folder and
- * found again there, by what it depends on: the same command goes on after a cut, and a further
+ * Measures a model, or pictures that are there. Everything that takes long is kept in a work folder
+ * and found again there, by what it depends on: the same command goes on after a cut, and a further
  * metric or more images cost only what is new.
  */
 public final class EvaluationRun {
@@ -74,34 +74,33 @@ public final class EvaluationRun {
         : ofModel(progress);
   }
 
-  private Evaluation ofSamples(Path folder, Progress progress) throws IOException {
-    PictureFolder all = new PictureFolder(folder);
-    if (all.count() < request.count()) {
-      throw new SettingsRefusedException(
-          "-n: is %d, but %s holds %d pictures; give -n %d"
-              .formatted(request.count(), folder, all.count(), all.count()));
+  private Evaluation ofSamples(Path samples, Progress progress) throws IOException {
+    Path decoded = work.resolve("samples");
+    try (SampleImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
+      List<Assignment> settings = new ArrayList<>();
+      // No network is drawn with: only the data's settings count, and these fit any size.
+      settings.add(set("model.block_out_channels", "[32]"));
+      settings.add(set("model.attention_resolutions", "[]"));
+      settings.add(set("data.channels", String.valueOf(images.channels())));
+      settings.add(set("data.image_size", "[%d, %d]".formatted(images.height(), images.width())));
+      RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+      return ofSamples(samples, images, config, progress);
     }
-    List<Assignment> settings = new ArrayList<>();
-    // No network is drawn with: only the data's settings count, and these fit any size.
-    settings.add(set("model.block_out_channels", "[32]"));
-    settings.add(set("model.attention_resolutions", "[]"));
-    settings.add(set("data.channels", String.valueOf(all.channels())));
-    settings.add(set("data.image_size", "[%d, %d]".formatted(all.height(), all.width())));
-    RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+  }
+
+  private Evaluation ofSamples(
+      Path samples, SampleImages images, RunConfig config, Progress progress) throws IOException {
     Device device = Devices.of(config.device());
-    String sha256 = Sha256.of(all, request.count());
+    String sha256 = Sha256.of(images, images.count());
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
     try (FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
       new ImageMeasures(request.metrics(), reference, results, progress)
-          .of(
-              new FirstImages(all, request.count()),
-              network,
-              work.resolve("samples-" + sha256.substring(0, 16)));
+          .of(images, network, work.resolve("samples-" + sha256.substring(0, 16)));
       save(network, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
-      provenance.put("samples", folder.toString());
+      provenance.put("samples", samples.toString());
       provenance.put("samples_sha256", sha256);
       return new Evaluation(results.figures(provenance));
     }
