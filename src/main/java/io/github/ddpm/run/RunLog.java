@@ -69,7 +69,9 @@ final class RunLog implements TrainingListener, AutoCloseable {
             "loss %.4f, %.1f images/s",
             measurement.loss(),
             measurement.imagesPerSecond());
-    LOG.info("step {}: {}", measurement.step(), words);
+    String waiting =
+        String.format(Locale.ROOT, "%.1f %% waiting for images", 100 * measurement.waiting());
+    LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
     if (measurement.skipped() > 0) {
       LOG.warn(
           "{} of the steps up to {} were skipped, since loss or gradient was not finite",
@@ -111,6 +113,7 @@ final class RunLog implements TrainingListener, AutoCloseable {
     line.put("gradient_norm", measurement.gradientNorm());
     line.put("learning_rate", measurement.learningRate());
     line.put("images_per_second", measurement.imagesPerSecond());
+    line.put("waiting_for_images", measurement.waiting());
     line.put("skipped", measurement.skipped());
     line.put("loss_by_t", lossByTimestep.get());
     write(line, measurement.step() - 1);

@@ -142,14 +142,15 @@ final class EvaluatedTrainingTest {
     List<String> first = new ArrayList<>(EVALUATED);
     first.addAll(List.of("--set", "training.steps=4"));
     assertEquals(0, train(other, first).code());
-    List<String> more = List.of("--set", "training.evaluate_every=5");
+    List<String> more =
+        List.of("--set", "training.evaluate_every=5", "--set", "training.evaluate_images=9");
     Home.Result rest = train(other, more);
     assertEquals(0, rest.code(), rest.err());
 
     List<JsonNode> found = evaluations(other);
     assertEquals(5, found.get(2).get("step").asLong());
     assertTrue(found.get(2).get("best").asBoolean());
-    assertTrue(best(other).get("conditions").asText().startsWith("256 images"));
+    assertTrue(best(other).get("conditions").asText().startsWith("9 images"));
   }
 
   @Test
