@@ -11,6 +11,7 @@ import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.run.Likelihood.Bound;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -153,12 +154,14 @@ public final class EvaluationRun {
       throws IOException {
     int count = Math.min(request.likelihoodImages(), reference.images().count());
     String file = "nll-%s-%d.f32".formatted(reference.sha256().substring(0, 16), count);
-    Terms terms =
+    Bound bound =
         new Likelihood(model.painter())
             .of(folder.resolve(file), reference.images(), count, seed, progress);
     Map<String, Object> detail = new LinkedHashMap<>(reference.imagesProvenance());
     detail.put("images", count);
+    Terms terms = bound.mean();
     results.add("nll_bits_per_dimension", terms.total(), detail);
+    results.add("nll_standard_error", bound.standardError(), detail);
     results.add("nll_prior", terms.prior(), detail);
     results.add("nll_diffusion", terms.diffusion(), detail);
     results.add("nll_decoder", terms.decoder(), detail);

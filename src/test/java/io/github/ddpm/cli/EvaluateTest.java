@@ -237,8 +237,11 @@ final class EvaluateTest {
     assertEquals("swd", figures.get(0).get("name").asText());
     JsonNode nll = figures.get(1);
     assertEquals("nll_bits_per_dimension", nll.get("name").asText());
+    assertEquals("nll_standard_error", figures.get(2).get("name").asText());
+    double error = figures.get(2).get("mean").asDouble();
+    assertTrue(error > 0 && error < nll.get("mean").asDouble(), error + "");
     double sum = 0;
-    for (int i = 2; i <= 4; i++) {
+    for (int i = 3; i <= 5; i++) {
       sum += figures.get(i).get("mean").asDouble();
     }
     assertEquals(sum, nll.get("mean").asDouble(), 1e-9);
