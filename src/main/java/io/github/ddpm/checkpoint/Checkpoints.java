@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -57,17 +58,23 @@ public final class Checkpoints {
     this.operations = operations;
   }
 
+  /** Saves a checkpoint; see {@link #save(long, OptionalLong, CheckpointWriter)}. */
+  public Checkpoint save(long step, CheckpointWriter writer) throws IOException {
+    return save(step, OptionalLong.empty(), writer);
+  }
+
   /**
    * Saves a checkpoint, then deletes the oldest ones beyond those to keep. When this returns, the
    * checkpoint would survive a loss of power; if it throws, every checkpoint on disk is still
    * whole.
    *
    * @param step how many optimizer steps have been done, at least 0
+   * @param best the step of a checkpoint that is not deleted this time, however old it is
    * @param writer writes the checkpoint's files
    * @throws FileAlreadyExistsException if this step has been saved before
    * @throws IOException if the disk fails, or the writer does
    */
-  public Checkpoint save(long step, CheckpointWriter writer) throws IOException {
+  public Checkpoint save(long step, OptionalLong best, CheckpointWriter writer) throws IOException {
     Checkpoint saved = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
     if (Files.exists(saved.folder())) {
       throw new FileAlreadyExistsException(
@@ -86,7 +93,7 @@ public final class Checkpoints {
       throw e;
     }
     operations.force(run);
-    deleteAllBut(saved);
+    deleteAllBut(saved, best);
     return saved;
   }
 
@@ -95,11 +102,12 @@ public final class Checkpoints {
    * run's folder.
    *
    * @param bytes of one checkpoint
+   * @param others how many stay beside the newest
    * @throws IOException if there is not, or the folder cannot be written
    */
-  public void requireSpace(long bytes) throws IOException {
+  public void requireSpace(long bytes, int others) throws IOException {
     createRun(run);
-    long missing = Math.max(1, keep + 1 - list().size());
+    long missing = Math.max(1, keep + others + 1 - list().size());
     long free = operations.usableSpace(run);
     if (free < missing * bytes) {
       throw new IOException(
@@ -114,6 +122,22 @@ public final class Checkpoints {
 
   private static String gigabytes(long bytes) {
     return String.format(Locale.ROOT, "%.3f GB", bytes / 1e9);
+  }
+
+  /**
+   * The checkpoint of a step, if it is whole; reads every byte of it.
+   *
+   * @param report told if it is there and not whole
+   * @throws IOException if a file cannot be opened for another reason than being damaged
+   */
+  public Optional<Checkpoint> whole(long step, Consumer<Damage> report) throws IOException {
+    Checkpoint checkpoint = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
+    if (!Files.isDirectory(checkpoint.folder())) {
+      return Optional.empty();
+    }
+    Optional<String> reason = damage(checkpoint);
+    reason.ifPresent(words -> report.accept(new Damage(checkpoint.folder(), words)));
+    return reason.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
   }
 
   /** All checkpoints by their names, oldest first; whether they are whole is not asked. */
@@ -184,7 +208,7 @@ public final class Checkpoints {
     }
   }
 
-  private void deleteAllBut(Checkpoint saved) throws IOException {
+  private void deleteAllBut(Checkpoint saved, OptionalLong best) throws IOException {
     List<Checkpoint> others = new ArrayList<>();
     for (Checkpoint checkpoint : list()) {
       if (!checkpoint.equals(saved) && isOurs(checkpoint)) {
@@ -192,7 +216,7 @@ public final class Checkpoints {
       }
     }
     for (Checkpoint old : others.subList(0, Math.max(0, others.size() + 1 - keep))) {
-      if (!staysForGood(old)) {
+      if (!staysForGood(old) && !best.equals(OptionalLong.of(old.step()))) {
         operations.rename(old.folder(), run.resolve(DELETING + old.folder().getFileName()));
       }
     }

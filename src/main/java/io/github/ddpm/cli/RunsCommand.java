@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm runs}: lists training runs. */
 @Command(
     name = "runs",
-    description = "Lists training runs: step, loss, age, size and state.",
+    description = "Lists training runs: step, loss, age, size, state and best.",
     footer = {"", "Examples:", "  ddpm runs", "  ddpm runs --json /scratch/runs"})
 final class RunsCommand implements Callable<Integer> {
-  private static final String ROW = "%-20s %17s %10s %6s %9s  %s%n";
+  private static final String ROW = "%-20s %17s %10s %6s %9s  %-24s %s%n";
 
   @ParentCommand private Ddpm ddpm;
   @Spec private CommandSpec spec;
@@ -41,7 +41,7 @@ final class RunsCommand implements Callable<Integer> {
     if (ddpm.json()) {
       runs.forEach(run -> new Events(out).tell("run", fields(run)));
     } else {
-      out.printf(ROW, "run", "step", "loss", "age", "size", "state");
+      out.printf(ROW, "run", "step", "loss", "age", "size", "state", "best");
       runs.forEach(run -> print(run, out));
     }
     return 0;
@@ -55,7 +55,8 @@ final class RunsCommand implements Callable<Integer> {
         run.loss().map(loss -> String.format(Locale.ROOT, "%.4f", loss)).orElse("-"),
         age(Duration.between(run.changed(), Instant.now())),
         String.format(Locale.ROOT, "%.1f MB", run.bytes() / 1e6),
-        run.state());
+        run.state(),
+        run.best().orElse("-"));
   }
 
   private static String age(Duration age) {
@@ -73,6 +74,7 @@ final class RunsCommand implements Callable<Integer> {
     fields.put("step", run.step());
     fields.put("steps", run.steps());
     fields.put("loss", run.loss().orElse(null));
+    fields.put("best", run.best().orElse(null));
     fields.put("changed", run.changed().toString());
     fields.put("bytes", run.bytes());
     fields.put("state", run.state());

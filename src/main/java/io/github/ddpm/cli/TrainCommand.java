@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -127,7 +126,8 @@ final class TrainCommand implements Callable<Integer> {
     try (Signals signals = new Signals(control, console)) {
       warn(settings);
       Path data = ddpm.home().resolve("data");
-      fetchIfAsked(settings, console);
+      new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
+          .make(settings, console);
       Trained trained =
           new TrainingRun(settings, folder, data, ddpm.typed(), start)
               .train(ddpm.progress(console), control);
@@ -136,26 +136,6 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
-    }
-  }
-
-  /** Offers to fetch a known collection that is not there, if somebody is there to answer. */
-  // From Java 22 on there is a console without a terminal too; then the answer is null, so no.
-  @SuppressWarnings("SystemConsoleNull")
-  private void fetchIfAsked(RunConfig settings, Console console) throws IOException {
-    DataRun data = new DataRun(ddpm.home().resolve("data"));
-    Optional<DataRun.Missing> missing = data.missing(settings);
-    java.io.Console terminal = System.console();
-    if (missing.isEmpty() || terminal == null || !Boolean.getBoolean("ddpm.terminal")) {
-      return;
-    }
-    String name = missing.get().name();
-    String answer =
-        terminal.readLine(
-            "%s is not there. Fetch it, about %d MB? [y/N] ",
-            name, missing.get().bytes() / 1_000_000);
-    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
-      data.fetch(name, DataFetchCommand.mirror(), console);
     }
   }
 

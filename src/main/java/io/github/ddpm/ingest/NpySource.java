@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -100,7 +102,18 @@ final class NpySource implements ImageSource {
 
   @Override
   public List<String> names() {
-    return IntStream.range(0, count()).mapToObj(i -> "image " + i).toList();
+    // A million names would be larger than the images that they stand for.
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        return "image " + Objects.checkIndex(index, size());
+      }
+
+      @Override
+      public int size() {
+        return count();
+      }
+    };
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;
+import com.drew.imaging.png.PngMetadataReader;
 import com.drew.imaging.tiff.TiffMetadataReader;
 import com.drew.imaging.webp.WebpMetadataReader;
 import com.drew.metadata.Directory;
@@ -111,6 +112,7 @@ final class PictureDecoder {
       Metadata metadata =
           switch (format.toLowerCase(Locale.ROOT)) {
             case "jpeg", "jpg" -> JpegMetadataReader.readMetadata(in, List.of(new ExifReader()));
+            case "png" -> PngMetadataReader.readMetadata(in);
             case "tiff", "tif" -> TiffMetadataReader.readMetadata(in);
             case "webp" -> WebpMetadataReader.readMetadata(in);
             default -> new Metadata();

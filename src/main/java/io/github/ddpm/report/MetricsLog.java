@@ -59,18 +59,22 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * The last line of a log that is whole, if there is one; the log may be written to meanwhile.
+   * The value that {@code key} has in the last line of a log with it; the log may be written to
+   * meanwhile.
    *
    * @throws IOException if the file cannot be read
    */
-  public static Optional<JsonNode> last(Path file) throws IOException {
+  public static Optional<JsonNode> last(Path file, String key) throws IOException {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
     List<String> lines = Files.readAllLines(file);
     for (int i = lines.size() - 1; i >= 0; i--) {
       try {
-        return Optional.of(JSON.readTree(lines.get(i)));
+        JsonNode line = JSON.readTree(lines.get(i));
+        if (line.has(key)) {
+          return Optional.of(line.get(key));
+        }
       } catch (JsonProcessingException e) {
         // The line is being written, or was when its process died: take the one before.
       }

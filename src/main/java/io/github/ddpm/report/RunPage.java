@@ -58,7 +58,9 @@ public record RunPage(
     data.put("settings", settings);
     data.set("environment", JSON.valueToTree(environment));
     data.set("commands", JSON.valueToTree(commands));
-    data.set("metrics", metrics(metrics));
+    List<JsonNode> lines = lines(metrics);
+    data.set("metrics", JSON.valueToTree(thinned(ofImages(lines, false), POINTS)));
+    data.set("evaluations", JSON.valueToTree(thinned(ofImages(lines, true), POINTS)));
     data.set("previews", previews(previews));
     // Within a page, "</script>" in a text would end the data.
     String json = JSON.writeValueAsString(data).replace("<", "\\u003c");
@@ -72,14 +74,16 @@ public record RunPage(
     }
   }
 
-  private static ArrayNode metrics(Path file) throws IOException {
-    ArrayNode metrics = JSON.createArrayNode();
-    if (Files.isRegularFile(file)) {
-      for (String line : thinned(Files.readAllLines(file), POINTS)) {
-        parsed(line).ifPresent(metrics::add);
-      }
+  private static List<JsonNode> lines(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return List.of();
     }
-    return metrics;
+    return Files.readAllLines(file).stream().flatMap(line -> parsed(line).stream()).toList();
+  }
+
+  /** Lines that measure drawn images, or those that measure training. */
+  private static List<JsonNode> ofImages(List<JsonNode> lines, boolean images) {
+    return lines.stream().filter(line -> line.has("evaluation") == images).toList();
   }
 
   /** A line's fields; none of a last line that is half written, which the next page will have. */

@@ -7,13 +7,11 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
-import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
-import io.github.ddpm.metrics.Images;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.metrics.Sha256;
-import io.github.ddpm.metrics.TorchScriptFeatures;
+import io.github.ddpm.run.Likelihood.Bound;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
@@ -29,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures a model or a folder of pictures. Everything that takes long is kept in a work folder and
- * found again there, by what it depends on: the same command goes on after a cut, and a further
+ * Measures a model, or pictures that are there. Everything that takes long is kept in a work folder
+ * and found again there, by what it depends on: the same command goes on after a cut, and a further
  * metric or more images cost only what is new.
  */
 public final class EvaluationRun {
@@ -51,7 +49,12 @@ public final class EvaluationRun {
     this.request = request;
     this.runs = runs;
     this.dataRoot = dataRoot;
-    work = dataRoot.resolve("cache").resolve("evaluation");
+    work = work(dataRoot);
+  }
+
+  /** The folder where all that takes long is kept. */
+  static Path work(Path dataRoot) {
+    return dataRoot.resolve("cache").resolve("evaluation");
   }
 
   /** The name of the file that holds what {@code network} makes of images. */
@@ -73,34 +76,33 @@ public final class EvaluationRun {
         : ofModel(progress);
   }
 
-  private Evaluation ofSamples(Path folder, Progress progress) throws IOException {
-    PictureFolder all = new PictureFolder(folder);
-    if (all.count() < request.count()) {
-      throw new SettingsRefusedException(
-          "-n: is %d, but %s holds %d pictures; give -n %d"
-              .formatted(request.count(), folder, all.count(), all.count()));
+  private Evaluation ofSamples(Path samples, Progress progress) throws IOException {
+    Path decoded = work.resolve("samples");
+    try (SampleImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
+      List<Assignment> settings = new ArrayList<>();
+      // No network is drawn with: only the data's settings count, and these fit any size.
+      settings.add(set("model.block_out_channels", "[32]"));
+      settings.add(set("model.attention_resolutions", "[]"));
+      settings.add(set("data.channels", String.valueOf(images.channels())));
+      settings.add(set("data.image_size", "[%d, %d]".formatted(images.height(), images.width())));
+      RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+      return ofSamples(samples, images, config, progress);
     }
-    List<Assignment> settings = new ArrayList<>();
-    // No network is drawn with: only the data's settings count, and these fit any size.
-    settings.add(set("model.block_out_channels", "[32]"));
-    settings.add(set("model.attention_resolutions", "[]"));
-    settings.add(set("data.channels", String.valueOf(all.channels())));
-    settings.add(set("data.image_size", "[%d, %d]".formatted(all.height(), all.width())));
-    RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+  }
+
+  private Evaluation ofSamples(
+      Path samples, SampleImages images, RunConfig config, Progress progress) throws IOException {
     Device device = Devices.of(config.device());
-    String sha256 = Sha256.of(all, request.count());
+    String sha256 = Sha256.of(images, images.count());
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
-    try (FeatureNetwork network = network(reference, device, progress)) {
+    try (FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
-      measure(
-          new FirstImages(all, request.count()),
-          network,
-          work.resolve("samples-" + sha256.substring(0, 16)),
-          new ImageMeasures(request.metrics(), reference, results, progress));
+      new ImageMeasures(request.metrics(), reference, results, progress)
+          .of(images, network, work.resolve("samples-" + sha256.substring(0, 16)));
       save(network, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
-      provenance.put("samples", folder.toString());
+      provenance.put("samples", samples.toString());
       provenance.put("samples_sha256", sha256);
       return new Evaluation(results.figures(provenance));
     }
@@ -118,7 +120,7 @@ public final class EvaluationRun {
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
     try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);
-        FeatureNetwork network = network(reference, device, progress)) {
+        FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
       refuse(model);
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
@@ -128,7 +130,7 @@ public final class EvaluationRun {
           try (DrawnImages images =
               DrawnImages.draw(
                   drawn.resolve("images.u8"), model.painter(), seed, request.count(), progress)) {
-            measure(images, network, drawn, measures);
+            measures.of(images, network, drawn);
           }
         }
         if (request.metrics().contains(Metric.NLL)) {
@@ -144,16 +146,6 @@ public final class EvaluationRun {
     }
   }
 
-  private void measure(Images images, FeatureNetwork network, Path folder, ImageMeasures measures)
-      throws IOException {
-    if (network != null) {
-      measures.byFeatures(images, network, folder);
-    }
-    if (request.metrics().contains(Metric.SWD)) {
-      measures.byPatches(images);
-    }
-  }
-
   private void likelihood(
       ModelUnderTest model,
       Reference reference,
@@ -164,12 +156,14 @@ public final class EvaluationRun {
       throws IOException {
     int count = Math.min(request.likelihoodImages(), reference.images().count());
     String file = "nll-%s-%d.f32".formatted(reference.sha256().substring(0, 16), count);
-    Terms terms =
+    Bound bound =
         new Likelihood(model.painter())
             .of(folder.resolve(file), reference.images(), count, seed, progress);
     Map<String, Object> detail = new LinkedHashMap<>(reference.imagesProvenance());
     detail.put("images", count);
+    Terms terms = bound.mean();
     results.add("nll_bits_per_dimension", terms.total(), detail);
+    results.add("nll_standard_error", bound.standardError(), detail);
     results.add("nll_prior", terms.prior(), detail);
     results.add("nll_diffusion", terms.diffusion(), detail);
     results.add("nll_decoder", terms.decoder(), detail);
@@ -198,26 +192,8 @@ public final class EvaluationRun {
     return Reference.of(images, config.data().source(), request.reference(), work);
   }
 
-  /** The network that makes features; null where none is needed. */
-  private FeatureNetwork network(Reference reference, Device device, Progress progress)
-      throws IOException {
-    if (!request.needsFeatures()) {
-      return null;
-    }
-    if (!request.features().equals(EvaluationRequest.CLASSIFIER)) {
-      return TorchScriptFeatures.open(
-          Path.of(request.features()), request.network().settings(), device);
-    }
-    if (reference.images().classes() < 2 || reference.images().label(0) < 0) {
-      throw new SettingsRefusedException(
-          "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
-              .formatted(reference.name()));
-    }
-    Classifier classifier =
-        new ClassifierStore(dataRoot.resolve("cache").resolve("classifier"))
-            .of(reference.images(), reference.sha256(), device, progress);
-    LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
-    return classifier;
+  private FeatureChoice features() {
+    return new FeatureChoice(request, dataRoot);
   }
 
   private void refuse(FeatureNetwork network, Reference reference) {

@@ -28,11 +28,26 @@ record ImageMeasures(
   private static final int MOST_NEIGHBOURS = 10_000;
 
   /**
+   * Measures.
+   *
+   * @param network that makes features; null where no metric needs them
+   * @param work folder for what is computed of the images
+   */
+  void of(Images images, FeatureNetwork network, Path work) throws IOException {
+    if (network != null) {
+      byFeatures(images, network, work);
+    }
+    if (metrics.contains(Metric.SWD)) {
+      byPatches(images);
+    }
+  }
+
+  /**
    * Measures by features.
    *
    * @param work folder for what is computed of the images
    */
-  void byFeatures(Images images, FeatureNetwork network, Path work) throws IOException {
+  private void byFeatures(Images images, FeatureNetwork network, Path work) throws IOException {
     Map<String, Object> common = common(images, network);
     FeatureNetwork.Kind kind = network.kind();
     if (metrics.contains(Metric.IS)) {
@@ -93,7 +108,7 @@ record ImageMeasures(
   }
 
   /** Measures by patches of pixels. */
-  void byPatches(Images images) throws IOException {
+  private void byPatches(Images images) throws IOException {
     SlicedWasserstein swd = SlicedWasserstein.defaults();
     List<Double> levels = swd.between(images, reference.images());
     Map<String, Object> detail = with(common(images), reference.imagesProvenance());

@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.Images;
+import io.github.ddpm.metrics.Spread;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Variance;
@@ -32,8 +33,16 @@ final class Likelihood {
             painter.settings().variance() == Variance.FIXED_LARGE);
   }
 
-  /** The mean over {@code count} images, evenly spread over all; noise is that of {@code seed}. */
-  Terms of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
+  /**
+   * The bound of some images.
+   *
+   * @param mean over the images, by term
+   * @param standardError of the mean of the sums, which images' differences leave it with
+   */
+  record Bound(Terms mean, double standardError) {}
+
+  /** The bound of {@code count} images, evenly spread over all; noise is that of {@code seed}. */
+  Bound of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {
         progress.begin("nll", "image", rows.count(), count);
@@ -43,7 +52,7 @@ final class Likelihood {
         rows.append(terms(images, rows.count(), to, count, seed));
         progress.advance(rows.count());
       }
-      return mean(rows.readFloats(0, count));
+      return bound(rows.readFloats(0, count));
     } finally {
       progress.end();
     }
@@ -86,12 +95,15 @@ final class Likelihood {
     return bytes.toType(DataType.FLOAT32, false).div(127.5f).sub(1f);
   }
 
-  private static Terms mean(float[] rows) {
+  private static Bound bound(float[] rows) {
+    int images = rows.length / TERMS;
     double[] sums = new double[TERMS];
+    double[] totals = new double[images];
     for (int i = 0; i < rows.length; i++) {
       sums[i % TERMS] += rows[i];
+      totals[i / TERMS] += rows[i];
     }
-    double images = rows.length / (double) TERMS;
-    return new Terms(sums[0] / images, sums[1] / images, sums[2] / images);
+    Terms mean = new Terms(sums[0] / images, sums[1] / images, sums[2] / images);
+    return new Bound(mean, Spread.of(totals).deviation() / Math.sqrt(images));
   }
 }

@@ -21,7 +21,8 @@ final class ModelFinder {
   private ModelFinder() {}
 
   /**
-   * The pipeline folder that {@code model} means: itself, or the newest whole checkpoint of a run.
+   * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
+   * {@code RUN/best}, the run's best by what was measured while it was trained.
    *
    * @param report told of damaged checkpoints passed over
    * @throws IOException if there is none
@@ -29,6 +30,9 @@ final class ModelFinder {
   static Path at(Path model, Consumer<Damage> report) throws IOException {
     if (new PipelineFolder(model).exists()) {
       return model;
+    }
+    if (isBest(model)) {
+      return bestOf(model.toAbsolutePath().getParent(), report);
     }
     if (!Files.isDirectory(model)) {
       throw new IOException("there is no folder " + model + "; give --model a run or a pipeline");
@@ -39,6 +43,31 @@ final class ModelFinder {
                 new IOException(
                     "%s holds neither a model_index.json nor a whole checkpoint; train first: %s"
                         .formatted(model, TRAIN)));
+  }
+
+  /** Whether a path means the best checkpoint of the run above it; a folder means itself. */
+  static boolean isBest(Path model) {
+    return model.endsWith("best")
+        && !Files.exists(model)
+        && Files.isDirectory(model.toAbsolutePath().getParent());
+  }
+
+  private static Path bestOf(Path run, Consumer<Damage> report) throws IOException {
+    Optional<Path> newest = newestOf(run, report);
+    Optional<RunRecord> record = newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
+    Optional<Best> best = record.flatMap(RunRecord::best);
+    if (best.isEmpty()) {
+      throw new IOException(
+          run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");
+    }
+    return new Checkpoints(run, 1)
+        .whole(best.get().step(), report)
+        .map(Checkpoint::folder)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: the best checkpoint, of step %d, is gone or damaged; give --model %s for the newest"
+                        .formatted(run, best.get().step(), run)));
   }
 
   /**

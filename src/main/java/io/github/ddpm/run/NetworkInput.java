@@ -12,6 +12,11 @@ import java.util.Locale;
  */
 public record NetworkInput(TorchScriptSettings settings) {
 
+  /** Bytes in three channels, as NVIDIA's Inception network takes them. */
+  static NetworkInput defaults() {
+    return of(0, "bytes", 3, "", "");
+  }
+
   /** Checks the words; see {@link TorchScriptSettings} for what they mean. */
   public static NetworkInput of(
       int size, String range, int channels, String features, String logits) {

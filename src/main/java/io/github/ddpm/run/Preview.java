@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +35,7 @@ record Preview(Path run, RunConfig config, Painter painter, Control control, Pro
       painter.paint(
           config.seed(),
           Span.of(config.training().previewImages()),
-          stopping(),
+          new UntilStop(control),
           (number, label, image) -> {
             images.add(image);
             return Optional.empty();
@@ -53,17 +52,6 @@ record Preview(Path run, RunConfig config, Painter painter, Control control, Pro
       // Hours of training must not end for want of a picture.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
     }
-  }
-
-  private Progress stopping() {
-    return new Progress() {
-      @Override
-      public void advance(long done) {
-        if (control.isStopping()) {
-          throw new CancellationException("training is to stop");
-        }
-      }
-    };
   }
 
   /** Whether a grid is drawn after this step. */

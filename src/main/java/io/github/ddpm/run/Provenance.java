@@ -30,7 +30,9 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
    * @throws IOException if it is none of them, or does not say how it was made
    */
   public static Provenance of(Path path) throws IOException {
-    return Files.isDirectory(path) ? ofCheckpoint(path) : ofPicture(path);
+    return Files.isDirectory(path) || ModelFinder.isBest(path)
+        ? ofCheckpoint(path)
+        : ofPicture(path);
   }
 
   private static Provenance ofPicture(Path file) throws IOException {
@@ -65,6 +67,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
     if (record.microBatch() > 0) {
       facts.put("micro_batch", String.valueOf(record.microBatch()));
     }
+    record.best().ifPresent(best -> facts.put("best", best.toString()));
     facts.put("command", record.command());
     return new Provenance(facts, record.config());
   }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -37,6 +38,10 @@ final class RunFolder {
           "training.checkpoint_every",
           "training.preview_every",
           "training.preview_images",
+          "training.evaluate_every",
+          "training.evaluate_images",
+          "training.evaluate_metrics",
+          "training.evaluate_features",
           "training.keep",
           "training.keep_every");
 
@@ -55,6 +60,7 @@ final class RunFolder {
   private long fittedSteps;
   private Optional<Precision> measuredPrecision = Optional.empty();
   private List<String> classNames = List.of();
+  private Optional<Best> best = Optional.empty();
 
   /**
    * The run's folder, locked.
@@ -101,14 +107,26 @@ final class RunFolder {
    * @throws IOException if not
    */
   void requireSpace(TrainingState state) throws IOException {
-    checkpoints.requireSpace(NUMBERS * Float.BYTES * state.parameters().count() + OTHER_BYTES);
+    long bytes = NUMBERS * Float.BYTES * state.parameters().count() + OTHER_BYTES;
+    checkpoints.requireSpace(bytes, config.training().evaluateEvery() > 0 ? 1 : 0);
   }
 
-  /** Saves a checkpoint of {@code state} under its step. */
-  void save(UNet unet, TrainingState state) throws IOException {
+  /** The best checkpoint that is on disk, if any was measured. */
+  Optional<Best> best() {
+    return best;
+  }
+
+  /**
+   * Saves a checkpoint of {@code state} under its step.
+   *
+   * @param newBest the best from now on, if this is
+   */
+  void save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
+    Optional<Best> nowBest = newBest.or(() -> best);
     checkpoints.save(
         state.step(),
+        nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
         staging -> {
           Pipeline.write(staging, config, unet, state);
           staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
@@ -121,9 +139,11 @@ final class RunFolder {
                   fittedSteps,
                   measuredPrecision,
                   classNames,
+                  nowBest,
                   start.map(FineTuning::origin))
               .write(staging);
         });
+    best = nowBest;
   }
 
   /**
@@ -150,11 +170,14 @@ final class RunFolder {
     state.step(newest.get().step());
     state.forgetSkips();
     before.ifPresent(record -> remember(record, state));
+    List<Long> steps = checkpoints.list().stream().map(Checkpoint::step).toList();
+    best = before.flatMap(RunRecord::best).filter(known -> steps.contains(known.step()));
     return before;
   }
 
   /** Brings {@code state} to before the first step. */
   void begin(TrainingState state) throws IOException {
+    best = Optional.empty();
     state.reset();
     if (start.isPresent()) {
       start.get().fill(state, config.diffusion());

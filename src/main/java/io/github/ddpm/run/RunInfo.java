@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param step of the newest checkpoint, 0 if there is none
  * @param steps of the whole run, 0 if not known
  * @param loss the last that was measured, if one was
+ * @param best the best checkpoint so far with its figure, if any was measured
  * @param changed when something was written last
  * @param bytes on disk
  * @param state {@code running, process N on HOST}; or {@code done}, {@code stopped}, {@code empty}
@@ -31,6 +32,7 @@ public record RunInfo(
     long step,
     long steps,
     Optional<Double> loss,
+    Optional<String> best,
     Instant changed,
     long bytes,
     String state) {
@@ -59,15 +61,16 @@ public record RunInfo(
     List<Checkpoint> checkpoints = new Checkpoints(folder, 1).list();
     long step = 0;
     long steps = 0;
+    Optional<String> best = Optional.empty();
     if (!checkpoints.isEmpty()) {
       Checkpoint newest = checkpoints.get(checkpoints.size() - 1);
       step = newest.step();
-      steps = stepsOf(newest);
+      Optional<RunRecord> record = recordOf(newest);
+      steps = record.map(known -> known.config().training().steps()).orElse(0L);
+      best = record.flatMap(RunRecord::best).map(Best::toString);
     }
     Optional<Double> loss =
-        MetricsLog.last(folder.resolve("metrics.jsonl"))
-            .map(line -> line.path("loss"))
-            .map(JsonNode::asDouble);
+        MetricsLog.last(folder.resolve("metrics.jsonl"), "loss").map(JsonNode::asDouble);
     List<Path> files = filesIn(folder);
     Instant changed = Files.getLastModifiedTime(folder).toInstant();
     long bytes = 0;
@@ -83,16 +86,15 @@ public record RunInfo(
     Optional<String> holder = RunLock.holder(folder);
     String idle = step == 0 ? "empty" : step == steps ? "done" : "stopped";
     String state = holder.map("running, "::concat).orElse(idle);
-    return new RunInfo(folder.getFileName().toString(), step, steps, loss, changed, bytes, state);
+    return new RunInfo(
+        folder.getFileName().toString(), step, steps, loss, best, changed, bytes, state);
   }
 
-  private static long stepsOf(Checkpoint checkpoint) throws IOException {
+  private static Optional<RunRecord> recordOf(Checkpoint checkpoint) throws IOException {
     try {
-      return RunRecord.of(checkpoint.folder())
-          .map(record -> record.config().training().steps())
-          .orElse(0L);
+      return RunRecord.of(checkpoint.folder());
     } catch (NoSuchFileException e) {
-      return 0; // Deleted in this moment.
+      return Optional.empty(); // Deleted in this moment.
     }
   }
 

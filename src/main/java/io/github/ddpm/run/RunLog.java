@@ -69,7 +69,9 @@ final class RunLog implements TrainingListener, AutoCloseable {
             "loss %.4f, %.1f images/s",
             measurement.loss(),
             measurement.imagesPerSecond());
-    LOG.info("step {}: {}", measurement.step(), words);
+    String waiting =
+        String.format(Locale.ROOT, "%.1f %% waiting for images", 100 * measurement.waiting());
+    LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
     if (measurement.skipped() > 0) {
       LOG.warn(
           "{} of the steps up to {} were skipped, since loss or gradient was not finite",
@@ -91,6 +93,19 @@ final class RunLog implements TrainingListener, AutoCloseable {
     reopen(step);
   }
 
+  /**
+   * Images of the weights after {@code step} were measured.
+   *
+   * @param best whether the first figure is the best so far
+   */
+  void evaluated(long step, Map<String, Double> figures, boolean best) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step);
+    line.put("evaluation", figures);
+    line.put("best", best);
+    write(line, step);
+  }
+
   private void write(Measurement measurement) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", measurement.step());
@@ -98,11 +113,17 @@ final class RunLog implements TrainingListener, AutoCloseable {
     line.put("gradient_norm", measurement.gradientNorm());
     line.put("learning_rate", measurement.learningRate());
     line.put("images_per_second", measurement.imagesPerSecond());
+    line.put("waiting_for_images", measurement.waiting());
     line.put("skipped", measurement.skipped());
     line.put("loss_by_t", lossByTimestep.get());
+    write(line, measurement.step() - 1);
+  }
+
+  /** Appends a line; where the file must be opened anew, lines up to {@code kept} stay. */
+  private void write(Map<String, Object> line, long kept) {
     progress.measured(line);
     if (metrics.isEmpty() || !Files.exists(file)) {
-      reopen(measurement.step() - 1);
+      reopen(kept);
     }
     try {
       if (metrics.isPresent()) {

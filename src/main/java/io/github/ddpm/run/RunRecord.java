@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param fittedSteps the last step, if it was fitted to a time limit; else 0
  * @param measuredPrecision what {@code precision: auto} came to, where that was measured
  * @param classNames what the classes of its images are called
+ * @param best the best checkpoint so far, if any was measured
  * @param init the model that training started from, if not from fresh weights
  */
 record RunRecord(
@@ -37,6 +38,7 @@ record RunRecord(
     long fittedSteps,
     Optional<Precision> measuredPrecision,
     List<String> classNames,
+    Optional<Best> best,
     Optional<Path> init) {
   private static final String FILE = "training/run.json";
 
@@ -50,6 +52,7 @@ record RunRecord(
     fields.put("fitted_steps", fittedSteps);
     measuredPrecision.ifPresent(measured -> fields.put("measured_precision", measured.name()));
     fields.put("class_names", classNames);
+    best.ifPresent(known -> fields.put("best", known.fields()));
     init.ifPresent(model -> fields.put("init", model.toString()));
     staging.json(FILE, fields);
   }
@@ -76,6 +79,7 @@ record RunRecord(
                   ? Optional.of(Precision.valueOf(measured))
                   : Optional.empty(),
               names(fields.get("class_names")),
+              Best.of(fields.get("best")),
               fields.get("init") instanceof String init
                   ? Optional.of(Path.of(init))
                   : Optional.empty()));

@@ -5,6 +5,7 @@ import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class Saving implements TrainingListener {
   private final Control control;
   private final Duration pause;
   private boolean due;
+  private Optional<Best> newBest = Optional.empty();
   private long saved;
   private long notBefore = Long.MIN_VALUE;
 
@@ -51,13 +53,23 @@ final class Saving implements TrainingListener {
     saved = state.step();
   }
 
+  /** The best checkpoint that is on disk. */
+  Optional<Best> best() {
+    return folder.best();
+  }
+
+  /** The step that was just done is the best so far: it is saved now, or it is not the best. */
+  void best(Best best) {
+    newBest = Optional.of(best);
+  }
+
   @Override
   public void onStep(long step) {
     if (control.takeSaving()) {
       due = true;
       notBefore = Long.MIN_VALUE;
     }
-    due |= step % every == 0;
+    due |= step % every == 0 || newBest.isPresent();
     if (due && System.nanoTime() >= notBefore && state.isSound()) {
       try {
         save();
@@ -70,6 +82,7 @@ final class Saving implements TrainingListener {
             pause.toSeconds());
       }
     }
+    newBest = Optional.empty();
   }
 
   /**
@@ -105,7 +118,7 @@ final class Saving implements TrainingListener {
   }
 
   private void save() throws IOException {
-    folder.save(unet, state);
+    folder.save(unet, state, newBest);
     due = false;
     saved = state.step();
     LOG.info("saved step {}", saved);

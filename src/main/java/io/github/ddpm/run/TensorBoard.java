@@ -27,6 +27,7 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
   private final Preview preview;
   private EventFile events;
   private long measured;
+  private long evaluated;
   private long pictured;
 
   private TensorBoard(Path folder, EventFile events, Preview preview) {
@@ -47,12 +48,24 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     scalars.put("gradient_norm", measurement.gradientNorm());
     scalars.put("learning_rate", measurement.learningRate());
     scalars.put("images_per_second", measurement.imagesPerSecond());
+    append(measurement.step(), measured, scalars);
+    measured = measurement.step();
+  }
+
+  /** Images of the weights after {@code step} were measured. */
+  void evaluated(long step, Map<String, Double> figures) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    figures.forEach((name, value) -> scalars.put("evaluation/" + name, value));
+    append(step, evaluated, scalars);
+    evaluated = step;
+  }
+
+  private void append(long step, long last, Map<String, Double> scalars) {
     try {
-      forgetFrom(measurement.step(), measured);
-      measured = measurement.step();
-      events.scalars(measurement.step(), scalars);
+      forgetFrom(step, last);
+      events.scalars(step, scalars);
     } catch (IOException e) {
-      warn(measurement.step(), e);
+      warn(step, e);
     }
   }
 
@@ -81,6 +94,7 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
       events.close();
       events = EventFile.open(folder, step - 1);
       measured = step - 1;
+      evaluated = step - 1;
       pictured = step - 1;
     }
   }

@@ -7,17 +7,20 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.report.RunPage;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -123,14 +126,18 @@ public final class TrainingRun {
         Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
         TrainingLoop loop = setup.loop(settings, precision);
         try (Page page = new Page(folder, page(settings, setup, precision));
+            Yardstick yardstick = yardstick(settings, images, setup, progress);
             RunLog log = RunLog.open(folder, settings, from, progress, loop::lossByTimestep);
             TensorBoard board = TensorBoard.open(folder, from, preview)) {
           Rollbacks rollbacks = new Rollbacks(checkpoints, state, log, saving);
           BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(l -> l).orElse(() -> false);
-          rollbacks.run(
-              loop,
-              List.of(log, preview, board, page, saving),
-              () -> control.isStopping() || timeIsUp.getAsBoolean());
+          List<TrainingListener> listeners = new ArrayList<>(List.of(log, preview, board));
+          if (yardstick != null) {
+            listeners.add(
+                new Evaluating(yardstick, painter, folder, steps, control, log, board, saving));
+          }
+          listeners.addAll(List.of(page, saving));
+          rollbacks.run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
           saving.finish();
           if (state.step() == from && !control.isStopping()) {
             throw RunFailedException.outOfTime(from);
@@ -181,6 +188,22 @@ public final class TrainingRun {
     RunConfig fitted = ConfigLoader.override(config, List.of(chosen));
     checkpoints.fitted(fitted);
     return fitted;
+  }
+
+  /** What drawn images are measured against; null where they are not. */
+  private Yardstick yardstick(
+      RunConfig settings, ImageSet images, TrainingSetup setup, Progress progress)
+      throws IOException {
+    if (settings.training().evaluateEvery() == 0) {
+      return null;
+    }
+    ImageSet real = images;
+    if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger ones.
+      Assignment whole = new Assignment("training.evaluate_every", "data.crop", "center");
+      real =
+          TrainingSetup.images(ConfigLoader.override(settings, List.of(whole)), dataRoot, progress);
+    }
+    return Yardstick.of(settings, real, dataRoot, setup.device(), progress);
   }
 
   private RunPage page(RunConfig settings, TrainingSetup setup, Precision precision) {

@@ -8,6 +8,7 @@ package io.github.ddpm.training;
  * @param gradientNorm mean of the gradients' global L2 norms before clipping, likewise
  * @param learningRate of the last step
  * @param imagesPerSecond trained on, listeners' time included
+ * @param waiting share of the time in which steps waited for images, from 0 to 1
  * @param skipped how many steps were skipped because loss or gradient was not finite
  */
 public record Measurement(
@@ -16,4 +17,5 @@ public record Measurement(
     double gradientNorm,
     double learningRate,
     double imagesPerSecond,
+    double waiting,
     long skipped) {}

@@ -3,6 +3,7 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.DoubleSupplier;
 
 /**
  * Sums losses and gradient norms on the device, so that no step waits for them to be read. Steps
@@ -12,10 +13,19 @@ final class Meter implements AutoCloseable {
   private final NDArray loss;
   private final NDArray norm;
   private final NDArray skipped;
+  private final DoubleSupplier secondsWaited;
   private long steps;
+  private double waitedBefore;
   private long since = System.nanoTime();
 
-  Meter(NDManager manager) {
+  /**
+   * Begins now.
+   *
+   * @param secondsWaited how long steps have waited for images, of all time
+   */
+  Meter(NDManager manager, DoubleSupplier secondsWaited) {
+    this.secondsWaited = secondsWaited;
+    waitedBefore = secondsWaited.getAsDouble();
     loss = manager.zeros(new Shape());
     norm = manager.zeros(new Shape());
     skipped = manager.zeros(new Shape());
@@ -40,7 +50,13 @@ final class Meter implements AutoCloseable {
     double meanNorm = norm.getFloat() / (steps - without);
     double seconds = (System.nanoTime() - since) / 1e9;
     return new Measurement(
-        step, meanLoss, meanNorm, learningRate, batchSize * steps / seconds, without);
+        step,
+        meanLoss,
+        meanNorm,
+        learningRate,
+        batchSize * steps / seconds,
+        (secondsWaited.getAsDouble() - waitedBefore) / seconds,
+        without);
   }
 
   /** Forgets what was measured. */
@@ -49,6 +65,7 @@ final class Meter implements AutoCloseable {
     norm.muli(0);
     skipped.muli(0);
     steps = 0;
+    waitedBefore = secondsWaited.getAsDouble();
     since = System.nanoTime();
   }
 

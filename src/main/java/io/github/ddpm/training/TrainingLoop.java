@@ -102,7 +102,7 @@ public final class TrainingLoop {
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
-    try (Meter meter = new Meter(state.manager())) {
+    try (Meter meter = new Meter(state.manager(), batches::secondsWaited)) {
       while (state.step() < settings.steps() && !(stop.getAsBoolean() && state.isSound())) {
         long step = state.step();
         stepInMemory(step, meter, listeners);

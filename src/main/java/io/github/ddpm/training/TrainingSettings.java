@@ -2,6 +2,7 @@ package io.github.ddpm.training;
 
 import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.OptimizerSettings;
+import java.util.List;
 
 /**
  * How the network is fitted.
@@ -26,6 +27,11 @@ import io.github.ddpm.torch.OptimizerSettings;
  * @param checkpointEvery steps between two checkpoints
  * @param previewEvery steps between two preview grids
  * @param previewImages images in a preview grid, at least 1
+ * @param evaluateEvery steps between two measurements of drawn images, or 0 for none
+ * @param evaluateImages images drawn from the averaged weights for each, at least 2
+ * @param evaluateMetrics what is measured of them; the first tells the best checkpoint, which stays
+ * @param evaluateFeatures {@code classifier}, trained once on the labelled data, or the path of a
+ *     TorchScript network; of no effect where no metric needs features
  * @param keep how many of the newest checkpoints stay on disk, at least 1
  * @param keepEvery checkpoints of steps that this divides stay as well; 0 for none
  */
@@ -49,6 +55,10 @@ public record TrainingSettings(
     long checkpointEvery,
     long previewEvery,
     int previewImages,
+    long evaluateEvery,
+    int evaluateImages,
+    List<EvaluationMetric> evaluateMetrics,
+    String evaluateFeatures,
     int keep,
     long keepEvery) {
 
@@ -80,6 +90,15 @@ public record TrainingSettings(
     require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
     require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
     require(previewImages >= 1, "preview_images: must be at least 1, is " + previewImages);
+    require(evaluateEvery >= 0, "evaluate_every: must be 0 (off) or positive, is " + evaluateEvery);
+    require(evaluateImages >= 2, "evaluate_images: must be at least 2, is " + evaluateImages);
+    evaluateMetrics = List.copyOf(evaluateMetrics);
+    require(!evaluateMetrics.isEmpty(), "evaluate_metrics: must name at least one, such as [swd]");
+    require(
+        evaluateMetrics.get(0) != EvaluationMetric.PRDC,
+        "evaluate_metrics: the first tells the best checkpoint, but prdc is four figures; put swd,"
+            + " kid, fid or is before it");
+    require(!evaluateFeatures.isBlank(), "evaluate_features: must be classifier or a file");
     require(keep >= 1, "keep: must be at least 1, is " + keep);
     require(keepEvery >= 0, "keep_every: must be 0 (off) or positive, is " + keepEvery);
   }
@@ -106,6 +125,10 @@ public record TrainingSettings(
         5000,
         5000,
         36,
+        0,
+        256,
+        List.of(EvaluationMetric.SWD),
+        "classifier",
         3,
         0);
   }

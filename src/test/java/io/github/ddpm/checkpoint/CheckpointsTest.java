@@ -62,21 +62,21 @@ final class CheckpointsTest {
   @Test
   void spaceForAllThatIsStillToBeKeptAndOneMoreIsRequired() throws IOException {
     checkpoints = new Checkpoints(run, 2, 0, CrashingDisk.withSpace(3000));
-    checkpoints.requireSpace(1000);
-    IOException e = assertThrows(IOException.class, () -> checkpoints.requireSpace(1001));
+    checkpoints.requireSpace(1000, 0);
+    IOException e = assertThrows(IOException.class, () -> checkpoints.requireSpace(1001, 0));
     assertTrue(e.getMessage().contains("3 checkpoints of 0.000 GB each"), e.getMessage());
     assertTrue(e.getMessage().contains("lower training.keep"), e.getMessage());
     checkpoints.save(1, CheckpointFiles.of(1));
-    checkpoints.requireSpace(1500);
+    checkpoints.requireSpace(1500, 0);
     checkpoints.save(2, CheckpointFiles.of(2));
-    checkpoints.requireSpace(3000);
+    checkpoints.requireSpace(3000, 0);
     assertEquals(List.of("step-00000001", "step-00000002"), names());
   }
 
   @Test
   void aFolderThatCannotBeWrittenIsFoundOutBeforehand() {
     checkpoints = new Checkpoints(run, 2, 0, CrashingDisk.dyingAfter(4));
-    assertThrows(IOException.class, () -> checkpoints.requireSpace(1));
+    assertThrows(IOException.class, () -> checkpoints.requireSpace(1, 0));
   }
 
   @Test

@@ -1,17 +1,22 @@
 package io.github.ddpm.cli;
 
+import static java.awt.image.BufferedImage.TYPE_INT_RGB;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.torch.ScriptFile;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +126,92 @@ final class EvaluateTest {
   }
 
   @Test
+  void theSamePicturesGiveTheSameFiguresFromAFolderAZipAndAnNpz() throws IOException {
+    List<JsonNode> figures = new ArrayList<>();
+    List<String> hashes = new ArrayList<>();
+    for (String out : List.of("same", "same.zip", "same.npz")) {
+      String drawn = path(out);
+      assertEquals(0, home.sample("-n", "8", "--out", drawn, "--model", tiny()).code());
+      Home.Result result =
+          home.run(
+              "evaluate",
+              "--samples",
+              drawn,
+              "--data",
+              "shapes",
+              "--set",
+              "data.size=16",
+              "-n",
+              "7",
+              "--metrics",
+              "fid,kid,swd",
+              "--features",
+              path("mean.pt"),
+              "--device",
+              "cpu",
+              "--json");
+      assertEquals(0, result.code(), result.err());
+      for (JsonNode figure : JSON.readTree(result.out()).get("figures")) {
+        figures.add(figure.get("mean"));
+        hashes.add(figure.at("/provenance/samples_sha256").asText());
+      }
+    }
+    int each = figures.size() / 3;
+    assertEquals(figures.subList(0, each), figures.subList(each, 2 * each));
+    assertEquals(figures.subList(0, each), figures.subList(2 * each, 3 * each));
+    assertEquals(1, hashes.stream().distinct().count());
+  }
+
+  @Test
+  void samplesThatAreTooFewOrNotAlikeAreNamed() throws IOException {
+    Path mixed = Files.createDirectories(folder.resolve("mixed"));
+    ImageIO.write(new BufferedImage(8, 8, TYPE_INT_RGB), "png", mixed.resolve("a.png").toFile());
+    ImageIO.write(new BufferedImage(8, 9, TYPE_INT_RGB), "png", mixed.resolve("b.png").toFile());
+    String[] how = {"evaluate", "--samples", mixed.toString(), "--data", "shapes", "-n"};
+
+    Home.Result few = home.run(concat(how, "3"));
+    Home.Result other = home.run(concat(how, "2"));
+
+    assertEquals(2, few.code());
+    assertTrue(few.err().contains("holds 2 pictures; give -n 2"), few.err());
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("b.png is 9x8 with 3 channels, but a.png is 8x8"), other.err());
+  }
+
+  @Test
+  void guidanceOfAModelWithClassesChangesTheFiguresAndIsTold() throws IOException {
+    Path run = folder.resolve("conditional");
+    Home.Result trained =
+        home.train(
+            "--run", run.toString(), "--set", "model.classes=4", "--set", "training.steps=20");
+    assertEquals(0, trained.code(), trained.err());
+    List<JsonNode> figures = new ArrayList<>();
+    for (String scale : List.of("1", "7.5")) {
+      Home.Result result =
+          home.run(
+              "evaluate",
+              "--model",
+              run.toString(),
+              "--guidance",
+              scale,
+              "-n",
+              "8",
+              "--metrics",
+              "kid",
+              "--features",
+              path("mean.pt"),
+              "--device",
+              "cpu",
+              "--json");
+      assertEquals(0, result.code(), result.err());
+      figures.add(JSON.readTree(result.out()).get("figures").get(0));
+    }
+    assertEquals(7.5, figures.get(1).at("/provenance/guidance_scale").asDouble());
+    assertEquals(4, figures.get(1).at("/provenance/classes").asInt());
+    assertNotEquals(figures.get(0).get("mean"), figures.get(1).get("mean"));
+  }
+
+  @Test
   void theClassifierNeedsNoFileAndIsNamed() throws IOException {
     JsonNode figures = json("-n", "70", "--metrics", "fid,is,prdc", "--features", "classifier");
 
@@ -146,8 +237,11 @@ final class EvaluateTest {
     assertEquals("swd", figures.get(0).get("name").asText());
     JsonNode nll = figures.get(1);
     assertEquals("nll_bits_per_dimension", nll.get("name").asText());
+    assertEquals("nll_standard_error", figures.get(2).get("name").asText());
+    double error = figures.get(2).get("mean").asDouble();
+    assertTrue(error > 0 && error < nll.get("mean").asDouble(), error + "");
     double sum = 0;
-    for (int i = 2; i <= 4; i++) {
+    for (int i = 3; i <= 5; i++) {
       sum += figures.get(i).get("mean").asDouble();
     }
     assertEquals(sum, nll.get("mean").asDouble(), 1e-9);
@@ -237,6 +331,10 @@ final class EvaluateTest {
           .max((a, b) -> Long.compare(a.toFile().lastModified(), b.toFile().lastModified()))
           .orElseThrow();
     }
+  }
+
+  private static String tiny() {
+    return home.tiny().toString();
   }
 
   private static String path(String name) {

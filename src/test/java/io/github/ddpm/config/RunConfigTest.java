@@ -76,6 +76,11 @@ class RunConfigTest {
           checkpoint_every: 5000
           preview_every: 5000
           preview_images: 36
+          evaluate_every: 0
+          evaluate_images: 256
+          evaluate_metrics:
+            - "swd"
+          evaluate_features: "classifier"
           keep: 3
           keep_every: 0
         sampling:

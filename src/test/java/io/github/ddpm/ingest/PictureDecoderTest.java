@@ -32,6 +32,7 @@ class PictureDecoderTest {
     "exif8.jpg, 60",
     "exif6.webp, 0",
     "exif6.tif, 0",
+    "exif6.png, 0",
     "cmyk.jpg, 60",
     "progressive.jpg, 60",
     "lossless.webp, 0",

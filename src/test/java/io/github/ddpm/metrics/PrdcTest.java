@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Point sets on a line, counted by hand. */
@@ -64,6 +66,55 @@ final class PrdcTest {
     assertEquals(1, prdc.coverage());
     // Each ball holds its centre and 4 of its 5 neighbours; the fifth is on the edge.
     assertEquals(1, prdc.density(), 1e-3);
+  }
+
+  @Test
+  void ofManyPointsInSpaceItIsWhatTheAuthorsSentencesSay() throws IOException {
+    FeatureRows real = Points.rows(60, 5, 1);
+    FeatureRows generated = Points.scaled(Points.rows(45, 5, 2), 1.2f);
+    double[][] r = points(real);
+    double[][] g = points(generated);
+
+    Prdc prdc = Prdc.of(generated, real);
+
+    long precise = count(g, x -> count(r, y -> distance(x, y) <= radius(r, y, 3)) > 0);
+    long recalled = count(r, y -> count(g, x -> distance(x, y) <= radius(g, x, 3)) > 0);
+    long covered = count(r, y -> count(g, x -> distance(x, y) < radius(r, y, 5)) > 0);
+    long inside = 0;
+    for (double[] x : g) {
+      inside += count(r, y -> distance(x, y) < radius(r, y, 5));
+    }
+    assertEquals(precise / 45.0, prdc.precision(), 1e-15);
+    assertEquals(recalled / 60.0, prdc.recall(), 1e-15);
+    assertEquals(covered / 60.0, prdc.coverage(), 1e-15);
+    assertEquals(inside / 5.0 / 45, prdc.density(), 1e-15);
+    assertTrue(precise > 4 && precise < 41 && covered > 5 && covered < 55, prdc.toString());
+  }
+
+  private static double[][] points(FeatureRows rows) throws IOException {
+    double[][] points = new double[rows.count()][rows.dimensions()];
+    float[] values = rows.rows(0, rows.count());
+    for (int i = 0; i < values.length; i++) {
+      points[i / rows.dimensions()][i % rows.dimensions()] = values[i];
+    }
+    return points;
+  }
+
+  private static long count(double[][] points, Predicate<double[]> condition) {
+    return Arrays.stream(points).filter(condition).count();
+  }
+
+  /** How far the k-th nearest other point of the same set is. */
+  private static double radius(double[][] set, double[] centre, int k) {
+    return Arrays.stream(set).mapToDouble(point -> distance(point, centre)).sorted().toArray()[k];
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
   }
 
   @Test

@@ -181,7 +181,7 @@ final class RollbacksTest {
   @Test
   void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
     state.microBatch(1);
-    run(CONFIG).save(unet, state);
+    run(CONFIG).save(unet, state, Optional.empty());
     state.microBatch(2);
     run(CONFIG).restore(state, damage -> {});
     assertEquals(1, state.microBatch());
@@ -214,7 +214,7 @@ final class RollbacksTest {
           new RunFolder(
               other, config, "ddpm train", Optional.empty(), taken, FileOperations.onDisk());
       run.measured(measured);
-      run.save(unet, state);
+      run.save(unet, state, Optional.empty());
     }
     new TrainingRun(config, other, other, "ddpm train").train(Progress.NONE, new Control());
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();

@@ -90,6 +90,36 @@ final class SavingTest {
   }
 
   @Test
+  void theBestStaysOnDiskUntilThereIsABetter() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    saving.best(new Best(7, "swd", 3, "8 images"));
+    step(saving, 7);
+    for (long step = 10; step <= 50; step += 10) {
+      step(saving, step);
+    }
+    assertEquals(List.of(7L, 30L, 40L, 50L), saved());
+    saving.best(new Best(57, "swd", 2, "8 images"));
+    step(saving, 57);
+    step(saving, 60);
+    assertEquals(List.of(50L, 57L, 60L), saved());
+  }
+
+  @Test
+  void aBestThatFindsNoRoomIsNoneAndTheOneBeforeStays() throws IOException {
+    Saving saving = saving(Duration.ZERO);
+    Best first = new Best(7, "swd", 3, "8 images");
+    saving.best(first);
+    step(saving, 7);
+    disk.fill();
+    saving.best(new Best(8, "swd", 2, "8 images"));
+    step(saving, 8);
+    disk.makeRoom();
+    step(saving, 9);
+    assertEquals(List.of(7L, 9L), saved());
+    assertEquals(Optional.of(first), saving.best());
+  }
+
+  @Test
   void betweenTwoTriesThereIsAPause() throws IOException {
     Saving saving = saving(Duration.ofHours(1));
     disk.fill();

@@ -48,7 +48,7 @@ final class TensorBoardTest {
   @TempDir Path folder;
 
   private static Measurement measured(long step, double loss) {
-    return new Measurement(step, loss, 1, 1, 1, 0);
+    return new Measurement(step, loss, 1, 1, 1, 0, 0);
   }
 
   /**
@@ -62,6 +62,7 @@ final class TensorBoardTest {
         Png.write(folder.resolve("previews/step-%08d.png".formatted(step)), picture, Map.of());
       }
       board.onStep(step);
+      board.evaluated(step, Map.of("swd", loss));
     }
   }
 
@@ -74,6 +75,7 @@ final class TensorBoardTest {
     }
 
     assertEquals(List.of(0.5f, 0.5f, 0.5f, 0.7f, 0.7f, 0.7f), values("loss"));
+    assertEquals(values("loss"), values("evaluation/swd"));
     assertEquals(List.of(5L, 7L, 7L), values("preview"));
   }
 

@@ -66,6 +66,10 @@ class FixedBatchTest {
             1000,
             1000,
             1,
+            0,
+            2,
+            List.of(EvaluationMetric.SWD),
+            "classifier",
             1,
             0);
     UNetConfig config =

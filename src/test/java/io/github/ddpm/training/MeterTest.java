@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.diffusion.EngineTest;
@@ -13,7 +14,7 @@ class MeterTest extends EngineTest {
 
   @Test
   void itReadsMeansSinceItWasRestarted() {
-    try (Meter meter = new Meter(manager)) {
+    try (Meter meter = new Meter(manager, () -> 0)) {
       meter.add(manager.create(9f), manager.create(9f), taken);
       meter.restart();
       meter.add(manager.create(1f), manager.create(4f), taken);
@@ -28,11 +29,25 @@ class MeterTest extends EngineTest {
     }
   }
 
+  @Test
+  void theTimeThatStepsWaitedForImagesIsAShareOfThatSinceTheRestart() throws Exception {
+    double[] waited = {100};
+    try (Meter meter = new Meter(manager, () -> waited[0])) {
+      waited[0] += 50;
+      meter.restart();
+      meter.add(manager.create(1f), manager.create(4f), taken);
+      waited[0] += 0.01;
+      Thread.sleep(20);
+      double waiting = meter.read(1, 0.1, 16).waiting();
+      assertTrue(waiting > 0 && waiting <= 0.5, waiting + "");
+    }
+  }
+
   /** A step whose gradient overflows is passed over. */
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
   void stepsThatWereSkippedAreCountedAndNothingElse(float bad) {
-    try (Meter meter = new Meter(manager)) {
+    try (Meter meter = new Meter(manager, () -> 0)) {
       NDArray skipped = manager.create(1f);
       meter.add(manager.create(1f), manager.create(2f), taken);
       meter.add(manager.create(bad), manager.create(bad), skipped);

@@ -75,6 +75,10 @@ final class TinyRun implements AutoCloseable {
         1000,
         1000,
         1,
+        0,
+        2,
+        List.of(EvaluationMetric.SWD),
+        "classifier",
         3,
         0);
   }

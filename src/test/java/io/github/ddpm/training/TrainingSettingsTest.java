@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.torch.Optimizer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,10 @@ class TrainingSettingsTest {
     "preview_every, 0",
     "preview_images, 0",
     "micro_batch, -1",
+    "evaluate_every, -1",
+    "evaluate_images, 1",
+    "evaluate_metrics, 0",
+    "evaluate_features, 0",
     "keep, 0",
     "keep_every, -1"
   })
@@ -89,6 +94,10 @@ class TrainingSettingsTest {
         key.equals("checkpoint_every") ? (long) value : 1,
         key.equals("preview_every") ? (long) value : 1,
         key.equals("preview_images") ? (int) value : 1,
+        key.equals("evaluate_every") ? (long) value : 0,
+        key.equals("evaluate_images") ? (int) value : 2,
+        List.of(key.equals("evaluate_metrics") ? EvaluationMetric.PRDC : EvaluationMetric.SWD),
+        key.equals("evaluate_features") ? " " : "classifier",
         key.equals("keep") ? (int) value : 1,
         key.equals("keep_every") ? (long) value : 0);
   }

@@ -1,0 +1,117 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures images of the averaged weights every {@code evaluate_every} steps and after the last,
+ * always of the same noise, and has the checkpoint with the best figure kept; not while the user
+ * waits for training to stop.
+ */
+final class Evaluating implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluating.class);
+
+  private final Yardstick yardstick;
+  private final Painter painter;
+  private final Path work;
+  private final long steps;
+  private final Control control;
+  private final RunLog log;
+  private final TensorBoard board;
+  private final Saving saving;
+
+  /**
+   * Begins with the best that {@code saving} knows.
+   *
+   * @param run the run's folder, where images lie while they are measured
+   * @param steps of the whole run
+   * @param saving told of each new best; comes later in the row of listeners
+   */
+  Evaluating(
+      Yardstick yardstick,
+      Painter painter,
+      Path run,
+      long steps,
+      Control control,
+      RunLog log,
+      TensorBoard board,
+      Saving saving) {
+    this.yardstick = yardstick;
+    this.painter = painter;
+    this.work = run.resolve(".evaluation");
+    this.steps = steps;
+    this.control = control;
+    this.log = log;
+    this.board = board;
+    this.saving = saving;
+  }
+
+  @Override
+  public void onStep(long step) {
+    if (step % yardstick.config().training().evaluateEvery() != 0 && step != steps) {
+      return;
+    }
+    try {
+      long began = System.nanoTime();
+      delete(work); // What a killed run has left there is of other weights.
+      List<Figure> figures = yardstick.measure(painter, work, new UntilStop(control));
+      tell(step, figures, (System.nanoTime() - began) / 1e9);
+      delete(work);
+    } catch (IOException | RuntimeException e) {
+      // Hours of training must not end for want of a figure.
+      LOG.warn("no evaluation of step {}: {}", step, e.getMessage(), e);
+    }
+  }
+
+  private void tell(long step, List<Figure> figures, double seconds) {
+    Figure deciding = yardstick.deciding(figures);
+    Best now = new Best(step, deciding.name(), deciding.mean(), yardstick.conditions());
+    boolean best = Double.isFinite(now.value()) && isBest(now);
+    Map<String, Double> values = new TreeMap<>();
+    figures.forEach(figure -> values.put(figure.name(), figure.mean()));
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "step %d: %s %.5g of %d images in %.1f s%s",
+            step,
+            now.figure(),
+            now.value(),
+            yardstick.request().count(),
+            seconds,
+            best ? ", the best so far" : ""));
+    log.evaluated(step, values, best);
+    board.evaluated(step, values);
+    if (best) {
+      saving.best(now);
+    }
+  }
+
+  private boolean isBest(Best now) {
+    return saving
+        .best()
+        .filter(before -> before.figure().equals(now.figure()))
+        .filter(before -> before.conditions().equals(now.conditions()))
+        .map(before -> yardstick.isBetter(now.value(), before.value()))
+        .orElse(true);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

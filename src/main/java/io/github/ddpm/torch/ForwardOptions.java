@@ -1,0 +1,30 @@
+package io.github.ddpm.torch;
+
+import ai.djl.util.PairList;
+import java.util.List;
+
+/**
+ * What a network may be told of an evaluation besides its input, handed to it as a parameter of
+ * {@code Block.forward}.
+ *
+ * @param listener told of the blocks' outputs
+ * @param dropoutSeeds of each image's dropout, or one for all images; none to draw from the
+ *     engine's generator
+ */
+public record ForwardOptions(BlockListener listener, List<Long> dropoutSeeds) {
+  private static final ForwardOptions DEFAULT = new ForwardOptions(BlockListener.NONE, List.of());
+  private static final String NAME = ForwardOptions.class.getName();
+
+  /** As a parameter of {@code Block.forward}. */
+  public PairList<String, Object> parameters() {
+    PairList<String, Object> parameters = new PairList<>(1);
+    parameters.add(NAME, this);
+    return parameters;
+  }
+
+  /** The options among {@code parameters}, which may be null. */
+  public static ForwardOptions in(PairList<String, Object> parameters) {
+    Object found = parameters == null ? null : parameters.get(NAME);
+    return found instanceof ForwardOptions options ? options : DEFAULT;
+  }
+}
