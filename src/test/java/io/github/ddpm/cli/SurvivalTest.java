@@ -124,9 +124,9 @@ final class SurvivalTest {
     Files.createDirectories(home.checkpoints().resolve("begun"));
 
     List<String> lines = home.run("runs").out().lines().toList();
-    assertTrue(lines.get(1).matches("begun +0 +- +\\d+s +0.0 MB +empty"), lines.get(1));
+    assertTrue(lines.get(1).matches("begun +0 +- +\\d+s +0.0 MB +empty +-"), lines.get(1));
     assertTrue(
-        lines.get(2).matches("tiny +3/3 +\\d\\.\\d{4} +\\d+[sm] +\\d\\.\\d MB +done"),
+        lines.get(2).matches("tiny +3/3 +\\d\\.\\d{4} +\\d+[sm] +\\d\\.\\d MB +done +-"),
         lines.get(2));
 
     List<String> events = home.run("runs", "--json").out().lines().toList();

@@ -56,6 +56,7 @@ class RunConfigTest {
           p2_gamma: 0.0
           p2_k: 1.0
           rescale_betas_zero_snr: false
+          learn_sigma: false
         training:
           steps: 800000
           batch_size: 128
