@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.RunSummary;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings that come with the program. */
 final class ConfigsTest {
@@ -44,6 +47,13 @@ final class ConfigsTest {
     assertEquals(16, bench.training().batchSize());
     assertEquals(16, bench.sampling().batchSize());
     assertEquals(0.1, bench.model().dropout());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"32", "[64, 48]", "[48, 64]", "28", "96"})
+  void imagesOfAnySizeGoIntoTheConfigForFolders(String size) {
+    Assignment imageSize = new Assignment("--set", "data.image_size", size);
+    assertDoesNotThrow(() -> ConfigLoader.load(CONFIGS.resolve("folder.yaml"), List.of(imageSize)));
   }
 
   private static List<Path> configs() throws IOException {

@@ -1,10 +1,20 @@
 package io.github.ddpm.run;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.report.RunPage;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.Measurement;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +35,39 @@ final class Page implements TrainingListener, AutoCloseable {
   private long written;
   private long next = System.nanoTime();
 
-  Page(Path folder, RunPage page) {
+  private Page(Path folder, RunPage page) {
     this.folder = folder;
     this.page = page;
+  }
+
+  /**
+   * The page of the run in {@code folder}.
+   *
+   * @param command how the user asked for the run
+   */
+  static Page of(
+      Path folder, RunConfig settings, Device device, Precision precision, String command) {
+    Path place = folder.toAbsolutePath().normalize();
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", Devices.name(device));
+    environment.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    environment.put("threads", String.valueOf(Torch.threads()));
+    environment.put("PyTorch", Engine.getInstance().getVersion());
+    environment.put("Java", Runtime.version().toString());
+    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("folder", place.toString());
+    Map<String, String> commands = new LinkedHashMap<>();
+    commands.put("trained by, and goes on with", command);
+    commands.put("draws images", "ddpm sample -n 64 --out grid.png --model " + folder);
+    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + folder);
+    return new Page(
+        folder,
+        new RunPage(
+            place.getFileName().toString(),
+            settings.training().steps(),
+            ConfigWriter.toYaml(settings),
+            environment,
+            commands));
   }
 
   @Override

@@ -1,15 +1,12 @@
 package io.github.ddpm.run;
 
-import ai.djl.engine.Engine;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.report.RunPage;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -21,10 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -125,7 +119,7 @@ public final class TrainingRun {
         long every = settings.training().checkpointEvery();
         Saving saving = new Saving(checkpoints, every, unet, state, control, PAUSE);
         TrainingLoop loop = setup.loop(settings, precision);
-        try (Page page = new Page(folder, page(settings, setup, precision));
+        try (Page page = Page.of(folder, settings, setup.device(), precision, command);
             Yardstick yardstick = yardstick(settings, images, setup, progress);
             RunLog log = RunLog.open(folder, settings, from, progress, loop::lossByTimestep);
             TensorBoard board = TensorBoard.open(folder, from, preview)) {
@@ -204,24 +198,6 @@ public final class TrainingRun {
           TrainingSetup.images(ConfigLoader.override(settings, List.of(whole)), dataRoot, progress);
     }
     return Yardstick.of(settings, real, dataRoot, setup.device(), progress);
-  }
-
-  private RunPage page(RunConfig settings, TrainingSetup setup, Precision precision) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("device", Devices.name(setup.device()));
-    environment.put("precision", precision.name().toLowerCase(Locale.ROOT));
-    environment.put("threads", String.valueOf(Torch.threads()));
-    environment.put("PyTorch", Engine.getInstance().getVersion());
-    environment.put("Java", Runtime.version().toString());
-    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    environment.put("folder", folder.toAbsolutePath().normalize().toString());
-    String name = folder.toAbsolutePath().normalize().getFileName().toString();
-    Map<String, String> commands = new LinkedHashMap<>();
-    commands.put("trained by, and goes on with", command);
-    commands.put("draws images", "ddpm sample -n 64 --out grid.png --model " + folder);
-    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + folder);
-    String yaml = ConfigWriter.toYaml(settings);
-    return new RunPage(name, settings.training().steps(), yaml, environment, commands);
   }
 
   private static void warn(Damage damage) {

@@ -36,7 +36,7 @@ final class DownBlock extends Level {
       pass.skips().push(h);
     }
     for (Downsample downsample : downsamplers) {
-      h = downsample.forward(h, pass);
+      h = pass.through(downsample, h);
       pass.skips().push(h);
     }
     return h;

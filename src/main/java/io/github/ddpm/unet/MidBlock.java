@@ -32,8 +32,8 @@ final class MidBlock extends NetworkBlock {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    NDArray h = before.forward(x, pass);
-    return after.forward(attention.map(block -> block.forward(h, pass)).orElse(h), pass);
+    NDArray h = pass.through(before, x);
+    return pass.through(after, attention.map(block -> pass.through(block, h)).orElse(h));
   }
 
   @Override

@@ -28,7 +28,7 @@ final class UpBlock extends Level {
       h = layer(i, h.concat(pass.skips().pop(), 1), pass);
     }
     for (Upsample upsample : upsamplers) {
-      h = upsample.forward(h, pass);
+      h = pass.through(upsample, h);
     }
     return h;
   }
