@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -127,14 +128,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "As for sample, of a model with classes.")
   private String guidance;
 
-  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
-  private String batch;
-
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DrawingOptions drawing;
 
   @Option(
       names = "--compare",
@@ -267,9 +261,7 @@ final class EvaluateCommand implements Callable<Integer> {
     given.add("--steps", "sampling.steps", steps);
     given.add("--eta", "sampling.eta", eta);
     given.add("--guidance", "sampling.guidance_scale", guidance);
-    given.add("--batch", "sampling.batch_size", batch);
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    drawing.addTo(given);
     return given.list();
   }
 }

@@ -118,14 +118,7 @@ final class SampleCommand implements Callable<Integer> {
       description = "Exaggerate what makes the class: 0 without class, 1 as learnt, 2 more.")
   private String guidance;
 
-  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
-  private String batch;
-
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DrawingOptions drawing;
 
   @Override
   public Integer call() throws IOException {
@@ -168,9 +161,7 @@ final class SampleCommand implements Callable<Integer> {
     given.add("--solver-order", "sampling.solver_order", solverOrder);
     given.add("--eta", "sampling.eta", eta);
     given.add("--guidance", "sampling.guidance_scale", guidance);
-    given.add("--batch", "sampling.batch_size", batch);
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    drawing.addTo(given);
     return given.list();
   }
 }

@@ -71,14 +71,7 @@ final class SweepCommand implements Callable<Integer> {
       description = "The same in every cell (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--batch", paramLabel = "B", description = "Images drawn at once.")
-  private String batch;
-
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DrawingOptions drawing;
 
   @Override
   public Integer call() throws IOException {
@@ -129,9 +122,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
-    given.add("--batch", "sampling.batch_size", batch);
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    drawing.addTo(given);
     return given.list();
   }
 }

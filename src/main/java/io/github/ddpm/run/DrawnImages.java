@@ -1,6 +1,5 @@
 package io.github.ddpm.run;
 
-import io.github.ddpm.metrics.Images;
 import io.github.ddpm.output.Easel;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.unet.UNetConfig;
@@ -13,19 +12,11 @@ import java.util.Optional;
  * Images drawn by a model, kept on disk as bytes: drawing takes hours, so what is there of an
  * earlier, shorter or interrupted evaluation is not drawn again.
  */
-final class DrawnImages implements Images, AutoCloseable {
-  private final RowFile rows;
-  private final UNetConfig config;
-  private final int count;
-
-  private DrawnImages(RowFile rows, UNetConfig config, int count) {
-    this.rows = rows;
-    this.config = config;
-    this.count = count;
-  }
+final class DrawnImages {
+  private DrawnImages() {}
 
   /** Images 0 … count − 1 of {@code seed}. */
-  static DrawnImages draw(Path file, Painter painter, long seed, int count, Progress progress)
+  static RowImages draw(Path file, Painter painter, long seed, int count, Progress progress)
       throws IOException {
     UNetConfig config = painter.pipeline().unet().config();
     int bytes = config.inChannels() * config.height() * config.width();
@@ -34,7 +25,7 @@ final class DrawnImages implements Images, AutoCloseable {
       if (rows.count() < count) {
         painter.paint(seed, Span.of(count), progress, new Rows(rows, bytes));
       }
-      return new DrawnImages(rows, config, count);
+      return new RowImages(rows, count, config.inChannels(), config.height(), config.width());
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;
@@ -55,35 +46,5 @@ final class DrawnImages implements Images, AutoCloseable {
       rows.append(pixels);
       return Optional.empty();
     }
-  }
-
-  @Override
-  public int count() {
-    return count;
-  }
-
-  @Override
-  public int channels() {
-    return config.inChannels();
-  }
-
-  @Override
-  public int height() {
-    return config.height();
-  }
-
-  @Override
-  public int width() {
-    return config.width();
-  }
-
-  @Override
-  public void copyTo(int index, byte[] target, int offset) throws IOException {
-    rows.read(index, index + 1).get(target, offset, bytesPerImage());
-  }
-
-  @Override
-  public void close() throws IOException {
-    rows.close();
   }
 }

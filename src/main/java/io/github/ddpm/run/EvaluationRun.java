@@ -78,7 +78,7 @@ public final class EvaluationRun {
 
   private Evaluation ofSamples(Path samples, Progress progress) throws IOException {
     Path decoded = work.resolve("samples");
-    try (SampleImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
+    try (RowImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
       List<Assignment> settings = new ArrayList<>();
       // No network is drawn with: only the data's settings count, and these fit any size.
       settings.add(set("model.block_out_channels", "[32]"));
@@ -90,8 +90,8 @@ public final class EvaluationRun {
     }
   }
 
-  private Evaluation ofSamples(
-      Path samples, SampleImages images, RunConfig config, Progress progress) throws IOException {
+  private Evaluation ofSamples(Path samples, RowImages images, RunConfig config, Progress progress)
+      throws IOException {
     Device device = Devices.of(config.device());
     String sha256 = Sha256.of(images, images.count());
     Measurements results = new Measurements();
@@ -109,10 +109,7 @@ public final class EvaluationRun {
   }
 
   private Evaluation ofModel(Progress progress) throws IOException {
-    Path folder =
-        request.model().isPresent()
-            ? ModelFinder.at(request.model().get(), EvaluationRun::warn)
-            : ModelFinder.newest(runs, EvaluationRun::warn);
+    Path folder = ModelFinder.find(request.model(), runs, EvaluationRun::warn);
     RunConfig config =
         configOf(
             RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
@@ -127,7 +124,7 @@ public final class EvaluationRun {
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
         Path drawn = work.resolve("drawn-" + model.key(seed));
         if (request.needsImages()) {
-          try (DrawnImages images =
+          try (RowImages images =
               DrawnImages.draw(
                   drawn.resolve("images.u8"), model.painter(), seed, request.count(), progress)) {
             measures.of(images, network, drawn);

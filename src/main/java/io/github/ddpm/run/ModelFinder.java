@@ -20,6 +20,11 @@ final class ModelFinder {
 
   private ModelFinder() {}
 
+  /** What {@link #at} finds for a model that was given, or else {@link #newest} in {@code runs}. */
+  static Path find(Optional<Path> model, Path runs, Consumer<Damage> report) throws IOException {
+    return model.isPresent() ? at(model.get(), report) : newest(runs, report);
+  }
+
   /**
    * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
    * {@code RUN/best}, the run's best by what was measured while it was trained.

@@ -2,7 +2,6 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.ingest.Pictures;
 import io.github.ddpm.ingest.Pictures.Plane;
-import io.github.ddpm.metrics.Images;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -10,16 +9,8 @@ import java.nio.file.Path;
  * Pictures of a folder, a zip or tar archive or a NumPy file, all of one size and kind, in the
  * order of their names; decoded once and kept on disk as bytes.
  */
-final class SampleImages implements Images, AutoCloseable {
-  private final RowFile rows;
-  private final Plane first;
-  private final int count;
-
-  private SampleImages(RowFile rows, Plane first, int count) {
-    this.rows = rows;
-    this.first = first;
-    this.count = count;
-  }
+final class SampleImages {
+  private SampleImages() {}
 
   /**
    * Reads the first {@code count} pictures, those in {@code work} not again.
@@ -27,8 +18,7 @@ final class SampleImages implements Images, AutoCloseable {
    * @throws SettingsRefusedException if there are fewer
    * @throws IOException if one cannot be read, or is not like the first
    */
-  static SampleImages read(Path samples, int count, Path work, Progress progress)
-      throws IOException {
+  static RowImages read(Path samples, int count, Path work, Progress progress) throws IOException {
     Pictures all = Pictures.open(samples);
     if (all.count() < count) {
       throw new SettingsRefusedException(
@@ -55,7 +45,7 @@ final class SampleImages implements Images, AutoCloseable {
             rows.append(picture.pixels());
             progress.advance(index + 1L);
           });
-      return new SampleImages(rows, first[0], count);
+      return new RowImages(rows, count, first[0].channels(), first[0].height(), first[0].width());
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;
@@ -81,35 +71,5 @@ final class SampleImages implements Images, AutoCloseable {
                   first.width(),
                   first.channels()));
     }
-  }
-
-  @Override
-  public int count() {
-    return count;
-  }
-
-  @Override
-  public int channels() {
-    return first.channels();
-  }
-
-  @Override
-  public int height() {
-    return first.height();
-  }
-
-  @Override
-  public int width() {
-    return first.width();
-  }
-
-  @Override
-  public void copyTo(int index, byte[] target, int offset) throws IOException {
-    rows.read(index, index + 1).get(target, offset, bytesPerImage());
-  }
-
-  @Override
-  public void close() throws IOException {
-    rows.close();
   }
 }

@@ -54,10 +54,7 @@ public final class SamplingRun {
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
-    Path model =
-        request.model().isPresent()
-            ? ModelFinder.at(request.model().get(), SamplingRun::warn)
-            : ModelFinder.newest(runs, SamplingRun::warn);
+    Path model = ModelFinder.find(request.model(), runs, SamplingRun::warn);
     Optional<RunRecord> record = RunRecord.of(model);
     RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());

@@ -53,10 +53,7 @@ public final class SweepRun {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "is there already; give another --out, or --overwrite");
     }
-    Path model =
-        request.model().isPresent()
-            ? ModelFinder.at(request.model().get(), SamplingRun::warn)
-            : ModelFinder.newest(runs, SamplingRun::warn);
+    Path model = ModelFinder.find(request.model(), runs, SamplingRun::warn);
     Optional<RunRecord> record = RunRecord.of(model);
     RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());

@@ -86,7 +86,7 @@ record Yardstick(
     Measurements results = new Measurements();
     ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
     Path file = work.resolve("images.u8");
-    try (DrawnImages images =
+    try (RowImages images =
         DrawnImages.draw(file, painter, request.seed(), request.count(), progress)) {
       measures.of(images, network, work);
     }
