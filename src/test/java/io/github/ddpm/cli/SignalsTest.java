@@ -121,6 +121,7 @@ final class SignalsTest {
     };
     try (Launched launched = launch(slow)) {
       launched.awaitSteps(home.tiny(), 0);
+      Thread.sleep(1000); // The log begins just before the first step, which must be under way.
       launched.signal("INT");
       launched.await(() -> launched.err().contains("stopping after this step"), "the answer");
       launched.signal("INT");
