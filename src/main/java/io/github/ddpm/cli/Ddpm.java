@@ -73,6 +73,7 @@ public final class Ddpm implements Runnable {
 
   /** Runs the program and exits with its exit code. */
   public static void main(String[] args) {
+    Signals.leaveAtOnce();
     // Folders are found beside the launcher unless the user works elsewhere.
     Path home = Path.of(System.getProperty("ddpm.home", ""));
     Charset charset = Charset.defaultCharset();

@@ -5,15 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the system's signals mean to a training run: SIGINT and SIGTERM end it after its step,
- * saved, and a second SIGINT at once; SIGUSR1 saves and goes on. Where a system lacks a signal, it
- * never comes.
+ * What the system's signals mean to a training run: SIGINT, SIGTERM and SIGHUP (the terminal is
+ * gone) end it after its step, saved, and a second SIGINT at once; SIGUSR1 saves and goes on. All
+ * other commands leave at once. Where a system lacks a signal, it never comes.
  */
 final class Signals implements AutoCloseable {
-  /** The exit code of a process that a signal has ended is 128 and its number. */
-  private static final int INT = 128 + 2;
-
-  private static final int TERM = 128 + 15;
+  private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Map<String, Object> before = new LinkedHashMap<>();
   private final Control control;
@@ -24,19 +21,27 @@ final class Signals implements AutoCloseable {
   Signals(Control control, Console console) {
     this.control = control;
     this.console = console;
-    on("INT", () -> stop(INT));
-    on("TERM", () -> stop(TERM));
+    ENDING.forEach((signal, number) -> on(signal, () -> stop(Exit.code(number))));
     on("USR1", control::save);
   }
 
+  /** Lets a signal that ends the program do so without a crash of what is under way. */
+  static void leaveAtOnce() {
+    ENDING.forEach((signal, number) -> register(signal, () -> Exit.now(Exit.code(number))));
+  }
+
+  private static Object register(String signal, Runnable action) {
+    return org.jline.utils.Signals.register(signal, action);
+  }
+
   private void on(String signal, Runnable action) {
-    before.put(signal, org.jline.utils.Signals.register(signal, action));
+    before.put(signal, register(signal, action));
   }
 
   private void stop(int code) {
-    if (code == INT && exitCode == INT) {
-      // Nothing saved is lost by that: a checkpoint comes into being by one renaming.
-      Runtime.getRuntime().halt(INT);
+    if (code == exitCode && code == Exit.code(ENDING.get("INT"))) {
+      Exit.now(
+          code); // Nothing saved is lost by that: a checkpoint comes into being by one renaming.
     }
     exitCode = code;
     control.stop();

@@ -54,7 +54,7 @@ final class Launched implements AutoCloseable {
 
   /** Shells let what they start in the background ignore interrupts; here they must arrive. */
   private static List<String> withSignals() throws IOException {
-    List<String> env = List.of("env", "--default-signal=INT,TERM,USR1");
+    List<String> env = List.of("env", "--default-signal=HUP,INT,TERM,USR1");
     try {
       List<String> trial = Stream.concat(env.stream(), Stream.of("true")).toList();
       Process process =

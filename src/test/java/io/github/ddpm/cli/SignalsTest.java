@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class SignalsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TERM, 143", "INT, 130"})
+  @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
   void theStepIsFinishedAndSavedAndTheWayOnIsTold(String signal, int code) throws Exception {
     try (Launched launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
@@ -142,6 +143,20 @@ final class SignalsTest {
       launched.signal("TERM");
       assertEquals(143, launched.exitCode(), launched.err());
       assertEquals(2, checkpoints().size());
+    }
+  }
+
+  /** A long operation is under way in PyTorch, whose memory must not go before the process. */
+  @Test
+  void anInterruptOfASampleLeavesAtOnceWithoutACrash() throws Exception {
+    assertEquals(0, home.train().code());
+    String[] words = {"sample", "-n", "50000", "--batch", "50000", "--out", "many.npz"};
+    try (Launched launched = Launched.ddpm(home, words)) {
+      Thread.sleep(3000); // The start takes one or two.
+      launched.signal("INT");
+      assertEquals(130, launched.exitCode(), launched.err());
+      assertEquals("", launched.out());
+      assertFalse(Files.exists(home.folder().resolve("many.npz")));
     }
   }
 }
