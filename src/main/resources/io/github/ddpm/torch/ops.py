@@ -39,21 +39,25 @@ class Ops(Module):
     h = torch.silu(torch.group_norm(x, groups, nw, nb, eps))
     return torch.conv2d(h, cw, cb, [1, 1], [1, 1], [1, 1], 1)
 
-  # A generator for each seed, which serves an equal share of the images. Integers of 31 bits, on
-  # the processor, take half the time of PyTorch's own dropout.
-  def dropout(self: __torch__.Ops, x: Tensor, p: float, seeds: List[int]) -> Tensor:
+  # In place of x, dense in memory. A generator for each seed serves an equal share of the images with integers of 16
+  # bits, four from one number, on the processor in a quarter of the time of PyTorch's own dropout.
+  # What is kept is scaled by the odds of these integers, so that the mean stays.
+  def dropout_(self: __torch__.Ops, x: Tensor, p: float, seeds: List[int]) -> Tensor:
     n = torch.len(seeds)
     if torch.eq(n, 0):
-      y = torch.dropout(x, p, True)
+      y = torch.dropout_(x, p, True)
     else:
-      bits = torch.empty_like(x, dtype=3)
-      share = torch.floordiv(torch.size(x, 0), n)
+      share = torch.floordiv(torch.numel(x), n)
+      words = torch.floordiv(torch.add(share, 3), 4)
+      bits = torch.empty([n, words], dtype=4, layout=None, device=ops.prim.device(x), pin_memory=None)
       for i in range(n):
         generator = torch.Generator(device=ops.prim.device(x), seed=seeds[i])
-        _0 = torch.random_(torch.narrow(bits, 0, torch.mul(i, share), share), generator=generator)
-      keep = torch.ge(bits, int(torch.mul(p, 2147483648.)))
-      scale = torch.div(1., torch.sub(1., p))
-      y = torch.mul(x, torch.to(torch.mul(keep, scale), ops.prim.dtype(x)))
+        _0 = torch.random_(torch.select(bits, 0, i), -9223372036854775807, None, generator=generator)
+      mask = torch.to(torch.narrow(torch.view_copy(bits, dtype=2), 1, 0, share), 6)
+      dropped = torch.round(torch.mul(p, 65536.))
+      _1 = torch.ge_(mask, torch.sub(dropped, 32768.))
+      _2 = torch.mul_(mask, torch.div(65536., torch.sub(65536., dropped)))
+      y = torch.mul_(x, torch.to(torch.as_strided(mask, torch.size(x), torch.stride(x)), ops.prim.dtype(x)))
     return y
 
   # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
@@ -72,16 +76,16 @@ class Ops(Module):
       h = torch.group_norm(h, groups, weights[6], weights[7], eps)
       h = torch.add(torch.mul(h, torch.add(halves[0], 1)), halves[1])
     else:
-      h = torch.group_norm(torch.add(h, e), groups, weights[6], weights[7], eps)
+      h = torch.group_norm(torch.add_(h, e), groups, weights[6], weights[7], eps)
     h = self.activation(torch.contiguous(h, memory_format=layout), act)
     if torch.gt(dropout, 0.0):
-      h = self.dropout(h, dropout, seeds)
+      h = self.dropout_(h, dropout, seeds)
     h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
     if torch.gt(torch.len(weights), 10):
       s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
     else:
       s = x
-    h = torch.add(torch.contiguous(s, memory_format=0), torch.contiguous(h, memory_format=0))
+    h = torch.add_(torch.contiguous(h, memory_format=0), torch.contiguous(s, memory_format=0))
     if torch.ne(output_scale, 1.0):
       h = torch.div(h, output_scale)
     return h
@@ -97,12 +101,11 @@ class Ops(Module):
       y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, weights[8], weights[9], eps)
     else:
       y = x
-    y = torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2)
+    y = torch.contiguous(torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2))
     inner = torch.size(weights[0], 0)
-    d = torch.floordiv(inner, heads)
-    q = torch.transpose(torch.reshape(torch.linear(y, weights[0], weights[1]), [n, tokens, heads, d]), 1, 2)
-    k = torch.transpose(torch.reshape(torch.linear(y, weights[2], weights[3]), [n, tokens, heads, d]), 1, 2)
-    v = torch.transpose(torch.reshape(torch.linear(y, weights[4], weights[5]), [n, tokens, heads, d]), 1, 2)
+    qkv = torch.linear(y, torch.cat([weights[0], weights[2], weights[4]]), torch.cat([weights[1], weights[3], weights[5]]))
+    qkv = torch.reshape(qkv, [n, tokens, 3, heads, torch.floordiv(inner, heads)])
+    q, k, v, = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]))
     a = torch.scaled_dot_product_attention(q, k, v)
     a = torch.reshape(torch.transpose(a, 1, 2), [n, tokens, inner])
     a = torch.linear(a, weights[6], weights[7])
@@ -121,11 +124,12 @@ class Ops(Module):
   # Each output pixel of a 3x3 convolution over doubled pixels sees only 2x2 different inputs, so it
   # equals a transposed 4x4 convolution with stride 2, at 4/9 of the work. Its kernel is linear in
   # the given one: along each side, taps (a, b, c) become (c, b + c, a + b, a).
-  # Such convolutions are fastest with channels last.
+  # Such convolutions are fastest with channels last. The library is slow at their bias's gradient,
+  # so the bias is added apart.
   def upsample(self: __torch__.Ops, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     h = torch.contiguous(x, memory_format=2)
-    h = torch.conv_transpose2d(h, self.transposed(w), b, [2, 2], [1, 1], [0, 0], 1, [1, 1])
-    return torch.contiguous(h, memory_format=0)
+    h = torch.conv_transpose2d(h, self.transposed(w), None, [2, 2], [1, 1], [0, 0], 1, [1, 1])
+    return torch.add_(torch.contiguous(h, memory_format=0), torch.reshape(b, [1, -1, 1, 1]))
 
   def transposed(self: __torch__.Ops, w: Tensor) -> Tensor:
     spread = torch.to(torch.tensor([[0., 0., 1.], [0., 1., 1.], [1., 1., 0.], [1., 0., 0.]]), ops.prim.device(w), ops.prim.dtype(w))
