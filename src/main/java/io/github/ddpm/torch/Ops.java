@@ -82,13 +82,14 @@ public final class Ops {
 
   /**
    * A residual block (Ho et al. 2020, appendix B): {@code (shortcut(x) + conv2(dropout(f(norm2(
-   * conv1(f(norm1(x))) + time_emb_proj(temb)))))) / outputScale} with the activation function f.
-   * With scale and shift, the projection's first half s and second half b give {@code f((1 + s)
-   * norm2(conv1(f(norm1(x)))) + b)} instead.
+   * conv1(f(norm1(x))) + e))))) / outputScale} with the activation function f. With scale and
+   * shift, the first half s and second half b of e give {@code f((1 + s) norm2(conv1(f(norm1(x))))
+   * + b)} instead.
    *
-   * @param temb the time embedding after its activation function, (N, 4 C_0)
-   * @param weights weight and bias of norm1, conv1, time_emb_proj, norm2, conv2 and, where the
-   *     number of channels changes, the 1×1 conv_shortcut
+   * @param e the block's projection of the time embedding, (N, C'), or (N, 2 C') for scale and
+   *     shift
+   * @param weights weight and bias of norm1, conv1, norm2, conv2 and, where the number of channels
+   *     changes, the 1×1 conv_shortcut
    * @param training whether dropout is on
    * @param seeds of the dropout of each image, or one for all; none to draw from the engine's
    *     generator. Their lower 32 bits count
@@ -96,7 +97,7 @@ public final class Ops {
    */
   public static NDArray residual(
       NDArray x,
-      NDArray temb,
+      NDArray e,
       NDList weights,
       ResidualForm form,
       boolean training,
@@ -106,7 +107,7 @@ public final class Ops {
         .call(
             "residual",
             x,
-            temb,
+            e,
             weights,
             form.groups(),
             form.eps(),

@@ -44,6 +44,10 @@ abstract class Layer extends NetworkBlock {
     return weight;
   }
 
+  final Parameter bias() {
+    return bias;
+  }
+
   final NDArray weight(NDArray x, Pass pass) {
     return pass.store().getValue(weight, x.getDevice(), pass.training());
   }

@@ -6,6 +6,7 @@ import ai.djl.training.ParameterStore;
 import io.github.ddpm.torch.ForwardOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param training whether dropout is on
  * @param temb the time embedding after its activation function, (N, 4 C_0); null outside the blocks
  *     that use it
+ * @param projections of the time embedding, so far as they are made already
  * @param options who listens, and the seeds of dropout
  * @param skips outputs of the way down that the way up takes back, the last one first
  * @param dropouts which dropout of the network is next
@@ -23,6 +25,7 @@ record Pass(
     ParameterStore store,
     boolean training,
     NDArray temb,
+    Map<Linear, NDArray> projections,
     ForwardOptions options,
     Deque<NDArray> skips,
     AtomicInteger dropouts) {
@@ -30,7 +33,27 @@ record Pass(
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   Pass(ParameterStore store, boolean training, NDArray temb, ForwardOptions options) {
-    this(store, training, temb, options, new ArrayDeque<>(), new AtomicInteger());
+    this(store, training, temb, Map.of(), options);
+  }
+
+  private Pass(
+      ParameterStore store,
+      boolean training,
+      NDArray temb,
+      Map<Linear, NDArray> projections,
+      ForwardOptions options) {
+    this(store, training, temb, projections, options, new ArrayDeque<>(), new AtomicInteger());
+  }
+
+  /** A fresh pass with this time embedding, all of whose projections are made at once. */
+  Pass with(NDArray temb, TimeProjections projections) {
+    return new Pass(store, training, temb, projections.of(temb, this), options);
+  }
+
+  /** What {@code timeEmbProj} makes of the time embedding. */
+  NDArray projection(Linear timeEmbProj) {
+    NDArray made = projections.get(timeEmbProj);
+    return made == null ? timeEmbProj.forward(temb, this) : made;
   }
 
   /** Seeds of the next dropout in the network: as many as the options have. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * W)}, {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
  */
 final class ResidualBlock extends NetworkBlock {
+  private final Linear timeEmbProj;
   private final Layer[] layers;
   private final int outChannels;
   private final ResidualForm form;
@@ -33,7 +34,7 @@ final class ResidualBlock extends NetworkBlock {
             outputScale);
     GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config));
     Conv2d conv1 = addChildBlock("conv1", new Conv2d(inChannels, outChannels, 3));
-    Linear timeEmbProj =
+    timeEmbProj =
         addChildBlock(
             "time_emb_proj",
             new Linear(config.tembChannels(), (config.scaleShift() ? 2 : 1) * outChannels));
@@ -45,20 +46,25 @@ final class ResidualBlock extends NetworkBlock {
             : Optional.of(addChildBlock("conv_shortcut", new Conv2d(inChannels, outChannels, 1)));
     layers =
         shortcut
-            .map(conv -> new Layer[] {norm1, conv1, timeEmbProj, norm2, conv2, conv})
-            .orElse(new Layer[] {norm1, conv1, timeEmbProj, norm2, conv2});
+            .map(conv -> new Layer[] {norm1, conv1, norm2, conv2, conv})
+            .orElse(new Layer[] {norm1, conv1, norm2, conv2});
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
     return Ops.residual(
         x,
-        pass.temb(),
+        pass.projection(timeEmbProj),
         pass.weights(x, layers),
         form,
         pass.training(),
         pass.dropoutSeeds(),
         Layout.fasterFor(x.getDevice(), outChannels));
+  }
+
+  /** Makes its share of the time embedding. */
+  Linear timeEmbProj() {
+    return timeEmbProj;
   }
 
   @Override
@@ -68,9 +74,9 @@ final class ResidualBlock extends NetworkBlock {
 
   @Override
   double work(int height, int width) {
-    double work = 0;
+    double work = timeEmbProj.work(1, 1);
     for (Layer layer : layers) {
-      work += layer instanceof Linear ? layer.work(1, 1) : layer.work(height, width);
+      work += layer.work(height, width);
     }
     return work;
   }

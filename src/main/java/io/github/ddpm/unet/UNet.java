@@ -33,6 +33,7 @@ public final class UNet extends NetworkBlock {
   private final List<UpBlock> upBlocks = new ArrayList<>();
   private final GroupNorm convNormOut;
   private final Conv2d convOut;
+  private final TimeProjections timeProjections;
 
   /** Builds the network; its parameters have shapes and initializers, but no values yet. */
   public UNet(UNetConfig config) {
@@ -69,6 +70,7 @@ public final class UNet extends NetworkBlock {
     }
     convNormOut = addChildBlock("conv_norm_out", new GroupNorm(first, config));
     convOut = addChildBlock("conv_out", new Conv2d(first, config.outChannels(), 3, Layer.ZERO));
+    timeProjections = new TimeProjections(this);
   }
 
   /** What fixes the network's shape. */
@@ -81,7 +83,9 @@ public final class UNet extends NetworkBlock {
    * for the processor, or on other devices the store itself.
    */
   public ParameterStore evaluated(ParameterStore store, Device device) {
-    return Packing.isPossible(device) ? new PackedWeights(store, this, device) : store;
+    return Packing.isPossible(device)
+        ? new PackedWeights(store, this, timeProjections, device)
+        : store;
   }
 
   /** Multiplications and additions of one evaluation for one image. */
@@ -92,9 +96,9 @@ public final class UNet extends NetworkBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    ForwardOptions options = ForwardOptions.in(params);
-    NDArray temb = temb(inputs, new Pass(store, training, null, options));
-    return new NDList(forward(inputs.get(0), new Pass(store, training, temb, options)));
+    Pass timeless = new Pass(store, training, null, ForwardOptions.in(params));
+    Pass pass = timeless.with(temb(inputs, timeless), timeProjections);
+    return new NDList(forward(inputs.get(0), pass));
   }
 
   private NDArray temb(NDList inputs, Pass timeless) {

@@ -60,29 +60,28 @@ class Ops(Module):
       y = torch.mul_(x, torch.to(torch.as_strided(mask, torch.size(x), torch.stride(x)), ops.prim.dtype(x)))
     return y
 
-  # weights: norm1 w b, conv1 w b, time_emb_proj w b, norm2 w b, conv2 w b [, conv_shortcut w b]
+  # weights: norm1 w b, conv1 w b, norm2 w b, conv2 w b [, conv_shortcut w b]
   # layout: the memory format of the convolutions, 0 (channels first) or 2 (channels last). The
   # normalisations are always in 0. Activations come after the change, so that their backward sees
   # one layout only, which is several times as fast.
-  def residual(self: __torch__.Ops, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  def residual(self: __torch__.Ops, x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = torch.group_norm(x, groups, weights[0], weights[1], eps)
     h = self.activation(torch.contiguous(h, memory_format=layout), act)
     h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
-    e = torch.linear(temb, weights[4], weights[5])
     e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
     h = torch.contiguous(h, memory_format=0)
     if scale_shift:
       halves = torch.chunk(e, 2, 1)
-      h = torch.group_norm(h, groups, weights[6], weights[7], eps)
+      h = torch.group_norm(h, groups, weights[4], weights[5], eps)
       h = torch.add(torch.mul(h, torch.add(halves[0], 1)), halves[1])
     else:
-      h = torch.group_norm(torch.add_(h, e), groups, weights[6], weights[7], eps)
+      h = torch.group_norm(torch.add_(h, e), groups, weights[4], weights[5], eps)
     h = self.activation(torch.contiguous(h, memory_format=layout), act)
     if torch.gt(dropout, 0.0):
       h = self.dropout_(h, dropout, seeds)
-    h = torch.conv2d(h, weights[8], weights[9], [1, 1], [1, 1], [1, 1], 1)
-    if torch.gt(torch.len(weights), 10):
-      s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[10], weights[11], [1, 1], [0, 0], [1, 1], 1)
+    h = torch.conv2d(h, weights[6], weights[7], [1, 1], [1, 1], [1, 1], 1)
+    if torch.gt(torch.len(weights), 8):
+      s = torch.conv2d(torch.contiguous(x, memory_format=layout), weights[8], weights[9], [1, 1], [0, 0], [1, 1], 1)
     else:
       s = x
     h = torch.add_(torch.contiguous(h, memory_format=0), torch.contiguous(s, memory_format=0))

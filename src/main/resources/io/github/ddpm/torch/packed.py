@@ -45,23 +45,22 @@ class Packed(Module):
     return self.conv2d(h, cw, cb, 1, 1)
 
   # As ops.py has it; there is no dropout where there is no training.
-  def residual(self: __torch__.Packed, x: Tensor, temb: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  def residual(self: __torch__.Packed, x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = self.activate_(self.group_norm(x, weights[0], weights[1], groups, eps), act)
     h = self.conv2d(h, weights[2], weights[3], 1, 1)
-    e = torch.linear(temb, weights[4], weights[5])
     e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
     if scale_shift:
       halves = torch.chunk(e, 2, 1)
-      h = self.group_norm(h, weights[6], weights[7], groups, eps)
+      h = self.group_norm(h, weights[4], weights[5], groups, eps)
       h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
     else:
-      h = self.group_norm(torch.add_(h, e), weights[6], weights[7], groups, eps)
+      h = self.group_norm(torch.add_(h, e), weights[4], weights[5], groups, eps)
     h = self.activate_(h, act)
-    if torch.gt(torch.len(weights), 10):
-      s = self.conv2d(x, weights[10], weights[11], 1, 0)
+    if torch.gt(torch.len(weights), 8):
+      s = self.conv2d(x, weights[8], weights[9], 1, 0)
     else:
       s = torch.clone(x, memory_format=2)
-    h = self.conv2d_add_(s, h, weights[8], weights[9])
+    h = self.conv2d_add_(s, h, weights[6], weights[7])
     if torch.ne(output_scale, 1.0):
       h = torch.div_(h, output_scale)
     return h

@@ -51,21 +51,21 @@ final class Formulas {
     return conv(h, a.get(3), a.get(4), 1, 1);
   }
 
-  /** The list is x, temb, and the weights in the order of {@link Ops#residual}. */
+  /** The list is x, e, and the weights in the order of {@link Ops#residual}. */
   static NDArray residual(NDList a, ResidualForm form) {
     NDArray x = a.get(0);
     NDArray h = groupNorm(x, a.get(2), a.get(3), form.groups(), form.eps());
     h = conv(activation(h, form.activation()), a.get(4), a.get(5), 1, 1);
-    NDArray e = linear(a.get(1), a.get(6), a.get(7)).reshape(x.getShape().get(0), -1, 1, 1);
+    NDArray e = a.get(1).reshape(x.getShape().get(0), -1, 1, 1);
     if (form.scaleShift()) {
       long c = h.getShape().get(1);
-      h = groupNorm(h, a.get(8), a.get(9), form.groups(), form.eps());
+      h = groupNorm(h, a.get(6), a.get(7), form.groups(), form.eps());
       h = h.mul(e.get(":, :" + c).add(1)).add(e.get(":, " + c + ":"));
     } else {
-      h = groupNorm(h.add(e), a.get(8), a.get(9), form.groups(), form.eps());
+      h = groupNorm(h.add(e), a.get(6), a.get(7), form.groups(), form.eps());
     }
-    h = conv(activation(h, form.activation()), a.get(10), a.get(11), 1, 1);
-    NDArray sum = (a.size() > 12 ? conv(x, a.get(12), a.get(13), 1, 0) : x).add(h);
+    h = conv(activation(h, form.activation()), a.get(8), a.get(9), 1, 1);
+    NDArray sum = (a.size() > 10 ? conv(x, a.get(10), a.get(11), 1, 0) : x).add(h);
     return sum.div(form.outputScale());
   }
 

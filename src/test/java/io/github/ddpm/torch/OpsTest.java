@@ -104,10 +104,10 @@ class OpsTest extends EngineTest {
   })
   void residualBlocksProjectTheirInputWhereChannelsChange(
       Precision precision, int channels, Layout layout) {
-    NDList arguments =
-        new NDList(random(2, 4, 3, 5), random(2, 7), scales(4), random(4), kernel(channels, 4, 3));
-    arguments.addAll(
-        new NDList(random(channels), matrix(channels, 7), random(channels), scales(channels)));
+    NDList arguments = new NDList(random(2, 4, 3, 5), random(2, channels), scales(4), random(4));
+    arguments.addAll(new NDList(kernel(channels, 4, 3), random(channels)));
+    // Small, since the gradient of e is a sum of roundings over all pixels.
+    arguments.add(scales(channels).mul(0.5f));
     arguments.addAll(new NDList(random(channels), kernel(channels, channels, 3), random(channels)));
     if (channels != 4) {
       arguments.addAll(new NDList(kernel(channels, 4, 1), random(channels)));
@@ -190,13 +190,11 @@ class OpsTest extends EngineTest {
         .assertEqual(
             precision,
             random(2, 4, 3, 5),
-            random(2, 7),
+            random(2, projected),
             scales(4),
             random(4),
             kernel(6, 4, 3),
             random(6),
-            matrix(projected, 7),
-            random(projected),
             scales(6),
             random(6),
             kernel(6, 6, 3),

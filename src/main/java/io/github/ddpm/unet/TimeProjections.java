@@ -1,0 +1,66 @@
+package io.github.ddpm.unet;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import io.github.ddpm.torch.Ops;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What all residual blocks of a network make of the time embedding, as one product of matrices:
+ * small ones cost more to start than to do.
+ */
+final class TimeProjections {
+  private final List<Linear> layers = new ArrayList<>();
+  private final long[] cuts;
+
+  /** The projections of all residual blocks in {@code network}, which has at least two. */
+  TimeProjections(Block network) {
+    collect(network);
+    cuts = new long[layers.size() - 1];
+    long end = 0;
+    for (int i = 0; i < cuts.length; i++) {
+      end += layers.get(i).outChannels();
+      cuts[i] = end;
+    }
+  }
+
+  private void collect(Block block) {
+    if (block instanceof ResidualBlock residual) {
+      layers.add(residual.timeEmbProj());
+    }
+    block.getChildren().values().forEach(this::collect);
+  }
+
+  /** Each layer's output for {@code temb} (N, 4 C_0), after its activation function. */
+  Map<Linear, NDArray> of(NDArray temb, Pass pass) {
+    NDList joined =
+        pass.store() instanceof PackedWeights packed
+            ? packed.joined()
+            : joined(pass.store(), temb.getDevice(), pass.training());
+    NDList outputs = Ops.linear(temb, joined.get(0), joined.get(1)).split(cuts, 1);
+    Map<Linear, NDArray> byLayer = new HashMap<>();
+    for (int i = 0; i < layers.size(); i++) {
+      byLayer.put(layers.get(i), outputs.get(i));
+    }
+    return byLayer;
+  }
+
+  /** The weights of all layers one below the other, and their biases. */
+  NDList joined(ParameterStore store, Device device, boolean training) {
+    Function<Parameter, NDArray> value = p -> store.getValue(p, device, training);
+    return new NDList(joined(value, Linear::weight), joined(value, Linear::bias));
+  }
+
+  private NDArray joined(Function<Parameter, NDArray> value, Function<Linear, Parameter> kind) {
+    return NDArrays.concat(new NDList(layers.stream().map(kind).map(value).toList()));
+  }
+}
