@@ -114,6 +114,7 @@ final class LearnedVarianceTest {
             "--data=shapes",
             "--nll-images=2",
             "--set=device=cpu",
+            "--steps=20",
             "--json");
     assertEquals(0, result.code(), result.err());
     Map<String, Double> figures = new HashMap<>();
