@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.torch.Numerics;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -20,20 +21,36 @@ import java.util.function.IntFunction;
  * </pre>
  *
  * Both Gaussians of L_t have means c_0 x_0 + c_t x_t, the model's with its own estimate of x_0, so
- * that only the error of that estimate is needed. As in Ho et al.'s program, the decoder's variance
- * is β̃ of the second timestep.
+ * that only the error of that estimate is needed. The model's variance σ² is β̃_t, β_t, or what it
+ * has learnt between them, pixel by pixel (Nichol &amp; Dhariwal 2021, equation 15):
+ *
+ * <pre>
+ *   log σ² = v log β_t + (1 − v) log β̃_t
+ *   L_t    = ½ (r − 1 + exp(−r) (1 + c_0² (x̂_0 − x_0)² / β̃_t)),      r = log σ² − log β̃_t
+ * </pre>
+ *
+ * As in their programs, β̃ of the second timestep stands for that of the first, which is 0, and a
+ * decoder whose variance is not learnt has it.
  *
  * @param schedule with at least two timesteps
- * @param largeVariance whether p's variance is β_t (else β̃_t)
+ * @param largeVariance whether a variance that is not learnt is β_t (else β̃_t)
  */
 public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
 
-  /** The network's estimate of x_0. */
+  /** The network. */
   @FunctionalInterface
-  public interface Estimate {
-    /** x_0 (N, C, H, W) of the noisy images {@code xt} at {@code t}, on their manager. */
-    NDArray xStart(NDArray xt, int t);
+  public interface Network {
+    /** What it says of the noisy images {@code xt} (N, C, H, W) at {@code t}, on their manager. */
+    Estimate of(NDArray xt, int t);
   }
+
+  /**
+   * What a network says of noisy images.
+   *
+   * @param xStart its estimate of x_0, (N, C, H, W)
+   * @param varianceShare v, (N, C, H, W), where the variance is learnt
+   */
+  public record Estimate(NDArray xStart, Optional<NDArray> varianceShare) {}
 
   /**
    * Bits per dimension, averaged over images.
@@ -62,7 +79,7 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
    * @param xStart bytes as numbers in [−1, 1], float32 (N, C, H, W)
    * @param noise standard normal noise for timestep t, of the same shape
    */
-  public Terms[] of(NDArray xStart, Estimate estimate, IntFunction<NDArray> noise) {
+  public Terms[] of(NDArray xStart, Network network, IntFunction<NDArray> noise) {
     int images = Math.toIntExact(xStart.getShape().get(0));
     double dimensions = (double) xStart.size() / images;
     double nats = Math.log(2) * dimensions;
@@ -76,16 +93,15 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
         double alphaCumprod = schedule.alphaCumprod(t);
         NDArray xt = z.mul(Math.sqrt(1 - alphaCumprod));
         xt.addi(xStart.mul(Math.sqrt(alphaCumprod)));
-        NDArray estimated = estimate.xStart(xt, t);
+        Estimate estimate = network.of(xt, t);
+        NDArray excess = excess(estimate, t, step);
         if (t > 0) {
-          double[] error = perImage(estimated.sub(xStart).square());
-          for (int i = 0; i < images; i++) {
-            diffusion[i] += divergence(t, error[i], dimensions);
-          }
+          double[] sums = perImage(divergence(t, estimate.xStart().sub(xStart), excess));
+          Arrays.setAll(diffusion, i -> diffusion[i] + sums[i]);
         } else {
-          double deviation = Math.sqrt(schedule.posteriorVariance(1));
-          NDArray logs = Numerics.discretizedGaussian(xStart, estimated, deviation);
-          double[] sums = perImage(logs);
+          NDArray deviation = excess.div(2).exp().mul(Math.sqrt(smallVariance(0)));
+          double[] sums =
+              perImage(Numerics.discretizedGaussian(xStart, estimate.xStart(), deviation));
           Arrays.setAll(decoder, i -> -sums[i]);
         }
       }
@@ -106,15 +122,25 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
     return prior;
   }
 
-  /** L_t, where the estimate of x_0 is off by {@code squaredError} over all dimensions. */
-  private double divergence(int t, double squaredError, double dimensions) {
-    double posterior = schedule.posteriorVariance(t);
-    double variance = largeVariance ? schedule.beta(t) : posterior;
-    double coefficient = schedule.posteriorMeanCoefXStart(t);
-    double ratio = posterior / variance;
-    return 0.5
-        * (dimensions * (ratio - 1 - Math.log(ratio))
-            + coefficient * coefficient * squaredError / variance);
+  /** β̃_t. */
+  private double smallVariance(int t) {
+    return schedule.posteriorVariance(Math.max(t, 1));
+  }
+
+  /** r, float64: (N, C, H, W) where the variance is learnt, else a scalar. */
+  private NDArray excess(Estimate estimate, int t, NDManager manager) {
+    double reach = Math.log(schedule.beta(t) / smallVariance(t));
+    return estimate
+        .varianceShare()
+        .map(share -> share.toType(DataType.FLOAT64, false).mul(reach))
+        .orElseGet(() -> manager.create(largeVariance && t > 0 ? reach : 0));
+  }
+
+  /** L_t of each dimension, where the estimate of x_0 is off by {@code error}. */
+  private NDArray divergence(int t, NDArray error, NDArray excess) {
+    double c = schedule.posteriorMeanCoefXStart(t);
+    NDArray ofMean = error.toType(DataType.FLOAT64, false).square().mul(c * c / smallVariance(t));
+    return ofMean.add(1).mul(excess.neg().exp()).add(excess).sub(1).div(2);
   }
 
   /** The sum over each image, in double precision. */

@@ -12,7 +12,6 @@ import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.run.Likelihood.Bound;
-import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,7 +118,6 @@ public final class EvaluationRun {
     try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);
         FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
-      refuse(model);
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
         Path drawn = work.resolve("drawn-" + model.key(seed));
@@ -195,14 +193,6 @@ public final class EvaluationRun {
 
   private void refuse(FeatureNetwork network, Reference reference) {
     new Refusals(request, network, reference).check();
-  }
-
-  private void refuse(ModelUnderTest model) {
-    if (request.metrics().contains(Metric.NLL)
-        && model.painter().settings().variance() == Variance.LEARNED_RANGE) {
-      throw new SettingsRefusedException(
-          "--metrics nll: the model has learnt its variance (variance_type learned_range), with which the bound is not computed; leave nll out");
-    }
   }
 
   private void save(FeatureNetwork network, Reference reference, Progress progress)

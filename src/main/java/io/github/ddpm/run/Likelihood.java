@@ -7,9 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.metrics.BitsPerDimension;
+import io.github.ddpm.metrics.BitsPerDimension.Estimate;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.Images;
 import io.github.ddpm.metrics.Spread;
+import io.github.ddpm.sampling.Denoised;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Variance;
@@ -17,6 +19,7 @@ import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The variational bound of a model on images, by term; each image's terms are kept on disk. */
 final class Likelihood {
@@ -72,7 +75,7 @@ final class Likelihood {
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, seed, from, xStart.getShape());
-      Terms[] terms = bound.of(xStart, (xt, t) -> denoiser.denoise(xt, t).xStart(), noise::draw);
+      Terms[] terms = bound.of(xStart, (xt, t) -> estimate(denoiser.denoise(xt, t)), noise::draw);
       float[] rows = new float[terms.length * TERMS];
       for (int i = 0; i < terms.length; i++) {
         rows[i * TERMS] = (float) terms[i].prior();
@@ -81,6 +84,13 @@ final class Likelihood {
       }
       return rows;
     }
+  }
+
+  private Estimate estimate(Denoised denoised) {
+    if (painter.settings().variance() != Variance.LEARNED_RANGE) {
+      return new Estimate(denoised.xStart(), Optional.empty());
+    }
+    return new Estimate(denoised.xStart(), Optional.of(denoised.varianceShare().orElseThrow()));
   }
 
   private static NDArray tensor(NDManager manager, Images images, int from, int to, int count)

@@ -41,9 +41,10 @@ public final class Numerics {
    *
    * @param x bytes as numbers in [−1, 1], of any shape
    * @param mean of the same shape
+   * @param deviation float64, of the same shape or a scalar
    * @return float64, of the same shape, in nats
    */
-  public static NDArray discretizedGaussian(NDArray x, NDArray mean, double deviation) {
+  public static NDArray discretizedGaussian(NDArray x, NDArray mean, NDArray deviation) {
     return SCRIPT.call("discretized_gaussian", x, mean, deviation, HALF_LEVEL);
   }
 

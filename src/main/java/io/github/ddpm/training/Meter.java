@@ -4,27 +4,34 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Sums losses and gradient norms on the device, so that no step waits for them to be read. Steps
- * that were skipped are counted and nothing else.
+ * that were skipped are counted and nothing else. Only the time of steps is measured: while {@link
+ * TrainingListener}s draw, measure and save, the meter is {@linkplain #pause paused}.
  */
 final class Meter implements AutoCloseable {
   private final NDArray loss;
   private final NDArray norm;
   private final NDArray skipped;
   private final DoubleSupplier secondsWaited;
+  private final LongSupplier nanos;
   private long steps;
   private double waitedBefore;
-  private long since = System.nanoTime();
+  private long before;
+  private long since;
 
   /**
    * Begins now.
    *
    * @param secondsWaited how long steps have waited for images, of all time
+   * @param nanos the clock
    */
-  Meter(NDManager manager, DoubleSupplier secondsWaited) {
+  Meter(NDManager manager, DoubleSupplier secondsWaited, LongSupplier nanos) {
     this.secondsWaited = secondsWaited;
+    this.nanos = nanos;
+    since = nanos.getAsLong();
     waitedBefore = secondsWaited.getAsDouble();
     loss = manager.zeros(new Shape());
     norm = manager.zeros(new Shape());
@@ -48,7 +55,7 @@ final class Meter implements AutoCloseable {
     long without = (long) skipped.getFloat();
     double meanLoss = loss.getFloat() / (steps - without);
     double meanNorm = norm.getFloat() / (steps - without);
-    double seconds = (System.nanoTime() - since) / 1e9;
+    double seconds = (before + nanos.getAsLong() - since) / 1e9;
     return new Measurement(
         step,
         meanLoss,
@@ -66,7 +73,21 @@ final class Meter implements AutoCloseable {
     skipped.muli(0);
     steps = 0;
     waitedBefore = secondsWaited.getAsDouble();
-    since = System.nanoTime();
+    before = 0;
+    since = nanos.getAsLong();
+  }
+
+  /**
+   * What comes until {@link #resume} is no step. A GPU's steps that are still queued are not waited
+   * for: that would cost more than the few of them distort.
+   */
+  void pause() {
+    before += nanos.getAsLong() - since;
+  }
+
+  /** Steps go on. */
+  void resume() {
+    since = nanos.getAsLong();
   }
 
   @Override

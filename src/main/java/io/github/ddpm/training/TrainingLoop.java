@@ -18,6 +18,7 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -102,16 +103,16 @@ public final class TrainingLoop {
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
-    try (Meter meter = new Meter(state.manager(), batches::secondsWaited)) {
+    try (Meter meter = new Meter(state.manager(), batches::secondsWaited, System::nanoTime)) {
       while (state.step() < settings.steps() && !(stop.getAsBoolean() && state.isSound())) {
         long step = state.step();
         stepInMemory(step, meter, listeners);
         state.step(step + 1);
         refuseDivergence();
-        measure(meter, listeners);
-        for (TrainingListener listener : listeners) {
-          listener.onStep(step + 1);
-        }
+        Optional<Measurement> measurement = measure(meter);
+        meter.pause();
+        tell(listeners, measurement);
+        meter.resume();
       }
     }
   }
@@ -158,14 +159,26 @@ public final class TrainingLoop {
     return means;
   }
 
-  private void measure(Meter meter, List<TrainingListener> listeners) throws IOException {
+  /** What was measured, if this is a step to measure at. */
+  private Optional<Measurement> measure(Meter meter) {
     long done = state.step();
-    if (done % settings.logEvery() == 0 || done == settings.steps()) {
-      Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
-      meter.restart();
+    if (done % settings.logEvery() != 0 && done != settings.steps()) {
+      return Optional.empty();
+    }
+    Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
+    meter.restart();
+    return Optional.of(measurement);
+  }
+
+  private void tell(List<TrainingListener> listeners, Optional<Measurement> measurement)
+      throws IOException {
+    if (measurement.isPresent()) {
       for (TrainingListener listener : listeners) {
-        listener.onMeasured(measurement);
+        listener.onMeasured(measurement.get());
       }
+    }
+    for (TrainingListener listener : listeners) {
+      listener.onStep(state.step());
     }
   }
 

@@ -15,7 +15,7 @@ class Numerics(Module):
 
   # Both ends of an interval right of the mean are mirrored to its left, where the distribution
   # function is small and differences of it keep their digits.
-  def discretized_gaussian(self: __torch__.Numerics, x: Tensor, mean: Tensor, deviation: float, half_width: float) -> Tensor:
+  def discretized_gaussian(self: __torch__.Numerics, x: Tensor, mean: Tensor, deviation: Tensor, half_width: float) -> Tensor:
     x0 = torch.to(x, 7)
     centred = torch.sub(x0, torch.to(mean, 7))
     infinity = torch.full_like(x0, inf)

@@ -2,12 +2,16 @@ package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.checkpoint.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,12 +95,33 @@ final class LearnedVarianceTest {
   }
 
   @Test
-  void itsLikelihoodIsRefusedByName() {
-    Home.Result result =
-        home.run("evaluate", "--model", home.tiny().toString(), "--metrics", "nll", "-n", "2");
+  void itsLikelihoodIsThatOfItsOwnVariance() throws IOException {
+    Map<String, Double> own = likelihood(copy("ours", "learned_range"));
+    Map<String, Double> fixed = likelihood(copy("small", "fixed_small"));
 
-    assertEquals(2, result.code());
-    assertTrue(result.err().startsWith("ddpm: --metrics nll: "), result.err());
+    assertEquals(fixed.get("nll_prior"), own.get("nll_prior"));
+    assertNotEquals(fixed.get("nll_diffusion"), own.get("nll_diffusion"));
+    assertNotEquals(fixed.get("nll_decoder"), own.get("nll_decoder"));
+    assertTrue(Double.isFinite(own.get("nll_bits_per_dimension")), own.toString());
+  }
+
+  private static Map<String, Double> likelihood(Path model) throws IOException {
+    Home.Result result =
+        home.run(
+            "evaluate",
+            "--model=" + model,
+            "--metrics=nll",
+            "--data=shapes",
+            "--nll-images=2",
+            "--set=device=cpu",
+            "--steps=20",
+            "--json");
+    assertEquals(0, result.code(), result.err());
+    Map<String, Double> figures = new HashMap<>();
+    for (JsonNode figure : new ObjectMapper().readTree(result.out()).get("figures")) {
+      figures.put(figure.get("name").asText(), figure.get("mean").asDouble());
+    }
+    return figures;
   }
 
   @Test

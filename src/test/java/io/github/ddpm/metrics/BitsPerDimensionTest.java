@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.metrics.BitsPerDimension.Estimate;
+import io.github.ddpm.metrics.BitsPerDimension.Network;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +52,7 @@ final class BitsPerDimensionTest {
     NDArray x = manager.create(new float[] {-1, 1, 100 / 127.5f - 1, 200 / 127.5f - 1});
     NDArray mean = manager.create(new float[] {-0.9f, 0.98f, -0.2f, 0.3f});
 
-    double[] logs = Numerics.discretizedGaussian(x, mean, 0.05).toDoubleArray();
+    double[] logs = Numerics.discretizedGaussian(x, mean, manager.create(0.05)).toDoubleArray();
 
     // mpmath 1.3: differences of ncdf with 40 digits; the last lies 5 deviations off.
     assertArrayEquals(
@@ -68,7 +71,9 @@ final class BitsPerDimensionTest {
       means[i] = 0.7f;
     }
 
-    NDArray logs = Numerics.discretizedGaussian(manager.create(bytes), manager.create(means), 0.2);
+    NDArray logs =
+        Numerics.discretizedGaussian(
+            manager.create(bytes), manager.create(means), manager.create(0.2));
 
     assertEquals(1, logs.exp().sum().getDouble(), 1e-6);
   }
@@ -115,12 +120,72 @@ final class BitsPerDimensionTest {
   }
 
   @Test
+  void aLearntVarianceThatIsAFixedOneHasItsBound() {
+    NDArray x = gaussianBytes(2, 16);
+
+    for (boolean large : new boolean[] {false, true}) {
+      Terms fixed = mean(bound(large).of(x, BitsPerDimensionTest::best, noise(x.getShape())));
+      // The decoder of a fixed variance has the small one.
+      Network network = (xt, t) -> learnt(xt, t, large && t > 0 ? 1 : 0);
+      Terms learnt = mean(bound(!large).of(x, network, noise(x.getShape())));
+
+      assertEquals(fixed.prior(), learnt.prior());
+      assertEquals(fixed.diffusion(), learnt.diffusion(), 1e-12);
+      assertEquals(fixed.decoder(), learnt.decoder(), 1e-12);
+    }
+  }
+
+  @Test
+  void onGaussianImagesTheRightVarianceCanBeLearnt() {
+    NDArray x = gaussianBytes(2, 64);
+
+    Terms mean =
+        mean(bound(false).of(x, (xt, t) -> learnt(xt, t, rightShare(t)), noise(x.getShape())));
+
+    double diffusion = 0;
+    for (int t = 1; t < 1000; t++) {
+      // With the right mean and variance, L_t of Gaussian images is ½ log(Var(x_t−1|x_t) / β̃_t).
+      diffusion += Math.log(rightVariance(t) / LINEAR.posteriorVariance(t)) / 2;
+    }
+    double bits = diffusion / Math.log(2);
+    assertEquals(bits, mean.diffusion(), 0.015 * bits);
+    double small = total(bound(false), x);
+    double large = total(bound(true), x);
+    assertTrue(mean.total() < Math.min(small, large), mean.total() + " " + small + " " + large);
+  }
+
+  /** Var(x_t−1 | x_t) = β̃_t + c_0² Var(x_0 | x_t). */
+  private static double rightVariance(int t) {
+    double a = LINEAR.alphaCumprod(t);
+    double variance = DEVIATION * DEVIATION;
+    double c = LINEAR.posteriorMeanCoefXStart(t);
+    return LINEAR.posteriorVariance(t) + c * c * variance * (1 - a) / (a * variance + 1 - a);
+  }
+
+  private static double rightShare(int t) {
+    if (t == 0) {
+      return 0;
+    }
+    double small = LINEAR.posteriorVariance(t);
+    return Math.log(rightVariance(t) / small) / Math.log(LINEAR.beta(t) / small);
+  }
+
+  private static Estimate learnt(NDArray xt, int t, double share) {
+    NDArray shares = xt.onesLike().toType(DataType.FLOAT64, true).mul(share);
+    return new Estimate(bestXStart(xt, t), Optional.of(shares));
+  }
+
+  private static BitsPerDimension bound(boolean large) {
+    return new BitsPerDimension(LINEAR, large);
+  }
+
+  @Test
   void aWorseEstimateHasAHigherBound() {
     NDArray x = gaussianBytes(2, 16);
     BitsPerDimension bound = new BitsPerDimension(LINEAR, false);
 
     double best = mean(bound.of(x, BitsPerDimensionTest::best, noise(x.getShape()))).total();
-    Estimate off = (xt, t) -> best(xt, t).add(0.05f);
+    Network off = (xt, t) -> fixed(bestXStart(xt, t).add(0.05f));
     double worse = mean(bound.of(x, off, noise(x.getShape()))).total();
 
     assertTrue(worse > best + 0.05, worse + " " + best);
@@ -150,8 +215,16 @@ final class BitsPerDimensionTest {
     return mean(bound.of(x, BitsPerDimensionTest::best, noise(x.getShape()))).total();
   }
 
+  private static Estimate fixed(NDArray xStart) {
+    return new Estimate(xStart, Optional.empty());
+  }
+
+  private static Estimate best(NDArray xt, int t) {
+    return fixed(bestXStart(xt, t));
+  }
+
   /** E[x_0 | x_t]. */
-  private static NDArray best(NDArray xt, int t) {
+  private static NDArray bestXStart(NDArray xt, int t) {
     double a = LINEAR.alphaCumprod(t);
     double variance = DEVIATION * DEVIATION;
     double gain = variance * Math.sqrt(a) / (a * variance + 1 - a);

@@ -73,13 +73,16 @@ final class ClassifierTest {
       Prdc good = Prdc.of(fresh, real.spread(600));
       Prdc bad = Prdc.of(copy, real.spread(600));
       assertTrue(bad.precision() < good.precision(), bad + " " + good);
+      assertTrue(bad.recall() < good.recall(), bad + " " + good);
       assertTrue(bad.density() < good.density(), bad + " " + good);
       assertTrue(bad.coverage() < good.coverage(), bad + " " + good);
+      assertTrue(score(worse) < score(FRESH), score(worse) + " " + score(FRESH));
     }
-    InceptionScore score = new InceptionScore(1);
-    double sharp = score.of(probabilities(FRESH)).mean();
-    assertTrue(score.of(probabilities(FRESH.blurred())).mean() < sharp);
-    assertTrue(sharp > 2 && sharp < 4, "score " + sharp);
+    assertTrue(score(FRESH) > 2 && score(FRESH) < 4, "score " + score(FRESH));
+  }
+
+  private static double score(TestImages images) throws IOException {
+    return new InceptionScore(1).of(probabilities(images)).mean();
   }
 
   private static double frechet(FeatureRows a, FeatureRows b) throws IOException {
