@@ -193,9 +193,9 @@ public final class Checkpoints {
     return newest;
   }
 
-  private static Optional<String> damage(Checkpoint checkpoint) throws IOException {
+  private Optional<String> damage(Checkpoint checkpoint) throws IOException {
     try {
-      Manifest.read(checkpoint).verify(checkpoint.folder());
+      Manifest.read(checkpoint, operations).verify(checkpoint.folder(), operations);
       return Optional.empty();
     } catch (FileSystemException e) {
       // No permission, too many open files: the checkpoint may be whole, so let nobody skip it.
@@ -227,9 +227,9 @@ public final class Checkpoints {
     return keepEvery > 0 && checkpoint.step() % keepEvery == 0;
   }
 
-  private static boolean isOurs(Checkpoint checkpoint) throws IOException {
+  private boolean isOurs(Checkpoint checkpoint) throws IOException {
     try {
-      Manifest.read(checkpoint);
+      Manifest.read(checkpoint, operations);
       return true;
     } catch (CorruptFileException e) {
       return false;

@@ -2,6 +2,7 @@ package io.github.ddpm.checkpoint;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -17,6 +18,11 @@ final class DiskOperations implements FileOperations {
   @Override
   public WritableByteChannel create(Path file) throws IOException {
     return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public InputStream open(Path file) throws IOException {
+    return Files.newInputStream(file);
   }
 
   @Override

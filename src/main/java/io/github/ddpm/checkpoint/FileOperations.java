@@ -1,6 +1,7 @@
 package io.github.ddpm.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
@@ -17,6 +18,9 @@ public interface FileOperations {
 
   /** Creates a file, which must not exist, and opens it for writing. */
   WritableByteChannel create(Path file) throws IOException;
+
+  /** Opens a file for reading. */
+  InputStream open(Path file) throws IOException;
 
   /** Creates a folder in one that exists. */
   void createFolder(Path folder) throws IOException;

@@ -2,6 +2,7 @@ package io.github.ddpm.checkpoint;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -45,12 +46,15 @@ record Manifest(long step, SortedMap<String, Content> files) {
    *
    * @throws CorruptFileException if it is missing, damaged, or another checkpoint's
    */
-  static Manifest read(Checkpoint checkpoint) throws IOException {
+  static Manifest read(Checkpoint checkpoint, FileOperations operations) throws IOException {
     Path file = checkpoint.folder().resolve(NAME);
     if (!Files.isRegularFile(file)) {
       throw new CorruptFileException(file, "is missing");
     }
-    byte[] content = Files.readAllBytes(file);
+    byte[] content;
+    try (InputStream in = operations.open(file)) {
+      content = in.readAllBytes();
+    }
     Manifest manifest = JsonFiles.parse(file, content, new TypeReference<>() {});
     // Nothing vouches for the manifest's own bytes but their form, which leaves no freedom.
     if (!Arrays.equals(content, manifest.bytes())) {
@@ -67,7 +71,7 @@ record Manifest(long step, SortedMap<String, Content> files) {
    *
    * @throws CorruptFileException if one is missing or has changed
    */
-  void verify(Path folder) throws IOException {
+  void verify(Path folder, FileOperations operations) throws IOException {
     for (Map.Entry<String, Content> entry : files.entrySet()) {
       Path file = fileIn(folder, entry.getKey());
       Content expected = entry.getValue();
@@ -79,7 +83,7 @@ record Manifest(long step, SortedMap<String, Content> files) {
         throw new CorruptFileException(
             file, "has %d bytes, was written with %d".formatted(size, expected.size()));
       }
-      if (!contentOf(file).equals(expected)) {
+      if (!contentOf(file, operations).equals(expected)) {
         throw new CorruptFileException(file, "has changed since it was written (SHA-256)");
       }
     }
@@ -97,10 +101,11 @@ record Manifest(long step, SortedMap<String, Content> files) {
     throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', no file of it");
   }
 
-  private static Content contentOf(Path file) throws IOException {
-    try (HashingChannel hash =
-        new HashingChannel(Channels.newChannel(OutputStream.nullOutputStream()))) {
-      Files.copy(file, Channels.newOutputStream(hash));
+  private static Content contentOf(Path file, FileOperations operations) throws IOException {
+    try (InputStream in = operations.open(file);
+        HashingChannel hash =
+            new HashingChannel(Channels.newChannel(OutputStream.nullOutputStream()))) {
+      in.transferTo(Channels.newOutputStream(hash));
       return hash.content();
     }
   }

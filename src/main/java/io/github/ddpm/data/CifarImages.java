@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * The training images of CIFAR-10 or CIFAR-100 (Krizhevsky 2009): 32×32, colour, ten or a hundred
  * classes. Read from the binary version — the files, compressed with gzip or not, or the official
- * archive without unpacking it — and kept in memory as they are.
+ * archive without unpacking it — and mapped into memory as they are.
  *
  * <p>The files must all be there and hold equally many records (10,000 in CIFAR-10's official
  * ones), so a file cut between two records is noticed too.
@@ -23,13 +23,13 @@ public final class CifarImages implements ImageSet {
   private static final ImageSize SIZE = ImageSize.square(32);
 
   private final CifarFormat format;
-  private final byte[][] files;
+  private final MappedBytes[] files;
   private final int recordsPerFile;
 
-  private CifarImages(CifarFormat format, byte[][] files) {
+  private CifarImages(CifarFormat format, MappedBytes[] files) {
     this.format = format;
     this.files = files;
-    this.recordsPerFile = files[0].length / format.record();
+    this.recordsPerFile = files[0].length() / format.record();
   }
 
   /**
@@ -93,13 +93,13 @@ public final class CifarImages implements ImageSet {
 
   @Override
   public int label(int index) {
-    return files[Objects.checkIndex(index, size()) / recordsPerFile][pixelsOf(index) - 1];
+    return files[Objects.checkIndex(index, size()) / recordsPerFile].at(pixelsOf(index) - 1);
   }
 
   @Override
   public void copyTo(int index, byte[] target, int offset) {
-    byte[] file = files[Objects.checkIndex(index, size()) / recordsPerFile];
-    System.arraycopy(file, pixelsOf(index), target, offset, CifarFormat.PIXELS);
+    MappedBytes file = files[Objects.checkIndex(index, size()) / recordsPerFile];
+    file.copyTo(pixelsOf(index), target, offset, CifarFormat.PIXELS);
   }
 
   private int pixelsOf(int index) {
@@ -117,15 +117,15 @@ public final class CifarImages implements ImageSet {
             : readFiles(format, folder));
   }
 
-  private static byte[][] readFiles(CifarFormat format, Path folder) throws IOException {
+  private static MappedBytes[] readFiles(CifarFormat format, Path folder) throws IOException {
     List<String> missing = new ArrayList<>();
-    byte[][] files = new byte[format.files().size()][];
+    MappedBytes[] files = new MappedBytes[format.files().size()];
     for (int i = 0; i < files.length; i++) {
       Optional<Path> file = DataFiles.find(folder, format.files().get(i));
       if (file.isEmpty()) {
         missing.add(format.files().get(i));
       } else if (missing.isEmpty()) {
-        files[i] = DataFiles.read(file.get(), InputStream::readAllBytes);
+        files[i] = DataFiles.map(file.get());
         check(format, file.get(), files[i], files[0]);
       }
     }
@@ -140,8 +140,8 @@ public final class CifarImages implements ImageSet {
     return files;
   }
 
-  private static byte[][] readArchive(CifarFormat format, Path archive) throws IOException {
-    byte[][] files = DataFiles.read(archive, in -> unpack(format, in));
+  private static MappedBytes[] readArchive(CifarFormat format, Path archive) throws IOException {
+    MappedBytes[] files = DataFiles.read(archive, in -> unpack(format, in));
     for (int i = 0; i < files.length; i++) {
       if (files[i] == null) {
         throw new BadDataException(archive, "does not contain " + format.files().get(i));
@@ -152,38 +152,40 @@ public final class CifarImages implements ImageSet {
   }
 
   /** The files of a tar stream, in their own order whatever the archive's is; null if absent. */
-  private static byte[][] unpack(CifarFormat format, InputStream in) throws IOException {
-    byte[][] files = new byte[format.files().size()][];
+  private static MappedBytes[] unpack(CifarFormat format, InputStream in) throws IOException {
+    MappedBytes[] files = new MappedBytes[format.files().size()];
     try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
         String name = entry.getName();
         int i = format.files().indexOf(name.substring(name.lastIndexOf('/') + 1));
         if (i >= 0 && entry.isFile()) {
-          files[i] = tar.readAllBytes();
+          files[i] = MappedBytes.unpack(tar, MappedBytes.MOST);
         }
       }
     }
     return files;
   }
 
-  private static void check(CifarFormat format, Path file, byte[] bytes, byte[] first)
+  private static void check(CifarFormat format, Path file, MappedBytes bytes, MappedBytes first)
       throws BadDataException {
-    if (bytes.length == 0 || bytes.length % format.record() != 0) {
+    if (bytes.length() == 0 || bytes.length() % format.record() != 0) {
       throw new BadDataException(
           file,
           "expected whole records of %d bytes (%d in the official file), found %d bytes"
               .formatted(
-                  format.record(), 50_000 / format.files().size() * format.record(), bytes.length));
+                  format.record(),
+                  50_000 / format.files().size() * format.record(),
+                  bytes.length()));
     }
-    if (bytes.length != first.length) {
+    if (bytes.length() != first.length()) {
       throw new BadDataException(
           file,
           "expected as many bytes as %s has, %d, found %d"
-              .formatted(format.files().get(0), first.length, bytes.length));
+              .formatted(format.files().get(0), first.length(), bytes.length()));
     }
     int classes = format.classes().size();
-    for (int start = 0; start < bytes.length; start += format.record()) {
-      int label = bytes[start + format.labelBytes() - 1] & 0xFF;
+    for (int start = 0; start < bytes.length(); start += format.record()) {
+      int label = bytes.at(start + format.labelBytes() - 1);
       if (label >= classes) {
         throw new BadDataException(
             file,

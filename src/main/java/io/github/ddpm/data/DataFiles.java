@@ -36,10 +36,29 @@ final class DataFiles {
       return reading.from(in);
     } catch (BadDataException e) {
       throw e;
+    } catch (MappedBytes.NoRoomException e) {
+      throw new IOException(file + " " + e.getMessage(), e);
     } catch (FileSystemException e) {
       throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
     } catch (IOException e) {
       throw new BadDataException(file, "cannot be read to its end (" + e + ")", e);
+    }
+  }
+
+  /** The bytes of a file as {@link #read} gives them, up to 2 GiB. */
+  static MappedBytes map(Path file) throws IOException {
+    return read(
+        file,
+        in ->
+            isGzip(file)
+                ? MappedBytes.unpack(in, MappedBytes.MOST)
+                : MappedBytes.of(file, 0, MappedBytes.MOST));
+  }
+
+  /** Whether the content of {@code file} is gzip's. */
+  static boolean isGzip(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 2)) {
+      return isGzip(in);
     }
   }
 

@@ -6,20 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** One IDX file of unsigned bytes: an array with its dimensions, read whole and checked. */
+/** One IDX file of unsigned bytes: an array with its dimensions, checked and mapped into memory. */
 final class IdxFile {
   /** Two zero bytes and the code of unsigned bytes; the last byte is the number of dimensions. */
   private static final int MAGIC = 0x00000800;
 
-  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
   private final int[] dimensions;
-  private final byte[] values;
+  private final MappedBytes values;
 
-  private IdxFile(int[] dimensions, byte[] values) {
+  private IdxFile(int[] dimensions, MappedBytes values) {
     this.dimensions = dimensions;
     this.values = values;
   }
@@ -39,8 +38,8 @@ final class IdxFile {
     return dimensions[axis];
   }
 
-  /** All values in row-major order; not a copy. */
-  byte[] values() {
+  /** All values in row-major order. */
+  MappedBytes values() {
     return values;
   }
 
@@ -71,16 +70,22 @@ final class IdxFile {
             "has an IDX header with the size %s, where each number must be at least 1"
                 .formatted(Integer.toUnsignedString(dimensions[axis])));
       }
-      count = Math.min(count * dimensions[axis], LARGEST_ARRAY + 1L);
+      count = Math.min(count * dimensions[axis], MappedBytes.MOST + 1L);
     }
     String promised = Arrays.stream(dimensions).mapToObj(Integer::toString).collect(joining("x"));
-    if (count > LARGEST_ARRAY) {
+    if (count > MappedBytes.MOST) {
       throw new BadDataException(
           file, "has an IDX header that promises " + promised + " bytes, more than 2 GiB");
     }
-    // readNBytes grows as bytes arrive, so a header that lies does not exhaust the memory.
-    byte[] values = in.readNBytes((int) count);
-    long found = values.length + in.transferTo(OutputStream.nullOutputStream());
+    boolean compressed = DataFiles.isGzip(file);
+    MappedBytes values =
+        compressed
+            ? MappedBytes.unpack(in, (int) count)
+            : MappedBytes.of(file, headerBytes, (int) count);
+    long found =
+        compressed
+            ? values.length() + in.transferTo(OutputStream.nullOutputStream())
+            : Files.size(file) - headerBytes;
     if (found != count) {
       throw new BadDataException(
           file,

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The training images of MNIST (LeCun et al. 1998) or Fashion-MNIST (Xiao et al. 2017): grey, read
- * from their IDX files, compressed with gzip or not, and kept in memory. Without the file of labels
- * the images are unlabelled.
+ * from their IDX files, compressed with gzip or not, and mapped into memory. Without the file of
+ * labels the images are unlabelled.
  */
 public final class IdxImages implements ImageSet {
   private static final String IMAGES = "train-images-idx3-ubyte";
@@ -101,14 +101,14 @@ public final class IdxImages implements ImageSet {
   @Override
   public int label(int index) {
     Objects.checkIndex(index, size());
-    return labels.map(file -> file.values()[index] & 0xFF).orElse(-1);
+    return labels.map(file -> file.values().at(index)).orElse(-1);
   }
 
   @Override
   public void copyTo(int index, byte[] target, int offset) {
     Objects.checkIndex(index, size());
     int length = bytesPerImage();
-    System.arraycopy(images.values(), index * length, target, offset, length);
+    images.values().copyTo(index * length, target, offset, length);
   }
 
   private static IdxImages read(String source, Path folder, List<String> classes, String origin)
@@ -135,8 +135,8 @@ public final class IdxImages implements ImageSet {
               .formatted(imageFile, images.dimension(0), labels.dimension(0)));
     }
     int most = 0;
-    for (byte label : labels.values()) {
-      most = Math.max(most, label & 0xFF);
+    for (int i = 0; i < labels.dimension(0); i++) {
+      most = Math.max(most, labels.values().at(i));
     }
     if (most >= classes.size()) {
       throw new BadDataException(

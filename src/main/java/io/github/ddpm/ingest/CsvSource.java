@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -120,7 +119,7 @@ final class CsvSource implements ImageSource {
 
   @Override
   public List<String> names() {
-    return IntStream.range(0, count).mapToObj(i -> "image " + i).toList();
+    return ImageSource.numbered(count);
   }
 
   @Override

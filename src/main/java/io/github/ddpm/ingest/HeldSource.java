@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 record HeldSource(String kind, ImageSet images, String key) implements ImageSource {
   @Override
   public List<String> names() {
-    return IntStream.range(0, images.size()).mapToObj(i -> "image " + i).toList();
+    return ImageSource.numbered(images.size());
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.ddpm.ingest;
 
 import java.io.IOException;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A collection as its owner keeps it: pictures of any size and mode, in a fixed order. It is read
@@ -26,6 +28,22 @@ interface ImageSource {
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
   void read(int first, Visitor visitor) throws IOException;
+
+  /** The names {@code image 0}, {@code image 1}, … of so many pictures that have none. */
+  static List<String> numbered(int count) {
+    // A million names would be larger than the images that they stand for.
+    return new AbstractList<>() {
+      @Override
+      public String get(int index) {
+        return "image " + Objects.checkIndex(index, count);
+      }
+
+      @Override
+      public int size() {
+        return count;
+      }
+    };
+  }
 
   /** Receives pictures. */
   interface Visitor {

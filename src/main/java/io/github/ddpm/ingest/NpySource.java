@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -102,18 +100,7 @@ final class NpySource implements ImageSource {
 
   @Override
   public List<String> names() {
-    // A million names would be larger than the images that they stand for.
-    return new AbstractList<>() {
-      @Override
-      public String get(int index) {
-        return "image " + Objects.checkIndex(index, size());
-      }
-
-      @Override
-      public int size() {
-        return count();
-      }
-    };
+    return ImageSource.numbered(count());
   }
 
   @Override

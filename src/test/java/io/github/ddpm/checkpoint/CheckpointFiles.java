@@ -34,7 +34,8 @@ final class CheckpointFiles {
 
   /** Fails unless all files of the checkpoint are there, unchanged, and of its step. */
   static void assertWhole(Checkpoint checkpoint) throws IOException {
-    Manifest.read(checkpoint).verify(checkpoint.folder());
+    FileOperations disk = FileOperations.onDisk();
+    Manifest.read(checkpoint, disk).verify(checkpoint.folder(), disk);
     long step = checkpoint.step();
     assertEquals(
         Map.of("step", (int) step),

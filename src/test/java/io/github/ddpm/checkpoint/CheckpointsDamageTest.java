@@ -2,10 +2,12 @@ package io.github.ddpm.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +75,36 @@ final class CheckpointsDamageTest {
       assertOldIsUsedBecause(name);
       Files.write(file, valid);
     }
+  }
+
+  @Test
+  void aFolderInAFilesPlaceIsFound() throws IOException {
+    for (String name : FILES) {
+      Path file = damaged.folder().resolve(name);
+      byte[] valid = Files.readAllBytes(file);
+      Files.delete(file);
+      Files.createDirectory(file);
+      assertOldIsUsedBecause(name);
+      Files.delete(file);
+      Files.write(file, valid);
+    }
+  }
+
+  /** It may be whole: to train on from an older one, and save over it, would lose it. */
+  @Test
+  void aCheckpointThatMayNotBeReadIsAnErrorAndStaysWhereItIs() throws IOException {
+    RecordingDisk disk = new RecordingDisk(run);
+    checkpoints = new Checkpoints(run, 5, 0, disk);
+    for (String name : FILES) {
+      Path file = damaged.folder().resolve(name);
+      disk.lockAway(file);
+      IOException e =
+          assertThrows(AccessDeniedException.class, () -> checkpoints.recover(damage -> fail()));
+      assertEquals(file.toString(), e.getMessage());
+    }
+    disk.lockAway(run);
+    assertEquals(List.of(), disk.done());
+    assertEquals(Optional.of(damaged), checkpoints.recover(damage -> fail()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.ddpm.checkpoint;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -93,6 +94,11 @@ final class CrashingDisk implements FileOperations {
         channel.close();
       }
     };
+  }
+
+  @Override
+  public InputStream open(Path file) throws IOException {
+    return disk.open(file);
   }
 
   @Override

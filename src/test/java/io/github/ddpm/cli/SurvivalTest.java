@@ -11,7 +11,12 @@ import io.github.ddpm.config.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,32 +134,62 @@ final class SurvivalTest {
         lines.get(2).matches("tiny +3/3 +\\d\\.\\d{4} +\\d+[sm] +\\d\\.\\d MB +done +-"),
         lines.get(2));
 
+    long bytes = 0;
+    Instant before = Instant.now().minus(Duration.ofHours(3)).minusSeconds(60);
+    try (Stream<Path> files = Files.walk(home.tiny())) {
+      for (Path file : files.toList()) {
+        bytes += Files.isRegularFile(file) ? Files.size(file) : 0;
+        Files.setLastModifiedTime(file, FileTime.from(before));
+      }
+    }
+    String loss =
+        JSON.readTree(lastLine(home.tiny().resolve("metrics.jsonl"))).get("loss").asText();
+    String row =
+        String.format(
+            Locale.ROOT, "tiny 3/3 %.4f 3h %.1f MB done -", Double.parseDouble(loss), bytes / 1e6);
+    lines = home.run("runs").out().lines().toList();
+    assertEquals("run step loss age size state best", lines.get(0).replaceAll(" +", " "));
+    assertEquals(row, lines.get(2).replaceAll(" +", " "));
+
     List<String> events = home.run("runs", "--json").out().lines().toList();
     assertEquals(2, events.size());
     JsonNode tiny = JSON.readTree(events.get(1));
     assertEquals(3, tiny.get("step").asLong());
     assertEquals("done", tiny.get("state").asText());
-    assertTrue(tiny.get("bytes").asLong() > 1_000_000);
+    assertEquals(3, tiny.get("steps").asLong());
+    assertEquals(Double.parseDouble(loss), tiny.get("loss").asDouble());
+    assertEquals(
+        before.getEpochSecond(), Instant.parse(tiny.get("changed").asText()).getEpochSecond());
+    assertEquals(bytes, tiny.get("bytes").asLong());
+  }
+
+  private static String lastLine(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.get(lines.size() - 1);
   }
 
   @Test
   void aCheckpointAndItsPicturesTellHowTheyWereMade() throws IOException {
-    home.train("--set", "training.learning_rate=0.004");
+    String[] other = {"--set", "training.learning_rate=0.004", "--set", "seed=5"};
+    home.train(other);
     Path grid = folder.resolve("grid.png");
     String[] sample = {"-n", "4", "--out", grid.toString(), "--seed", "7", "--steps", "3"};
     assertEquals(0, home.sample(sample).code());
 
     String checkpoint = home.run("show", home.tiny().toString()).out();
+    assertTrue(
+        checkpoint.startsWith("# checkpoint  " + home.tiny() + "/step-00000003\n"), checkpoint);
     assertTrue(checkpoint.contains("# step        3 of 3\n"), checkpoint);
+    assertTrue(checkpoint.contains("# seed        5\n"), checkpoint);
     assertTrue(
         checkpoint.contains(
-            "# command     ddpm train --config tiny.yaml --set training.learning_rate=0.004\n"),
+            "# command     ddpm train --config tiny.yaml --set training.learning_rate=0.004 --set seed=5\n"),
         checkpoint);
     Path shown = Files.writeString(folder.resolve("shown.yaml"), checkpoint);
     assertEquals(
         ConfigLoader.load(
             folder.resolve("configs").resolve(Home.CONFIG),
-            Assignment.parse(List.of("training.learning_rate=0.004"))),
+            Assignment.parse(List.of("training.learning_rate=0.004", "seed=5"))),
         ConfigLoader.load(shown, List.of()));
 
     String picture = home.run("show", grid.toString()).out();

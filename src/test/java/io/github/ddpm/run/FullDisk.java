@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.FileOperations;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
@@ -30,6 +31,11 @@ final class FullDisk implements FileOperations {
       throw new IOException("No space left on device");
     }
     return disk.create(file);
+  }
+
+  @Override
+  public InputStream open(Path file) throws IOException {
+    return disk.open(file);
   }
 
   @Override

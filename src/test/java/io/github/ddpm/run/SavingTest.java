@@ -63,7 +63,11 @@ final class SavingTest {
   }
 
   private Saving saving(Duration pause) {
-    RunFolder run = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
+    return saving(CONFIG, pause);
+  }
+
+  private Saving saving(RunConfig config, Duration pause) {
+    RunFolder run = new RunFolder(folder, config, "ddpm train", Optional.empty(), lock, disk);
     return new Saving(run, 10, unet, state, control, pause);
   }
 
@@ -87,6 +91,17 @@ final class SavingTest {
     step(saving, 12);
     step(saving, 13);
     assertEquals(List.of(12L), saved());
+  }
+
+  @Test
+  void keepAndKeepEveryOfTheSettingsBoundTheDisk() throws IOException {
+    List<Assignment> settings =
+        Assignment.parse(List.of("training.keep=2", "training.keep_every=20"));
+    Saving saving = saving(ConfigLoader.override(CONFIG, settings), Duration.ZERO);
+    for (long step = 10; step <= 70; step += 10) {
+      step(saving, step);
+    }
+    assertEquals(List.of(20L, 40L, 60L, 70L), saved());
   }
 
   @Test
