@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Images of noise in memory, so that a network can be timed without its data. A network's time does
- * not depend on what the images show.
+ * Images of noise in memory, the fewer the larger they are, so that a network can be timed without
+ * its data. A network's time does not depend on what the images show.
  *
  * @param pixels all images, one after the other
  * @param channels 1 or 3
@@ -19,13 +19,18 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent")
 record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<String> classes)
     implements ImageSet {
-  private static final int SIZE = 256;
+  /** More would not change the time of a step. */
+  private static final int MOST = 256;
+
+  private static final int MOST_BYTES = 1 << 26;
 
   /** Of the size that {@code config} names. */
   static RandomImages of(RunConfig config) {
     ImageSize size = config.data().imageSize();
     int channels = config.data().channels();
-    byte[] pixels = new byte[SIZE * channels * size.height() * size.width()];
+    int bytesPerImage = channels * size.height() * size.width();
+    int count = Math.min(MOST, Math.max(1, MOST_BYTES / bytesPerImage));
+    byte[] pixels = new byte[count * bytesPerImage];
     new Random(config.seed()).nextBytes(pixels);
     List<String> classes =
         IntStream.range(0, config.model().classes()).mapToObj(String::valueOf).toList();
@@ -34,7 +39,7 @@ record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<Strin
 
   @Override
   public int size() {
-    return SIZE;
+    return pixels.length / bytesPerImage();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.DataRun;
+import io.github.ddpm.run.Progress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,9 +37,10 @@ final class DataFetchCommand implements Callable<Integer> {
     Console console = new Looks().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      spec.commandLine()
-          .getOut()
-          .println(new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), console));
+      Progress progress = data.ddpm().progress(console);
+      Path folder = new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), progress);
+      progress.wrote(folder);
+      data.ddpm().print(folder.toString());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -3,6 +3,8 @@ package io.github.ddpm.cli;
 import io.github.ddpm.run.DataRun;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +30,13 @@ final class DataInspectCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       PrintWriter out = spec.commandLine().getOut();
-      new DataRun(data.ddpm().home().resolve("data"))
-          .inspect(source.config(), console)
-          .forEach(out::println);
+      List<String> facts =
+          new DataRun(data.ddpm().home().resolve("data")).inspect(source.config(), console);
+      if (data.ddpm().json()) {
+        new Events(out).tell("inspected", Map.of("facts", facts));
+      } else {
+        facts.forEach(out::println);
+      }
     }
     return 0;
   }

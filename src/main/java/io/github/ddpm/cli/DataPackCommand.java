@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.DataRun;
+import io.github.ddpm.run.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,10 +40,12 @@ final class DataPackCommand implements Callable<Integer> {
     Console console = new Looks().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
+      Progress progress = data.ddpm().progress(console);
       String packed =
           new DataRun(data.ddpm().home().resolve("data"))
-              .pack(source.config(), out, overwrite, console);
-      spec.commandLine().getOut().println(out + "  " + packed);
+              .pack(source.config(), out, overwrite, progress);
+      progress.wrote(out);
+      data.ddpm().print(out + "  " + packed);
     }
     return 0;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -73,6 +74,8 @@ public final class Ddpm implements Runnable {
 
   /** Runs the program and exits with its exit code. */
   public static void main(String[] args) {
+    // Names of checkpoints and pictures have numbers in them, with the same digits everywhere.
+    Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
     // Folders are found beside the launcher unless the user works elsewhere.
     Path home = Path.of(System.getProperty("ddpm.home", ""));

@@ -18,6 +18,7 @@ import java.util.Map;
  *   written    file
  *   run        a line of ddpm runs
  *   made       what ddpm show says
+ *   inspected  facts; the lines of ddpm data inspect
  *   failed     message; nothing follows
  *   finished   exit_code
  * </pre>

@@ -37,7 +37,7 @@ final class Refusal {
     }
     JsonNode value = tree.at("/" + path.replace('.', '/'));
     return new InvalidConfig(
-        place(path, ""), path, "must be " + expected(e, value) + ", is " + value);
+        place(path, ""), path, "must be " + expected(path, e, value) + ", is " + value);
   }
 
   private InvalidConfig fromConstructor(String path, String message) {
@@ -68,7 +68,7 @@ final class Refusal {
         .orElse("defaults");
   }
 
-  private static String expected(JsonMappingException e, JsonNode value) {
+  private static String expected(String key, JsonMappingException e, JsonNode value) {
     if (e.getCause() instanceof InputCoercionException overflow) {
       return overflow.getTargetType() == long.class
           ? between(Long.MIN_VALUE, Long.MAX_VALUE)
@@ -80,10 +80,8 @@ final class Refusal {
       return oneOf(EnumWords.of(type), value);
     } else if (type == ImageSize.class) {
       return "one whole number or [height, width]";
-    } else if (e.getPath().stream().anyMatch(step -> "classes".equals(step.getFieldName()))) {
-      return "a list of names such as [cat, dog]";
     } else if (inList || Collection.class.isAssignableFrom(type)) {
-      return "a list of whole numbers such as [16, 8]";
+      return list(key);
     } else if (type == int.class || type == long.class) {
       return "a whole number";
     } else if (type == double.class) {
@@ -92,6 +90,14 @@ final class Refusal {
       return "true or false";
     }
     return "text (write it in quotes)";
+  }
+
+  private static String list(String key) {
+    return switch (key) {
+      case "data.classes" -> "a list of names such as [cat, dog]";
+      case "training.evaluate_metrics" -> "a list such as [swd, kid]";
+      default -> "a list of whole numbers such as [16, 8]";
+    };
   }
 
   private static String between(long least, long most) {

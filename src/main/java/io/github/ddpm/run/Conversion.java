@@ -1,6 +1,5 @@
 package io.github.ddpm.run;
 
-import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.Dtype;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.Safetensors;
@@ -49,7 +48,7 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
       throw new FileAlreadyExistsException(
           out.toString(), null, "is there already; give a folder that is not");
     }
-    PipelineFolder source = new PipelineFolder(ModelFinder.at(in, Conversion::warn));
+    PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
     Path target = out.toAbsolutePath().normalize();
     Path staging =
         target.resolveSibling(
@@ -114,9 +113,5 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
         Files.delete(path);
       }
     }
-  }
-
-  private static void warn(Damage damage) {
-    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

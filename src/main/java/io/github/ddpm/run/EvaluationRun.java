@@ -1,7 +1,6 @@
 package io.github.ddpm.run;
 
 import ai.djl.Device;
-import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -22,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Measures a model, or pictures that are there. Everything that takes long is kept in a work folder
@@ -31,8 +28,6 @@ import org.slf4j.LoggerFactory;
  * metric or more images cost only what is new.
  */
 public final class EvaluationRun {
-  private static final Logger LOG = LoggerFactory.getLogger(EvaluationRun.class);
-
   private final EvaluationRequest request;
   private final Path runs;
   private final Path dataRoot;
@@ -108,7 +103,7 @@ public final class EvaluationRun {
   }
 
   private Evaluation ofModel(Progress progress) throws IOException {
-    Path folder = ModelFinder.find(request.model(), runs, EvaluationRun::warn);
+    Path folder = ModelFinder.find(request.model(), runs);
     RunConfig config =
         configOf(
             RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
@@ -207,9 +202,5 @@ public final class EvaluationRun {
     try (StoredFeatures features = reference.features(network, ImageMeasures.BATCH, progress)) {
       NpzStatistics.write(file, FeatureStatistics.of(features).gaussian());
     }
-  }
-
-  private static void warn(Damage damage) {
-    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

@@ -2,7 +2,6 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
-import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
@@ -48,7 +47,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     if (checkpoint.isEmpty()) {
       return given.isEmpty()
           ? Optional.empty()
-          : Optional.of(at(given.get(), ModelFinder.at(init.get(), FineTuning::warn)));
+          : Optional.of(at(given.get(), ModelFinder.at(init.get())));
     }
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {
@@ -64,13 +63,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   private static FineTuning at(Path origin, Path folder) throws IOException {
     PipelineFolder model = new PipelineFolder(folder);
     model.index();
-    UNetConfig unet = model.unet();
-    int channels = unet.inChannels();
-    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
-      throw new IOException(
-          "%s: the network gives %d channels for images of %d, which is not trained; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
-              .formatted(folder, unet.outChannels(), channels));
-    }
+    UNetConfig unet = model.imageNetwork();
     int classes =
         RunRecord.of(folder)
             .map(run -> run.config().model().classes())
@@ -164,9 +157,5 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     Pipeline.readWeights(model.path(), state.parameters(), state.flat());
     Pipeline.readWeights(model.path(), state.parameters(), state.optimizer().ema());
     LOG.info("starts from the weights of {}", model.path());
-  }
-
-  private static void warn(Damage damage) {
-    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

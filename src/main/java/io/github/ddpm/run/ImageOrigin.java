@@ -3,9 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.torch.Precision;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,25 +20,18 @@ final class ImageOrigin {
   /**
    * The provenance of a set of images.
    *
-   * @param model the pipeline's folder; its weights are named by their SHA-256
-   * @param config holds the sampler's settings
-   * @param drawn the same settings with what the pipeline has a say in
+   * @param model its weights are named by their SHA-256
+   * @param settings of sampling, with what the model has a say in
    * @param classes which class each image is of
    */
-  static Map<String, String> of(
-      Path model,
-      long seed,
-      RunConfig config,
-      SamplingSettings drawn,
-      Precision precision,
-      Classes classes)
+  static Map<String, String> of(Model model, long seed, SamplingSettings settings, Classes classes)
       throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("ddpm.model", model.toString());
-    provenance.put("ddpm.weights", new PipelineFolder(model).weightsDigest());
+    provenance.put("ddpm.model", model.folder().toString());
+    provenance.put("ddpm.weights", new PipelineFolder(model.folder()).weightsDigest());
     provenance.put("ddpm.seed", String.valueOf(seed));
-    provenance.put("ddpm.sampling", sampling(config, drawn));
-    provenance.put("ddpm.precision", precision.name().toLowerCase(Locale.ROOT));
+    provenance.put("ddpm.sampling", sampling(model.config(), settings));
+    provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
       provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));
     }

@@ -11,38 +11,39 @@ import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Finds the folder of the network to sample from. */
+/** Finds the folder of a model; warns of damaged checkpoints that are passed over. */
 final class ModelFinder {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFinder.class);
   private static final String TRAIN = "ddpm train --config shapes.yaml";
 
   private ModelFinder() {}
 
   /** What {@link #at} finds for a model that was given, or else {@link #newest} in {@code runs}. */
-  static Path find(Optional<Path> model, Path runs, Consumer<Damage> report) throws IOException {
-    return model.isPresent() ? at(model.get(), report) : newest(runs, report);
+  static Path find(Optional<Path> model, Path runs) throws IOException {
+    return model.isPresent() ? at(model.get()) : newest(runs);
   }
 
   /**
    * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
    * {@code RUN/best}, the run's best by what was measured while it was trained.
    *
-   * @param report told of damaged checkpoints passed over
    * @throws IOException if there is none
    */
-  static Path at(Path model, Consumer<Damage> report) throws IOException {
+  static Path at(Path model) throws IOException {
     if (new PipelineFolder(model).exists()) {
       return model;
     }
     if (isBest(model)) {
-      return bestOf(model.toAbsolutePath().getParent(), report);
+      return bestOf(model.toAbsolutePath().getParent());
     }
     if (!Files.isDirectory(model)) {
       throw new IOException("there is no folder " + model + "; give --model a run or a pipeline");
     }
-    return newestOf(model, report)
+    return newestOf(model)
         .orElseThrow(
             () ->
                 new IOException(
@@ -57,8 +58,8 @@ final class ModelFinder {
         && Files.isDirectory(model.toAbsolutePath().getParent());
   }
 
-  private static Path bestOf(Path run, Consumer<Damage> report) throws IOException {
-    Optional<Path> newest = newestOf(run, report);
+  private static Path bestOf(Path run) throws IOException {
+    Optional<Path> newest = newestOf(run);
     Optional<RunRecord> record = newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
     Optional<Best> best = record.flatMap(RunRecord::best);
     if (best.isEmpty()) {
@@ -66,7 +67,7 @@ final class ModelFinder {
           run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");
     }
     return new Checkpoints(run, 1)
-        .whole(best.get().step(), report)
+        .whole(best.get().step(), ModelFinder::warn)
         .map(Checkpoint::folder)
         .orElseThrow(
             () ->
@@ -81,7 +82,7 @@ final class ModelFinder {
    * @param runs the folder of runs
    * @throws IOException if no run has any
    */
-  static Path newest(Path runs, Consumer<Damage> report) throws IOException {
+  static Path newest(Path runs) throws IOException {
     if (Files.isDirectory(runs)) {
       List<Path> newestFirst;
       try (Stream<Path> children = Files.list(runs)) {
@@ -92,7 +93,7 @@ final class ModelFinder {
                 .toList();
       }
       for (Path run : newestFirst) {
-        Optional<Path> found = newestOf(run, report);
+        Optional<Path> found = newestOf(run);
         if (found.isPresent()) {
           return found.get();
         }
@@ -103,8 +104,8 @@ final class ModelFinder {
             .formatted(runs.toAbsolutePath().normalize(), TRAIN));
   }
 
-  private static Optional<Path> newestOf(Path run, Consumer<Damage> report) throws IOException {
-    return new Checkpoints(run, 1).newestWhole(report).map(Checkpoint::folder);
+  private static Optional<Path> newestOf(Path run) throws IOException {
+    return new Checkpoints(run, 1).newestWhole(ModelFinder::warn).map(Checkpoint::folder);
   }
 
   private static FileTime lastSaved(Path run) {
@@ -116,5 +117,9 @@ final class ModelFinder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

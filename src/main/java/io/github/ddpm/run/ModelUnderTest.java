@@ -31,7 +31,6 @@ record ModelUnderTest(Pipeline pipeline, Painter painter, Map<String, Object> pr
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
-      SamplingRun.refuseWhatCannotBeSampled(folder, pipeline.unet().config());
       SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());

@@ -85,7 +85,7 @@ public final class NoisingRun {
     if (request.model().isEmpty()) {
       return NoiseSchedule.of(config.diffusion());
     }
-    Path model = ModelFinder.at(request.model().get(), SamplingRun::warn);
+    Path model = ModelFinder.at(request.model().get());
     return new PipelineFolder(model).scheduler().schedule();
   }
 

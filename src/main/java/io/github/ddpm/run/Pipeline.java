@@ -68,7 +68,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
   static Pipeline read(Path folder, Device device) throws IOException {
     PipelineFolder files = new PipelineFolder(folder);
     files.index();
-    UNet unet = new UNet(files.unet());
+    UNet unet = new UNet(files.imageNetwork());
     SchedulerDocument scheduler = files.scheduler();
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);

@@ -47,6 +47,22 @@ record PipelineFolder(Path path) {
     return UNetDocument.parse(Fields.read(find(UNET)));
   }
 
+  /**
+   * The description of a network that gives an image for an image, or with it its variance.
+   *
+   * @throws IOException if it gives anything else
+   */
+  UNetConfig imageNetwork() throws IOException {
+    UNetConfig unet = unet();
+    int channels = unet.inChannels();
+    if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
+      throw new IOException(
+          "%s: the network gives %d channels for images of %d, which is neither trained nor sampled; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
+              .formatted(path, unet.outChannels(), channels));
+    }
+    return unet;
+  }
+
   /** The scheduler's description. */
   SchedulerDocument scheduler() throws IOException {
     return SchedulerDocument.parse(Fields.read(find(SCHEDULER)));

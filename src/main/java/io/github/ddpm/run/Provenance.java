@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a checkpoint or a picture came about.
@@ -20,7 +18,6 @@ import org.slf4j.LoggerFactory;
  * @param settings all settings in force
  */
 public record Provenance(Map<String, String> facts, RunConfig settings) {
-  private static final Logger LOG = LoggerFactory.getLogger(Provenance.class);
   private static final String PREFIX = "ddpm.";
   private static final String SETTINGS = PREFIX + "settings";
 
@@ -50,9 +47,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
   }
 
   private static Provenance ofCheckpoint(Path folder) throws IOException {
-    Path checkpoint =
-        ModelFinder.at(
-            folder, damage -> LOG.warn("passed over {}: {}", damage.folder(), damage.reason()));
+    Path checkpoint = ModelFinder.at(folder);
     RunRecord record =
         RunRecord.of(checkpoint)
             .orElseThrow(

@@ -85,6 +85,16 @@ final class RunFolder {
     checkpoints = new Checkpoints(folder, training.keep(), training.keepEvery(), operations);
   }
 
+  /** Where it is. */
+  Path folder() {
+    return folder;
+  }
+
+  /** The command that trains the run, as it was typed. */
+  String command() {
+    return command;
+  }
+
   /** From now on the run's last step is that of {@code fitted}, chosen for a time limit. */
   void fitted(RunConfig fitted) {
     config = fitted;

@@ -3,6 +3,8 @@ package io.github.ddpm.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.CorruptFileException;
+import io.github.ddpm.config.InvalidConfig;
 import io.github.ddpm.report.MetricsLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,6 +97,9 @@ public record RunInfo(
       return RunRecord.of(checkpoint.folder());
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Deleted in this moment.
+    } catch (InvalidConfig | CorruptFileException e) {
+      return Optional
+          .empty(); // Damaged, or of another version: the others are listed all the same.
     }
   }
 

@@ -1,17 +1,12 @@
 package io.github.ddpm.run;
 
-import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;
 import io.github.ddpm.report.LabelledTable;
 import io.github.ddpm.report.Png;
 import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.torch.Devices;
-import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -53,25 +48,19 @@ public final class SweepRun {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "is there already; give another --out, or --overwrite");
     }
-    Path model = ModelFinder.find(request.model(), runs, SamplingRun::warn);
-    Optional<RunRecord> record = RunRecord.of(model);
-    RunConfig trained = record.map(RunRecord::config).orElse(RunConfig.defaults());
-    RunConfig config = ConfigLoader.override(trained.onAnyDevice(), request.overrides());
-    Device device = Devices.of(config.device());
-    Precision precision = PrecisionChoice.resolve(config.precision(), device);
-    try (Pipeline pipeline = Pipeline.read(model, device)) {
-      SamplingRun.refuseWhatCannotBeSampled(model, pipeline.unet().config());
-      Classes classes = Classes.of(record, pipeline.unet().config());
-      List<List<SamplingSettings>> cells = cells(config, pipeline);
-      LOG.info("{} with {} by {} steps", model, request.samplers(), request.steps());
+    try (Model model = Model.open(request.model(), runs, request.overrides())) {
+      Classes classes = model.classes();
+      List<List<SamplingSettings>> cells = cells(model);
+      SamplingSettings first = cells.get(0).get(0);
+      LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
       // The engine's first images are slow, and not for the sampler's sake.
-      draw(new Painter(pipeline, cells.get(0).get(0), precision, classes), Progress.NONE);
+      draw(model.painter(first, classes), Progress.NONE);
       List<List<BufferedImage>> pictures = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];
       for (int row = 0; row < cells.size(); row++) {
         pictures.add(new ArrayList<>());
         for (int column = 0; column < request.steps().size(); column++) {
-          Painter painter = new Painter(pipeline, cells.get(row).get(column), precision, classes);
+          Painter painter = model.painter(cells.get(row).get(column), classes);
           long start = System.nanoTime();
           List<BufferedImage> images = draw(painter, progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
@@ -81,7 +70,7 @@ public final class SweepRun {
       Png.write(
           request.out(),
           LabelledTable.of(request.samplers(), request.steps(), pictures),
-          ImageOrigin.of(model, request.seed(), config, cells.get(0).get(0), precision, classes));
+          ImageOrigin.of(model, request.seed(), first, classes));
       progress.wrote(request.out());
       return seconds;
     }
@@ -101,7 +90,8 @@ public final class SweepRun {
   }
 
   /** The settings of each cell, checked before the first is drawn. */
-  private List<List<SamplingSettings>> cells(RunConfig config, Pipeline pipeline) {
+  private List<List<SamplingSettings>> cells(Model model) {
+    SchedulerDocument scheduler = model.pipeline().scheduler();
     List<List<SamplingSettings>> rows = new ArrayList<>();
     for (String sampler : request.samplers()) {
       List<SamplingSettings> row = new ArrayList<>();
@@ -112,8 +102,8 @@ public final class SweepRun {
                     "--samplers", "sampling.sampler", "'" + sampler.replace("'", "''") + "'"),
                 new Assignment("--steps", "sampling.steps", steps));
         SamplingSettings settings =
-            pipeline.scheduler().applyTo(ConfigLoader.override(config, cell).sampling());
-        for (String warning : SamplingRun.warnings(settings, pipeline.scheduler().schedule())) {
+            scheduler.applyTo(ConfigLoader.override(model.config(), cell).sampling());
+        for (String warning : SamplingRun.warnings(settings, scheduler.schedule())) {
           LOG.warn("{} with {} steps: {}", sampler, steps, warning);
         }
         row.add(settings);

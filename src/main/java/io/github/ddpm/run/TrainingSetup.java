@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 public final class TrainingSetup implements AutoCloseable {
   private final RunConfig config;
+  private final ImageSet images;
   private final Device device;
   private final UNet unet;
   private final Batches batches;
@@ -43,6 +44,7 @@ public final class TrainingSetup implements AutoCloseable {
   /** The same for a run that starts from a model, whose network it then has. */
   TrainingSetup(RunConfig config, ImageSet images, Optional<FineTuning> start) {
     this.config = config;
+    this.images = images;
     device = Devices.of(config.device());
     requireClasses(config, images);
     requireVariance(config);
@@ -137,6 +139,11 @@ public final class TrainingSetup implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("training", e);
     }
+  }
+
+  /** The images trained on. */
+  ImageSet images() {
+    return images;
   }
 
   /** The device trained on. */

@@ -62,6 +62,19 @@ final class ClassesSampleTest {
   }
 
   @Test
+  void guidanceThatANetworkHasNotLearntIsRefusedBySweepsToo() throws IOException {
+    home.train(
+        "--set", "model.classes=" + CLASSES,
+        "--set", "training.label_dropout=0",
+        "--set", "sampling.guidance_scale=2");
+
+    Home.Result result = home.run("sweep", "--steps", "2", "--out", home.path("sweep.png"));
+
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains("sampling.guidance_scale: must be 1, is 2.0"), result.err());
+  }
+
+  @Test
   void aPictureOfClassesTellsTheirNames() throws IOException {
     draw("-n", "4", "--class", "all", "--out", home.path("rows.png"));
 

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,22 @@ final class DataTest {
     Home.Result trained =
         home.train("--set", "data.source=images", "--set", "data.path=" + home.path("pets.ddpm"));
     assertEquals(0, trained.code(), trained.err());
+  }
+
+  @Test
+  void jsonIsAllThatStdoutHasWhereItIsAskedFor() throws IOException {
+    Home.Result inspected = home.run("data", "inspect", home.path("pets"), "--json");
+    Home.Result packed =
+        home.run("data", "pack", home.path("pets"), home.path("pets.ddpm"), "--json");
+
+    JsonNode facts = new ObjectMapper().readTree(inspected.out());
+    assertEquals("inspected", facts.path("event").asText());
+    assertTrue(facts.path("facts").toString().contains("images      3"), inspected.out());
+    List<String> events = new ArrayList<>();
+    for (String line : packed.out().lines().toList()) {
+      events.add(new ObjectMapper().readTree(line).path("event").asText());
+    }
+    assertEquals(List.of("started", "began", "written", "finished"), events);
   }
 
   @Test

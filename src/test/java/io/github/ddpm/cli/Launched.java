@@ -29,6 +29,11 @@ final class Launched implements AutoCloseable {
 
   /** Starts {@code ddpm} with these words. */
   static Launched ddpm(Home home, String... args) throws IOException {
+    return ddpm(home, List.of(), args);
+  }
+
+  /** Starts it in a virtual machine with options of the test's own. */
+  static Launched ddpm(Home home, List<String> machine, String... args) throws IOException {
     Path out = Files.createTempFile(home.folder(), "out", ".txt");
     Path err = Files.createTempFile(home.folder(), "err", ".txt");
     List<String> command = new ArrayList<>(withSignals());
@@ -40,8 +45,9 @@ final class Launched implements AutoCloseable {
             "-Xmx256m",
             "-Dddpm.home=" + home.folder(),
             "-cp",
-            System.getProperty("java.class.path"),
-            Ddpm.class.getName()));
+            System.getProperty("java.class.path")));
+    command.addAll(machine);
+    command.add(Ddpm.class.getName());
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)

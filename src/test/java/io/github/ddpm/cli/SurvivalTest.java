@@ -123,6 +123,21 @@ final class SurvivalTest {
   }
 
   @Test
+  void aRunOfAnotherVersionDoesNotHideTheOthers() throws IOException {
+    home.train();
+    Path record = home.checkpoints().resolve("later/step-00000007/training/run.json");
+    Files.createDirectories(record.getParent());
+    Files.writeString(record.resolve("../../manifest.json").normalize(), "{}");
+    Files.writeString(record, "{\"config\": {\"a_setting_of_later\": 1}}");
+
+    Home.Result result = home.run("runs");
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("\ntiny "), result.out());
+    assertTrue(result.out().contains("\nlater  "), result.out());
+  }
+
+  @Test
   void runsAreListedWithStepLossSizeAndState() throws IOException {
     assertEquals(1, home.run("runs").out().lines().count());
     home.train();

@@ -67,6 +67,12 @@ class MistakesTest {
             "seed: {a: 1}",
             "c.yaml:1:1: seed: is a setting, not a section. Write its value after the colon"),
         // Values of the wrong type.
+        arguments(
+            "model: {classes: ten}",
+            "c.yaml:1:9: model.classes: must be a whole number, is \"ten\""),
+        arguments(
+            "training:\n  evaluate_metrics: swd",
+            "c.yaml:2:3: training.evaluate_metrics: must be a list such as [swd, kid], is \"swd\""),
         arguments("seed: abc", "c.yaml:1:1: seed: must be a whole number, is \"abc\""),
         arguments("seed: '5'", "c.yaml:1:1: seed: must be a whole number, is \"5\""),
         arguments("seed: 1.5", "c.yaml:1:1: seed: must be a whole number, is 1.5"),

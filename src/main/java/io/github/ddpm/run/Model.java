@@ -1,0 +1,84 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A model that was found and read, with the settings to draw with.
+ *
+ * @param folder of its pipeline
+ * @param record what it says of its run, if it was trained here
+ * @param config the settings of its run, or the defaults, with the user's wishes over them
+ * @param precision the network's number format, not {@link Precision#AUTO}
+ */
+record Model(
+    Path folder,
+    Optional<RunRecord> record,
+    RunConfig config,
+    Pipeline pipeline,
+    Precision precision)
+    implements AutoCloseable {
+
+  /**
+   * Finds and reads it, onto the device that the settings name.
+   *
+   * @param wanted a pipeline folder, a checkpoint or a run; empty for the newest in {@code runs}
+   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws SettingsRefusedException if the model cannot be guided as the settings say
+   * @throws IllegalStateException if there is no such device
+   * @throws IOException if there is no model, or it is none that we know in full
+   */
+  static Model open(Optional<Path> wanted, Path runs, List<Assignment> overrides)
+      throws IOException {
+    Path folder = ModelFinder.find(wanted, runs);
+    Optional<RunRecord> record = RunRecord.of(folder);
+    RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
+    RunConfig config = ConfigLoader.override(trained.onAnyDevice(), overrides);
+    Device device = Devices.of(config.device());
+    Precision precision = PrecisionChoice.resolve(config.precision(), device);
+    Pipeline pipeline = Pipeline.read(folder, device);
+    Model model = new Model(folder, record, config, pipeline, precision);
+    try {
+      model.classes().requireGuidable(config.sampling().guidanceScale());
+      return model;
+    } catch (SettingsRefusedException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** The settings of sampling with what the model has a say in. */
+  SamplingSettings settings() {
+    return pipeline.scheduler().applyTo(config.sampling());
+  }
+
+  /** All classes that the network knows, in turn. */
+  Classes classes() {
+    return Classes.of(record, pipeline.unet().config());
+  }
+
+  /** What the classes are called; empty where nobody has named them. */
+  List<String> classNames() {
+    return record.map(RunRecord::classNames).orElse(List.of());
+  }
+
+  /** Draws new images. */
+  Painter painter(SamplingSettings settings, Classes classes) {
+    return new Painter(pipeline, settings, precision, classes);
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

@@ -1,0 +1,130 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingListener;
+import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call's part of a training run: from the step that is restored to the last, with all who
+ * watch.
+ *
+ * @param settings the run's, with the steps that fit into the time
+ * @param precision the number format of the whole run, not {@link Precision#AUTO}
+ * @param setup the network and the images, its state that of the step to go on from
+ * @param run where checkpoints go
+ * @param dataRoot where the folders of the known image collections lie
+ */
+record TrainingSession(
+    RunConfig settings,
+    Precision precision,
+    TrainingSetup setup,
+    RunFolder run,
+    Path dataRoot,
+    Control control,
+    Progress progress) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
+
+  /** Between two tries to save on a disk that fails. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  /**
+   * Trains and saves; does nothing if no step is left.
+   *
+   * @param timeIsUp asked before every step; if true, training ends early
+   */
+  Trained train(BooleanSupplier timeIsUp) throws IOException {
+    TrainingState state = setup.state();
+    long from = state.step();
+    long steps = settings.training().steps();
+    LOG.info(
+        "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
+        state.parameters().count(),
+        setup.images().size(),
+        settings.data().imageSize(),
+        Devices.name(setup.device()),
+        precision,
+        Torch.threads(),
+        from,
+        steps);
+    Painter painter = painter();
+    Preview preview = new Preview(run.folder(), settings, painter, control, progress);
+    if (from < steps) {
+      run.requireSpace(state);
+      fit(painter, preview, timeIsUp);
+      LOG.info("waited {} s for images in all", Math.round(setup.secondsWaited() * 10) / 10.0);
+    }
+    return new Trained(from, state.step(), steps, preview.at(state.step()));
+  }
+
+  private void fit(Painter painter, Preview preview, BooleanSupplier timeIsUp) throws IOException {
+    TrainingState state = setup.state();
+    long from = state.step();
+    TrainingLoop loop = setup.loop(settings, precision);
+    long every = settings.training().checkpointEvery();
+    Saving saving = new Saving(run, every, setup.unet(), state, control, PAUSE);
+    Optional<Yardstick> yardstick = yardstick();
+    try (Page page = Page.of(run.folder(), settings, setup.device(), precision, run.command());
+        RunLog log = RunLog.open(run.folder(), settings, from, progress, loop::lossByTimestep);
+        TensorBoard board = TensorBoard.open(run.folder(), from, preview)) {
+      List<TrainingListener> listeners = new ArrayList<>(List.of(log, preview, board));
+      if (yardstick.isPresent()) {
+        long last = settings.training().steps();
+        listeners.add(
+            new Evaluating(
+                yardstick.get(), painter, run.folder(), last, control, log, board, saving));
+      }
+      listeners.addAll(List.of(page, saving));
+      new Rollbacks(run, state, log, saving)
+          .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
+      saving.finish();
+      if (state.step() == from && !control.isStopping()) {
+        throw RunFailedException.outOfTime(from);
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw RunFailedException.explain(e, settings, state);
+    } finally {
+      yardstick.ifPresent(Yardstick::close);
+    }
+  }
+
+  /** Draws from the averaged weights as they are in training. */
+  private Painter painter() {
+    Pipeline pipeline = Pipeline.of(settings, setup.unet(), setup.state());
+    return new Painter(
+        pipeline,
+        pipeline.scheduler().applyTo(settings.sampling()),
+        precision,
+        Classes.of(settings));
+  }
+
+  /** What drawn images are measured against; empty where they are not. */
+  private Optional<Yardstick> yardstick() throws IOException {
+    if (settings.training().evaluateEvery() == 0) {
+      return Optional.empty();
+    }
+    ImageSet real = setup.images();
+    if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger ones.
+      Assignment whole = new Assignment("training.evaluate_every", "data.crop", "center");
+      RunConfig centered = ConfigLoader.override(settings, List.of(whole));
+      real = TrainingSetup.images(centered, dataRoot, progress);
+    }
+    return Optional.of(Yardstick.of(settings, real, dataRoot, setup.device(), progress));
+  }
+}

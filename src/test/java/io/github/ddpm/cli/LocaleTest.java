@@ -1,0 +1,36 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program where numbers are not written with the digits 0 to 9. */
+final class LocaleTest {
+  private static final List<String> EGYPT = List.of("-Duser.language=ar", "-Duser.country=EG");
+
+  @TempDir Path folder;
+
+  @Test
+  void aRunIsFoundAgainWhateverTheDigitsOfTheUsersLanguage() throws Exception {
+    Home home = Home.in(folder);
+
+    Home.Result first = train(home);
+    Home.Result again = train(home);
+
+    assertEquals(0, first.code(), first.err());
+    assertTrue(Files.isDirectory(home.tiny().resolve("step-00000003")));
+    assertTrue(Files.exists(home.tiny().resolve("previews/step-00000003.png")));
+    assertTrue(again.out().startsWith("trained  to step 3 before"), again.out());
+  }
+
+  private static Home.Result train(Home home) throws Exception {
+    try (Launched launched = Launched.ddpm(home, EGYPT, "train", "--config", Home.CONFIG)) {
+      return new Home.Result(launched.exitCode(), launched.out(), launched.err());
+    }
+  }
+}
