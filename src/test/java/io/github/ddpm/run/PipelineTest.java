@@ -111,6 +111,7 @@ final class PipelineTest {
     Path file = checkpoint.resolve("unet/config.json");
     Map<String, Object> fields = JsonFiles.read(file);
     fields.put("in_channels", 1);
+    fields.put("out_channels", 1);
     JsonFiles.write(file, fields);
 
     assertRefused("conv_in.weight", "diffusion_pytorch_model.safetensors");
