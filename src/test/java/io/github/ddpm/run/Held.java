@@ -68,16 +68,32 @@ record Held(long nativeBytes, int arrays, long files) {
     public long keepcost;
   }
 
+  /** The greater of each number. */
+  Held orMore(Held other) {
+    return new Held(
+        Math.max(nativeBytes, other.nativeBytes),
+        Math.max(arrays, other.arrays),
+        Math.max(files, other.files));
+  }
+
+  /** The smaller of each number. */
+  Held orLess(Held other) {
+    return new Held(
+        Math.min(nativeBytes, other.nativeBytes),
+        Math.min(arrays, other.arrays),
+        Math.min(files, other.files));
+  }
+
   /** What has become more since {@code before}, in words. */
   List<String> beyond(Held before) {
     List<String> more = new ArrayList<>();
     if (nativeBytes - before.nativeBytes > SLACK) {
       more.add("%d bytes of native memory".formatted(nativeBytes - before.nativeBytes));
     }
-    if (arrays != before.arrays) {
+    if (arrays > before.arrays) {
       more.add("%d arrays".formatted(arrays - before.arrays));
     }
-    if (files != before.files) {
+    if (files > before.files) {
       more.add("%d open files".formatted(files - before.files));
     }
     return more;
