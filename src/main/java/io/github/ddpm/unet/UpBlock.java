@@ -21,16 +21,30 @@ final class UpBlock extends Level {
             : List.of(addChildBlock("upsamplers.0", new Upsample(outChannels())));
   }
 
+  /** Closes the skips and all else that nobody needs any more, but not {@code x}. */
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDArray h = x;
     for (int i = 0; i < layers(); i++) {
-      h = layer(i, h.concat(pass.skips().pop(), 1), pass);
+      NDArray skip = pass.skips().pop();
+      NDArray joined = h.concat(skip, 1);
+      skip.close();
+      closeUnless(x, h);
+      h = layer(i, joined, pass);
+      joined.close();
     }
     for (Upsample upsample : upsamplers) {
-      h = pass.through(upsample, h);
+      NDArray small = h;
+      h = pass.through(upsample, small);
+      closeUnless(x, small);
     }
     return h;
+  }
+
+  private static void closeUnless(NDArray x, NDArray h) {
+    if (h != x) {
+      h.close();
+    }
   }
 
   @Override
