@@ -63,7 +63,9 @@ public final class Png {
       switch (chunk.type()) {
         case "tEXt" -> {
           String[] parts = string(chunk, StandardCharsets.ISO_8859_1).split("\0", 2);
-          text.put(parts[0], parts[1]);
+          if (parts.length == 2) {
+            text.put(parts[0], parts[1]);
+          } // Other programs' chunks may be anything.
         }
         case "iTXt" -> {
           // Keyword, two bytes about compression, language, translated keyword, text.

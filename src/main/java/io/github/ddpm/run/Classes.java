@@ -80,7 +80,7 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
   void requireGuidable(double guidanceScale) {
     if (guidanceScale != 1 && isConditional() && !hasNone) {
       throw new SettingsRefusedException(
-          "sampling.guidance_scale: must be 1, is %s: the model was trained with every image's class, without training.label_dropout"
+          "sampling.guidance_scale: must be 1, is %s: the model is trained with every image's class, without training.label_dropout"
               .formatted(guidanceScale));
     }
   }

@@ -57,8 +57,8 @@ public final class TrainingRun {
    * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
    * earlier call got there.
    *
-   * @throws SettingsRefusedException if the images are not what the settings say, or the folder
-   *     holds a run with other settings
+   * @throws SettingsRefusedException if the images are not what the settings say, the folder holds
+   *     a run with other settings, or previews want a guidance that the network does not learn
    * @throws IllegalStateException if there is no such device, or an image cannot be read
    * @throws RunFailedException if training diverges again and again, memory is too small, or the
    *     time is up before a step was done
@@ -66,6 +66,7 @@ public final class TrainingRun {
    *     be written
    */
   public Trained train(Progress progress, Control control) throws IOException {
+    Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     ImageSet images = TrainingSetup.images(config, dataRoot, progress);
     try (RunLock lock = RunLock.take(folder);

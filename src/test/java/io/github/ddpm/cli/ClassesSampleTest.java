@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -61,17 +63,18 @@ final class ClassesSampleTest {
     }
   }
 
+  /** Its previews would show what no network has learnt. */
   @Test
-  void guidanceThatANetworkHasNotLearntIsRefusedBySweepsToo() throws IOException {
-    home.train(
-        "--set", "model.classes=" + CLASSES,
-        "--set", "training.label_dropout=0",
-        "--set", "sampling.guidance_scale=2");
-
-    Home.Result result = home.run("sweep", "--steps", "2", "--out", home.path("sweep.png"));
+  void guidanceThatARunDoesNotTeachIsRefusedBeforeItBegins() throws IOException {
+    Home.Result result =
+        home.train(
+            "--set", "model.classes=" + CLASSES,
+            "--set", "training.label_dropout=0",
+            "--set", "sampling.guidance_scale=2");
 
     assertEquals(2, result.code(), result.err());
     assertTrue(result.err().contains("sampling.guidance_scale: must be 1, is 2.0"), result.err());
+    assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
   }
 
   @Test

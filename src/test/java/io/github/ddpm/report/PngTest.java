@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,5 +48,19 @@ class PngTest {
       Files.write(file, damaged);
       assertThrows(IOException.class, () -> Png.text(file), "byte " + i);
     }
+  }
+
+  @Test
+  void aTextOfAnotherProgramThatHasNoKeyIsPassedOver() throws IOException {
+    byte[] whole = Png.bytes(Pictures.grey(5, 4, 0), TEXT);
+    int end = whole.length - 12; // The last chunk, IEND, has no data.
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.write(whole, 0, end);
+      new PngChunk("tEXt", new byte[] {'x'}).writeTo(out);
+      out.write(whole, end, 12);
+    }
+    Path file = Files.write(folder.resolve("a.png"), bytes.toByteArray());
+    assertEquals(TEXT, Png.text(file));
   }
 }
