@@ -30,12 +30,7 @@ record EngineChecks(RunConfig config) {
     try {
       natives = Natives.inUse();
     } catch (LinkageError | EngineException e) {
-      findings.add(
-          Finding.missing(
-              "natives",
-              "PyTorch's libraries cannot be loaded: " + root(e),
-              "build again with: mvn -B clean process-classes; where PYTORCH_ variables are set,"
-                  + " unset them or correct them"));
+      findings.add(Finding.missing("natives", Natives.failure(e), Natives.cure()));
       return findings;
     }
     findings.add(
@@ -93,13 +88,5 @@ record EngineChecks(RunConfig config) {
         config.training().batchSize(),
         timing.parameters(),
         timing.times().median());
-  }
-
-  private static String root(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
   }
 }

@@ -38,10 +38,7 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
   @Override
   public int handleExecutionException(
       Exception error, CommandLine commandLine, ParseResult parsed) {
-    Throwable reason =
-        error instanceof UncheckedIOException || error instanceof CommandLine.ExecutionException
-            ? error.getCause()
-            : error;
+    Throwable reason = reason(error);
     if (debug.getAsBoolean()) {
       reason.printStackTrace(commandLine.getErr());
     }
@@ -50,6 +47,14 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
       new Events(commandLine.getOut()).tell("failed", Map.of("message", message(reason)));
     }
     return isWrongUsage(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static Throwable reason(Throwable error) {
+    boolean isWrapper =
+        error instanceof UncheckedIOException
+            || error instanceof CommandLine.ExecutionException
+            || error instanceof ExceptionInInitializerError;
+    return isWrapper ? reason(error.getCause()) : error;
   }
 
   private static boolean isWrongUsage(Throwable error) {

@@ -2,11 +2,13 @@ package io.github.ddpm.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
 
 /**
  * The PyTorch engine's switches that DJL's interfaces do not offer. Touching this class starts the
@@ -18,7 +20,12 @@ public final class Torch {
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.offline", "true");
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
-    Engine.getEngine("PyTorch");
+    try {
+      CudaRuntime.offer();
+      Engine.getEngine("PyTorch");
+    } catch (IOException | EngineException e) {
+      throw new IllegalStateException(Natives.failure(e) + "; " + Natives.cure(), e);
+    }
   }
 
   /** The executor's optimizer is a setting of each thread, and stalls the first calls if on. */

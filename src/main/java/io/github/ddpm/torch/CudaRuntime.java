@@ -1,0 +1,119 @@
+package io.github.ddpm.torch;
+
+import ai.djl.util.Utils;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * NVIDIA's {@code libcudart}, by which DJL counts GPUs and chooses PyTorch's libraries. DJL asks
+ * the system for it, which has none where a driver was installed without the toolkit. PyTorch's
+ * packages bring their own, under names or in folders where the system does not look.
+ *
+ * @param folder where a copy may be put
+ */
+record CudaRuntime(Path folder) {
+  private static final String NAME = "cudart";
+  private static final Pattern LIBRARY = Pattern.compile("libcudart\\b.*\\.so\\b[.\\d]*");
+  private static final int DEPTH_OF_WHEELS = 3; // nvidia/cuda_runtime/lib/libcudart.so.12
+
+  /** Shows the library of the packages in use to DJL, unless the system has one. */
+  static void offer() throws IOException {
+    if (!Platform.isLinux()) {
+      return;
+    }
+    Path cache = Utils.getEngineCacheDir("pytorch");
+    CudaRuntime runtime = new CudaRuntime(cache.resolve(NAME));
+    Optional<Path> found = runtime.ofClassPath(CudaRuntime.class.getClassLoader());
+    String installed = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH");
+    if (found.isEmpty() && installed != null) {
+      found = runtime.ofInstallation(Path.of(installed));
+    }
+    String flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR");
+    if (found.isEmpty() && flavor != null && flavor.startsWith("cu") && Files.exists(cache)) {
+      found = runtime.under(cache, 2);
+    }
+    if (found.isPresent() && !systemHasOne()) {
+      NativeLibrary.addSearchPath(NAME, found.get().toString());
+    }
+  }
+
+  private static boolean systemHasOne() {
+    try {
+      NativeLibrary.getInstance(NAME);
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  /** Of the artifact with CUDA libraries on {@code classPath}, if there is one. */
+  Optional<Path> ofClassPath(ClassLoader classPath) throws IOException {
+    URL description = classPath.getResource("native/lib/pytorch.properties");
+    if (description == null) {
+      return Optional.empty();
+    }
+    Properties natives = new Properties();
+    try (InputStream in = description.openStream()) {
+      natives.load(in);
+    }
+    for (String library : List.of(natives.getProperty("libraries", "").split(",", -1))) {
+      if (LIBRARY.matcher(library).matches()) {
+        String resource =
+            "pytorch/%s/%s/%s"
+                .formatted(
+                    natives.getProperty("flavor"), natives.getProperty("classifier"), library);
+        try (InputStream in = classPath.getResourceAsStream(resource)) {
+          return in == null ? Optional.empty() : Optional.of(copied(in));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Of a Python package, {@code …/site-packages/torch/lib}, or the packages installed with it. */
+  Optional<Path> ofInstallation(Path lib) throws IOException {
+    Optional<Path> own = under(lib, 1);
+    Path nvidia = lib.resolve("../../nvidia").normalize();
+    return own.isPresent() ? own : under(nvidia, DEPTH_OF_WHEELS);
+  }
+
+  private Optional<Path> under(Path start, int depth) throws IOException {
+    if (!Files.isDirectory(start)) {
+      return Optional.empty();
+    }
+    Optional<Path> library;
+    try (Stream<Path> files = Files.find(start, depth, (file, of) -> isLibrary(file))) {
+      library = files.sorted().findFirst();
+    }
+    if (library.isEmpty()) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(library.get())) {
+      return Optional.of(copied(in));
+    }
+  }
+
+  private static boolean isLibrary(Path file) {
+    return LIBRARY.matcher(file.getFileName().toString()).matches();
+  }
+
+  private Path copied(InputStream library) throws IOException {
+    Files.createDirectories(folder);
+    Path copy = Files.createTempFile(folder, NAME, ".part");
+    Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
+    Path target = folder.resolve(System.mapLibraryName(NAME));
+    Files.move(copy, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return folder;
+  }
+}
