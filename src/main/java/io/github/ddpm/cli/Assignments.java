@@ -14,9 +14,10 @@ final class Assignments {
     }
   }
 
-  /** Adds a value that is text, even where YAML would read a number or a section in it. */
   void addText(String option, String key, String value) {
-    add(option, key, value == null ? null : "'" + value.replace("'", "''") + "'");
+    if (value != null) {
+      list.add(Assignment.ofText(option, key, value));
+    }
   }
 
   void addAll(List<String> set) {

@@ -57,7 +57,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "SOURCE",
-      description = "The real images, as data.source (default: what the model was trained on).")
+      description =
+          "The real images: a folder, archive or file, or the name of a known collection (default:"
+              + " what the model was trained on).")
   private String data;
 
   @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")

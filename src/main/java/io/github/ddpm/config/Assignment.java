@@ -17,6 +17,11 @@ public record Assignment(String option, String key, String value) {
     key = key.strip();
   }
 
+  /** One whose value is text, even where YAML would read a number or a section in it. */
+  public static Assignment ofText(String option, String key, String text) {
+    return new Assignment(option, key, "'" + text.replace("'", "''") + "'");
+  }
+
   /**
    * Reads the values of {@code --set}, each {@code key.path=value}.
    *

@@ -82,6 +82,11 @@ public record DataSettings(
         false);
   }
 
+  /** What to call the collection: its name, or the path of {@code images}, which have none. */
+  public String name() {
+    return source.equals("images") ? path : source;
+  }
+
   /** The background's colour, 0xrrggbb. */
   public int backgroundRgb() {
     return Integer.parseInt(background.substring(1), 16);

@@ -44,6 +44,11 @@ public final class ImageSets {
 
   private ImageSets() {}
 
+  /** Whether {@code source} is a value of {@code data.source}, and so not a path. */
+  public static boolean isName(String source) {
+    return KNOWN.containsKey(source) || source.equals(SHAPES) || source.equals(IMAGES);
+  }
+
   /**
    * Opens the collection that {@code settings} name.
    *

@@ -5,6 +5,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
+import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
@@ -165,9 +166,22 @@ public final class EvaluationRun {
     if (base.data().crop() == Crop.RANDOM) { // Windows of larger pictures are training's.
       settings.add(set("data.crop", "center"));
     }
-    request.data().ifPresent(source -> settings.add(set("data.source", source)));
+    request
+        .data()
+        .filter(source -> !source.equals(base.data().source()))
+        .ifPresent(source -> settings.addAll(otherData(source)));
     settings.addAll(request.overrides());
     return ConfigLoader.override(base, settings);
+  }
+
+  /** Another collection, by name or path, of which the model's own classes say nothing. */
+  private static List<Assignment> otherData(String source) {
+    boolean named = ImageSets.isName(source);
+    return List.of(
+        set("data.source", named ? source : "images"),
+        Assignment.ofText("--data", "data.path", named ? "" : source),
+        set("data.labels", "auto"),
+        set("data.classes", "[]"));
   }
 
   private static Assignment set(String key, String value) {
@@ -179,7 +193,7 @@ public final class EvaluationRun {
     if (request.needsData()) {
       images = Optional.of(new DataImages(TrainingSetup.images(config, dataRoot, progress)));
     }
-    return Reference.of(images, config.data().source(), request.reference(), work);
+    return Reference.of(images, config.data().name(), request.reference(), work);
   }
 
   private FeatureChoice features() {

@@ -55,7 +55,7 @@ record Yardstick(
     Reference reference =
         Reference.of(
             Optional.of(new DataImages(images)),
-            config.data().source(),
+            config.data().name(),
             Optional.empty(),
             EvaluationRun.work(dataRoot));
     FeatureNetwork network = null;

@@ -179,6 +179,22 @@ final class EvaluateTest {
   }
 
   @Test
+  void dataCanBeAnyCollectionByItsPath() throws IOException {
+    String drawn = path("o'reilly: 8.npz");
+    assertEquals(0, home.sample("-n", "8", "--out", drawn, "--model", tiny()).code());
+    String[] how = {"-n", "8", "--metrics", "fid", "--features", path("mean.pt"), "--data"};
+
+    JsonNode ofModel = json(concat(how, drawn)).get(0);
+    Home.Result ofSamples =
+        home.run(concat(new String[] {"evaluate", "--samples", drawn}, concat(how, drawn)));
+
+    assertEquals(drawn, ofModel.get("provenance").get("reference").asText());
+    assertEquals(8, ofModel.get("provenance").get("reference_images").asInt());
+    assertEquals(0, ofModel.get("mean").asDouble(), 1e-6);
+    assertEquals(0, ofSamples.code(), ofSamples.err());
+  }
+
+  @Test
   void guidanceOfAModelWithClassesChangesTheFiguresAndIsTold() throws IOException {
     Path run = folder.resolve("conditional");
     Home.Result trained =
