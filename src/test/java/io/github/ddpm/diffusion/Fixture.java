@@ -7,8 +7,13 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The float32 tensors of one safetensors file of reference numbers. */
 public final class Fixture {
@@ -31,6 +36,22 @@ public final class Fixture {
       return Path.of(Fixture.class.getResource("/fixtures").toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The names in {@link #folder} that fit {@code glob}, sorted. The test resources must have some;
+   * a folder of further fixtures may have only others.
+   */
+  public static List<Path> matching(String glob) throws IOException {
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    try (Stream<Path> all = Files.walk(folder(), 2)) {
+      List<Path> found =
+          all.filter(path -> matcher.matches(folder().relativize(path))).sorted().toList();
+      if (found.isEmpty() && System.getProperty("ddpm.fixtures") == null) {
+        throw new NoSuchFileException(folder().resolve(glob).toString());
+      }
+      return found;
     }
   }
 
