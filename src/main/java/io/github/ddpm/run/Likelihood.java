@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The variational bound of a model on images, by term; each image's terms are kept on disk. */
 final class Likelihood {
@@ -48,12 +49,11 @@ final class Likelihood {
   Bound of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {
-        progress.begin("nll", "image", rows.count(), count);
+        progress.begin("nll", "evaluation", evaluations(rows.count()), evaluations(count));
       }
       while (rows.count() < count) {
         int to = Math.min(rows.count() + painter.settings().batchSize(), count);
-        rows.append(terms(images, rows.count(), to, count, seed));
-        progress.advance(rows.count());
+        rows.append(terms(images, rows.count(), to, count, seed, progress));
       }
       return bound(rows.readFloats(0, count));
     } finally {
@@ -61,7 +61,13 @@ final class Likelihood {
     }
   }
 
-  private float[] terms(Images images, int from, int to, int count, long seed) throws IOException {
+  /** An image takes one evaluation of the network for each timestep. */
+  private long evaluations(int images) {
+    return (long) images * painter.pipeline().scheduler().schedule().timesteps();
+  }
+
+  private float[] terms(Images images, int from, int to, int count, long seed, Progress progress)
+      throws IOException {
     Torch.gradMode(false);
     Device device = painter.pipeline().weights().getDevice();
     try (NDManager manager = Torch.newManager(device)) {
@@ -75,7 +81,16 @@ final class Likelihood {
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, seed, from, xStart.getShape());
-      Terms[] terms = bound.of(xStart, (xt, t) -> estimate(denoiser.denoise(xt, t)), noise::draw);
+      AtomicLong done = new AtomicLong(evaluations(from));
+      Terms[] terms =
+          bound.of(
+              xStart,
+              (xt, t) -> {
+                Estimate estimate = estimate(denoiser.denoise(xt, t));
+                progress.advance(done.addAndGet(to - from));
+                return estimate;
+              },
+              noise::draw);
       float[] rows = new float[terms.length * TERMS];
       for (int i = 0; i < terms.length; i++) {
         rows[i * TERMS] = (float) terms[i].prior();
