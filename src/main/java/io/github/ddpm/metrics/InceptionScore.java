@@ -29,7 +29,7 @@ public record InceptionScore(int splits) {
       int to = (int) ((long) images * (part + 1) / parts);
       scores[part] = score(probabilities.rows(from, to), probabilities.dimensions());
     }
-    return Spread.of(scores);
+    return Spread.ofParts(scores);
   }
 
   /** E_x Σ_y p(y|x) log p(y|x) − Σ_y p(y) log p(y), exponentiated. */

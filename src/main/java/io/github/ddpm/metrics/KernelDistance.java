@@ -46,7 +46,7 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
         distances[i] = distance(subset(manager, x, m, random), subset(manager, y, m, random));
       }
     }
-    return Spread.of(distances);
+    return Spread.ofParts(distances);
   }
 
   private static double distance(NDArray x, NDArray y) {
