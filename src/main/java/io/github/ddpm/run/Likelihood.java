@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The variational bound of a model on images, by term; each image's terms are kept on disk. */
 final class Likelihood {
   private static final int TERMS = 3;
+  private static final int MOST_AT_ONCE = 64; // What a cut loses: 64,000 evaluations, as a rule.
 
   private final Painter painter;
   private final BitsPerDimension bound;
@@ -52,7 +53,8 @@ final class Likelihood {
         progress.begin("nll", "evaluation", evaluations(rows.count()), evaluations(count));
       }
       while (rows.count() < count) {
-        int to = Math.min(rows.count() + painter.settings().batchSize(), count);
+        int batch = Math.min(painter.settings().batchSize(), MOST_AT_ONCE);
+        int to = Math.min(rows.count() + batch, count);
         rows.append(terms(images, rows.count(), to, count, seed, progress));
       }
       return bound(rows.readFloats(0, count));

@@ -12,6 +12,7 @@ import io.github.ddpm.data.Shapes;
 import io.github.ddpm.run.Likelihood.Bound;
 import io.github.ddpm.sampling.Drawing;
 import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StepClock;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LikelihoodTest {
   private static final int TIMESTEPS = 10;
   private static final int BATCH = 2;
+  private static final int MOST_AT_ONCE = 64;
   private static final RunConfig CONFIG =
       ConfigLoader.override(
           RunConfig.defaults(),
@@ -38,11 +40,10 @@ final class LikelihoodTest {
                   "model.attention_resolutions=[]",
                   "model.norm_num_groups=4",
                   "diffusion.timesteps=" + TIMESTEPS,
-                  "sampling.steps=" + TIMESTEPS,
-                  "sampling.batch_size=" + BATCH)));
+                  "sampling.steps=" + TIMESTEPS)));
 
   private final Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
-  private final DataImages images = new DataImages(new Shapes(0, 9, ImageSize.square(8), 3));
+  private final DataImages images = new DataImages(new Shapes(0, 70, ImageSize.square(8), 3));
 
   @TempDir Path folder;
 
@@ -54,7 +55,7 @@ final class LikelihoodTest {
   @Test
   void eachTimestepOfABatchIsShownAsItIsDone() throws IOException {
     Told told = new Told();
-    likelihood().of(folder.resolve("nll.f32"), images, 4, 0, told);
+    likelihood(BATCH).of(folder.resolve("nll.f32"), images, 4, 0, told);
     assertEquals(List.of(0L, 40L), told.begun);
     assertEquals(LongStream.rangeClosed(1, 20).map(i -> BATCH * i).boxed().toList(), told.advanced);
   }
@@ -62,25 +63,36 @@ final class LikelihoodTest {
   @Test
   void whatWasComputedIsReadAgain() throws IOException {
     Path file = folder.resolve("nll.f32");
-    likelihood().of(file, images, 4, 0, Progress.NONE);
+    likelihood(BATCH).of(file, images, 4, 0, Progress.NONE);
     long length = Files.size(file);
     Told told = new Told();
 
-    Bound cut = likelihood().of(file, images, 4, 0, told);
+    Bound cut = likelihood(BATCH).of(file, images, 4, 0, told);
 
     assertTrue(told.begun.isEmpty(), "nothing was left to do");
     assertEquals(length, Files.size(file));
     assertEquals(
-        likelihood().of(folder.resolve("anew.f32"), images, 4, 0, Progress.NONE).mean(),
+        likelihood(BATCH).of(folder.resolve("anew.f32"), images, 4, 0, Progress.NONE).mean(),
         cut.mean());
   }
 
-  private Likelihood likelihood() {
-    Sampler sampler = Sampler.of(CONFIG.sampling(), pipeline.scheduler().schedule());
+  @Test
+  void aCutLosesAFewImagesHoweverManyAreDrawnAtOnce() throws IOException {
+    Told told = new Told();
+    likelihood(1000).of(folder.resolve("nll.f32"), images, MOST_AT_ONCE + 1, 0, told);
+    assertEquals(MOST_AT_ONCE, told.advanced.get(0));
+    assertEquals((MOST_AT_ONCE + 1) * TIMESTEPS, told.advanced.get(told.advanced.size() - 1));
+  }
+
+  private Likelihood likelihood(int batch) {
+    SamplingSettings settings =
+        ConfigLoader.override(CONFIG, Assignment.parse(List.of("sampling.batch_size=" + batch)))
+            .sampling();
+    Sampler sampler = Sampler.of(settings, pipeline.scheduler().schedule());
     return new Likelihood(
         new Painter(
             pipeline,
-            CONFIG.sampling(),
+            settings,
             Precision.FP32,
             new Classes(0, Optional.empty(), false),
             Drawing.of(sampler),
