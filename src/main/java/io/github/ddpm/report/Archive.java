@@ -51,21 +51,17 @@ public final class Archive implements Closeable {
     ZipArchiveEntry entry = new ZipArchiveEntry(name);
     entry.setMethod(ZipArchiveOutputStream.STORED);
     entry.setTimeLocal(NO_DATE);
-    zip.putArchiveEntry(entry);
+    namingTheFile(() -> zip.putArchiveEntry(entry));
   }
 
   /** Appends to the entry that was begun. */
   public void write(byte[] content) throws IOException {
-    try {
-      zip.write(content);
-    } catch (IOException e) {
-      throw AtomicFile.cannotWrite(file, e);
-    }
+    namingTheFile(() -> zip.write(content));
   }
 
   /** Ends the entry. */
   public void end() throws IOException {
-    zip.closeArchiveEntry();
+    namingTheFile(zip::closeArchiveEntry);
   }
 
   /** Adds a whole entry. */
@@ -77,12 +73,12 @@ public final class Archive implements Closeable {
 
   /** Completes the file and moves it to its place, where one that is there is replaced. */
   public void finish() throws IOException {
-    try {
-      zip.close();
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw AtomicFile.cannotWrite(file, e);
-    }
+    namingTheFile(
+        () -> {
+          zip.close();
+          Files.move(
+              beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
   }
 
   /** Leaves nothing behind, unless the file was finished. */
@@ -90,5 +86,18 @@ public final class Archive implements Closeable {
   public void close() throws IOException {
     channel.close();
     Files.deleteIfExists(beside);
+  }
+
+  /** A part of the writing, which may fail at any byte. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void namingTheFile(Writing writing) throws IOException {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
   }
 }

@@ -61,15 +61,28 @@ public final class EventFile implements Closeable {
   public static EventFile open(Path folder, long step) throws IOException {
     long seconds = System.currentTimeMillis() / 1000;
     Path file = name(folder, seconds);
+    OutputStream out;
     try {
       Files.createDirectories(folder);
-      EventFile events = new EventFile(file, create(folder, seconds));
+      out = create(folder, seconds);
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+    return begin(file, out, step);
+  }
+
+  /** Writes the first records, which say what the file is and from which step on it goes. */
+  static EventFile begin(Path file, OutputStream out, long step) throws IOException {
+    EventFile events = new EventFile(file, out);
+    try {
       events.append(event(0).put(FILE_VERSION, "brain.Event:2"));
       Protobuf start = new Protobuf().put(SESSION_STATUS, SESSION_START);
       events.append(event(step + 1).put(SESSION_LOG, start));
       return events;
     } catch (IOException e) {
-      throw AtomicFile.cannotWrite(file, e);
+      try (out) { // Nobody else closes it.
+        throw e;
+      }
     }
   }
 

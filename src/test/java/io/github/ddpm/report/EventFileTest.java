@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EventFileTest {
@@ -79,6 +83,19 @@ class EventFileTest {
     Path file = Files.writeString(folder.resolve("file"), "");
     IOException e = assertThrows(IOException.class, () -> EventFile.open(file, 0));
     assertEquals(true, e.getMessage().startsWith("cannot write " + file), e.getMessage());
+  }
+
+  /** The system's own disk that is always full. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileWithoutRoomForItsFirstRecordIsNamedAndClosed() throws IOException {
+    Path file = folder.resolve("events");
+    OutputStream full = Files.newOutputStream(Path.of("/dev/full"));
+
+    IOException e = assertThrows(IOException.class, () -> EventFile.begin(file, full, 0));
+
+    assertEquals(true, e.getMessage().startsWith("cannot write " + file), e.getMessage());
+    assertThrows(ClosedChannelException.class, () -> full.write(1));
   }
 
   private List<Path> files() throws IOException {
