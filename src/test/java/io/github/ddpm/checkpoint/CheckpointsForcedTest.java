@@ -3,6 +3,7 @@ package io.github.ddpm.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -64,6 +65,19 @@ final class CheckpointsForcedTest {
     assertEquals(
         renamed + 2,
         done.indexOf(done.stream().filter(op -> op.startsWith("delete")).findFirst().orElse("")));
+  }
+
+  @Test
+  void whatIsSetAsideKeepsItsNewNameForGood() throws IOException {
+    RecordingDisk disk = new RecordingDisk(folder);
+    Checkpoints checkpoints = new Checkpoints(folder, 1, 0, disk);
+    Checkpoint saved = checkpoints.save(1, CheckpointFiles.of(1));
+    Files.delete(saved.folder().resolve(CheckpointFiles.WEIGHTS));
+    int before = disk.done().size();
+    checkpoints.recover(damage -> {});
+    assertEquals(
+        List.of("rename step-00000001 to damaged-step-00000001", "force "),
+        disk.done().subList(before, disk.done().size()));
   }
 
   /** The virtual machine's own record of what it asked of the system. */

@@ -70,6 +70,8 @@ final class CheckpointsTest {
     checkpoints.requireSpace(1500, 0);
     checkpoints.save(2, CheckpointFiles.of(2));
     checkpoints.requireSpace(3000, 0);
+    checkpoints.requireSpace(1500, 1); // And the best beside them.
+    assertThrows(IOException.class, () -> checkpoints.requireSpace(1501, 1));
     assertEquals(List.of("step-00000001", "step-00000002"), names());
   }
 

@@ -146,6 +146,27 @@ final class SignalsTest {
     }
   }
 
+  /** Somebody tidies up, and notices too late what. */
+  @Test
+  void aRunWhoseFolderIsDeletedGoesOnAndSavesAndMeasuresInANewOne() throws Exception {
+    try (Launched launched = launch(NO_PREVIEW)) {
+      launched.awaitSteps(home.tiny(), 3);
+      Files.move(home.tiny(), folder.resolve("gone")); // At once, and then it is deleted.
+      try (Stream<Path> files = Files.walk(folder.resolve("gone"))) {
+        for (Path path : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(path);
+        }
+      }
+      launched.signal("USR1");
+      launched.await(() -> Files.isDirectory(home.tiny()) && !checkpoints().isEmpty(), "a save");
+      launched.awaitSteps(home.tiny(), 1);
+      assertTrue(home.train(NO_PREVIEW).err().contains("process " + launched.pid()));
+      launched.signal("TERM");
+      assertEquals(143, launched.exitCode(), launched.err());
+      assertEquals(2, checkpoints().stream().filter(name -> name.startsWith("step-")).count());
+    }
+  }
+
   /** A long operation is under way in PyTorch, whose memory must not go before the process. */
   @Test
   void anInterruptOfASampleLeavesAtOnceWithoutACrash() throws Exception {

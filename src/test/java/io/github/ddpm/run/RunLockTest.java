@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,5 +39,23 @@ final class RunLockTest {
       lock.renew();
       assertTrue(RunLock.holder(folder).orElseThrow().contains("process "));
     }
+  }
+
+  /** In a container, the next process often has the very number of the one that died. */
+  @Test
+  void aNumberThatALivingProcessHasNowDoesNotKeepTheLock() throws IOException {
+    ProcessHandle us = ProcessHandle.current();
+    for (ProcessHandle alive : List.of(us, us.parent().orElse(us))) {
+      String before = "process " + alive.pid() + " on " + InetAddress.getLocalHost().getHostName();
+      Files.writeString(folder.resolve("lock"), before);
+      assertEquals(Optional.empty(), RunLock.holder(folder));
+      RunLock.take(folder).close();
+    }
+  }
+
+  @Test
+  void afterAFarewellNobodyIsNamedAsGone() throws IOException {
+    RunLock.take(folder).close();
+    assertEquals("", Files.readString(folder.resolve("lock")));
   }
 }
