@@ -15,6 +15,7 @@ import io.github.ddpm.training.TrainingState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -46,8 +47,7 @@ final class TimeLimitTest {
     assertFalse(limit.getAsBoolean());
   }
 
-  @Test
-  void aTrialEndsWithTheStepInWhichTrainingIsToStop() throws IOException {
+  private static TrainingSetup tiny() throws IOException {
     RunConfig config =
         ConfigLoader.override(
             RunConfig.defaults(),
@@ -59,8 +59,12 @@ final class TimeLimitTest {
                     "model.norm_num_groups=4",
                     "training.batch_size=2",
                     "device=cpu")));
-    try (TrainingSetup setup =
-        new TrainingSetup(config, new Shapes(1, 4, ImageSize.square(8), 3))) {
+    return new TrainingSetup(config, new Shapes(1, 4, ImageSize.square(8), 3));
+  }
+
+  @Test
+  void aTrialEndsWithTheStepInWhichTrainingIsToStop() throws IOException {
+    try (TrainingSetup setup = tiny()) {
       TrainingState state = setup.state();
       TrainingLoop loop = setup.loop(Precision.FP32);
       TimeLimit limit = new TimeLimit(Duration.ofHours(1), () -> now);
@@ -71,6 +75,33 @@ final class TimeLimitTest {
       assertEquals(0, state.step());
       assertTrue(limit.fittingSteps(loop, state, () -> false) > 0);
     }
+  }
+
+  /** Steps of a trial take a second, but {@code slow} ones 100. */
+  private long fitting(long limit, Set<Integer> slow) throws IOException {
+    try (TrainingSetup setup = tiny()) {
+      AtomicInteger step = new AtomicInteger();
+      return new TimeLimit(Duration.ofSeconds(limit), () -> now)
+          .fittingSteps(
+              setup.loop(Precision.FP32),
+              setup.state(),
+              () -> {
+                now += seconds(slow.contains(step.getAndIncrement()) ? 100 : 1);
+                return false;
+              });
+    }
+  }
+
+  @Test
+  void nineTenthsOfTheRestAreFilledWithStepsOfTheTrialsMedianTime() throws IOException {
+    // The trial is of twenty steps; it is also asked whether to stop before the next, and after.
+    assertEquals((long) (0.9 * (10_000 - 22 - 2 * 99)), fitting(10_000, Set.of(7, 12)));
+  }
+
+  @Test
+  void theFirstThreeStepsOfATrialDoNotCount() throws IOException {
+    // The twentieth part of the time is over in the first step; the trial ends after the fourth.
+    assertEquals((long) (0.9 * (1000 - 6 - 3 * 99)), fitting(1000, Set.of(0, 1, 2)));
   }
 
   @Test
