@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,33 @@ final class SurvivalTest {
     assertEquals(bytes, tiny.get("bytes").asLong());
   }
 
+  @Test
+  void theAgeOfARunIsThatOfWhatWasWrittenLast() throws IOException {
+    Map<String, Duration> ages =
+        Map.of(
+            "2d",
+            Duration.ofHours(49),
+            "3h",
+            Duration.ofMinutes(181),
+            "4m",
+            Duration.ofSeconds(245));
+    for (Map.Entry<String, Duration> age : ages.entrySet()) {
+      Path run = Files.createDirectories(home.checkpoints().resolve("of-" + age.getKey()));
+      FileTime written = FileTime.from(Instant.now().minus(age.getValue()));
+      Files.setLastModifiedTime(Files.writeString(run.resolve("a"), ""), FileTime.fromMillis(0));
+      Files.setLastModifiedTime(Files.writeString(run.resolve("b"), ""), written);
+      Files.setLastModifiedTime(Files.writeString(run.resolve("c"), ""), FileTime.fromMillis(0));
+      Files.setLastModifiedTime(run, FileTime.fromMillis(0));
+    }
+
+    String runs = home.run("runs").out();
+    for (String age : ages.keySet()) {
+      assertTrue(
+          runs.lines().anyMatch(line -> line.matches("of-%s +0 +- +%s .*".formatted(age, age))),
+          runs);
+    }
+  }
+
   private static String lastLine(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file);
     return lines.get(lines.size() - 1);
@@ -196,9 +224,11 @@ final class SurvivalTest {
         checkpoint.startsWith("# checkpoint  " + home.tiny() + "/step-00000003\n"), checkpoint);
     assertTrue(checkpoint.contains("# step        3 of 3\n"), checkpoint);
     assertTrue(checkpoint.contains("# seed        5\n"), checkpoint);
+    assertTrue(checkpoint.contains("# micro_batch 4\n"), checkpoint);
     assertTrue(
         checkpoint.contains(
-            "# command     ddpm train --config tiny.yaml --set training.learning_rate=0.004 --set seed=5\n"),
+            "# command     ddpm train --config tiny.yaml --set training.learning_rate=0.004 --set"
+                + " seed=5\n"),
         checkpoint);
     Path shown = Files.writeString(folder.resolve("shown.yaml"), checkpoint);
     assertEquals(

@@ -163,6 +163,9 @@ final class TrainTest {
             "--set", "training.preview_every=1",
             "--set", "training.preview_images=2",
             "--set", "data.path=elsewhere",
+            "--set", "training.evaluate_images=9",
+            "--set", "training.evaluate_metrics=[kid]",
+            "--set", "training.evaluate_features=elsewhere.pt",
             "--set", "data.max_bad=7",
             "--device", "auto",
             "--precision", "bf16");

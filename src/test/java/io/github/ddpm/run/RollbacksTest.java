@@ -127,6 +127,7 @@ final class RollbacksTest {
     assertEquals(List.of(20L, 30L, 33L), saved());
     assertEquals(33, Files.readAllLines(folder.resolve("metrics.jsonl")).size());
     assertEquals(1, RunRecord.of(folder.resolve("step-00000033")).orElseThrow().rollbacks());
+    assertEquals("1", Provenance.of(folder).facts().get("rollbacks"));
     state.rollbacks(0);
     run(CONFIG).restore(state, damage -> {});
     assertEquals(1, state.rollbacks());
