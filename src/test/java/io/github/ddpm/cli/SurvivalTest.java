@@ -239,6 +239,8 @@ final class SurvivalTest {
 
     String picture = home.run("show", grid.toString()).out();
     assertTrue(picture.contains("# seed        7\n"), picture);
+    assertTrue(
+        picture.lines().anyMatch(line -> line.matches("# sampling    .* steps=3 .*")), picture);
     assertTrue(picture.contains("# model       " + home.tiny() + "/step-00000003\n"), picture);
     assertTrue(picture.contains(" --seed 7 --steps 3\n"), picture);
     JsonNode json = JSON.readTree(home.run("show", "--json", grid.toString()).out());

@@ -95,6 +95,17 @@ class BatchGradientTest {
     }
   }
 
+  @Test
+  void aDiagnosisNamesTheInputBeforeTheTargetBeforeTheOutput() {
+    try (BatchParts whole = new BatchParts(Device.cpu(), 1)) {
+      BatchGradient gradient = gradient(unet, Loss.MSE, whole);
+      target.addi(Float.NaN);
+      assertEquals("the target", Diagnosis.of(state, batch(), gradient));
+      xt.addi(Float.NaN);
+      assertEquals("the noisy images x_t", Diagnosis.of(state, batch(), gradient));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 4, 8})
   void microBatchesGiveTheGradientOfTheWhole(int microBatch) {

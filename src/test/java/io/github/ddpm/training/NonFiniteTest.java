@@ -14,7 +14,9 @@ import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,36 @@ class NonFiniteTest {
         run.state.reset();
         assertTrue(run.state.isSound());
       }
+    }
+  }
+
+  @Test
+  void theFirstOfSeveralIsNamed() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(2, 1), 1, Precision.FP32)) {
+      FlatOptimizer optimizer = run.state.optimizer();
+      // The last comes first in the order of the diagnosis. No step is made, and so none spreads.
+      Map<String, NDArray> arrays = new LinkedHashMap<>();
+      arrays.put("the second moment of", optimizer.v());
+      arrays.put("the first moment of", optimizer.m());
+      arrays.put("the averaged weight", optimizer.ema());
+      arrays.put("the weight", run.state.flat());
+      for (Map.Entry<String, NDArray> array : arrays.entrySet()) {
+        array.getValue().addi(Float.NaN);
+        run.state.step(0);
+        TrainingLoop loop = loop(run, step -> true);
+        Exception e = assertThrows(DivergedException.class, () -> loop.run(List.of()));
+        String named = " is " + array.getKey() + " conv_in.weight";
+        assertTrue(e.getMessage().endsWith(named), e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void theLossIsNamedWhereTheOutputsSquaresAreTooLarge() throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(100, 50), 1, Precision.FP32)) {
+      TrainingLoop loop = run.loop((xt, output) -> output.add(1e30f));
+      Exception e = assertThrows(DivergedException.class, () -> loop.run(List.of()));
+      assertTrue(e.getMessage().endsWith(" is the loss"), e.getMessage());
     }
   }
 
