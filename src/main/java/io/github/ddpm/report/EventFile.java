@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,12 +58,11 @@ public final class EventFile implements Closeable {
    * @throws IOException if it cannot be written, naming it
    */
   public static EventFile open(Path folder, long step) throws IOException {
-    long seconds = System.currentTimeMillis() / 1000;
-    Path file = name(folder, seconds);
+    Path file = newFile(folder);
     OutputStream out;
     try {
       Files.createDirectories(folder);
-      out = create(folder, seconds);
+      out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }
@@ -86,17 +84,21 @@ public final class EventFile implements Closeable {
     }
   }
 
-  private static OutputStream create(Path folder, long seconds) throws IOException {
-    try {
-      return Files.newOutputStream(name(folder, seconds), StandardOpenOption.CREATE_NEW);
-    } catch (FileAlreadyExistsException e) {
-      // A run that stopped within a second; the next name also sorts behind it.
-      return create(folder, seconds + 1);
+  private static Path newFile(Path folder) {
+    long seconds = System.currentTimeMillis() / 1000;
+    while (Files.exists(name(folder, seconds))) {
+      seconds++; // A run that stopped within a second; the next name also sorts behind it.
     }
+    return name(folder, seconds);
   }
 
   private static Path name(Path folder, long seconds) {
     return folder.resolve("events.out.tfevents.%010d.ddpm".formatted(seconds));
+  }
+
+  /** Whether the file is where it was begun, and was not deleted meanwhile. */
+  public boolean isThere() {
+    return Files.exists(file);
   }
 
   /** Appends figures of a step, each under its tag. */

@@ -62,7 +62,7 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
 
   private void append(long step, long last, Map<String, Double> scalars) {
     try {
-      forgetFrom(step, last);
+      prepareFor(step, last);
       events.scalars(step, scalars);
     } catch (IOException e) {
       warn(step, e);
@@ -79,7 +79,7 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     try {
       byte[] bytes = Files.readAllBytes(png.get());
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-      forgetFrom(step, pictured);
+      prepareFor(step, pictured);
       pictured = step;
       int channels = image.getRaster().getNumBands();
       events.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
@@ -88,9 +88,9 @@ final class TensorBoard implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Begins a new file if {@code step} does not come after the last of its kind. */
-  private void forgetFrom(long step, long last) throws IOException {
-    if (step <= last) {
+  /** Begins a new file if {@code step} does not come after the last of its kind, or it is gone. */
+  private void prepareFor(long step, long last) throws IOException {
+    if (step <= last || !events.isThere()) {
       events.close();
       events = EventFile.open(folder, step - 1);
       measured = step - 1;

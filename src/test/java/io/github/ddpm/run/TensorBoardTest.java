@@ -94,6 +94,22 @@ final class TensorBoardTest {
     assertEquals(List.of(5L, 7L), values("preview"));
   }
 
+  @Test
+  void aFileThatIsDeletedIsFollowedByANewOne() throws IOException {
+    try (Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
+        TensorBoard board = TensorBoard.open(folder, 0, preview(pipeline))) {
+      train(board, 0, 3, 0.5);
+      for (Path file : files()) {
+        Files.delete(file);
+      }
+      train(board, 3, 5, 0.7);
+    }
+
+    assertEquals(List.of(0.7f, 0.7f), values("loss"));
+    assertEquals(values("loss"), values("evaluation/swd"));
+    assertEquals(List.of(7L), values("preview"));
+  }
+
   private Preview preview(Pipeline pipeline) {
     Painter painter = new Painter(pipeline, CONFIG.sampling(), Precision.FP32, Classes.none());
     return new Preview(folder, CONFIG, painter, new Control(), Progress.NONE);
