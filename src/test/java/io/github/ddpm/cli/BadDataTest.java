@@ -78,7 +78,7 @@ final class BadDataTest {
     }
 
     Home.Result path = home.train("--set", "data.source=images");
-    Home.Result classes = home.train(concat(CIFAR, "--set", "data.classes=[cow]"));
+    Home.Result classes = home.train(Home.words(CIFAR, "--set", "data.classes=[cow]"));
 
     assertEquals(2, path.code(), path.err());
     assertTrue(path.err().contains("data.path: must say where"), path.err());
@@ -90,12 +90,6 @@ final class BadDataTest {
     ByteBuffer header = ByteBuffer.allocate(4 + 4 * sizes.length + 10).putInt(magic);
     Arrays.stream(sizes).forEach(header::putInt);
     return header.array();
-  }
-
-  private static String[] concat(String[] first, String... second) {
-    String[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
   }
 
   private static void assertFailed(Home.Result result, String message) {

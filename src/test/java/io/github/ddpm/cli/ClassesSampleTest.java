@@ -35,10 +35,7 @@ final class ClassesSampleTest {
 
   @BeforeAll
   static void train() throws IOException {
-    Home home = Home.in(trained);
-    Home.Result result = home.train("--set", "model.classes=" + CLASSES);
-    assertEquals(0, result.code(), result.err());
-    model = home.tiny();
+    model = Home.trained(trained, "--set", "model.classes=" + CLASSES);
   }
 
   @BeforeEach

@@ -116,9 +116,9 @@ final class EvaluateTest {
 
     Home.Result result =
         home.run(
-            concat(
+            Home.words(
                 new String[] {"evaluate", "--samples", path("drawn"), "--data", "shapes"},
-                concat(how, "--set", "data.size=16", "--device", "cpu", "--json")));
+                Home.words(how, "--set", "data.size=16", "--device", "cpu", "--json")));
 
     assertEquals(0, result.code(), result.err());
     JsonNode figure = JSON.readTree(result.out()).get("figures").get(0);
@@ -169,8 +169,8 @@ final class EvaluateTest {
     ImageIO.write(new BufferedImage(8, 9, TYPE_INT_RGB), "png", mixed.resolve("b.png").toFile());
     String[] how = {"evaluate", "--samples", mixed.toString(), "--data", "shapes", "-n"};
 
-    Home.Result few = home.run(concat(how, "3"));
-    Home.Result other = home.run(concat(how, "2"));
+    Home.Result few = home.run(Home.words(how, "3"));
+    Home.Result other = home.run(Home.words(how, "2"));
 
     assertEquals(2, few.code());
     assertTrue(few.err().contains("holds 2 pictures; give -n 2"), few.err());
@@ -184,9 +184,9 @@ final class EvaluateTest {
     assertEquals(0, home.sample("-n", "8", "--out", drawn, "--model", tiny()).code());
     String[] how = {"-n", "8", "--metrics", "fid", "--features", path("mean.pt"), "--data"};
 
-    JsonNode ofModel = json(concat(how, drawn)).get(0);
+    JsonNode ofModel = json(Home.words(how, drawn)).get(0);
     Home.Result ofSamples =
-        home.run(concat(new String[] {"evaluate", "--samples", drawn}, concat(how, drawn)));
+        home.run(Home.words(new String[] {"evaluate", "--samples", drawn}, Home.words(how, drawn)));
 
     assertEquals(drawn, ofModel.get("provenance").get("reference").asText());
     assertEquals(8, ofModel.get("provenance").get("reference_images").asInt());
@@ -267,8 +267,8 @@ final class EvaluateTest {
   @Test
   void savedStatisticsStandInForTheData() throws IOException {
     String[] how = {"-n", "8", "--metrics", "fid", "--features", path("mean.pt")};
-    JsonNode own = json(concat(how, "--save-reference", path("stats.npz")));
-    JsonNode saved = json(concat(how, "--reference", path("stats.npz")));
+    JsonNode own = json(Home.words(how, "--save-reference", path("stats.npz")));
+    JsonNode saved = json(Home.words(how, "--reference", path("stats.npz")));
 
     assertEquals(own.get(0).get("mean").asDouble(), saved.get(0).get("mean").asDouble(), 1e-12);
     assertEquals(path("stats.npz"), saved.get(0).get("provenance").get("reference").asText());
@@ -299,9 +299,9 @@ final class EvaluateTest {
   @Test
   void likeIsComparedWithLikeOnly() throws IOException {
     String[] how = {"--metrics", "kid", "--features", path("mean.pt")};
-    Path four = write("four.json", concat(how, "-n", "8", "--steps", "4"));
-    Path two = write("two.json", concat(how, "-n", "8", "--steps", "2"));
-    Path fewer = write("fewer.json", concat(how, "-n", "6", "--steps", "4"));
+    Path four = write("four.json", Home.words(how, "-n", "8", "--steps", "4"));
+    Path two = write("two.json", Home.words(how, "-n", "8", "--steps", "2"));
+    Path fewer = write("fewer.json", Home.words(how, "-n", "6", "--steps", "4"));
 
     Home.Result compared = home.run("evaluate", "--compare", four.toString(), two.toString());
     Home.Result refused = home.run("evaluate", "--compare", four.toString(), fewer.toString());
@@ -323,9 +323,9 @@ final class EvaluateTest {
 
   private static Home.Result evaluate(String... args) {
     return home.run(
-        concat(
+        Home.words(
             new String[] {"evaluate", "--model", home.tiny().toString(), "--json"},
-            concat(args, "--device", "cpu", "--precision", "fp32")));
+            Home.words(args, "--device", "cpu", "--precision", "fp32")));
   }
 
   private static JsonNode json(String... args) throws IOException {
@@ -355,9 +355,5 @@ final class EvaluateTest {
 
   private static String path(String name) {
     return folder.resolve(name).toString();
-  }
-
-  private static String[] concat(String[] first, String... second) {
-    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
   }
 }

@@ -1,12 +1,16 @@
 package io.github.ddpm.cli;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /** A folder to run the program in, with a training run of a second or less. */
 record Home(Path folder) {
@@ -52,6 +56,21 @@ record Home(Path folder) {
     return new Home(folder);
   }
 
+  /** Trains the tiny run below a folder, with options of the test's own, and gives its folder. */
+  static Path trained(Path folder, String... options) throws IOException {
+    Home home = in(folder);
+    Result result = home.train(options);
+    if (result.code() != 0) {
+      throw new IllegalStateException(result.err());
+    }
+    return home.tiny();
+  }
+
+  /** Words of a command, and more of them. */
+  static String[] words(String[] first, String... more) {
+    return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+  }
+
   /** Runs a command in this process. */
   Result run(String... args) {
     StringWriter out = new StringWriter();
@@ -89,5 +108,20 @@ record Home(Path folder) {
   /** A path below the folder, as text. */
   String path(String name) {
     return folder.resolve(name).toString();
+  }
+
+  /** The names of the files in a folder below the folder, sorted. */
+  List<String> names(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(name))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** All samples of a picture below the folder, row by row. */
+  List<Integer> pixels(String name) throws IOException {
+    BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
+    int[] pixels =
+        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    return Arrays.stream(pixels).boxed().toList();
   }
 }

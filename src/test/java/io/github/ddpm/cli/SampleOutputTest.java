@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,7 @@ final class SampleOutputTest {
 
   @BeforeAll
   static void train() throws IOException {
-    Home home = Home.in(trained);
-    Home.Result result = home.train();
-    assertEquals(0, result.code(), result.err());
-    model = home.tiny();
+    model = Home.trained(trained);
   }
 
   @BeforeEach
@@ -47,12 +40,12 @@ final class SampleOutputTest {
   void aShardHasItsPartOfTheImagesUnderTheirOwnNumbers() throws IOException {
     sample("-n", "5", "--out", home.path("all"));
     sample("-n", "5", "--shard", "1/2", "--out", home.path("parts"), "--batch", "1");
-    assertEquals(List.of("00000.png", "00001.png"), names("parts"));
+    assertEquals(List.of("00000.png", "00001.png"), home.names("parts"));
     sample("-n", "5", "--shard", "2/2", "--out", home.path("parts"), "--batch", "2");
 
-    assertEquals(names("all"), names("parts"));
-    for (String name : names("all")) {
-      assertEquals(pixels("all/" + name), pixels("parts/" + name));
+    assertEquals(home.names("all"), home.names("parts"));
+    for (String name : home.names("all")) {
+      assertEquals(home.pixels("all/" + name), home.pixels("parts/" + name));
     }
   }
 
@@ -61,7 +54,7 @@ final class SampleOutputTest {
     sample("-n", "5", "--out", home.path("all"));
     sample("-n", "5", "--out", home.path("cut"));
     FileTime longAgo = FileTime.fromMillis(0);
-    for (String name : names("cut")) {
+    for (String name : home.names("cut")) {
       Files.setLastModifiedTime(folder.resolve("cut/" + name), longAgo);
     }
     Files.delete(folder.resolve("cut/00001.png"));
@@ -69,10 +62,10 @@ final class SampleOutputTest {
 
     assertEquals(0, sample("-n", "5", "--out", home.path("cut"), "--batch", "2").code());
 
-    assertEquals(names("all"), names("cut"));
-    for (String name : names("all")) {
+    assertEquals(home.names("all"), home.names("cut"));
+    for (String name : home.names("all")) {
       Path file = folder.resolve("cut/" + name);
-      assertEquals(pixels("all/" + name), pixels("cut/" + name));
+      assertEquals(home.pixels("all/" + name), home.pixels("cut/" + name));
       boolean kept = !name.equals("00001.png") && !name.equals("00004.png");
       assertEquals(kept, Files.getLastModifiedTime(file).equals(longAgo), name);
     }
@@ -83,7 +76,7 @@ final class SampleOutputTest {
     sample("-n", "2", "--out", home.path("images"));
 
     for (String[] other : new String[][] {{"--seed", "1"}, {"--steps", "3"}, {"--eta", "1"}}) {
-      Home.Result refused = sample(concat(other, "-n", "3", "--out", home.path("images")));
+      Home.Result refused = sample(Home.words(other, "-n", "3", "--out", home.path("images")));
       assertEquals(1, refused.code());
       assertTrue(refused.err().contains("made otherwise"), refused.err());
     }
@@ -108,7 +101,7 @@ final class SampleOutputTest {
 
     String bytes = Files.readString(folder.resolve("film.png"), StandardCharsets.ISO_8859_1);
     assertTrue(bytes.contains("acTL\0\0\0\3"), "steps 0, 2 and 4");
-    assertNotEquals(pixels("grid.png"), pixels("film.png"));
+    assertNotEquals(home.pixels("grid.png"), home.pixels("film.png"));
   }
 
   @ParameterizedTest
@@ -128,23 +121,6 @@ final class SampleOutputTest {
   }
 
   private Home.Result sample(String... options) {
-    return home.sample(concat(options, "--model", model.toString()));
-  }
-
-  private List<String> names(String images) throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(images))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private List<Integer> pixels(String name) throws IOException {
-    BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
-    int[] pixels =
-        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
-    return Arrays.stream(pixels).boxed().toList();
-  }
-
-  private static String[] concat(String[] first, String... second) {
-    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
+    return home.sample(Home.words(options, "--model", model.toString()));
   }
 }

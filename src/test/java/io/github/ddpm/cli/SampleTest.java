@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,10 +29,7 @@ final class SampleTest {
 
   @BeforeAll
   static void train() throws IOException {
-    Home home = Home.in(trained);
-    Home.Result result = home.train();
-    assertEquals(0, result.code(), result.err());
-    model = home.tiny();
+    model = Home.trained(trained);
   }
 
   @BeforeEach
@@ -58,7 +52,7 @@ final class SampleTest {
   void aFolderHasOnePngPerImage() throws IOException {
     sample("-n", "3", "--out", home.path("images/"));
 
-    assertEquals(List.of("00000.png", "00001.png", "00002.png"), names("images"));
+    assertEquals(List.of("00000.png", "00001.png", "00002.png"), home.names("images"));
     assertEquals(8, ImageIO.read(folder.resolve("images/00002.png").toFile()).getWidth());
   }
 
@@ -66,16 +60,16 @@ final class SampleTest {
   @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0"})
   void anImageDependsOnItsSeedAndNumberAlone(String sampler, String eta) throws IOException {
     String[] how = {"--sampler", sampler, "--eta", eta, "-n", "5", "--batch"};
-    sample(concat(how, "5", "--out", home.path("five")));
-    sample(concat(how, "2", "--out", home.path("two")));
-    sample(concat(how, "5", "--out", home.path("other"), "--seed", "1"));
+    sample(Home.words(how, "5", "--out", home.path("five")));
+    sample(Home.words(how, "2", "--out", home.path("two")));
+    sample(Home.words(how, "5", "--out", home.path("other"), "--seed", "1"));
 
     for (int i = 0; i < 5; i++) {
       String name = "0000" + i + ".png";
-      assertEquals(pixels("five/" + name), pixels("two/" + name));
-      assertNotEquals(pixels("five/" + name), pixels("other/" + name));
+      assertEquals(home.pixels("five/" + name), home.pixels("two/" + name));
+      assertNotEquals(home.pixels("five/" + name), home.pixels("other/" + name));
     }
-    assertNotEquals(pixels("five/00000.png"), pixels("five/00001.png"));
+    assertNotEquals(home.pixels("five/00000.png"), home.pixels("five/00001.png"));
   }
 
   @Test
@@ -108,7 +102,7 @@ final class SampleTest {
     sample("-n", "1", "--out", home.path("averaged.png"));
     home.sample("-n=1", "--out", home.path("raw.png"), "--model", other.tiny().toString());
 
-    assertNotEquals(pixels("raw.png"), pixels("averaged.png"));
+    assertNotEquals(home.pixels("raw.png"), home.pixels("averaged.png"));
   }
 
   @Test
@@ -151,7 +145,7 @@ final class SampleTest {
     assertTrue(refused.err().startsWith("ddpm: " + last + ": is there already"), refused.err());
     assertEquals("mine", Files.readString(last));
     assertFalse(Files.exists(folder.resolve("images/00000.png")));
-    assertEquals(0, sample(concat(args, "--overwrite")).code());
+    assertEquals(0, sample(Home.words(args, "--overwrite")).code());
     assertNotEquals(4, Files.size(last));
   }
 
@@ -229,7 +223,7 @@ final class SampleTest {
   }
 
   private Home.Result sample(String... options) {
-    return home.sample(concat(options, "--model", model.toString()));
+    return home.sample(Home.words(options, "--model", model.toString()));
   }
 
   private static void copyPipeline(Path from, Path to) throws IOException {
@@ -242,22 +236,5 @@ final class SampleTest {
       Files.createDirectories(to.resolve(name).getParent());
       Files.copy(from.resolve(name), to.resolve(name));
     }
-  }
-
-  private List<String> names(String images) throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(images))) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private List<Integer> pixels(String name) throws IOException {
-    BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
-    int[] pixels =
-        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
-    return Arrays.stream(pixels).boxed().toList();
-  }
-
-  private static String[] concat(String[] first, String... second) {
-    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
   }
 }
