@@ -37,6 +37,7 @@ final class ArchitectureTest {
     MAY_USE.put("fetch", Set.of());
     MAY_USE.put("ingest", Set.of("data"));
     MAY_USE.put("checkpoint", Set.of());
+    MAY_USE.put("diffusers", Set.of("diffusion", "torch", "unet", "sampling", "checkpoint"));
     MAY_USE.put("report", Set.of());
     MAY_USE.put("output", Set.of("report"));
     MAY_USE.put("metrics", Set.of("diffusion", "torch"));
@@ -53,6 +54,7 @@ final class ArchitectureTest {
             "ingest",
             "fetch",
             "checkpoint",
+            "diffusers",
             "report",
             "output",
             "metrics",

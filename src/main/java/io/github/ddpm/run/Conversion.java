@@ -5,6 +5,8 @@ import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.unet.UNet;

@@ -6,6 +6,8 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNetConfig;

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.sampling.SamplingSettings;
 import java.io.IOException;
 import java.util.LinkedHashMap;

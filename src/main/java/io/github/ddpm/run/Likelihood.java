@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Estimate;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;

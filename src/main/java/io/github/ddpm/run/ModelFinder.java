@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.diffusers.PipelineFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Pixels;
+import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.output.Easel;
 import io.github.ddpm.output.Output;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.output.Easel;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.report.Grid;
 import io.github.ddpm.report.LabelledTable;

@@ -23,7 +23,6 @@
  * </pre>
  *
  * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so
- * a folder from elsewhere can be sampled too. A description that asks for arithmetic other than
- * ours is refused by the name of its field.
+ * a folder from elsewhere can be sampled too.
  */
 package io.github.ddpm.run;

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.EngineTest;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.torch.FlatParameters;
@@ -71,7 +72,7 @@ class DiffusersParityTest extends EngineTest {
   void weightsAreSavedByteForByteAsDiffusersDoes(Path model) throws IOException {
     Path original = model.resolve(PipelineFolder.WEIGHTS);
     assumeTrue(
-        hasNamesOfToday(original), "diffusers, too, saves this file under other names than it has");
+        hasNamesOfToday(model), "diffusers, too, saves this file under other names than it has");
     FlatParameters parameters = new FlatParameters(network(model));
     NDArray flat = parameters.zeros(manager);
     Pipeline.readWeights(model, parameters, flat);
@@ -82,9 +83,10 @@ class DiffusersParityTest extends EngineTest {
     assertArrayEquals(Files.readAllBytes(original), Files.readAllBytes(saved));
   }
 
-  private static boolean hasNamesOfToday(Path weights) throws IOException {
-    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
-      return OldAttention.renewed(file).tensors().equals(file.tensors());
+  private static boolean hasNamesOfToday(Path model) throws IOException {
+    try (SafetensorsFile file = SafetensorsFile.open(model.resolve(PipelineFolder.WEIGHTS));
+        SafetensorsFile renewed = new PipelineFolder(model).weights()) {
+      return renewed.tensors().equals(file.tensors());
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.SafetensorsFile;

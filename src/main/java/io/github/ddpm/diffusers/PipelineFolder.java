@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.SafetensorsFile;
@@ -19,14 +19,14 @@ import java.util.Map;
  *
  * @param path of the folder, which holds {@link #INDEX}
  */
-record PipelineFolder(Path path) {
-  static final String INDEX = "model_index.json";
-  static final String UNET = "unet/config.json";
-  static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
-  static final String SCHEDULER = "scheduler/scheduler_config.json";
+public record PipelineFolder(Path path) {
+  public static final String INDEX = "model_index.json";
+  public static final String UNET = "unet/config.json";
+  public static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  public static final String SCHEDULER = "scheduler/scheduler_config.json";
 
   /** Whether a folder claims to be a pipeline. */
-  boolean exists() {
+  public boolean exists() {
     return Files.exists(path.resolve(INDEX));
   }
 
@@ -35,7 +35,7 @@ record PipelineFolder(Path path) {
    *
    * @throws IOException if it is of a pipeline with other parts than ours
    */
-  Map<String, Object> index() throws IOException {
+  public Map<String, Object> index() throws IOException {
     Path file = path.resolve(INDEX);
     Map<String, Object> index = JsonFiles.read(file);
     new Fields(file, index).only("_class_name", "DDPMPipeline", "DDIMPipeline", "PNDMPipeline");
@@ -43,7 +43,7 @@ record PipelineFolder(Path path) {
   }
 
   /** The network's description. */
-  UNetConfig unet() throws IOException {
+  public UNetConfig unet() throws IOException {
     return UNetDocument.parse(Fields.read(find(UNET)));
   }
 
@@ -52,7 +52,7 @@ record PipelineFolder(Path path) {
    *
    * @throws IOException if it gives anything else
    */
-  UNetConfig imageNetwork() throws IOException {
+  public UNetConfig imageNetwork() throws IOException {
     UNetConfig unet = unet();
     int channels = unet.inChannels();
     if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
@@ -64,17 +64,17 @@ record PipelineFolder(Path path) {
   }
 
   /** The scheduler's description. */
-  SchedulerDocument scheduler() throws IOException {
+  public SchedulerDocument scheduler() throws IOException {
     return SchedulerDocument.parse(Fields.read(find(SCHEDULER)));
   }
 
   /** The scheduler's description, as it is. */
-  Map<String, Object> schedulerFields() throws IOException {
+  public Map<String, Object> schedulerFields() throws IOException {
     return JsonFiles.read(find(SCHEDULER));
   }
 
   /** The network's weights under their names of today; to be closed. */
-  SafetensorsFile weights() throws IOException {
+  public SafetensorsFile weights() throws IOException {
     Path file = find(WEIGHTS);
     Path pickle = file.resolveSibling("diffusion_pytorch_model.bin");
     if (!Files.exists(file) && Files.exists(pickle)) {
@@ -92,7 +92,7 @@ record PipelineFolder(Path path) {
   }
 
   /** The SHA-256 of the file of weights, 64 hexadecimal digits. */
-  String weightsDigest() throws IOException {
+  public String weightsDigest() throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.diffusers;
 
 import io.github.ddpm.torch.Activation;
 import io.github.ddpm.unet.UNetConfig;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * absent field has the value that the class gives it; what differs from our arithmetic is refused,
  * never ignored.
  */
-final class UNetDocument {
+public final class UNetDocument {
   private static final String DOWN = "DownBlock2D";
   private static final String UP = "UpBlock2D";
   private static final String ATTENTION = "Attn";
@@ -73,7 +73,7 @@ final class UNetDocument {
   private UNetDocument() {}
 
   /** Every field of the class, so that no version's defaults matter. */
-  static Map<String, Object> of(UNetConfig config) {
+  public static Map<String, Object> of(UNetConfig config) {
     Map<String, Object> fields = new TreeMap<>(DEFAULTS);
     fields.put("act_fn", config.actFn().name().toLowerCase(Locale.ROOT));
     fields.put("add_attention", config.addAttention());

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.diffusers;
 
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param variance the ancestral sampler's, where the scheduler is one that has any
  * @param demands what else of sampling goes with the model
  */
-record SchedulerDocument(
+public record SchedulerDocument(
     NoiseSchedule schedule,
     Prediction prediction,
     boolean clipSample,
@@ -124,7 +124,7 @@ record SchedulerDocument(
   };
 
   /** What {@link #parse} would read from the document of these settings. */
-  static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
+  public static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
     return new SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
@@ -134,7 +134,7 @@ record SchedulerDocument(
   }
 
   /** The document's fields. */
-  static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
+  public static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
     fields.put("_class_name", DDPM);
     fields.put("beta_start", settings.betaStart());
@@ -204,13 +204,13 @@ record SchedulerDocument(
   }
 
   /** Whether these settings mean the same noise and the same output. */
-  boolean isOf(DiffusionSettings settings) {
+  public boolean isOf(DiffusionSettings settings) {
     return prediction == settings.prediction()
         && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
   }
 
   /** Settings of sampling with what the model's scheduler says of them. */
-  SamplingSettings applyTo(SamplingSettings sampling) {
+  public SamplingSettings applyTo(SamplingSettings sampling) {
     return sampling.withModel(
         demands.stepsOffset().orElse(sampling.stepsOffset()),
         demands.finalSigmasType().orElse(sampling.finalSigmasType()),

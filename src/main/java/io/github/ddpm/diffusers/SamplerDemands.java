@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.diffusers;
 
 import io.github.ddpm.sampling.FinalSigmas;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param stepsOffset by how much leading timesteps are shifted
  * @param finalSigmasType where the last step leads
  */
-record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
+public record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
 
   static final SamplerDemands NONE = new SamplerDemands(Optional.empty(), Optional.empty());
 
