@@ -10,7 +10,7 @@
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
  *     training/state.safetensors            what training needs to go on
- *     training/state.json
+ *     training/run.json
  *     manifest.json                         every other file's size and SHA-256, and the step
  *   .staging-step-00006000/                 a checkpoint being written, or left by a crash
  *   .deleting-step-00004000/                a checkpoint being deleted, or left by a crash
