@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.data.Pixels;
 import io.github.ddpm.output.Easel;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.unet.UNetConfig;
@@ -23,7 +24,7 @@ final class DrawnImages {
     RowFile rows = new RowFile(file, bytes);
     try {
       if (rows.count() < count) {
-        painter.paint(seed, Span.of(count), progress, new Rows(rows, bytes));
+        painter.paint(seed, Span.of(count), progress, new Rows(rows, config.inChannels()));
       }
       return new RowImages(rows, count, config.inChannels(), config.height(), config.width());
     } catch (IOException | RuntimeException e) {
@@ -33,7 +34,7 @@ final class DrawnImages {
   }
 
   /** Appends each image to a file of rows, and lacks those that are not in it yet. */
-  private record Rows(RowFile rows, int bytes) implements Easel {
+  private record Rows(RowFile rows, int channels) implements Easel {
     @Override
     public boolean lacks(int number) {
       return number >= rows.count();
@@ -41,9 +42,7 @@ final class DrawnImages {
 
     @Override
     public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
-      byte[] pixels = new byte[bytes];
-      PixelBytes.copy(image, pixels, 0);
-      rows.append(pixels);
+      rows.append(Pixels.toBytes(image, channels));
       return Optional.empty();
     }
   }
