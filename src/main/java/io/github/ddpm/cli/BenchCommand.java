@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,11 +67,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Changes one setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DeviceOptions device;
 
   @Option(
       names = "--threads",
@@ -118,8 +115,7 @@ final class BenchCommand implements Callable<Integer> {
     given.addAll(set);
     String section = workload == Workload.TRAIN ? "training" : "sampling";
     given.add("--batch", section + ".batch_size", batch);
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    device.addTo(given);
     return given.list();
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -37,18 +38,13 @@ final class DoctorCommand implements Callable<Integer> {
       description = "The run to look after (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("shapes.yaml");
 
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DeviceOptions device;
 
   @Override
   public Integer call() throws IOException {
     Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     Assignments given = new Assignments();
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    device.addTo(given);
     RunConfig settings = ConfigLoader.load(file, given.list());
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
     RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));

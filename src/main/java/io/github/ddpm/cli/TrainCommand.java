@@ -70,11 +70,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Changes one setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
-  private String device;
-
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
-  private String precision;
+  @Mixin private DeviceOptions device;
 
   @Option(
       names = "--for",
@@ -174,8 +170,7 @@ final class TrainCommand implements Callable<Integer> {
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
     given.addAll(set);
-    given.addText("--device", "device", device);
-    given.addText("--precision", "precision", precision);
+    device.addTo(given);
     return given.list();
   }
 

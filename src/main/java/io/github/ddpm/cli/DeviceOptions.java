@@ -1,0 +1,18 @@
+package io.github.ddpm.cli;
+
+import picocli.CommandLine.Option;
+
+/** The options of commands that evaluate a network: where, and in which number format. */
+final class DeviceOptions {
+  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  private String device;
+
+  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  private String precision;
+
+  /** Adds what was given to {@code assignments}. */
+  void addTo(Assignments assignments) {
+    assignments.addText("--device", "device", device);
+    assignments.addText("--precision", "precision", precision);
+  }
+}
