@@ -32,7 +32,12 @@ public final class Pixels {
     Shape shape =
         new Shape(
             batch.size(), batch.channels(), batch.imageSize().height(), batch.imageSize().width());
-    try (NDArray bytes = manager.create(ByteBuffer.wrap(batch.pixels()), shape, DataType.UINT8)) {
+    return toTensor(manager, batch.pixels(), shape);
+  }
+
+  /** The same of unsigned bytes that have this shape. */
+  public static NDArray toTensor(NDManager manager, byte[] pixels, Shape shape) {
+    try (NDArray bytes = manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8)) {
       return bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1f);
     }
   }

@@ -3,9 +3,9 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Estimate;
@@ -18,7 +18,6 @@ import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,14 +112,13 @@ final class Likelihood {
 
   private static NDArray tensor(NDManager manager, Images images, int from, int to, int count)
       throws IOException {
-    ByteBuffer pixels = ByteBuffer.allocate((to - from) * images.bytesPerImage());
+    byte[] pixels = new byte[(to - from) * images.bytesPerImage()];
     for (int i = from; i < to; i++) {
       int index = (int) ((long) i * images.count() / count);
-      pixels.put(images.batch(index, index + 1).pixels());
+      images.copyTo(index, pixels, (i - from) * images.bytesPerImage());
     }
     Shape shape = new Shape(to - from, images.channels(), images.height(), images.width());
-    NDArray bytes = manager.create(pixels.flip(), shape, DataType.UINT8);
-    return bytes.toType(DataType.FLOAT32, false).div(127.5f).sub(1f);
+    return Pixels.toTensor(manager, pixels, shape);
   }
 
   private static Bound bound(float[] rows) {
