@@ -16,6 +16,8 @@ import java.util.Map;
  *   began      task, unit, done, total; a piece of work of the command
  *   measured   the fields of a line of metrics.jsonl
  *   written    file
+ *   evaluated  figures; each with all it depends on
+ *   compared   pairs, refused, differences
  *   run        a line of ddpm runs
  *   made       what ddpm show says
  *   inspected  facts; the lines of ddpm data inspect
