@@ -151,6 +151,9 @@ final class SurvivalTest {
   @Test
   void runsAreListedWithStepLossSizeAndState() throws IOException {
     assertEquals(1, home.run("runs").out().lines().count());
+    Home.Result absent = home.run("runs", home.path("absent"));
+    assertEquals(1, absent.code());
+    assertEquals("ddpm: there is no folder " + home.path("absent") + "\n", absent.err());
     home.train();
     Files.createDirectories(home.checkpoints().resolve("begun"));
 
