@@ -118,7 +118,7 @@ final class EditTest {
     "--mask mask.png, 2, go with --inpaint",
     "--inpaint seed0/00000.png --mask wide.png, 1, wide.png: is 8x9",
     "--denoise seed0/00000.png, 2, --denoise: needs --t",
-    "--denoise seed0/00000.png --t 20, 2, 't: must lie in [0, 19]'",
+    "--denoise seed0/00000.png --t 20, 2, '--t: must lie in [0, 19]'",
     "--t 3, 2, --t: goes with --denoise"
   })
   void whatCannotBeDoneIsNamed(String options, int code, String message) {
