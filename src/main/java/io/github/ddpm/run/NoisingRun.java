@@ -7,6 +7,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PictureFile;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.output.Easel;
@@ -23,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 
 /**
  * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
@@ -113,10 +113,7 @@ public final class NoisingRun {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; name an image to be noised");
     }
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new IOException(file + ": is no picture that Java reads; take a PNG, JPEG, GIF or BMP");
-    }
+    BufferedImage image = PictureFile.image(file);
     int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
     ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
     return new Batch(Pixels.toBytes(image, channels), new int[] {-1}, 1, channels, size);

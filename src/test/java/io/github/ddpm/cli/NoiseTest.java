@@ -116,6 +116,17 @@ final class NoiseTest {
   }
 
   @Test
+  void aDamagedImageIsNamed() throws IOException {
+    Path image = folder.resolve("image.png");
+    Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 40));
+
+    Home.Result result = noise("--out", home.path("a.png"));
+
+    assertEquals(1, result.code());
+    assertTrue(result.err().startsWith("ddpm: " + image + ": cannot be read ("), result.err());
+  }
+
+  @Test
   void aGreyImageStaysGrey() throws IOException {
     BufferedImage grey = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(1, 1, 0, 77);
