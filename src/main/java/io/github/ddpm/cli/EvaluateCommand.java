@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -244,10 +245,11 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static Map<String, ?> fields(Comparison comparison) {
-    return Map.of(
-        "pairs", comparison.pairs(),
-        "refused", comparison.refused(),
-        "differences", comparison.differences());
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("pairs", comparison.pairs());
+    fields.put("refused", comparison.refused());
+    fields.put("differences", comparison.differences());
+    return fields;
   }
 
   private static String number(Figure figure) {

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,11 +70,11 @@ public final class SweepRun {
           List<BufferedImage> images = draw(painter, progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
           pictures.get(row).add(Grid.of(images));
-          progress.measured(
-              Map.of(
-                  "sampler", request.samplers().get(row),
-                  "steps", cells.get(row).get(column).steps(),
-                  "seconds_per_image", seconds[row][column]));
+          Map<String, Object> figures = new LinkedHashMap<>();
+          figures.put("sampler", request.samplers().get(row));
+          figures.put("steps", cells.get(row).get(column).steps());
+          figures.put("seconds_per_image", seconds[row][column]);
+          progress.measured(figures);
         }
       }
       Map<String, String> text = ImageOrigin.of(model, request.seed(), first, classes);
