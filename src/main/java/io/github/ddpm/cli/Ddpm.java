@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.Shell;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;

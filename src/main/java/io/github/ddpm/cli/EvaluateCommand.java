@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -191,10 +193,10 @@ final class EvaluateCommand implements Callable<Integer> {
       Evaluation evaluation =
           new EvaluationRun(
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
-              .evaluate(console);
+              .evaluate(ddpm.progress(console));
       PrintWriter out = spec.commandLine().getOut();
       if (ddpm.json()) {
-        out.println(evaluation.toJson());
+        new Events(out).tell("evaluated", Map.of("figures", evaluation.figures()));
       } else {
         print(evaluation, out);
       }
@@ -214,7 +216,22 @@ final class EvaluateCommand implements Callable<Integer> {
   private int compare() throws IOException {
     Comparison comparison =
         Comparison.of(Evaluation.read(compare.get(0)), Evaluation.read(compare.get(1)));
+    if (comparison.pairs().isEmpty() && comparison.refused().isEmpty()) {
+      throw new IOException("--compare: the two files have no figure in common");
+    }
     PrintWriter out = spec.commandLine().getOut();
+    if (ddpm.json()) {
+      new Events(out).tell("compared", fields(comparison));
+    } else {
+      print(comparison, out);
+    }
+    if (!comparison.refused().isEmpty()) {
+      throw new IOException(String.join(System.lineSeparator(), comparison.refused()));
+    }
+    return 0;
+  }
+
+  private static void print(Comparison comparison, PrintWriter out) {
     for (Comparison.Pair pair : comparison.pairs()) {
       out.println(
           "%-40s %-20s %-20s %s"
@@ -225,13 +242,14 @@ final class EvaluateCommand implements Callable<Integer> {
                   pair.clear() ? "differ" : "may be equal"));
     }
     comparison.differences().forEach(difference -> out.println("  " + difference));
-    if (comparison.pairs().isEmpty() && comparison.refused().isEmpty()) {
-      throw new IOException("--compare: the two files have no figure in common");
-    }
-    if (!comparison.refused().isEmpty()) {
-      throw new IOException(String.join(System.lineSeparator(), comparison.refused()));
-    }
-    return 0;
+  }
+
+  private static Map<String, ?> fields(Comparison comparison) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("pairs", comparison.pairs());
+    fields.put("refused", comparison.refused());
+    fields.put("differences", comparison.differences());
+    return fields;
   }
 
   private static String number(Figure figure) {

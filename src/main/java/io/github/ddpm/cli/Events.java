@@ -14,8 +14,10 @@ import java.util.Map;
  * <pre>
  *   started    command; as it was typed
  *   began      task, unit, done, total; a piece of work of the command
- *   measured   the fields of a line of metrics.jsonl
+ *   measured   the fields of a line of metrics.jsonl, or of a cell of ddpm sweep
  *   written    file
+ *   evaluated  figures; each with all it depends on
+ *   compared   pairs, refused, differences
  *   run        a line of ddpm runs
  *   made       what ddpm show says
  *   inspected  facts; the lines of ddpm data inspect

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -31,6 +32,10 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     err.println(PREFIX + error.getMessage());
     UnmatchedArgumentException.printSuggestions(error, err);
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    // What is wrong may stand before the option, which then is not read any more.
+    if (json.getAsBoolean() || List.of(args).contains("--json")) {
+      tell(command, error.getMessage());
+    }
     return ExitCode.USAGE;
   }
 
@@ -44,9 +49,13 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     }
     commandLine.getErr().println(PREFIX + message(reason));
     if (json.getAsBoolean()) {
-      new Events(commandLine.getOut()).tell("failed", Map.of("message", message(reason)));
+      tell(commandLine, message(reason));
     }
     return isWrongUsage(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+  }
+
+  private static void tell(CommandLine command, String message) {
+    new Events(command.getOut()).tell("failed", Map.of("message", message));
   }
 
   private static Throwable reason(Throwable error) {

@@ -81,7 +81,7 @@ final class NoiseCommand implements Callable<Integer> {
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Path written = new NoisingRun(request, settings).draw(ddpm.progress(console));
+      Path written = new NoisingRun(request, settings, ddpm.typed()).draw(ddpm.progress(console));
       ddpm.print(written.toString());
     }
     return 0;

@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.run.RunInfo;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,9 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new IOException("there is no folder " + folder);
+    }
     List<RunInfo> runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
     PrintWriter out = spec.commandLine().getOut();
     if (ddpm.json()) {

@@ -80,7 +80,8 @@ final class SweepCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       double[][] seconds =
-          new SweepRun(request, ddpm.home().resolve("checkpoints")).sweep(ddpm.progress(console));
+          new SweepRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+              .sweep(ddpm.progress(console));
       ddpm.print(table(request, seconds));
       ddpm.print(out.toString());
     }

@@ -7,10 +7,17 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a span of time such as {@code 2h}, {@code 90m}, {@code 1h30m} or {@code 45s}. */
 final class TimeSpan implements ITypeConverter<Duration> {
+  /** Clocks count nanoseconds in 64 bits, which end after 292 years. */
+  private static final Duration LONGEST = Duration.ofHours(1_000_000);
+
   @Override
   public Duration convert(String text) {
     try {
       Duration span = Duration.parse("PT" + text);
+      if (span.compareTo(LONGEST) > 0) {
+        throw new TypeConversionException(
+            "must be at most %d h, is %s".formatted(LONGEST.toHours(), text));
+      }
       if (span.compareTo(Duration.ZERO) > 0) {
         return span;
       }

@@ -10,6 +10,7 @@ import io.github.ddpm.run.DataRun;
 import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.Progress;
 import io.github.ddpm.run.RunSummary;
+import io.github.ddpm.run.Shell;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;

@@ -67,11 +67,16 @@ public final class PictureFile {
     return image.getColorModel() instanceof java.awt.image.IndexColorModel;
   }
 
-  private static BufferedImage image(Path file) throws IOException {
+  /**
+   * A picture of any kind and size.
+   *
+   * @throws IOException if it cannot be read, naming the file
+   */
+  public static BufferedImage image(Path file) throws IOException {
     BufferedImage image;
     try {
       image = ImageIO.read(file.toFile());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // A decoder may fall over damaged bytes.
       throw new IOException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
     if (image == null) {

@@ -78,10 +78,14 @@ record Classes(int count, Optional<Integer> only, boolean hasNone) {
    * @throws SettingsRefusedException if so
    */
   void requireGuidable(double guidanceScale) {
-    if (guidanceScale != 1 && isConditional() && !hasNone) {
+    if (guidanceScale != 1 && !(isConditional() && hasNone)) {
       throw new SettingsRefusedException(
-          "sampling.guidance_scale: must be 1, is %s: the model is trained with every image's class, without training.label_dropout"
-              .formatted(guidanceScale));
+          "sampling.guidance_scale: must be 1, is %s: the model is trained %s"
+              .formatted(
+                  guidanceScale,
+                  isConditional()
+                      ? "with every image's class, without training.label_dropout"
+                      : "without classes"));
     }
   }
 

@@ -112,7 +112,7 @@ public sealed interface Edit {
       int last = pipeline.scheduler().schedule().timesteps() - 1;
       if (t < 0 || t > last) {
         throw new SettingsRefusedException(
-            "t: must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
+            "--t: must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
       }
       return new Estimate(pixels(image, pipeline), t);
     }

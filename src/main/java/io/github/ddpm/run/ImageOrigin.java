@@ -39,6 +39,17 @@ final class ImageOrigin {
     return provenance;
   }
 
+  /** What is written into pictures although images do not depend on it. */
+  static Map<String, String> remarks(Model model, String command) {
+    Map<String, String> remarks = new LinkedHashMap<>();
+    remarks.put("ddpm.command", command);
+    remarks.put("ddpm.settings", ConfigWriter.toYaml(model.config()));
+    if (!model.classNames().isEmpty()) {
+      remarks.put("ddpm.class_names", String.join(", ", model.classNames()));
+    }
+    return remarks;
+  }
+
   /** The settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50 …}. */
   private static String sampling(RunConfig config, SamplingSettings drawn) {
     Map<String, Object> settings = new TreeMap<>();

@@ -3,9 +3,11 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PictureFile;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -19,9 +21,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
+import java.util.Optional;
 
 /**
  * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
@@ -30,15 +33,18 @@ import javax.imageio.ImageIO;
 public final class NoisingRun {
   private final NoisingRequest request;
   private final RunConfig config;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param config holds the noise schedule where the request names no model
+   * @param command how the user asked for it, to be kept in the pictures
    */
-  public NoisingRun(NoisingRequest request, RunConfig config) {
+  public NoisingRun(NoisingRequest request, RunConfig config, String command) {
     this.request = request;
     this.config = config;
+    this.command = command;
   }
 
   /**
@@ -49,12 +55,9 @@ public final class NoisingRun {
    */
   public Path draw(Progress progress) throws IOException {
     NoiseSchedule schedule = schedule();
-    Map<String, String> text =
-        Map.of(
-            "ddpm.noised", request.image().toString(), "ddpm.seed", String.valueOf(request.seed()));
     OutputRequest shape = request.output();
     try (NDManager manager = Torch.newManager(Device.cpu());
-        Output output = Output.open(shape, text, Map.of())) {
+        Output output = Output.open(shape, origin(), remarks())) {
       NDArray xStart = Pixels.toTensor(manager, read(request.image()));
       NDArray noise =
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
@@ -77,6 +80,23 @@ public final class NoisingRun {
     }
   }
 
+  private Map<String, String> origin() {
+    Map<String, String> origin = new LinkedHashMap<>();
+    origin.put("ddpm.noised", request.image().toString());
+    origin.put("ddpm.seed", String.valueOf(request.seed()));
+    request.model().ifPresent(model -> origin.put("ddpm.model", model.toString()));
+    return origin;
+  }
+
+  private Map<String, String> remarks() throws IOException {
+    Optional<RunRecord> record = Optional.empty();
+    if (request.model().isPresent()) {
+      record = RunRecord.of(ModelFinder.at(request.model().get()));
+    }
+    RunConfig settings = record.map(RunRecord::config).orElse(config);
+    return Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(settings));
+  }
+
   /** From −1, which is the image itself, to T − 1. */
   private static int timestep(int picture, int last, int timesteps) {
     return (int) ((long) timesteps * picture / last) - 1;
@@ -94,10 +114,7 @@ public final class NoisingRun {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; name an image to be noised");
     }
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new IOException(file + ": is no picture that Java reads; take a PNG, JPEG, GIF or BMP");
-    }
+    BufferedImage image = PictureFile.image(file);
     int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
     ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
     return new Batch(Pixels.toBytes(image, channels), new int[] {-1}, 1, channels, size);

@@ -58,8 +58,9 @@ final class Page implements TrainingListener, AutoCloseable {
     environment.put("folder", place.toString());
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put("trained by, and goes on with", command);
-    commands.put("draws images", "ddpm sample -n 64 --out grid.png --model " + folder);
-    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + folder);
+    String run = Shell.word(folder.toString());
+    commands.put("draws images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
+    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + run);
     return new Page(
         folder,
         new RunPage(

@@ -155,7 +155,9 @@ record Painter(
 
   /** The network with weights of {@code store}, for {@code size} images of no class. */
   Network unconditional(ParameterStore store, int size) {
-    classes.requireGuidable(0);
+    if (classes.isConditional()) {
+      classes.requireGuidable(0);
+    }
     return guided(store, new long[size], 0);
   }
 

@@ -38,7 +38,8 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
       throw new IOException(file + ": does not say how it was made; only ddpm's pictures do");
     }
     Map<String, String> facts = new LinkedHashMap<>();
-    for (String key : List.of("step", "model", "seed", "sampling", "command")) {
+    for (String key :
+        List.of("step", "model", "seed", "class", "sampling", "edit", "noised", "command")) {
       if (text.containsKey(PREFIX + key)) {
         facts.put(key, text.get(PREFIX + key));
       }

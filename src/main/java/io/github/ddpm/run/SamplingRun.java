@@ -1,6 +1,5 @@
 package io.github.ddpm.run;
 
-import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
@@ -10,7 +9,6 @@ import io.github.ddpm.torch.Devices;
 import io.github.ddpm.training.StepClock;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -61,24 +59,13 @@ public final class SamplingRun {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
       Painter painter = painter(model, settings, classes);
-      try (Output output = Output.open(wanted, provenance, remarks(model))) {
+      try (Output output = Output.open(wanted, provenance, ImageOrigin.remarks(model, command))) {
         painter.paint(request.seed(), request.output().images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
         return written;
       }
     }
-  }
-
-  /** What is written into pictures although images do not depend on it. */
-  private Map<String, String> remarks(Model model) {
-    Map<String, String> remarks = new LinkedHashMap<>();
-    remarks.put("ddpm.command", command);
-    remarks.put("ddpm.settings", ConfigWriter.toYaml(model.config()));
-    if (!model.classNames().isEmpty()) {
-      remarks.put("ddpm.class_names", String.join(", ", model.classNames()));
-    }
-    return remarks;
   }
 
   private Painter painter(Model model, SamplingSettings settings, Classes classes)

@@ -14,7 +14,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +27,18 @@ public final class SweepRun {
 
   private final SweepRequest request;
   private final Path runs;
+  private final String command;
 
   /**
    * Prepares a run; nothing is read or written yet.
    *
    * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the picture
    */
-  public SweepRun(SweepRequest request, Path runs) {
+  public SweepRun(SweepRequest request, Path runs, String command) {
     this.request = request;
     this.runs = runs;
+    this.command = command;
   }
 
   /**
@@ -66,12 +71,17 @@ public final class SweepRun {
           List<BufferedImage> images = draw(painter, progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
           pictures.get(row).add(Grid.of(images));
+          Map<String, Object> figures = new LinkedHashMap<>();
+          figures.put("sampler", request.samplers().get(row));
+          figures.put("steps", cells.get(row).get(column).steps());
+          figures.put("seconds_per_image", seconds[row][column]);
+          progress.measured(figures);
         }
       }
+      Map<String, String> text = ImageOrigin.of(model, request.seed(), first, classes);
+      text.putAll(ImageOrigin.remarks(model, command));
       Png.write(
-          request.out(),
-          LabelledTable.of(request.samplers(), request.steps(), pictures),
-          ImageOrigin.of(model, request.seed(), first, classes));
+          request.out(), LabelledTable.of(request.samplers(), request.steps(), pictures), text);
       progress.wrote(request.out());
       return seconds;
     }

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,7 +123,7 @@ final class EditTest {
     "--mask mask.png, 2, go with --inpaint",
     "--inpaint seed0/00000.png --mask wide.png, 1, wide.png: is 8x9",
     "--denoise seed0/00000.png, 2, --denoise: needs --t",
-    "--denoise seed0/00000.png --t 20, 2, 't: must lie in [0, 19]'",
+    "--denoise seed0/00000.png --t 20, 2, '--t: must lie in [0, 19]'",
     "--t 3, 2, --t: goes with --denoise"
   })
   void whatCannotBeDoneIsNamed(String options, int code, String message) {
@@ -154,6 +159,26 @@ final class EditTest {
     Home.Result again = sweep(how);
     assertEquals(1, again.code());
     assertTrue(again.err().contains("is there already"), again.err());
+    String shown = home.run("show", out).out();
+    assertTrue(shown.contains("# command     ddpm sweep --device cpu"), shown);
+  }
+
+  @Test
+  void aSweepTellsItsSecondsAsEventsToo() throws IOException {
+    Home.Result result =
+        sweep("--json", "--samplers", "ddim", "--steps", "2,4", "--out", home.path("told.png"));
+
+    List<JsonNode> measured = new ArrayList<>();
+    for (String line : result.out().lines().toList()) {
+      JsonNode event = new ObjectMapper().readTree(line);
+      if (event.path("event").asText().equals("measured")) {
+        measured.add(event);
+      }
+    }
+    assertEquals(2, measured.size(), result.out());
+    assertEquals("ddim", measured.get(0).path("sampler").asText());
+    assertEquals(IntNode.valueOf(4), measured.get(1).path("steps"));
+    assertTrue(measured.get(1).path("seconds_per_image").asDouble() > 0, result.out());
   }
 
   @ParameterizedTest

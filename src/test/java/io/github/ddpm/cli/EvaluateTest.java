@@ -103,7 +103,7 @@ final class EvaluateTest {
     Home.Result again = evaluate(args);
 
     assertEquals(0, again.code(), again.err());
-    assertEquals(whole, JSON.readTree(again.out()).get("figures"));
+    assertEquals(whole, figures(again));
     assertTrue(Arrays.equals(images, Files.readAllBytes(drawn)));
     assertTrue(!evaluate(args).err().contains("sample"), "was drawn again");
   }
@@ -121,7 +121,7 @@ final class EvaluateTest {
                 Home.words(how, "--set", "data.size=16", "--device", "cpu", "--json")));
 
     assertEquals(0, result.code(), result.err());
-    JsonNode figure = JSON.readTree(result.out()).get("figures").get(0);
+    JsonNode figure = figures(result).get(0);
     assertEquals(model.get(0).get("mean"), figure.get("mean"));
   }
 
@@ -151,7 +151,7 @@ final class EvaluateTest {
               "cpu",
               "--json");
       assertEquals(0, result.code(), result.err());
-      for (JsonNode figure : JSON.readTree(result.out()).get("figures")) {
+      for (JsonNode figure : figures(result)) {
         figures.add(figure.get("mean"));
         hashes.add(figure.at("/provenance/samples_sha256").asText());
       }
@@ -220,7 +220,7 @@ final class EvaluateTest {
               "cpu",
               "--json");
       assertEquals(0, result.code(), result.err());
-      figures.add(JSON.readTree(result.out()).get("figures").get(0));
+      figures.add(figures(result).get(0));
     }
     assertEquals(7.5, figures.get(1).at("/provenance/guidance_scale").asDouble());
     assertEquals(4, figures.get(1).at("/provenance/classes").asInt());
@@ -312,6 +312,46 @@ final class EvaluateTest {
     assertTrue(
         refused.err().contains("kernel_distance cannot be compared: images is 8 and 6"),
         refused.err());
+
+    JsonNode event =
+        JSON.readTree(
+            home.run("evaluate", "--json", "--compare", four.toString(), two.toString()).out());
+    assertEquals("compared", event.path("event").asText());
+    assertEquals("kernel_distance", event.at("/pairs/0/a/name").asText());
+    assertEquals(4, event.at("/pairs/0/a/provenance/steps").asInt());
+    assertEquals(2, event.at("/pairs/0/b/provenance/steps").asInt());
+  }
+
+  @Test
+  void evaluationsOfOneDocumentCompareToo() throws IOException {
+    String figure =
+        """
+        {
+          "figures" : [ {
+            "name" : "swd", "mean" : %s, "deviation" : 0.0, "values" : [ %s ],
+            "provenance" : { "images" : 8 }
+          } ]
+        }
+        """;
+    Path a = Files.writeString(folder.resolve("a.json"), figure.formatted(1, 1));
+    Path b = Files.writeString(folder.resolve("b.json"), figure.formatted(2, 2));
+
+    Home.Result result = home.run("evaluate", "--compare", a.toString(), b.toString());
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().startsWith("swd  "), result.out());
+  }
+
+  @Test
+  void whatIsNoEvaluationIsNamed() throws IOException {
+    Path picture = folder.resolve("not.json");
+    ImageIO.write(new BufferedImage(8, 8, TYPE_INT_RGB), "png", picture.toFile());
+    Path events = Files.writeString(folder.resolve("cut.json"), "{\"event\":\"started\"}\n");
+    for (Path file : List.of(picture, events, folder, folder.resolve("absent.json"))) {
+      Home.Result result = home.run("evaluate", "--compare", file.toString(), file.toString());
+      assertEquals(1, result.code(), result.err());
+      assertTrue(result.err().startsWith("ddpm: " + file + ": "), result.err());
+    }
   }
 
   private static void assertRefused(String reason, String... args) {
@@ -331,7 +371,19 @@ final class EvaluateTest {
   private static JsonNode json(String... args) throws IOException {
     Home.Result result = evaluate(args);
     assertEquals(0, result.code(), result.err());
-    return JSON.readTree(result.out()).get("figures");
+    return figures(result);
+  }
+
+  private static JsonNode figures(Home.Result result) throws IOException {
+    List<JsonNode> evaluated = new ArrayList<>();
+    for (String line : result.out().lines().toList()) {
+      JsonNode event = JSON.readTree(line);
+      if (event.path("event").asText().equals("evaluated")) {
+        evaluated.add(event);
+      }
+    }
+    assertEquals(1, evaluated.size(), result.out());
+    return evaluated.get(0).get("figures");
   }
 
   private static Path write(String name, String... args) throws IOException {

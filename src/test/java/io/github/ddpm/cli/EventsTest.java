@@ -66,6 +66,18 @@ final class EventsTest {
   }
 
   @Test
+  void wrongWordsAreAnEventToo() throws IOException {
+    Home home = Home.in(folder);
+    List<JsonNode> count = events(home.sample("-n", "0", "--json"));
+    List<JsonNode> option = events(home.sample("--no-such-option", "--json"));
+
+    assertEquals(List.of("failed"), names(count));
+    assertEquals("-n: must be at least 1, is 0", count.get(0).path("message").asText());
+    assertEquals(List.of("failed"), names(option));
+    assertTrue(option.get(0).path("message").asText().contains("--no-such-option"));
+  }
+
+  @Test
   void aDryRunSaysTheNetworksSize() throws IOException {
     List<JsonNode> events = events(Home.in(folder).train("--json", "--dry-run"));
 

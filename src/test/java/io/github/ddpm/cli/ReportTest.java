@@ -47,16 +47,39 @@ final class ReportTest {
     assertEquals(measured(home), shown(home));
   }
 
+  @Test
+  void itsCommandsCanBeTypedWhateverTheFolderIsCalled() throws IOException {
+    Home home = Home.in(folder);
+    String run = home.path("my run's");
+
+    Home.Result result = home.train("--run", run, "--set", "training.steps=1");
+
+    assertEquals(0, result.code(), result.err());
+    JsonNode commands = data(Path.of(run)).path("commands");
+    String quoted = "'" + home.path("my run") + "'\\''s'";
+    assertEquals(
+        "ddpm sample -n 64 --out grid.png --model " + quoted,
+        commands.path("draws images").asText());
+    assertEquals(
+        "tensorboard --logdir " + quoted,
+        commands.path("shows the curves in TensorBoard").asText());
+  }
+
   private static long measured(Home home) throws IOException {
     return Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size();
   }
 
   /** The last step that the page shows. */
   private static long shown(Home home) throws IOException {
-    String page = Files.readString(home.tiny().resolve("report.html"));
+    JsonNode metrics = data(home.tiny()).path("metrics");
+    return metrics.path(metrics.size() - 1).path("step").asLong();
+  }
+
+  /** What the page of a run is made of. */
+  private static JsonNode data(Path run) throws IOException {
+    String page = Files.readString(run.resolve("report.html"));
     Matcher data = Pattern.compile("id=\"data\">(.*?)</script>").matcher(page);
     data.find();
-    JsonNode metrics = new ObjectMapper().readTree(data.group(1)).path("metrics");
-    return metrics.path(metrics.size() - 1).path("step").asLong();
+    return new ObjectMapper().readTree(data.group(1));
   }
 }

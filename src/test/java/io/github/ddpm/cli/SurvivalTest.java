@@ -124,6 +124,16 @@ final class SurvivalTest {
   }
 
   @Test
+  void aTimeThatNoClockCountsIsRefused() {
+    for (String wrong : List.of("3000000h", "9999999999999h")) {
+      Home.Result result = home.train("--for", wrong);
+      assertEquals(2, result.code(), result.err());
+      assertTrue(result.err().contains("must be at most 1000000 h, is " + wrong), result.err());
+    }
+    assertEquals(0, home.train("--for", "1000000h").code());
+  }
+
+  @Test
   void aRunOfAnotherVersionDoesNotHideTheOthers() throws IOException {
     home.train();
     Path record = home.checkpoints().resolve("later/step-00000007/training/run.json");
@@ -141,6 +151,9 @@ final class SurvivalTest {
   @Test
   void runsAreListedWithStepLossSizeAndState() throws IOException {
     assertEquals(1, home.run("runs").out().lines().count());
+    Home.Result absent = home.run("runs", home.path("absent"));
+    assertEquals(1, absent.code());
+    assertEquals("ddpm: there is no folder " + home.path("absent") + "\n", absent.err());
     home.train();
     Files.createDirectories(home.checkpoints().resolve("begun"));
 

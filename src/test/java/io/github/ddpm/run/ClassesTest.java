@@ -33,10 +33,11 @@ class ClassesTest {
   }
 
   @Test
-  void guidanceNeedsAnUnconditionalNetwork() {
+  void guidanceNeedsANetworkWithClassesAndWithout() {
     CLOTHES.requireGuidable(2);
     new Classes(3, Optional.empty(), false).requireGuidable(1);
-    Classes.none().requireGuidable(2);
+    Classes.none().requireGuidable(1);
+    assertThrows(SettingsRefusedException.class, () -> Classes.none().requireGuidable(2));
     assertThrows(
         SettingsRefusedException.class,
         () -> new Classes(3, Optional.empty(), false).requireGuidable(2));

@@ -1,21 +1,21 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.run;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** Words of a command that a user can type. */
-final class Shell {
+public final class Shell {
   private static final Pattern PLAIN = Pattern.compile("[\\w./:+@%,=-]+");
 
   private Shell() {}
 
   /** The program as it was called. */
-  static String program() {
+  public static String program() {
     return word(System.getProperty("ddpm.program", "ddpm"));
   }
 
   /** A path as short as it can be said from here. */
-  static String path(Path path) {
+  public static String path(Path path) {
     Path here = Path.of("").toAbsolutePath();
     Path absolute = path.toAbsolutePath().normalize();
     boolean below = absolute.startsWith(here) && !absolute.equals(here);
@@ -23,7 +23,7 @@ final class Shell {
   }
 
   /** {@code text} as one word, in quotes where it needs them. */
-  static String word(String text) {
+  public static String word(String text) {
     return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }
