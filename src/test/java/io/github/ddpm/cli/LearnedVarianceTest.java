@@ -118,8 +118,10 @@ final class LearnedVarianceTest {
             "--json");
     assertEquals(0, result.code(), result.err());
     Map<String, Double> figures = new HashMap<>();
-    for (JsonNode figure : new ObjectMapper().readTree(result.out()).get("figures")) {
-      figures.put(figure.get("name").asText(), figure.get("mean").asDouble());
+    for (String line : result.out().lines().toList()) {
+      for (JsonNode figure : new ObjectMapper().readTree(line).path("figures")) {
+        figures.put(figure.get("name").asText(), figure.get("mean").asDouble());
+      }
     }
     return figures;
   }
