@@ -69,7 +69,7 @@ final class SurvivalTest {
     assertTrue(seconds < 60, seconds + " s"); // Much more than 6, for machines that are busy.
     JsonNode run = JSON.readTree(home.run("show", "--json", home.tiny().toString()).out());
     long fitted = run.at("/settings/training/steps").asLong();
-    assertTrue(fitted > 10 && fitted < 100000, fitted + " steps");
+    assertTrue(fitted > 0 && fitted < 100000, fitted + " steps");
 
     // Whether the time was enough in the end or not, the same command ends the run.
     Home.Result again = home.run(words("train", "--config", Home.CONFIG, "--for", "10m", cosine));
