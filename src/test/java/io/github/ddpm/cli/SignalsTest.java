@@ -57,6 +57,10 @@ final class SignalsTest {
     }
   }
 
+  private long whole() throws IOException {
+    return checkpoints().stream().filter(name -> name.startsWith("step-")).count();
+  }
+
   @ParameterizedTest
   @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
   void theStepIsFinishedAndSavedAndTheWayOnIsTold(String signal, int code) throws Exception {
@@ -158,12 +162,14 @@ final class SignalsTest {
         }
       }
       launched.signal("USR1");
-      launched.await(() -> Files.isDirectory(home.tiny()) && !checkpoints().isEmpty(), "a save");
+      launched.await(() -> Files.isDirectory(home.tiny()) && whole() == 1, "a save");
       launched.awaitSteps(home.tiny(), 1);
+      int steps = Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size();
+      launched.awaitSteps(home.tiny(), steps + 2); // Past the step that was saved.
       assertTrue(home.train(NO_PREVIEW).err().contains("process " + launched.pid()));
       launched.signal("TERM");
       assertEquals(143, launched.exitCode(), launched.err());
-      assertEquals(2, checkpoints().stream().filter(name -> name.startsWith("step-")).count());
+      assertEquals(2, whole());
     }
   }
 

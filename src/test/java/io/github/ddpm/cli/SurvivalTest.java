@@ -62,7 +62,7 @@ final class SurvivalTest {
       "--set", "training.log_every=1000000"
     };
     long begin = System.nanoTime();
-    Home.Result result = home.run(words("train", "--config", Home.CONFIG, "--for", "6s", cosine));
+    Home.Result result = home.train(Home.words(cosine, "--for", "6s"));
     double seconds = (System.nanoTime() - begin) / 1e9;
 
     assertEquals(0, result.code(), result.err());
@@ -72,22 +72,14 @@ final class SurvivalTest {
     assertTrue(fitted > 0 && fitted < 100000, fitted + " steps");
 
     // Whether the time was enough in the end or not, the same command ends the run.
-    Home.Result again = home.run(words("train", "--config", Home.CONFIG, "--for", "10m", cosine));
+    Home.Result again = home.train(Home.words(cosine, "--for", "10m"));
     assertTrue(again.out().startsWith("trained  to step " + fitted), again.out() + again.err());
 
     cosine[1] = "training.steps=" + fitted;
     Path straight = folder.resolve("straight");
-    home.run(words("train", "--config", Home.CONFIG, "--run", straight.toString(), cosine));
+    home.train(Home.words(cosine, "--run", straight.toString()));
     String state = "step-%08d/training/state.safetensors".formatted(fitted);
     assertEquals(-1, Files.mismatch(home.tiny().resolve(state), straight.resolve(state)));
-  }
-
-  private static String[] words(
-      String a, String b, String c, String d, String e, String[] options) {
-    String[] words = new String[5 + options.length];
-    List.of(a, b, c, d, e).toArray(words);
-    System.arraycopy(options, 0, words, 5, options.length);
-    return words;
   }
 
   /** The steps of the trial alone take longer: each of 300 micro-batches. */

@@ -89,28 +89,16 @@ final class SchedulerDocumentTest {
   @Test
   void howDiffusersWouldSampleIsItsOwnAffair() throws IOException {
     Map<String, Object> fields = fields(DiffusionSettings.defaults());
-    fields.putAll(
-        Map.of(
-            "_class_name",
-            "DDIMScheduler",
-            "_diffusers_version",
-            "0.20.0",
-            "clip_sample_range",
-            1,
-            "dynamic_thresholding_ratio",
-            0.995,
-            "rescale_betas_zero_snr",
-            false,
-            "sample_max_value",
-            1.0,
-            "set_alpha_to_one",
-            true,
-            "steps_offset",
-            0,
-            "thresholding",
-            false,
-            "timestep_spacing",
-            "leading"));
+    fields.put("_class_name", "DDIMScheduler");
+    fields.put("_diffusers_version", "0.20.0");
+    fields.put("clip_sample_range", 1);
+    fields.put("dynamic_thresholding_ratio", 0.995);
+    fields.put("rescale_betas_zero_snr", false);
+    fields.put("sample_max_value", 1.0);
+    fields.put("set_alpha_to_one", true);
+    fields.put("steps_offset", 0);
+    fields.put("thresholding", false);
+    fields.put("timestep_spacing", "leading");
 
     assertEquals(1000, parse(fields).schedule().timesteps());
   }
@@ -172,19 +160,7 @@ final class SchedulerDocumentTest {
 
   @Test
   void aScheduleRescaledByUsIsReadBack() throws IOException {
-    DiffusionSettings rescaled =
-        new DiffusionSettings(
-            40,
-            BetaSchedule.LINEAR,
-            2e-3,
-            0.3,
-            Prediction.V_PREDICTION,
-            Loss.MSE,
-            0,
-            0,
-            1,
-            true,
-            false);
+    DiffusionSettings rescaled = settings(40, BetaSchedule.LINEAR, Prediction.V_PREDICTION, true);
 
     assertArrayEquals(
         NoiseSchedule.of(rescaled).betas(), parse(fields(rescaled)).schedule().betas());
@@ -271,19 +247,6 @@ final class SchedulerDocumentTest {
     assertTrue(SchedulerDocument.parse(Fields.read(file())).isOf(DiffusionSettings.defaults()));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "fixed_small, FIXED_SMALL",
-    "fixed_small_log, FIXED_SMALL",
-    "fixed_large, FIXED_LARGE"
-  })
-  void theVarianceIsTheModels(String written, Variance variance) throws IOException {
-    Map<String, Object> fields = fields(DiffusionSettings.defaults());
-    fields.put("variance_type", written);
-
-    assertEquals(variance, parse(fields).applyTo(SamplingSettings.defaults()).variance());
-  }
-
   @Test
   void anotherScheduleOrPredictionIsToldFromTheSame() throws IOException {
     SchedulerDocument read = parse(fields(settings(40, BetaSchedule.COSINE, Prediction.SAMPLE)));
@@ -306,8 +269,13 @@ final class SchedulerDocumentTest {
 
   private static DiffusionSettings settings(
       int timesteps, BetaSchedule family, Prediction prediction) {
+    return settings(timesteps, family, prediction, false);
+  }
+
+  private static DiffusionSettings settings(
+      int timesteps, BetaSchedule family, Prediction prediction, boolean rescaled) {
     return new DiffusionSettings(
-        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, false, false);
+        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, rescaled, false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {
