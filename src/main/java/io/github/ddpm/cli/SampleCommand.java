@@ -47,7 +47,7 @@ final class SampleCommand implements Callable<Integer> {
   private Path out = Path.of("samples.png");
 
   @Option(names = "--columns", paramLabel = "K", description = "Of a grid (default: square).")
-  private int columns;
+  private Integer columns;
 
   @Option(
       names = "--every",
@@ -145,9 +145,13 @@ final class SampleCommand implements Callable<Integer> {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
+    if (columns != null && columns < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--columns: must be at least 1, is " + columns);
+    }
     try {
       Span images = Span.of(edit.isOfOneImage() ? 1 : count).shard(shard.number(), shard.of());
-      return new OutputRequest(out, overwrite, images, columns, every);
+      return new OutputRequest(out, overwrite, images, columns == null ? 0 : columns, every);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
     }

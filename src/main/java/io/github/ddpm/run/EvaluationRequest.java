@@ -53,6 +53,9 @@ public record EvaluationRequest(
     refuse(
         metrics.contains(Metric.NLL) && samples.isPresent(),
         "--metrics nll: needs a --model, samples alone have no likelihood");
+    refuse(
+        reference.isPresent() && !metrics.contains(Metric.FID),
+        "--reference: mean and covariance are for fid, which --metrics leaves out");
     refuse(likelihoodImages < 1, "--nll-images: must be at least 1, is " + likelihoodImages);
   }
 

@@ -201,6 +201,7 @@ final class EvaluateTest {
     assertRefused(
         "is: the network", "-n", "8", "--metrics", "is", "--features", home.path("mean.pt"));
     assertRefused("--repeats", "-n", "8", "--repeats", "0");
+    assertRefused("--reference", "--metrics", "swd", "--reference", "stats.npz");
     assertRefused("--input-range", "-n", "8", "--input-range", "bits");
     assertRefused("--metrics", "--metrics", "fids");
   }

@@ -110,6 +110,7 @@ final class SampleOutputTest {
     "--shard, half, must be K/M such as 2/8",
     "--shard, 1/65, '--shard: has no image'",
     "--columns, -1, '--columns: must be at least 1'",
+    "--columns, 0, '--columns: must be at least 1'",
     "--every, -1, '--every: must be at least 1'",
     "--out, a.jpg, '--out: pictures are written as .png or .gif only'"
   })
