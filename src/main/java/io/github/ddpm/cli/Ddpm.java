@@ -81,12 +81,11 @@ public final class Ddpm implements Runnable {
     // Folders are found beside the launcher unless the user works elsewhere.
     Path home = Path.of(System.getProperty("ddpm.home", ""));
     Charset charset = Charset.defaultCharset();
-    int exitCode =
-        commandLine(
-                home,
-                new PrintWriter(System.out, true, charset),
-                new PrintWriter(System.err, true, charset))
-            .execute(args);
+    PrintWriter out = new PrintWriter(System.out, true, charset);
+    PrintWriter err = new PrintWriter(System.err, true, charset);
+    int exitCode = commandLine(home, out, err).execute(args);
+    out.flush(); // Only whole lines go out by themselves.
+    err.flush();
     System.exit(exitCode);
   }
 

@@ -92,6 +92,16 @@ final class CompletionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void aProcessPrintsTheWholeScript(String shell) throws Exception {
+    Home home = Home.in(folder);
+    try (Launched launched = Launched.ddpm(home, "completion", shell)) {
+      assertEquals(0, launched.exitCode(), launched.err());
+      assertEquals(home.run("completion", shell).out(), launched.out());
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"csh", ""})
   void otherShellsAreRefused(String shell) {
     assertEquals(2, new Home(folder).run("completion", shell).code());
