@@ -74,7 +74,7 @@ final class Likelihood {
     Device device = painter.pipeline().weights().getDevice();
     try (NDManager manager = Torch.newManager(device)) {
       NDArray xStart = tensor(manager, images, from, to, count);
-      ParameterStore store = painter.pipeline().evaluated(painter.precision(), manager);
+      ParameterStore store = painter.pipeline().evaluated(painter.precision(), manager, to - from);
       SchedulerDocument scheduler = painter.pipeline().scheduler();
       Denoiser denoiser =
           Denoiser.of(

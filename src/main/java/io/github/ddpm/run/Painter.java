@@ -82,14 +82,18 @@ record Painter(
     long began = System.nanoTime();
     int drawn = 0;
     List<BufferedImage> shown = new ArrayList<>();
-    try (BatchParts parts = new BatchParts(device, Math.min(missing, settings.batchSize()))) {
+    int batchSize = Math.min(missing, settings.batchSize());
+    try (BatchParts parts = new BatchParts(device, batchSize);
+        NDManager manager = pipeline.weights().getManager().newSubManager()) {
+      ParameterStore store = pipeline.evaluated(precision, manager, parts.largest(batchSize));
       for (Span batch : batches) {
         List<List<BufferedImage>> finished =
             parts.map(
                 batch.size(),
                 (from, to) -> {
                   Span part = new Span(batch.from() + from, batch.from() + to);
-                  return part(seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
+                  return part(
+                      store, seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
                 });
         int number = batch.from();
         for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
@@ -118,7 +122,8 @@ record Painter(
     return String.format(Locale.ROOT, "%.1f images/s", images / (nanos / 1e9));
   }
 
-  private List<BufferedImage> part(long seed, Span images, Easel easel, Runnable stepDone) {
+  private List<BufferedImage> part(
+      ParameterStore store, long seed, Span images, Easel easel, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
@@ -126,7 +131,7 @@ record Painter(
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       Denoiser denoiser =
           Denoiser.of(
-              network(pipeline.evaluated(precision, manager), images),
+              network(store, images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());

@@ -43,11 +43,15 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
         SchedulerDocument.of(config.diffusion(), config.sampling()));
   }
 
-  /** The weights as evaluations of the network take them; they belong to {@code manager}. */
-  ParameterStore evaluated(Precision precision, NDManager manager) {
+  /**
+   * The weights as evaluations of the network take them; they belong to {@code manager}.
+   *
+   * @param images how many are evaluated at once, as a rule
+   */
+  ParameterStore evaluated(Precision precision, NDManager manager, int images) {
     NDArray cast = precision.cast(weights.stopGradient());
     cast.attach(manager);
-    return unet.evaluated(parameters.view(cast), weights.getDevice());
+    return unet.evaluated(parameters.view(cast), weights.getDevice(), images);
   }
 
   /** The untrained network of a run: its initial weights, on {@code device}. */

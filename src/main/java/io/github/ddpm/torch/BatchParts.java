@@ -43,6 +43,11 @@ public final class BatchParts implements AutoCloseable {
     return parts;
   }
 
+  /** The images of the largest part of a batch of {@code images}. */
+  public int largest(int images) {
+    return (images + parts - 1) / parts;
+  }
+
   /**
    * Runs {@code work} on all parts of a batch of {@code images}.
    *

@@ -3,18 +3,27 @@ package io.github.ddpm.torch;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.Optional;
 
 /**
- * Convolution weights in the order that the processor's library wants. PyTorch brings plain weights
- * into that order at every call; a network that is only evaluated can do so once. {@link Ops} takes
- * packed weights wherever it takes plain ones, but records no gradient then.
+ * Convolution weights in the order that the processor's library wants, or transformed for
+ * Winograd's algorithm (Lavin &amp; Gray 2016). PyTorch brings plain weights into that order at
+ * every call; a network that is only evaluated can do so once. {@link Ops} takes packed weights
+ * wherever it takes plain ones, but records no gradient then.
  */
 public final class Packing {
   /** PyTorch's number of the memory layout that only its library oneDNN can read. */
   private static final int OPAQUE = 2;
+
+  /** Input by output channels: with fewer, Winograd's transforms cost more than they save. */
+  private static final long LEAST_CHANNELS = 64 * 64;
+
+  /** With fewer, its weights, four times as large, are read for too little. */
+  private static final long LEAST_PIXELS = 2048;
 
   private static final Optional<Script> SCRIPT = load();
 
@@ -39,6 +48,20 @@ public final class Packing {
     return script().call("pack", weight);
   }
 
+  /**
+   * The same for a convolution with stride 1 of {@code pixels}, those of all images at once: 3×3
+   * ones as Winograd's where they are large enough.
+   */
+  public static NDArray convolution(NDArray weight, long pixels) {
+    Shape shape = weight.getShape();
+    boolean winograd =
+        shape.get(2) == 3
+            && shape.get(0) * shape.get(1) >= LEAST_CHANNELS
+            && pixels >= LEAST_PIXELS
+            && weight.getDataType() == DataType.FLOAT32;
+    return script().call(winograd ? "pack_winograd" : "pack", weight);
+  }
+
   /** The weight (C, C, 3, 3) of {@link Ops#upsample}, packed. */
   public static NDArray upsampling(NDArray weight) {
     try (NDArray transposed = Ops.transposed(weight)) {
@@ -46,8 +69,13 @@ public final class Packing {
     }
   }
 
+  /** Only there have a convolution's weights three axes. */
+  static boolean isWinograd(NDArray weight) {
+    return weight.getShape().dimension() == 3;
+  }
+
   static boolean isPacked(NDArray weight) {
-    return JniUtils.getLayout((PtNDArray) weight) == OPAQUE;
+    return isWinograd(weight) || JniUtils.getLayout((PtNDArray) weight) == OPAQUE;
   }
 
   static Script script() {

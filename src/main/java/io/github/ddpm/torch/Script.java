@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** A TorchScript module loaded from text, whose methods are called by name. */
 final class Script {
@@ -23,15 +24,24 @@ final class Script {
     this.module = module;
   }
 
-  /** Loads the class {@code name} from the resource {@code file} beside this class. */
+  /**
+   * Loads the class {@code name} from the resource {@code file} beside this class, which may call
+   * the functions of {@code winograd.py}.
+   */
   static Script load(String name, String file) {
-    try (InputStream text = Script.class.getResourceAsStream(file)) {
-      String code = new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    try {
       PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-      InputStream archive = new ByteArrayInputStream(ScriptArchive.of(name, code));
+      byte[] bytes = ScriptArchive.of(name, text(file), Map.of("winograd", text("winograd.py")));
+      InputStream archive = new ByteArrayInputStream(bytes);
       return new Script(JniUtils.loadModule(manager, archive, true, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(String file) throws IOException {
+    try (InputStream text = Script.class.getResourceAsStream(file)) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

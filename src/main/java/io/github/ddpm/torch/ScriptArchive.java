@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,12 +23,22 @@ final class ScriptArchive {
 
   private ScriptArchive() {}
 
-  /** The archive of a module whose class {@code name} is the text's only one. */
-  static byte[] of(String name, String code) {
+  /**
+   * The archive of a module.
+   *
+   * @param name the only class in {@code code}
+   * @param functions the text of functions by the name of their file, under which they are called:
+   *     {@code __torch__.file.function}
+   */
+  static byte[] of(String name, String code, Map<String, String> functions) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", module(name));
       store(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, String> file : functions.entrySet()) {
+        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+        store(zip, "code/__torch__/" + file.getKey() + ".py", text);
+      }
       store(zip, "constants.pkl", new byte[] {(byte) PROTOCOL_2, 2, ')', '.'});
       store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Packing;
 
 /** Halves height and width by a 3×3 convolution with stride 2. */
 final class Downsample extends NetworkBlock {
@@ -9,8 +10,20 @@ final class Downsample extends NetworkBlock {
   private final int padding;
 
   Downsample(int channels, UNetConfig config) {
-    conv = addChildBlock("conv", new Conv2d(channels, channels, 3));
+    conv = addChildBlock("conv", new Halving(channels));
     padding = config.downsamplePadding();
+  }
+
+  /** A convolution of every other pixel. */
+  private static final class Halving extends Conv2d {
+    Halving(int channels) {
+      super(channels, channels, 3);
+    }
+
+    @Override
+    NDArray packed(NDArray weight, long pixels) {
+      return Packing.convolution(weight);
+    }
   }
 
   @Override

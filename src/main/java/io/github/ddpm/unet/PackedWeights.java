@@ -17,19 +17,25 @@ final class PackedWeights extends ParameterStore {
   private final IdentityHashMap<Parameter, NDArray> packed = new IdentityHashMap<>();
   private final NDList joined;
 
-  /** Packs the weights in {@code plain} of all convolutions in {@code network}. */
-  PackedWeights(ParameterStore plain, Block network, TimeProjections projections, Device device) {
+  /**
+   * Packs the weights in {@code plain} of all convolutions in {@code network}.
+   *
+   * @param images how many are evaluated at once, as a rule
+   */
+  PackedWeights(
+      ParameterStore plain, UNet network, TimeProjections projections, Device device, int images) {
     this.plain = plain;
     joined = projections.joined(plain, device, false);
-    pack(network, device);
+    network.forEachPart(
+        (part, height, width) -> pack(part, (long) images * height * width, device));
   }
 
-  private void pack(Block block, Device device) {
+  private void pack(Block block, long pixels, Device device) {
     if (block instanceof Conv2d convolution) {
       Parameter weight = convolution.weight();
-      packed.put(weight, convolution.packed(plain.getValue(weight, device, false)));
+      packed.put(weight, convolution.packed(plain.getValue(weight, device, false), pixels));
     }
-    block.getChildren().values().forEach(child -> pack(child, device));
+    block.getChildren().values().forEach(child -> pack(child, pixels, device));
   }
 
   /** As {@link TimeProjections#joined} gives them. */

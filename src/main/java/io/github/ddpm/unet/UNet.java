@@ -80,11 +80,13 @@ public final class UNet extends NetworkBlock {
 
   /**
    * The weights of {@code store} as they are fastest where nothing is learnt: a snapshot, packed
-   * for the processor, or on other devices the store itself.
+   * for the processor, or on other devices the store itself. Several threads may use it.
+   *
+   * @param images how many are evaluated at once, as a rule; others may be, at less speed
    */
-  public ParameterStore evaluated(ParameterStore store, Device device) {
+  public ParameterStore evaluated(ParameterStore store, Device device, int images) {
     return Packing.isPossible(device)
-        ? new PackedWeights(store, this, timeProjections, device)
+        ? new PackedWeights(store, this, timeProjections, device, images)
         : store;
   }
 
@@ -138,15 +140,32 @@ public final class UNet extends NetworkBlock {
 
   @Override
   double work(int height, int width) {
-    double work = timeEmbedding.work(height, width) + convIn.work(height, width);
+    double[] work = {0};
+    forEachPart(height, width, (part, h, w) -> work[0] += part.work(h, w));
+    return work[0];
+  }
+
+  /** What is done with a part of the network. */
+  @FunctionalInterface
+  interface PartAction {
+    void on(NetworkBlock part, int height, int width);
+  }
+
+  /** Calls {@code action} with each part of the network and the size of the part's input. */
+  void forEachPart(PartAction action) {
+    forEachPart(config.height(), config.width(), action);
+  }
+
+  private void forEachPart(int height, int width, PartAction action) {
+    List<NetworkBlock> parts = new ArrayList<>(List.of(timeEmbedding, convIn));
+    parts.addAll(downBlocks);
+    parts.add(midBlock);
+    parts.addAll(upBlocks);
+    parts.add(convOut);
     double scale = 1;
-    List<NetworkBlock> blocks = new ArrayList<>(downBlocks);
-    blocks.add(midBlock);
-    blocks.addAll(upBlocks);
-    for (NetworkBlock block : blocks) {
-      work += block.work((int) (height * scale), (int) (width * scale));
-      scale *= block.scale();
+    for (NetworkBlock part : parts) {
+      action.on(part, (int) (height * scale), (int) (width * scale));
+      scale *= part.scale();
     }
-    return work + convOut.work(height, width);
   }
 }

@@ -19,7 +19,7 @@ final class Upsample extends NetworkBlock {
     }
 
     @Override
-    NDArray packed(NDArray weight) {
+    NDArray packed(NDArray weight, long pixels) {
       return Packing.upsampling(weight);
     }
   }

@@ -4,29 +4,64 @@ class Packed(Module):
   training : bool
 
   # The convolutions of ops.py without gradients, for weights in the order that the processor's
-  # library, oneDNN, wants. Arrays are channels last, but group normalisation of small images is
-  # several times as fast channels first. What nobody else holds is changed in place.
+  # library, oneDNN, wants, or with three axes for Winograd's. Arrays are channels last. What nobody
+  # else holds is changed in place.
 
   def pack(self: __torch__.Packed, w: Tensor) -> Tensor:
     return ops.mkldnn._reorder_convolution_weight(w, [1, 1], [1, 1], [1, 1], 1, None)
+
+  def pack_winograd(self: __torch__.Packed, w: Tensor) -> Tensor:
+    return __torch__.winograd.weights(w)
 
   def pack_transposed(self: __torch__.Packed, w: Tensor) -> Tensor:
     return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, None)
 
   def conv2d(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor:
-    h = torch.contiguous(torch.to(x, ops.prim.dtype(w)), memory_format=2)
-    return ops.mkldnn._convolution_pointwise(h, w, b, [padding, padding], [stride, stride], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
-
-  # sum + conv(x), in place of the sum, which is channels last.
-  def conv2d_add_(self: __torch__.Packed, sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    return ops.mkldnn._convolution_pointwise_(sum, x, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, annotate(List[Optional[number]], []), None)
-
-  def group_norm(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
-    if torch.ge(torch.mul(torch.size(x, 2), torch.size(x, 3)), 1024):
-      h = torch.contiguous(x, memory_format=2)
+    if torch.eq(torch.dim(w), 3):
+      y = __torch__.winograd.convolve(x, w, b)
     else:
-      h = torch.contiguous(x, memory_format=0)
-    return torch.group_norm(h, groups, w, b, eps)
+      h = torch.contiguous(torch.to(x, ops.prim.dtype(w)), memory_format=2)
+      y = ops.mkldnn._convolution_pointwise(h, w, b, [padding, padding], [stride, stride], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
+    return y
+
+  # conv(x) + e, a 3x3 convolution and e (N, C').
+  def conv_plus(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
+    if torch.eq(torch.dim(w), 3):
+      y = __torch__.winograd.convolve(x, w, torch.add(e, b))
+    else:
+      y = torch.add_(self.conv2d(x, w, b, 1, 1), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
+    return y
+
+  # sum + conv(x), a 3x3 convolution, in place of the sum, which is channels last.
+  def conv_onto_(self: __torch__.Packed, sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    if torch.eq(torch.dim(w), 3):
+      y = torch.add_(sum, __torch__.winograd.convolve(x, w, b))
+    else:
+      h = torch.contiguous(x, memory_format=2)
+      y = ops.mkldnn._convolution_pointwise_(sum, h, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, annotate(List[Optional[number]], []), None)
+    return y
+
+  # PyTorch's own is slow for small images that are channels last.
+  def group_norm(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
+    n = torch.size(x, 0)
+    c = torch.size(x, 1)
+    pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
+    h = torch.contiguous(x, memory_format=2)
+    if torch.ge(pixels, 1024):
+      y = torch.group_norm(h, groups, w, b, eps)
+    elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
+      y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
+    else:
+      h = torch.view(torch.permute(h, [0, 2, 3, 1]), [n, pixels, c])
+      sums = torch.stack([torch.sum(h, [1]), torch.sum(torch.mul(h, h), [1])])
+      sums = torch.sum(torch.reshape(sums, [2, n, groups, -1]), [3], True)
+      mean, squares, = torch.unbind(torch.div(sums, torch.mul(pixels, torch.floordiv(c, groups))))
+      rstd = torch.rsqrt(torch.add(torch.clamp(torch.addcmul(squares, mean, mean, value=-1), 0), eps))
+      scale = torch.mul(rstd, torch.reshape(w, [groups, -1]))
+      shift = torch.addcmul(torch.reshape(b, [groups, -1]), mean, scale, value=-1)
+      y = torch.addcmul(torch.reshape(shift, [n, 1, c]), h, torch.reshape(scale, [n, 1, c]))
+      y = torch.permute(torch.view(y, [n, torch.size(x, 2), torch.size(x, 3), c]), [0, 3, 1, 2])
+    return y
 
   # Numbered as in Activation.
   def activate_(self: __torch__.Packed, x: Tensor, number: int) -> Tensor:
@@ -38,7 +73,7 @@ class Packed(Module):
       y = torch.gelu(x)
     else:
       y = torch.relu_(x)
-    return torch.contiguous(y, memory_format=2)
+    return y
 
   def norm_silu_conv(self: __torch__.Packed, x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, groups: int, eps: float) -> Tensor:
     h = self.activate_(self.group_norm(x, nw, nb, groups, eps), 0)
@@ -47,20 +82,20 @@ class Packed(Module):
   # As ops.py has it; there is no dropout where there is no training.
   def residual(self: __torch__.Packed, x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
     h = self.activate_(self.group_norm(x, weights[0], weights[1], groups, eps), act)
-    h = self.conv2d(h, weights[2], weights[3], 1, 1)
-    e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
     if scale_shift:
-      halves = torch.chunk(e, 2, 1)
+      h = self.conv2d(h, weights[2], weights[3], 1, 1)
       h = self.group_norm(h, weights[4], weights[5], groups, eps)
+      halves = torch.chunk(torch.unsqueeze(torch.unsqueeze(e, 2), 3), 2, 1)
       h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
     else:
-      h = self.group_norm(torch.add_(h, e), weights[4], weights[5], groups, eps)
+      h = self.conv_plus(h, weights[2], weights[3], e)
+      h = self.group_norm(h, weights[4], weights[5], groups, eps)
     h = self.activate_(h, act)
     if torch.gt(torch.len(weights), 8):
       s = self.conv2d(x, weights[8], weights[9], 1, 0)
     else:
       s = torch.clone(x, memory_format=2)
-    h = self.conv2d_add_(s, h, weights[6], weights[7])
+    h = self.conv_onto_(s, h, weights[6], weights[7])
     if torch.ne(output_scale, 1.0):
       h = torch.div_(h, output_scale)
     return h

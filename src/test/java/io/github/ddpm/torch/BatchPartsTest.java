@@ -34,6 +34,7 @@ class BatchPartsTest {
         List.of(new BatchParts(Device.cpu(), 7), new BatchParts(Device.cpu(), 1))) {
       try (parts) {
         assertEquals(1, parts.count());
+        assertEquals(7, parts.largest(7));
         assertEquals(
             List.of(Thread.currentThread()), parts.map(7, (from, to) -> Thread.currentThread()));
       }

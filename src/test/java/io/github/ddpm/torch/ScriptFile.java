@@ -3,6 +3,7 @@ package io.github.ddpm.torch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** Small TorchScript networks as files, made of their text. */
 public final class ScriptFile {
@@ -55,6 +56,6 @@ public final class ScriptFile {
   /** Writes the network of {@code text}, whose one class is named in its first line. */
   public static void write(Path file, String text) throws IOException {
     String name = text.substring("class ".length(), text.indexOf('('));
-    Files.write(file, ScriptArchive.of(name, text));
+    Files.write(file, ScriptArchive.of(name, text, Map.of()));
   }
 }

@@ -39,6 +39,7 @@ class PackedWeightsTest extends EngineTest {
         config(3, 4, 12, List.of(8, 8, 16), List.of(2)),
         config(3, 5, 7, List.of(8), List.of(5)),
         config(1, 1, 1, List.of(4), List.of(1)),
+        config(3, 18, 22, List.of(64, 128), List.of()),
         unlike(whole, Activation.MISH, true),
         unlike(whole, Activation.GELU, false),
         unlike(whole, Activation.RELU, false));
@@ -84,14 +85,14 @@ class PackedWeightsTest extends EngineTest {
     UNet unet = new UNet(networks().get(0));
     FlatParameters parameters = new FlatParameters(unet);
     ParameterStore plain = parameters.view(parameters.zeros(manager));
-    assertNotSame(plain, unet.evaluated(plain, CPU));
+    assertNotSame(plain, unet.evaluated(plain, CPU, 2));
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void packedWeightsGiveTheSameOutputs(UNetConfig config) {
     Twins twins = new Twins(config, Precision.FP32);
-    for (int n : new int[] {1, 2, 5}) {
+    for (int n : new int[] {1, 2, 8}) {
       double[] expected = twins.output(twins.plain, n);
       double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
       assertArrayEquals(expected, twins.output(twins.packed, n), 5e-5 * largest);
@@ -134,7 +135,7 @@ class PackedWeightsTest extends EngineTest {
       unet = new UNet(config);
       FlatParameters parameters = new FlatParameters(unet);
       plain = parameters.view(precision.cast(randomWeights(manager, parameters, 1)));
-      packed = unet.evaluated(plain, CPU);
+      packed = unet.evaluated(plain, CPU, 8);
     }
 
     NDArray x(int n) {

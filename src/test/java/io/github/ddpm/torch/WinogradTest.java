@@ -1,0 +1,79 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The oracle is PyTorch's own convolution in double precision. */
+class WinogradTest extends EngineTest {
+  private static final long MANY = 1 << 20;
+
+  @BeforeEach
+  void recordNothing() {
+    Torch.gradMode(false);
+    Torch.seed(1);
+  }
+
+  private NDArray random(long... shape) {
+    return manager.randomNormal(new Shape(shape));
+  }
+
+  /** A few images, or rows of tiles, are done at a time: here there are several such pieces. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 64, 64, 1, 1",
+    "2, 64, 64, 4, 8",
+    "3, 64, 128, 5, 7",
+    "9, 128, 64, 16, 15",
+    "1, 64, 64, 45, 46",
+    "3, 256, 32, 33, 70",
+  })
+  void theConvolutionIsPyTorchs(int n, int inChannels, int outChannels, int height, int width) {
+    NDArray x = random(n, inChannels, height, width);
+    NDArray weight = random(outChannels, inChannels, 3, 3).div(Math.sqrt(9.0 * inChannels));
+    NDArray bias = random(outChannels);
+    NDArray packed = Packing.convolution(weight, MANY);
+    assertTrue(Packing.isWinograd(packed));
+    double[] exact =
+        Ops.conv2d(
+                x.toType(DataType.FLOAT64, false),
+                weight.toType(DataType.FLOAT64, false),
+                bias.toType(DataType.FLOAT64, false),
+                1,
+                1)
+            .toDoubleArray();
+    NDArray y = Ops.conv2d(x, packed, bias, 1, 1);
+    assertEquals(new Shape(n, outChannels, height, width), y.getShape());
+    double[] found = values(y);
+    assertArrayEquals(exact, found, 5e-5);
+    double squares = 0;
+    for (int i = 0; i < exact.length; i++) {
+      squares += Math.pow(found[i] - exact[i], 2);
+    }
+    assertTrue(Math.sqrt(squares / exact.length) < 3e-6);
+  }
+
+  @Test
+  void fewChannelsFewPixelsAndOtherConvolutionsAreDoneDirectly() {
+    NDArray wide = random(64, 64, 3, 3);
+    assertTrue(Packing.isWinograd(Packing.convolution(wide, 2048)));
+    assertDirect(Packing.convolution(wide, 2047));
+    assertDirect(Packing.convolution(wide));
+    assertDirect(Packing.convolution(random(64, 63, 3, 3), MANY));
+    assertDirect(Packing.convolution(random(64, 64, 1, 1), MANY));
+    assertDirect(Packing.convolution(Ops.toBf16(wide), MANY));
+  }
+
+  private static void assertDirect(NDArray packed) {
+    assertTrue(Packing.isPacked(packed) && !Packing.isWinograd(packed));
+  }
+}
