@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.metrics.BitsPerDimension;
@@ -17,6 +16,7 @@ import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -72,13 +72,13 @@ final class Likelihood {
       throws IOException {
     Torch.gradMode(false);
     Device device = painter.pipeline().weights().getDevice();
-    try (NDManager manager = Torch.newManager(device)) {
+    try (NDManager manager = Torch.newManager(device);
+        Traced unet = painter.pipeline().evaluated(painter.precision(), manager, to - from)) {
       NDArray xStart = tensor(manager, images, from, to, count);
-      ParameterStore store = painter.pipeline().evaluated(painter.precision(), manager, to - from);
       SchedulerDocument scheduler = painter.pipeline().scheduler();
       Denoiser denoiser =
           Denoiser.of(
-              painter.unconditional(store, to - from),
+              painter.unconditional(unet, to - from),
               scheduler.schedule(),
               scheduler.prediction(),
               scheduler.clipSample());

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.output.Easel;
@@ -22,6 +21,7 @@ import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Traced;
 import io.github.ddpm.training.StepClock;
 import io.github.ddpm.training.StepPart;
 import io.github.ddpm.unet.UNetConfig;
@@ -84,8 +84,8 @@ record Painter(
     List<BufferedImage> shown = new ArrayList<>();
     int batchSize = Math.min(missing, settings.batchSize());
     try (BatchParts parts = new BatchParts(device, batchSize);
-        NDManager manager = pipeline.weights().getManager().newSubManager()) {
-      ParameterStore store = pipeline.evaluated(precision, manager, parts.largest(batchSize));
+        NDManager manager = pipeline.weights().getManager().newSubManager();
+        Traced unet = pipeline.evaluated(precision, manager, parts.largest(batchSize))) {
       for (Span batch : batches) {
         List<List<BufferedImage>> finished =
             parts.map(
@@ -93,7 +93,7 @@ record Painter(
                 (from, to) -> {
                   Span part = new Span(batch.from() + from, batch.from() + to);
                   return part(
-                      store, seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
+                      unet, seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));
                 });
         int number = batch.from();
         for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
@@ -123,7 +123,7 @@ record Painter(
   }
 
   private List<BufferedImage> part(
-      ParameterStore store, long seed, Span images, Easel easel, Runnable stepDone) {
+      Traced unet, long seed, Span images, Easel easel, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
@@ -131,7 +131,7 @@ record Painter(
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       Denoiser denoiser =
           Denoiser.of(
-              network(store, images),
+              network(unet, images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
@@ -154,33 +154,33 @@ record Painter(
     }
   }
 
-  private Network network(ParameterStore store, Span images) {
-    return guided(store, classes.labels(images.from(), images.size()), settings.guidanceScale());
+  private Network network(Traced unet, Span images) {
+    return guided(unet, classes.labels(images.from(), images.size()), settings.guidanceScale());
   }
 
-  /** The network with weights of {@code store}, for {@code size} images of no class. */
-  Network unconditional(ParameterStore store, int size) {
+  /** The network {@code unet} for {@code size} images of no class. */
+  Network unconditional(Traced unet, int size) {
     if (classes.isConditional()) {
       classes.requireGuidable(0);
     }
-    return guided(store, new long[size], 0);
+    return guided(unet, new long[size], 0);
   }
 
-  private Network guided(ParameterStore store, long[] labels, double scale) {
+  private Network guided(Traced unet, long[] labels, double scale) {
     if (!classes.isConditional()) {
-      return (xt, t) -> output(store, new NDList(xt, timesteps(xt, t)));
+      return (xt, t) -> output(unet, new NDList(xt, timesteps(xt, t)));
     }
     return Guidance.of(
         (xt, t, told) ->
-            output(store, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
+            output(unet, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
         labels,
         classes.count(),
         scale);
   }
 
-  private NDArray output(ParameterStore store, NDList input) {
+  private NDArray output(Traced unet, NDList input) {
     clock.start();
-    NDArray output = pipeline.unet().forward(store, input, false).singletonOrThrow();
+    NDArray output = unet.call(input);
     clock.end(StepPart.FORWARD);
     return output;
   }

@@ -3,7 +3,6 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
@@ -15,6 +14,7 @@ import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Traced;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
@@ -44,14 +44,14 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
   }
 
   /**
-   * The weights as evaluations of the network take them; they belong to {@code manager}.
+   * The network to be evaluated with the weights of now; they belong to {@code manager}.
    *
    * @param images how many are evaluated at once, as a rule
    */
-  ParameterStore evaluated(Precision precision, NDManager manager, int images) {
+  Traced evaluated(Precision precision, NDManager manager, int images) {
     NDArray cast = precision.cast(weights.stopGradient());
     cast.attach(manager);
-    return unet.evaluated(parameters.view(cast), weights.getDevice(), images);
+    return unet.evaluated(parameters.view(cast), manager, images);
   }
 
   /** The untrained network of a run: its initial weights, on {@code device}. */

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  * belong to the first argument's manager.
  */
 public final class Numerics {
-  private static final Script SCRIPT = Script.load("Numerics", "numerics.py");
+  private static final Script SCRIPT = Script.load("numerics");
 
   /** Half the distance of two neighbouring bytes in [−1, 1]. */
   private static final double HALF_LEVEL = 1 / 255.0;

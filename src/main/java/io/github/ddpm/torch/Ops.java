@@ -13,7 +13,7 @@ import ai.djl.ndarray.NDList;
  * #linear} bring their input to it, and what follows stays in it until {@link #toFp32}.
  */
 public final class Ops {
-  private static final Script SCRIPT = Script.load("Ops", "ops.py");
+  private static final Script SCRIPT = Script.load("ops");
 
   private Ops() {}
 
@@ -50,6 +50,21 @@ public final class Ops {
   /** The rows of {@code weight} (K, C) that {@code indices} (N), int64, name: (N, C). */
   public static NDArray embedding(NDArray indices, NDArray weight) {
     return SCRIPT.call("embedding", indices, weight);
+  }
+
+  /** The sum of two arrays of one shape. */
+  public static NDArray add(NDArray x, NDArray y) {
+    return SCRIPT.call("add", x, y);
+  }
+
+  /** Two arrays side by side along the second axis, the channels. */
+  public static NDArray joined(NDArray x, NDArray y) {
+    return SCRIPT.call("joined", x, y);
+  }
+
+  /** Channels {@code begin} … {@code begin + count − 1} of x, where they lie. */
+  public static NDArray channels(NDArray x, int begin, int count) {
+    return SCRIPT.call("channels", x, begin, count);
   }
 
   /** 2 x − 1: from [0, 1] to [−1, 1]. */

@@ -32,7 +32,7 @@ public final class Packing {
   /** PyTorch is built without oneDNN for some processors. */
   private static Optional<Script> load() {
     try {
-      return Optional.of(Script.load("Packed", "packed.py"));
+      return Optional.of(Script.load("packed"));
     } catch (EngineException e) {
       return Optional.empty();
     }

@@ -7,58 +7,70 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.ScriptCall;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A TorchScript module loaded from text, whose methods are called by name. */
+/** The TorchScript functions of one of the texts beside this class, which are called by name. */
 final class Script {
+  private static final Pattern FUNCTION = Pattern.compile("(?m)^def (\\w+)\\((.*)\\) -> (\\w+):$");
+
+  private final String file;
   private final PtSymbolBlock module;
 
-  private Script(PtSymbolBlock module) {
+  private Script(String file, PtSymbolBlock module) {
+    this.file = file;
     this.module = module;
   }
 
-  /**
-   * Loads the class {@code name} from the resource {@code file} beside this class, which may call
-   * the functions of {@code winograd.py}.
-   */
-  static Script load(String name, String file) {
-    try {
-      PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-      byte[] bytes = ScriptArchive.of(name, text(file), Map.of("winograd", text("winograd.py")));
-      InputStream archive = new ByteArrayInputStream(bytes);
-      return new Script(JniUtils.loadModule(manager, archive, true, false));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Loads the functions of {@code file.py}. */
+  static Script load(String file) {
+    PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
+    return new Script(file, ScriptArchive.load(manager, "Script", methods(file)));
   }
 
-  private static String text(String file) throws IOException {
-    try (InputStream text = Script.class.getResourceAsStream(file)) {
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+  /** Only methods can be called from Java: each passes its arguments on to a function. */
+  private static String methods(String file) {
+    StringBuilder methods = new StringBuilder();
+    Matcher function = FUNCTION.matcher(ScriptArchive.functions(file));
+    while (function.find()) {
+      String parameters = function.group(2);
+      methods.append(
+          """
+            def %s(self: __torch__.Script, %s) -> %s:
+              return __torch__.%s.%s(%s)
+          """
+              .formatted(
+                  function.group(1),
+                  parameters,
+                  function.group(3),
+                  file,
+                  function.group(1),
+                  parameters.replaceAll(": [^,]+", "")));
     }
+    return methods.toString();
   }
 
   /**
-   * Runs {@code method} with NDArray, NDList, long[], Integer, Double and Boolean arguments, the
+   * Runs {@code function} with NDArray, NDList, long[], Integer, Double and Boolean arguments, the
    * first an array or a list of arrays, whose manager the result is attached to.
    *
-   * @return the method's one tensor
+   * @return the function's one tensor
    */
-  NDArray call(String method, Object... arguments) {
+  NDArray call(String function, Object... arguments) {
+    NDArray result = run(function, arguments);
+    Tracer.record(file + "." + function, arguments, result);
+    return result;
+  }
+
+  private NDArray run(String function, Object... arguments) {
     Torch.prepareThread();
     IValue[] values = new IValue[arguments.length];
     try {
       for (int i = 0; i < values.length; i++) {
         values[i] = value(arguments[i]);
       }
-      try (IValue result = ScriptCall.run(module, method, values)) {
+      try (IValue result = ScriptCall.run(module, function, values)) {
         return result.toTensor(manager(arguments[0]));
       }
     } finally {

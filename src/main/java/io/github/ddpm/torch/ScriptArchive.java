@@ -1,13 +1,18 @@
 package io.github.ddpm.torch;
 
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -17,27 +22,45 @@ import java.util.zip.ZipOutputStream;
  * namely the code, a pickle of the module object and an empty pickle of constants.
  */
 final class ScriptArchive {
+  /** The texts beside this class, whose functions any class may call. */
+  private static final List<String> FILES = List.of("ops", "packed", "winograd", "numerics");
+
   private static final int PROTOCOL_2 = 0x80;
   private static final int NEW_OBJECT = 0x81;
   private static final int TRUE = 0x88;
 
   private ScriptArchive() {}
 
-  /**
-   * The archive of a module.
-   *
-   * @param name the only class in {@code code}
-   * @param functions the text of functions by the name of their file, under which they are called:
-   *     {@code __torch__.file.function}
-   */
-  static byte[] of(String name, String code, Map<String, String> functions) {
+  /** The text of the functions in {@code file.py}, called as {@code __torch__.file.function}. */
+  static String functions(String file) {
+    try (InputStream text = ScriptArchive.class.getResourceAsStream(file + ".py")) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A module of the class {@code name} with the given methods, indented by two. */
+  static PtSymbolBlock load(PtNDManager manager, String name, String methods) {
+    try {
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(of(name, methods)), true, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The archive of that module. */
+  static byte[] of(String name, String methods) {
+    String code =
+        "class %s(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n%s"
+            .formatted(name, methods);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", module(name));
       store(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
-      for (Map.Entry<String, String> file : functions.entrySet()) {
-        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
-        store(zip, "code/__torch__/" + file.getKey() + ".py", text);
+      for (String file : FILES) {
+        byte[] text = functions(file).getBytes(StandardCharsets.UTF_8);
+        store(zip, "code/__torch__/" + file + ".py", text);
       }
       store(zip, "constants.pkl", new byte[] {(byte) PROTOCOL_2, 2, ')', '.'});
       store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));

@@ -20,17 +20,10 @@ import java.util.function.Function;
  */
 final class TimeProjections {
   private final List<Linear> layers = new ArrayList<>();
-  private final long[] cuts;
 
-  /** The projections of all residual blocks in {@code network}, which has at least two. */
+  /** The projections of all residual blocks in {@code network}. */
   TimeProjections(Block network) {
     collect(network);
-    cuts = new long[layers.size() - 1];
-    long end = 0;
-    for (int i = 0; i < cuts.length; i++) {
-      end += layers.get(i).outChannels();
-      cuts[i] = end;
-    }
   }
 
   private void collect(Block block) {
@@ -46,10 +39,12 @@ final class TimeProjections {
         pass.store() instanceof PackedWeights packed
             ? packed.joined()
             : joined(pass.store(), temb.getDevice(), pass.training());
-    NDList outputs = Ops.linear(temb, joined.get(0), joined.get(1)).split(cuts, 1);
+    NDArray outputs = Ops.linear(temb, joined.get(0), joined.get(1));
     Map<Linear, NDArray> byLayer = new HashMap<>();
-    for (int i = 0; i < layers.size(); i++) {
-      byLayer.put(layers.get(i), outputs.get(i));
+    int begin = 0;
+    for (Linear layer : layers) {
+      byLayer.put(layer, Ops.channels(outputs, begin, layer.outChannels()));
+      begin += layer.outChannels();
     }
     return byLayer;
   }

@@ -3,11 +3,15 @@ package io.github.ddpm.unet;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
+import io.github.ddpm.torch.Traced;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -79,15 +83,26 @@ public final class UNet extends NetworkBlock {
   }
 
   /**
-   * The weights of {@code store} as they are fastest where nothing is learnt: a snapshot, packed
-   * for the processor, or on other devices the store itself. Several threads may use it.
+   * The network as it is fastest where nothing is learnt: with a snapshot of the weights in {@code
+   * store}, packed for the processor if that is where they are. It takes and gives what the block
+   * does.
    *
    * @param images how many are evaluated at once, as a rule; others may be, at less speed
    */
-  public ParameterStore evaluated(ParameterStore store, Device device, int images) {
-    return Packing.isPossible(device)
-        ? new PackedWeights(store, this, timeProjections, device, images)
-        : store;
+  public Traced evaluated(ParameterStore store, NDManager manager, int images) {
+    Device device = manager.getDevice();
+    ParameterStore weights =
+        Packing.isPossible(device)
+            ? new PackedWeights(store, this, timeProjections, device, images)
+            : store;
+    try (NDManager scope = manager.newSubManager()) {
+      Shape image = new Shape(1, config.inChannels(), config.height(), config.width());
+      NDList examples = new NDList(scope.zeros(image), scope.zeros(new Shape(1)));
+      if (classEmbedding.isPresent()) {
+        examples.add(scope.zeros(new Shape(1), DataType.INT64));
+      }
+      return Traced.of(examples, inputs -> forward(weights, inputs, false).singletonOrThrow());
+    }
   }
 
   /** Multiplications and additions of one evaluation for one image. */
@@ -113,7 +128,7 @@ public final class UNet extends NetworkBlock {
     }
     NDArray time = timeless.through(timeEmbedding, inputs.get(1));
     NDArray temb =
-        classEmbedding.map(y -> time.add(timeless.through(y, inputs.get(2)))).orElse(time);
+        classEmbedding.map(y -> Ops.add(time, timeless.through(y, inputs.get(2)))).orElse(time);
     return Ops.activate(temb, config.actFn());
   }
 

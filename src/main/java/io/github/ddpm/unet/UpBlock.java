@@ -1,6 +1,7 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Ops;
 import java.util.List;
 
 /** A level on the way up: each layer takes a skip back, joined along the channels. */
@@ -27,7 +28,7 @@ final class UpBlock extends Level {
     NDArray h = x;
     for (int i = 0; i < layers(); i++) {
       NDArray skip = pass.skips().pop();
-      NDArray joined = h.concat(skip, 1);
+      NDArray joined = Ops.joined(h, skip);
       skip.close();
       closeUnless(x, h);
       h = layer(i, joined, pass);

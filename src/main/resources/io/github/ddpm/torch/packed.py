@@ -1,113 +1,108 @@
-class Packed(Module):
-  __parameters__ = []
-  __buffers__ = []
-  training : bool
+# The convolutions of ops.py without gradients, for weights in the order that the processor's
+# library, oneDNN, wants, or with three axes for Winograd's. Arrays are channels last. What nobody
+# else holds is changed in place.
 
-  # The convolutions of ops.py without gradients, for weights in the order that the processor's
-  # library, oneDNN, wants, or with three axes for Winograd's. Arrays are channels last. What nobody
-  # else holds is changed in place.
+def pack(w: Tensor) -> Tensor:
+  return ops.mkldnn._reorder_convolution_weight(w, [1, 1], [1, 1], [1, 1], 1, None)
 
-  def pack(self: __torch__.Packed, w: Tensor) -> Tensor:
-    return ops.mkldnn._reorder_convolution_weight(w, [1, 1], [1, 1], [1, 1], 1, None)
+def pack_winograd(w: Tensor) -> Tensor:
+  return __torch__.winograd.weights(w)
 
-  def pack_winograd(self: __torch__.Packed, w: Tensor) -> Tensor:
-    return __torch__.winograd.weights(w)
+def pack_transposed(w: Tensor) -> Tensor:
+  return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, None)
 
-  def pack_transposed(self: __torch__.Packed, w: Tensor) -> Tensor:
-    return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, None)
+def conv2d(x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor:
+  if torch.eq(torch.dim(w), 3):
+    y = __torch__.winograd.convolve(x, w, b)
+  else:
+    h = torch.contiguous(torch.to(x, ops.prim.dtype(w)), memory_format=2)
+    y = ops.mkldnn._convolution_pointwise(h, w, b, [padding, padding], [stride, stride], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
+  return y
 
-  def conv2d(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor:
-    if torch.eq(torch.dim(w), 3):
-      y = __torch__.winograd.convolve(x, w, b)
-    else:
-      h = torch.contiguous(torch.to(x, ops.prim.dtype(w)), memory_format=2)
-      y = ops.mkldnn._convolution_pointwise(h, w, b, [padding, padding], [stride, stride], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
-    return y
+# conv(x) + e, a 3x3 convolution and e (N, C').
+def conv_plus(x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
+  if torch.eq(torch.dim(w), 3):
+    y = __torch__.winograd.convolve(x, w, torch.add(e, b))
+  else:
+    y = torch.add_(__torch__.packed.conv2d(x, w, b, 1, 1), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
+  return y
 
-  # conv(x) + e, a 3x3 convolution and e (N, C').
-  def conv_plus(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
-    if torch.eq(torch.dim(w), 3):
-      y = __torch__.winograd.convolve(x, w, torch.add(e, b))
-    else:
-      y = torch.add_(self.conv2d(x, w, b, 1, 1), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
-    return y
-
-  # sum + conv(x), a 3x3 convolution, in place of the sum, which is channels last.
-  def conv_onto_(self: __torch__.Packed, sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    if torch.eq(torch.dim(w), 3):
-      y = torch.add_(sum, __torch__.winograd.convolve(x, w, b))
-    else:
-      h = torch.contiguous(x, memory_format=2)
-      y = ops.mkldnn._convolution_pointwise_(sum, h, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, annotate(List[Optional[number]], []), None)
-    return y
-
-  # PyTorch's own is slow for small images that are channels last.
-  def group_norm(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
-    n = torch.size(x, 0)
-    c = torch.size(x, 1)
-    pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
+# sum + conv(x), a 3x3 convolution, in place of the sum, which is channels last.
+def conv_onto_(sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  if torch.eq(torch.dim(w), 3):
+    y = torch.add_(sum, __torch__.winograd.convolve(x, w, b))
+  else:
     h = torch.contiguous(x, memory_format=2)
-    if torch.ge(pixels, 1024):
-      y = torch.group_norm(h, groups, w, b, eps)
-    elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
-      y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
-    else:
-      h = torch.view(torch.permute(h, [0, 2, 3, 1]), [n, pixels, c])
-      sums = torch.stack([torch.sum(h, [1]), torch.sum(torch.mul(h, h), [1])])
-      sums = torch.sum(torch.reshape(sums, [2, n, groups, -1]), [3], True)
-      mean, squares, = torch.unbind(torch.div(sums, torch.mul(pixels, torch.floordiv(c, groups))))
-      rstd = torch.rsqrt(torch.add(torch.clamp(torch.addcmul(squares, mean, mean, value=-1), 0), eps))
-      scale = torch.mul(rstd, torch.reshape(w, [groups, -1]))
-      shift = torch.addcmul(torch.reshape(b, [groups, -1]), mean, scale, value=-1)
-      y = torch.addcmul(torch.reshape(shift, [n, 1, c]), h, torch.reshape(scale, [n, 1, c]))
-      y = torch.permute(torch.view(y, [n, torch.size(x, 2), torch.size(x, 3), c]), [0, 3, 1, 2])
-    return y
+    y = ops.mkldnn._convolution_pointwise_(sum, h, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, annotate(List[Optional[number]], []), None)
+  return y
 
-  # Numbered as in Activation.
-  def activate_(self: __torch__.Packed, x: Tensor, number: int) -> Tensor:
-    if torch.eq(number, 0):
-      y = torch.silu_(x)
-    elif torch.eq(number, 1):
-      y = torch.mish_(x)
-    elif torch.eq(number, 2):
-      y = torch.gelu(x)
-    else:
-      y = torch.relu_(x)
-    return y
+# PyTorch's own is slow for small images that are channels last.
+def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
+  n = torch.size(x, 0)
+  c = torch.size(x, 1)
+  pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
+  h = torch.contiguous(x, memory_format=2)
+  if torch.ge(pixels, 1024):
+    y = torch.group_norm(h, groups, w, b, eps)
+  elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
+    y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
+  else:
+    h = torch.view(torch.permute(h, [0, 2, 3, 1]), [n, pixels, c])
+    sums = torch.stack([torch.sum(h, [1]), torch.sum(torch.mul(h, h), [1])])
+    sums = torch.sum(torch.reshape(sums, [2, n, groups, -1]), [3], True)
+    mean, squares, = torch.unbind(torch.div(sums, torch.mul(pixels, torch.floordiv(c, groups))))
+    rstd = torch.rsqrt(torch.add(torch.clamp(torch.addcmul(squares, mean, mean, value=-1), 0), eps))
+    scale = torch.mul(rstd, torch.reshape(w, [groups, -1]))
+    shift = torch.addcmul(torch.reshape(b, [groups, -1]), mean, scale, value=-1)
+    y = torch.addcmul(torch.reshape(shift, [n, 1, c]), h, torch.reshape(scale, [n, 1, c]))
+    y = torch.permute(torch.view(y, [n, torch.size(x, 2), torch.size(x, 3), c]), [0, 3, 1, 2])
+  return y
 
-  def norm_silu_conv(self: __torch__.Packed, x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, groups: int, eps: float) -> Tensor:
-    h = self.activate_(self.group_norm(x, nw, nb, groups, eps), 0)
-    return self.conv2d(h, cw, cb, 1, 1)
+# Numbered as in Activation.
+def activate_(x: Tensor, number: int) -> Tensor:
+  if torch.eq(number, 0):
+    y = torch.silu_(x)
+  elif torch.eq(number, 1):
+    y = torch.mish_(x)
+  elif torch.eq(number, 2):
+    y = torch.gelu(x)
+  else:
+    y = torch.relu_(x)
+  return y
 
-  # As ops.py has it; there is no dropout where there is no training.
-  def residual(self: __torch__.Packed, x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
-    h = self.activate_(self.group_norm(x, weights[0], weights[1], groups, eps), act)
-    if scale_shift:
-      h = self.conv2d(h, weights[2], weights[3], 1, 1)
-      h = self.group_norm(h, weights[4], weights[5], groups, eps)
-      halves = torch.chunk(torch.unsqueeze(torch.unsqueeze(e, 2), 3), 2, 1)
-      h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
-    else:
-      h = self.conv_plus(h, weights[2], weights[3], e)
-      h = self.group_norm(h, weights[4], weights[5], groups, eps)
-    h = self.activate_(h, act)
-    if torch.gt(torch.len(weights), 8):
-      s = self.conv2d(x, weights[8], weights[9], 1, 0)
-    else:
-      s = torch.clone(x, memory_format=2)
-    h = self.conv_onto_(s, h, weights[6], weights[7])
-    if torch.ne(output_scale, 1.0):
-      h = torch.div_(h, output_scale)
-    return h
+def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, groups: int, eps: float) -> Tensor:
+  h = __torch__.packed.activate_(__torch__.packed.group_norm(x, nw, nb, groups, eps), 0)
+  return __torch__.packed.conv2d(h, cw, cb, 1, 1)
 
-  def downsample(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
-    if torch.eq(padding, 0):
-      h = torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
-    else:
-      h = x
-    return self.conv2d(h, w, b, 2, padding)
+# As ops.py has it; there is no dropout where there is no training.
+def residual(x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  h = __torch__.packed.activate_(__torch__.packed.group_norm(x, weights[0], weights[1], groups, eps), act)
+  if scale_shift:
+    h = __torch__.packed.conv2d(h, weights[2], weights[3], 1, 1)
+    h = __torch__.packed.group_norm(h, weights[4], weights[5], groups, eps)
+    halves = torch.chunk(torch.unsqueeze(torch.unsqueeze(e, 2), 3), 2, 1)
+    h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
+  else:
+    h = __torch__.packed.conv_plus(h, weights[2], weights[3], e)
+    h = __torch__.packed.group_norm(h, weights[4], weights[5], groups, eps)
+  h = __torch__.packed.activate_(h, act)
+  if torch.gt(torch.len(weights), 8):
+    s = __torch__.packed.conv2d(x, weights[8], weights[9], 1, 0)
+  else:
+    s = torch.clone(x, memory_format=2)
+  h = __torch__.packed.conv_onto_(s, h, weights[6], weights[7])
+  if torch.ne(output_scale, 1.0):
+    h = torch.div_(h, output_scale)
+  return h
 
-  # The weights are those of the transposed convolution already.
-  def upsample(self: __torch__.Packed, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    h = torch.contiguous(x, memory_format=2)
-    return ops.mkldnn._convolution_transpose_pointwise(h, w, b, [1, 1], [0, 0], [2, 2], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")
+def downsample(x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
+  if torch.eq(padding, 0):
+    h = torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
+  else:
+    h = x
+  return __torch__.packed.conv2d(h, w, b, 2, padding)
+
+# The weights are those of the transposed convolution already.
+def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+  h = torch.contiguous(x, memory_format=2)
+  return ops.mkldnn._convolution_transpose_pointwise(h, w, b, [1, 1], [0, 0], [2, 2], [1, 1], 1, "none", annotate(List[Optional[number]], []), "")

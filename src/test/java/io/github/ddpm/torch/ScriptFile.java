@@ -1,24 +1,18 @@
 package io.github.ddpm.torch;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Small TorchScript networks as files, made of their text. */
 public final class ScriptFile {
-  private static final String HEAD =
-      """
-      class Net(Module):
-        __parameters__ = []
-        __buffers__ = []
-        training : bool
-      """;
-
   /** Bytes (N, 3, H, W) to the mean of each row of pixels of the first channel's left half. */
   public static final String CHANNEL_MEANS =
-      HEAD
-          + """
+      """
         def forward(self: __torch__.Net, x: Tensor) -> Tensor:
           y = torch.to(torch.select(x, 1, 0), 6)
           return torch.slice(torch.mean(y, [1]), 1, 0, 4, 1)
@@ -26,8 +20,7 @@ public final class ScriptFile {
 
   /** As NVIDIA's Inception is called: features of 2 numbers, or the probabilities of 2 classes. */
   public static final String LIKE_INCEPTION =
-      HEAD
-          + """
+      """
         def forward(self: __torch__.Net, img: Tensor, return_features: bool=False, use_fp16: bool=False, no_output_bias: bool=False) -> Tensor:
           y = torch.div(torch.mean(torch.to(torch.select(img, 1, 2), 6), [1]), 100.)
           features = torch.slice(y, 1, 0, 2, 1)
@@ -43,8 +36,7 @@ public final class ScriptFile {
 
   /** A list of two outputs, of 3 numbers and of 2. */
   public static final String TWO_OUTPUTS =
-      HEAD
-          + """
+      """
         def forward(self: __torch__.Net, x: Tensor) -> Tuple[Tensor, Tensor]:
           y = torch.mean(x, [2])
           y = torch.mean(y, [2])
@@ -53,9 +45,10 @@ public final class ScriptFile {
 
   private ScriptFile() {}
 
-  /** Writes the network of {@code text}, whose one class is named in its first line. */
+  /** Writes the network whose methods are {@code text}; its class is named in there. */
   public static void write(Path file, String text) throws IOException {
-    String name = text.substring("class ".length(), text.indexOf('('));
-    Files.write(file, ScriptArchive.of(name, text, Map.of()));
+    Matcher self = Pattern.compile("self: __torch__\\.(\\w+)").matcher(text);
+    assertTrue(self.find());
+    Files.write(file, ScriptArchive.of(self.group(1), text));
   }
 }

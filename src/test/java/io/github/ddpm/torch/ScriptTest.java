@@ -12,7 +12,7 @@ import io.github.ddpm.diffusion.EngineTest;
 import org.junit.jupiter.api.Test;
 
 class ScriptTest extends EngineTest {
-  private static final Script SCRIPT = Script.load("Ops", "ops.py");
+  private static final Script SCRIPT = Script.load("ops");
 
   @Test
   void resultsBelongToTheFirstArgumentsManager() {
