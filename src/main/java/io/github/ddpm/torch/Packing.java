@@ -43,29 +43,31 @@ public final class Packing {
     return !device.isGpu() && SCRIPT.isPresent();
   }
 
-  /** The weight (C', C, k, k) of a convolution, packed. */
-  public static NDArray convolution(NDArray weight) {
-    return script().call("pack", weight);
-  }
-
   /**
-   * The same for a convolution with stride 1 of {@code pixels}, those of all images at once: 3×3
-   * ones as Winograd's where they are large enough.
+   * The weight (C', C, k, k) of a convolution, packed.
+   *
+   * @param input the shape of its inputs (N, C, H, W), padded already where {@code padding} is 0;
+   *     others are possible, at less speed
    */
-  public static NDArray convolution(NDArray weight, long pixels) {
-    Shape shape = weight.getShape();
-    boolean winograd =
-        shape.get(2) == 3
-            && shape.get(0) * shape.get(1) >= LEAST_CHANNELS
-            && pixels >= LEAST_PIXELS
-            && weight.getDataType() == DataType.FLOAT32;
-    return script().call(winograd ? "pack_winograd" : "pack", weight);
+  public static NDArray convolution(NDArray weight, int stride, int padding, Shape input) {
+    return isFasterByWinograd(weight, stride, input)
+        ? script().call("pack_winograd", weight)
+        : script().call("pack", weight, stride, padding, input.getShape());
   }
 
-  /** The weight (C, C, 3, 3) of {@link Ops#upsample}, packed. */
-  public static NDArray upsampling(NDArray weight) {
+  private static boolean isFasterByWinograd(NDArray weight, int stride, Shape input) {
+    Shape shape = weight.getShape();
+    return shape.get(2) == 3
+        && stride == 1
+        && shape.get(0) * shape.get(1) >= LEAST_CHANNELS
+        && input.get(0) * input.get(2) * input.get(3) >= LEAST_PIXELS
+        && weight.getDataType() == DataType.FLOAT32;
+  }
+
+  /** The weight (C, C, 3, 3) of {@link Ops#upsample}, packed for inputs (N, C, H, W). */
+  public static NDArray upsampling(NDArray weight, Shape input) {
     try (NDArray transposed = Ops.transposed(weight)) {
-      return script().call("pack_transposed", transposed);
+      return script().call("pack_transposed", transposed, input.getShape());
     }
   }
 

@@ -5,7 +5,8 @@
  * fused attention, bfloat16 or fused Adam. PyTorch can load code: {@code ops.py} beside these
  * classes is TorchScript in its serialized dialect, {@link io.github.ddpm.torch.ScriptArchive}
  * makes the archive that PyTorch reads of it, in memory, and {@link io.github.ddpm.torch.Ops} has a
- * typed method for each operation.
+ * typed method for each operation. What blocks do with them can be run as one call ({@link
+ * io.github.ddpm.torch.Traced}).
  *
  * <p>All parameters of a network lie in one flat float32 array ({@link
  * io.github.ddpm.torch.FlatParameters}), and so do gradient, moments and averaged weights ({@link

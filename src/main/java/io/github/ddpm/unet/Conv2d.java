@@ -28,9 +28,9 @@ class Conv2d extends Layer {
     return Ops.conv2d(x, weight(x, pass), bias(x, pass), 1, kernel / 2);
   }
 
-  /** The weight as the evaluation of {@code pixels}, of all images at once, wants it. */
-  NDArray packed(NDArray weight, long pixels) {
-    return Packing.convolution(weight, pixels);
+  /** The weight as the evaluation of so many images of this size wants it. */
+  NDArray packed(NDArray weight, int images, int height, int width) {
+    return Packing.convolution(weight, 1, kernel / 2, new Shape(images, inChannels, height, width));
   }
 
   @Override

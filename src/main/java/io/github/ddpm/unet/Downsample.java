@@ -1,6 +1,7 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
 
@@ -10,19 +11,24 @@ final class Downsample extends NetworkBlock {
   private final int padding;
 
   Downsample(int channels, UNetConfig config) {
-    conv = addChildBlock("conv", new Halving(channels));
     padding = config.downsamplePadding();
+    conv = addChildBlock("conv", new Halving(channels, padding));
   }
 
   /** A convolution of every other pixel. */
   private static final class Halving extends Conv2d {
-    Halving(int channels) {
+    private final int padding;
+
+    Halving(int channels, int padding) {
       super(channels, channels, 3);
+      this.padding = padding;
     }
 
     @Override
-    NDArray packed(NDArray weight, long pixels) {
-      return Packing.convolution(weight);
+    NDArray packed(NDArray weight, int images, int height, int width) {
+      int more = padding == 0 ? 1 : 0;
+      return Packing.convolution(
+          weight, 2, padding, new Shape(images, outChannels(), height + more, width + more));
     }
   }
 

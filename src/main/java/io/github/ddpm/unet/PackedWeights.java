@@ -14,6 +14,8 @@ import java.util.IdentityHashMap;
  */
 final class PackedWeights extends ParameterStore {
   private final ParameterStore plain;
+  private final Device device;
+  private final int images;
   private final IdentityHashMap<Parameter, NDArray> packed = new IdentityHashMap<>();
   private final NDList joined;
 
@@ -25,17 +27,18 @@ final class PackedWeights extends ParameterStore {
   PackedWeights(
       ParameterStore plain, UNet network, TimeProjections projections, Device device, int images) {
     this.plain = plain;
+    this.device = device;
+    this.images = images;
     joined = projections.joined(plain, device, false);
-    network.forEachPart(
-        (part, height, width) -> pack(part, (long) images * height * width, device));
+    network.forEachPart(this::pack);
   }
 
-  private void pack(Block block, long pixels, Device device) {
+  private void pack(Block block, int height, int width) {
     if (block instanceof Conv2d convolution) {
-      Parameter weight = convolution.weight();
-      packed.put(weight, convolution.packed(plain.getValue(weight, device, false), pixels));
+      NDArray weight = plain.getValue(convolution.weight(), device, false);
+      packed.put(convolution.weight(), convolution.packed(weight, images, height, width));
     }
-    block.getChildren().values().forEach(child -> pack(child, pixels, device));
+    block.getChildren().values().forEach(child -> pack(child, height, width));
   }
 
   /** As {@link TimeProjections#joined} gives them. */

@@ -96,7 +96,8 @@ public final class UNet extends NetworkBlock {
             ? new PackedWeights(store, this, timeProjections, device, images)
             : store;
     try (NDManager scope = manager.newSubManager()) {
-      Shape image = new Shape(1, config.inChannels(), config.height(), config.width());
+      int side = 1 << (config.levels() - 1); // The smallest will do.
+      Shape image = new Shape(1, config.inChannels(), side, side);
       NDList examples = new NDList(scope.zeros(image), scope.zeros(new Shape(1)));
       if (classEmbedding.isPresent()) {
         examples.add(scope.zeros(new Shape(1), DataType.INT64));

@@ -1,6 +1,7 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
 
@@ -19,8 +20,8 @@ final class Upsample extends NetworkBlock {
     }
 
     @Override
-    NDArray packed(NDArray weight, long pixels) {
-      return Packing.upsampling(weight);
+    NDArray packed(NDArray weight, int images, int height, int width) {
+      return Packing.upsampling(weight, new Shape(images, outChannels(), height, width));
     }
   }
 

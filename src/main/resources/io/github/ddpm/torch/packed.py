@@ -2,14 +2,15 @@
 # library, oneDNN, wants, or with three axes for Winograd's. Arrays are channels last. What nobody
 # else holds is changed in place.
 
-def pack(w: Tensor) -> Tensor:
-  return ops.mkldnn._reorder_convolution_weight(w, [1, 1], [1, 1], [1, 1], 1, None)
+# The order depends on the input's size (N, C, H, W), for which arrays are taken as channels last.
+def pack(w: Tensor, stride: int, padding: int, size: List[int]) -> Tensor:
+  return ops.mkldnn._reorder_convolution_weight(w, [padding, padding], [stride, stride], [1, 1], 1, size)
 
 def pack_winograd(w: Tensor) -> Tensor:
   return __torch__.winograd.weights(w)
 
-def pack_transposed(w: Tensor) -> Tensor:
-  return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, None)
+def pack_transposed(w: Tensor, size: List[int]) -> Tensor:
+  return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, size)
 
 def conv2d(x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor:
   if torch.eq(torch.dim(w), 3):
@@ -23,6 +24,8 @@ def conv2d(x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor
 def conv_plus(x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
   if torch.eq(torch.dim(w), 3):
     y = __torch__.winograd.convolve(x, w, torch.add(e, b))
+  elif torch.eq(torch.size(e, 0), 1):
+    y = __torch__.packed.conv2d(x, w, torch.add(torch.select(e, 0, 0), b), 1, 1)
   else:
     y = torch.add_(__torch__.packed.conv2d(x, w, b, 1, 1), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
   return y

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,6 +35,13 @@ final class Launched implements AutoCloseable {
 
   /** Starts it in a virtual machine with options of the test's own. */
   static Launched ddpm(Home home, List<String> machine, String... args) throws IOException {
+    return ddpm(home, machine, Map.of(), args);
+  }
+
+  /** Starts it with more variables in its environment. */
+  static Launched ddpm(
+      Home home, List<String> machine, Map<String, String> variables, String... args)
+      throws IOException {
     Path out = Files.createTempFile(home.folder(), "out", ".txt");
     Path err = Files.createTempFile(home.folder(), "err", ".txt");
     List<String> command = new ArrayList<>(withSignals());
@@ -49,12 +57,13 @@ final class Launched implements AutoCloseable {
     command.addAll(machine);
     command.add(Ddpm.class.getName());
     command.addAll(List.of(args));
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(home.folder().toFile())
             .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+            .redirectError(err.toFile());
+    builder.environment().putAll(variables);
+    Process process = builder.start();
     return new Launched(process, out, err);
   }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The oracle is PyTorch's own convolution in double precision. */
 class WinogradTest extends EngineTest {
-  private static final long MANY = 1 << 20;
 
   @BeforeEach
   void recordNothing() {
@@ -41,7 +40,7 @@ class WinogradTest extends EngineTest {
     NDArray x = random(n, inChannels, height, width);
     NDArray weight = random(outChannels, inChannels, 3, 3).div(Math.sqrt(9.0 * inChannels));
     NDArray bias = random(outChannels);
-    NDArray packed = Packing.convolution(weight, MANY);
+    NDArray packed = Packing.convolution(weight, 1, 1, images(2048, inChannels));
     assertTrue(Packing.isWinograd(packed));
     double[] exact =
         Ops.conv2d(
@@ -65,12 +64,16 @@ class WinogradTest extends EngineTest {
   @Test
   void fewChannelsFewPixelsAndOtherConvolutionsAreDoneDirectly() {
     NDArray wide = random(64, 64, 3, 3);
-    assertTrue(Packing.isWinograd(Packing.convolution(wide, 2048)));
-    assertDirect(Packing.convolution(wide, 2047));
-    assertDirect(Packing.convolution(wide));
-    assertDirect(Packing.convolution(random(64, 63, 3, 3), MANY));
-    assertDirect(Packing.convolution(random(64, 64, 1, 1), MANY));
-    assertDirect(Packing.convolution(Ops.toBf16(wide), MANY));
+    assertTrue(Packing.isWinograd(Packing.convolution(wide, 1, 1, images(2048, 64))));
+    assertDirect(Packing.convolution(wide, 1, 1, images(2047, 64)));
+    assertDirect(Packing.convolution(wide, 2, 1, images(2048, 64)));
+    assertDirect(Packing.convolution(random(64, 63, 3, 3), 1, 1, images(2048, 63)));
+    assertDirect(Packing.convolution(random(64, 64, 1, 1), 1, 0, images(2048, 64)));
+    assertDirect(Packing.convolution(Ops.toBf16(wide), 1, 1, images(2048, 64)));
+  }
+
+  private static Shape images(long pixels, long channels) {
+    return new Shape(pixels, channels, 1, 1);
   }
 
   private static void assertDirect(NDArray packed) {
