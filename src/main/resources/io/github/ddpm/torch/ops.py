@@ -137,7 +137,8 @@ def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 
 def transposed(w: Tensor) -> Tensor:
   spread = torch.to(torch.tensor([[0., 0., 1.], [0., 1., 1.], [1., 1., 0.], [1., 0., 0.]]), ops.prim.device(w), ops.prim.dtype(w))
-  return torch.matmul(torch.matmul(spread, torch.transpose(w, 0, 1)), torch.transpose(spread, 0, 1))
+  kernels = torch.matmul(torch.reshape(w, [-1, 9]), torch.transpose(torch.kron(spread, spread), 0, 1))
+  return torch.transpose(torch.view(kernels, [torch.size(w, 0), torch.size(w, 1), 4, 4]), 0, 1)
 
 # Angles t * exp(scale * i) for i below half, in float32; sines and cosines side by side.
 def timestep_embedding(t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:
