@@ -1,6 +1,7 @@
 package io.github.ddpm.torch;
 
-import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 
 /** How the numbers of an array (N, C, H, W) follow one another in memory. */
 public enum Layout {
@@ -18,9 +19,11 @@ public enum Layout {
     this.memoryFormat = memoryFormat;
   }
 
-  /** The faster layout for convolutions to {@code channels} channels on {@code device}. */
-  public static Layout fasterFor(Device device, int channels) {
-    return !device.isGpu() && channels < NARROW ? CHANNELS_LAST : CHANNELS_FIRST;
+  /** The faster layout for convolutions of {@code x} to {@code channels} channels. */
+  public static Layout fasterFor(NDArray x, int channels) {
+    boolean last =
+        !x.getDevice().isGpu() && channels < NARROW && x.getDataType() == DataType.FLOAT32;
+    return last ? CHANNELS_LAST : CHANNELS_FIRST;
   }
 
   /** PyTorch's number for it. */

@@ -59,7 +59,7 @@ final class ResidualBlock extends NetworkBlock {
         form,
         pass.training(),
         pass.dropoutSeeds(),
-        Layout.fasterFor(x.getDevice(), outChannels));
+        Layout.fasterFor(x, outChannels));
   }
 
   /** Makes its share of the time embedding. */
