@@ -2,12 +2,11 @@ package io.github.ddpm.data;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Transfer;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,20 +24,12 @@ public final class Pixels {
   private Pixels() {}
 
   /**
-   * The images of a batch as float32 (N, C, H, W) in [−1, 1], on the manager's device. They travel
-   * there as bytes, a quarter of the size.
+   * Unsigned bytes of a shape, (N, C, H, W), as float32 in [−1, 1], on the manager's device. They
+   * travel there as bytes, a quarter of the size.
    */
-  public static NDArray toTensor(NDManager manager, Batch batch) {
-    Shape shape =
-        new Shape(
-            batch.size(), batch.channels(), batch.imageSize().height(), batch.imageSize().width());
-    return toTensor(manager, batch.pixels(), shape);
-  }
-
-  /** The same of unsigned bytes that have this shape. */
   public static NDArray toTensor(NDManager manager, byte[] pixels, Shape shape) {
-    try (NDArray bytes = manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8)) {
-      return bytes.toType(DataType.FLOAT32, false).divi(127.5f).subi(1f);
+    try (NDArray bytes = Transfer.of(manager, pixels, shape)) {
+      return Transfer.fromBytes(bytes);
     }
   }
 

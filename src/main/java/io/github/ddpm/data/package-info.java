@@ -10,6 +10,10 @@
  * coordinates such as an epoch or the number of an image, so whatever is drawn at a step can be
  * drawn again without the steps before it, and there is no generator to save.
  *
+ * <p>{@link io.github.ddpm.data.Order} says which image a step shows, and which part of it; batches
+ * are put together by {@link io.github.ddpm.data.HostBatches}, or on a GPU, where the whole set
+ * lies, by {@link io.github.ddpm.data.ResidentBatches}.
+ *
  * <h2>IDX: MNIST and Fashion-MNIST</h2>
  *
  * Numbers are big-endian.

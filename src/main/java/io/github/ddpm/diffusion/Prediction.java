@@ -1,6 +1,7 @@
 package io.github.ddpm.diffusion;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * What the network's output means, in the words of diffusers' {@code prediction_type}. Since x_t =
@@ -33,9 +34,9 @@ public enum Prediction {
     double signal = Math.sqrt(alphaCumprod);
     double deviation = Math.sqrt(1 - alphaCumprod);
     return switch (this) {
-      case EPSILON -> xt.sub(output.mul(deviation)).div(signal);
+      case EPSILON -> Arithmetic.over(Arithmetic.plus(xt, -deviation, output), signal);
       case SAMPLE -> output;
-      case V_PREDICTION -> xt.mul(signal).sub(output.mul(deviation));
+      case V_PREDICTION -> Arithmetic.mix(signal, xt, -deviation, output);
     };
   }
 
@@ -52,8 +53,8 @@ public enum Prediction {
     double deviation = Math.sqrt(1 - alphaCumprod);
     return switch (this) {
       case EPSILON -> output;
-      case SAMPLE -> xt.sub(output.mul(signal)).div(deviation);
-      case V_PREDICTION -> xt.mul(deviation).add(output.mul(signal));
+      case SAMPLE -> Arithmetic.over(Arithmetic.plus(xt, -signal, output), deviation);
+      case V_PREDICTION -> Arithmetic.mix(deviation, xt, signal, output);
     };
   }
 }

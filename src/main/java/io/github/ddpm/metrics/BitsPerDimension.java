@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Numerics;
 import java.util.Arrays;
 import java.util.Optional;
@@ -91,15 +92,16 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
         NDArray z = noise.apply(t);
         z.attach(step);
         double alphaCumprod = schedule.alphaCumprod(t);
-        NDArray xt = z.mul(Math.sqrt(1 - alphaCumprod));
-        xt.addi(xStart.mul(Math.sqrt(alphaCumprod)));
+        NDArray xt =
+            Arithmetic.mix(Math.sqrt(1 - alphaCumprod), z, Math.sqrt(alphaCumprod), xStart);
         Estimate estimate = network.of(xt, t);
         NDArray excess = excess(estimate, t, step);
         if (t > 0) {
           double[] sums = perImage(divergence(t, estimate.xStart().sub(xStart), excess));
           Arrays.setAll(diffusion, i -> diffusion[i] + sums[i]);
         } else {
-          NDArray deviation = excess.div(2).exp().mul(Math.sqrt(smallVariance(0)));
+          NDArray deviation =
+              Arithmetic.times(Math.sqrt(smallVariance(0)), Arithmetic.over(excess, 2).exp());
           double[] sums =
               perImage(Numerics.discretizedGaussian(xStart, estimate.xStart(), deviation));
           Arrays.setAll(decoder, i -> -sums[i]);
@@ -132,15 +134,17 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
     double reach = Math.log(schedule.beta(t) / smallVariance(t));
     return estimate
         .varianceShare()
-        .map(share -> share.toType(DataType.FLOAT64, false).mul(reach))
+        .map(share -> Arithmetic.times(reach, share.toType(DataType.FLOAT64, false)))
         .orElseGet(() -> manager.create(largeVariance && t > 0 ? reach : 0));
   }
 
   /** L_t of each dimension, where the estimate of x_0 is off by {@code error}. */
   private NDArray divergence(int t, NDArray error, NDArray excess) {
     double c = schedule.posteriorMeanCoefXStart(t);
-    NDArray ofMean = error.toType(DataType.FLOAT64, false).square().mul(c * c / smallVariance(t));
-    return ofMean.add(1).mul(excess.neg().exp()).add(excess).sub(1).div(2);
+    NDArray squared = error.toType(DataType.FLOAT64, false).square();
+    NDArray ofMean = Arithmetic.times(c * c / smallVariance(t), squared);
+    NDArray relative = Arithmetic.shifted(ofMean, 1).mul(excess.neg().exp());
+    return Arithmetic.over(Arithmetic.shifted(relative.add(excess), -1), 2);
   }
 
   /** The sum over each image, in double precision. */

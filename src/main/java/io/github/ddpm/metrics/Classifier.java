@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Transfer;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -61,7 +61,7 @@ public final class Classifier implements FeatureNetwork {
 
   /** Bytes as numbers in [−1, 1]. */
   static NDArray prepared(NDManager manager, ImageBatch images) {
-    return images.bytes(manager).toType(DataType.FLOAT32, false).div(127.5f).sub(1f);
+    return Transfer.fromBytes(images.bytes(manager));
   }
 
   @Override

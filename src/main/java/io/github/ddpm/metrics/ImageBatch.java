@@ -2,9 +2,8 @@ package io.github.ddpm.metrics;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
+import io.github.ddpm.torch.Transfer;
 
 /**
  * Some images of one size.
@@ -22,6 +21,6 @@ public record ImageBatch(byte[] pixels, int size, int channels, int height, int 
   /** The bytes as uint8 (N, C, H, W). */
   NDArray bytes(NDManager manager) {
     Shape shape = new Shape(size, channels, height, width);
-    return manager.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8);
+    return Transfer.of(manager, pixels, shape);
   }
 }

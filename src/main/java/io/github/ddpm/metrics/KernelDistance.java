@@ -2,6 +2,7 @@ package io.github.ddpm.metrics;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.torch.Arithmetic;
 import java.io.IOException;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -57,7 +58,8 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
 
   private static NDArray kernel(NDArray x, NDArray y) {
     double d = x.getShape().get(1);
-    return x.matMul(y.transpose()).div(d).add(1).pow(3);
+    NDArray base = Arithmetic.shifted(Arithmetic.over(x.matMul(y.transpose()), d), 1);
+    return base.square().mul(base);
   }
 
   private static double withoutDiagonal(NDArray square) {

@@ -2,6 +2,7 @@ package io.github.ddpm.metrics;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.torch.Arithmetic;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -110,7 +111,8 @@ public record Prdc(double precision, double recall, double density, double cover
         try (NDManager part = manager.newSubManager()) {
           int end = Math.min(start + PART, from.count());
           NDArray x = Matrices.of(part, from, start, end);
-          NDArray squared = x.matMul(yTransposed).mul(-2).add(x.square().sum(new int[] {1}, true));
+          NDArray squared =
+              Arithmetic.times(-2, x.matMul(yTransposed)).add(x.square().sum(new int[] {1}, true));
           double[] values = squared.add(ySquared).toDoubleArray();
           for (int i = start; i < end; i++) {
             int offset = (i - start) * to.count();

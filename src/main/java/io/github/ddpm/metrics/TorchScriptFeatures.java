@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.TorchScriptNetwork;
+import io.github.ddpm.torch.Transfer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -168,12 +170,12 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     }
     return switch (settings.range()) {
       case BYTES -> settings.size() == 0 ? bytes : x.round().toType(DataType.UINT8, false);
-      case UNIT -> x.div(255f);
-      case SIGNED -> x.div(127.5f).sub(1f);
+      case UNIT -> Arithmetic.over(x, 255);
+      case SIGNED -> Transfer.fromBytes(x);
       case IMAGENET -> {
         Shape perChannel = new Shape(1, 3, 1, 1);
         NDArray mean = manager.create(IMAGENET_MEAN, perChannel);
-        yield x.div(255f).sub(mean).div(manager.create(IMAGENET_DEVIATION, perChannel));
+        yield Arithmetic.over(x, 255).sub(mean).div(manager.create(IMAGENET_DEVIATION, perChannel));
       }
     };
   }

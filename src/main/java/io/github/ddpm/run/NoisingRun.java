@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.Batch;
+import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureFile;
 import io.github.ddpm.data.Pixels;
@@ -16,6 +16,7 @@ import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.NoiseSource;
+import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -58,13 +59,13 @@ public final class NoisingRun {
     OutputRequest shape = request.output();
     try (NDManager manager = Torch.newManager(Device.cpu());
         Output output = Output.open(shape, origin(), remarks())) {
-      NDArray xStart = Pixels.toTensor(manager, read(request.image()));
+      NDArray xStart = read(request.image()).toTensor(manager);
       NDArray noise =
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
       int last = request.pictures() - 1;
       for (int i = 0; i <= last; i++) {
         double signal = schedule.alphaCumprod(timestep(i, last, schedule.timesteps()));
-        NDArray xt = xStart.mul(Math.sqrt(signal)).add(noise.mul(Math.sqrt(1 - signal)));
+        NDArray xt = Arithmetic.mix(Math.sqrt(signal), xStart, Math.sqrt(1 - signal), noise);
         List<BufferedImage> image = Pixels.toImages(xt);
         if (!shape.isFilm()) {
           output.take(i, Easel.NO_LABEL, image.get(0)).ifPresent(progress::wrote);
@@ -110,13 +111,13 @@ public final class NoisingRun {
     return new PipelineFolder(model).scheduler().schedule();
   }
 
-  private static Batch read(Path file) throws IOException {
+  private static HostBatch read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; name an image to be noised");
     }
     BufferedImage image = PictureFile.image(file);
     int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
     ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
-    return new Batch(Pixels.toBytes(image, channels), new int[] {-1}, 1, channels, size);
+    return new HostBatch(Pixels.toBytes(image, channels), new int[] {-1}, channels, size);
   }
 }

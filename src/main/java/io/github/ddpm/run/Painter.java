@@ -22,13 +22,13 @@ import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.Traced;
+import io.github.ddpm.torch.Transfer;
 import io.github.ddpm.training.StepClock;
 import io.github.ddpm.training.StepPart;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -171,8 +171,7 @@ record Painter(
       return (xt, t) -> output(unet, new NDList(xt, timesteps(xt, t)));
     }
     return Guidance.of(
-        (xt, t, told) ->
-            output(unet, new NDList(xt, timesteps(xt, t), xt.getManager().create(told))),
+        (xt, t, told) -> output(unet, new NDList(xt, timesteps(xt, t), classes(xt, told))),
         labels,
         classes.count(),
         scale);
@@ -185,9 +184,11 @@ record Painter(
     return output;
   }
 
+  private static NDArray classes(NDArray xt, long[] labels) {
+    return Transfer.of(xt.getManager(), labels, new Shape(labels.length));
+  }
+
   private static NDArray timesteps(NDArray xt, int t) {
-    float[] timesteps = new float[Math.toIntExact(xt.getShape().get(0))];
-    Arrays.fill(timesteps, t);
-    return xt.getManager().create(timesteps);
+    return xt.getManager().full(new Shape(xt.getShape().get(0)), t);
   }
 }

@@ -1,9 +1,13 @@
 package io.github.ddpm.run;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.torch.BatchParts;
@@ -23,6 +27,9 @@ import java.util.Optional;
  * What a training run works with, put together from its settings: whoever times it uses the same.
  */
 public final class TrainingSetup implements AutoCloseable {
+  /** One in so many bytes of a GPU's free memory may go to images, the rest is the network's. */
+  private static final int SHARE_OF_IMAGES = 8;
+
   private final RunConfig config;
   private final ImageSet images;
   private final Device device;
@@ -50,9 +57,9 @@ public final class TrainingSetup implements AutoCloseable {
     requireVariance(config);
     unet = network(config, start);
     requireLabels(config, images);
-    batches = batches(config, images);
     parts = new BatchParts(device, config.training().imagesAtOnce());
     state = new TrainingState(unet, config.training(), config.seed(), device);
+    batches = batches(config, images, state.manager());
   }
 
   /** The network of a run, its parameters without values. */
@@ -127,15 +134,17 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  private static Batches batches(RunConfig config, ImageSet images) {
+  /** On a GPU with room for them, the images move there once and for all. */
+  private static Batches batches(RunConfig config, ImageSet images, NDManager manager) {
     int batchSize = config.training().batchSize();
+    long seed = config.seed();
+    boolean flip = config.data().horizontalFlip();
+    ImageSize window = config.data().imageSize();
+    long room = Devices.freeMemory(manager.getDevice()) / SHARE_OF_IMAGES;
     try {
-      return new Batches(
-          images,
-          batchSize,
-          config.seed(),
-          config.data().horizontalFlip(),
-          config.data().imageSize());
+      return ResidentBatches.size(images) <= room
+          ? new ResidentBatches(images, batchSize, seed, flip, window, manager)
+          : new HostBatches(images, batchSize, seed, flip, window);
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("training", e);
     }
@@ -197,8 +206,8 @@ public final class TrainingSetup implements AutoCloseable {
 
   @Override
   public void close() {
+    batches.close();
     state.close();
     parts.close();
-    batches.close();
   }
 }

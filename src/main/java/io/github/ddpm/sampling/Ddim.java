@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * Denoising diffusion implicit models (Song et al. 2021, equation 12). A step from t to s takes the
@@ -49,13 +50,14 @@ public record Ddim(
       try (NDManager step = manager.newSubManager()) {
         xt.attach(step);
         Denoised denoised = denoiser.denoise(xt, t);
-        NDArray x = denoised.xStart().mul(coefXStart).add(noise(xt, denoised, t).mul(coefNoise));
+        NDArray xStart = denoised.xStart();
+        NDArray x = Arithmetic.mix(coefXStart, xStart, coefNoise, noise(xt, denoised, t));
         if (sigmaSquared > 0) {
           NDArray z = noise.draw(i);
           z.attach(step);
-          x = x.add(z.mul(Math.sqrt(sigmaSquared)));
+          x = Arithmetic.plus(x, Math.sqrt(sigmaSquared), z);
         }
-        listener.onStep(i, timesteps.count(), t, x, denoised.xStart());
+        listener.onStep(i, timesteps.count(), t, x, xStart);
         x.attach(manager);
         xt = x;
       }
@@ -65,7 +67,8 @@ public record Ddim(
 
   private NDArray noise(NDArray xt, Denoised denoised, int t) {
     return useClippedModelOutput
-        ? xt.sub(denoised.xStart().mul(schedule.alpha(t))).div(schedule.sigma(t))
+        ? Arithmetic.over(
+            Arithmetic.plus(xt, -schedule.alpha(t), denoised.xStart()), schedule.sigma(t))
         : denoised.noise();
   }
 }

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * Ancestral sampling (Ho et al. 2020, algorithm 2), on any subset of the timesteps. A stride from t
@@ -42,17 +43,16 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
         xt.attach(step);
         Denoised denoised = denoiser.denoise(xt, t);
         NDArray xStart = denoised.xStart();
-        NDArray x = xt.mul(coefXt).add(xStart.mul(coefXStart));
+        NDArray x = Arithmetic.mix(coefXt, xt, coefXStart, xStart);
         if (s >= 0) {
           NDArray z = noise.draw(i);
           z.attach(step);
           x =
-              x.add(
-                  switch (variance) {
-                    case FIXED_SMALL -> z.mul(Math.sqrt(small));
-                    case FIXED_LARGE -> z.mul(Math.sqrt(beta));
-                    case LEARNED_RANGE -> z.mul(deviation(denoised, small, beta));
-                  });
+              switch (variance) {
+                case FIXED_SMALL -> Arithmetic.plus(x, Math.sqrt(small), z);
+                case FIXED_LARGE -> Arithmetic.plus(x, Math.sqrt(beta), z);
+                case LEARNED_RANGE -> x.add(z.mul(deviation(denoised, small, beta)));
+              };
         }
         listener.onStep(i, timesteps.count(), t, x, xStart);
         x.attach(manager);
@@ -71,6 +71,8 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
                     new IllegalArgumentException(
                         "variance: learned_range needs a network with twice as many channels out as"
                             + " in; take fixed_small or fixed_large"));
-    return share.mul(Math.log(large / small)).add(Math.log(small)).div(2).exp();
+    double reach = Math.log(large / small);
+    return Arithmetic.over(Arithmetic.shifted(Arithmetic.times(reach, share), Math.log(small)), 2)
+        .exp();
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.Optional;
 
 /**
@@ -42,11 +43,12 @@ public interface Denoiser {
       if (output.getShape().get(1) == 2 * xt.getShape().get(1)) {
         NDList halves = output.split(2, 1);
         output = halves.get(0);
-        varianceShare = Optional.of(halves.get(1).add(1).div(2));
+        varianceShare = Optional.of(Arithmetic.over(Arithmetic.shifted(halves.get(1), 1), 2));
       }
       NDArray xStart = prediction.xStart(output, xt, alphaCumprod);
       NDArray noise = prediction.noise(output, xt, alphaCumprod);
-      return new Denoised(clipSample ? xStart.clip(-1, 1) : xStart, noise, varianceShare);
+      return new Denoised(
+          clipSample ? Arithmetic.clip(xStart, -1, 1) : xStart, noise, varianceShare);
     };
   }
 }

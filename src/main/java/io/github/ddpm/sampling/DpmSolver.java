@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,23 +61,22 @@ public record DpmSolver(
         estimates.add(0, denoiser.denoise(xt, t).xStart());
         NDArray d0 = estimates.get(0);
         NDArray x =
-            xt.mul(schedule.sigma(s) / schedule.sigma(t)).add(d0.mul(alpha * -Math.expm1(-h)));
+            Arithmetic.mix(schedule.sigma(s) / schedule.sigma(t), xt, alpha * -Math.expm1(-h), d0);
         switch (orderOf(i)) {
           case 1 -> {}
           case 2 -> {
             NDArray d1 = difference(estimates, i, 0, h);
-            x = x.add(d1.mul(alpha * -Math.expm1(-h) / 2));
+            x = Arithmetic.plus(x, alpha * -Math.expm1(-h) / 2, d1);
           }
           default -> {
             double r0 = ratio(i, 0, h);
             double r1 = ratio(i, 1, h);
             NDArray newer = difference(estimates, i, 0, h);
             NDArray bend = newer.sub(difference(estimates, i, 1, h));
-            NDArray d1 = newer.add(bend.mul(r0 / (r0 + r1)));
-            NDArray d2 = bend.div(r0 + r1);
-            x =
-                x.add(d1.mul(alpha * (Math.expm1(-h) / h + 1)))
-                    .sub(d2.mul(alpha * ((Math.expm1(-h) + h) / (h * h) - 0.5)));
+            NDArray d1 = Arithmetic.plus(newer, r0 / (r0 + r1), bend);
+            NDArray d2 = Arithmetic.over(bend, r0 + r1);
+            x = Arithmetic.plus(x, alpha * (Math.expm1(-h) / h + 1), d1);
+            x = Arithmetic.plus(x, -alpha * ((Math.expm1(-h) + h) / (h * h) - 0.5), d2);
           }
         }
         listener.onStep(i, timesteps.count(), t, x, d0);
@@ -97,7 +97,7 @@ public record DpmSolver(
 
   /** h times the slope between estimates k and k + 1. */
   private NDArray difference(List<NDArray> estimates, int i, int k, double h) {
-    return estimates.get(k).sub(estimates.get(k + 1)).div(ratio(i, k, h));
+    return Arithmetic.over(estimates.get(k).sub(estimates.get(k + 1)), ratio(i, k, h));
   }
 
   /** The length in λ of step i − 1 − k, in units of h. */

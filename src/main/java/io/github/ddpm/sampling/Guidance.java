@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.Arrays;
 
 /**
@@ -61,7 +62,7 @@ public final class Guidance {
   private static NDArray guided(NDArray given, NDArray without, double scale, long channels) {
     String image = ":, :" + channels;
     NDArray base = without.get(image);
-    NDArray guided = base.add(given.get(image).sub(base).mul((float) scale));
+    NDArray guided = Arithmetic.plus(base, scale, given.get(image).sub(base));
     return given.getShape().get(1) == channels
         ? guided
         : guided.concat(given.get(":, " + channels + ":"), 1);

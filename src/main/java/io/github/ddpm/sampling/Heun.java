@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * Heun's method (Karras et al. 2022, algorithm 1 without its churn), of order 2. In x̄ = x/√ᾱ and
@@ -32,12 +33,12 @@ public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampl
         xt.attach(step);
         NDArray xStart = denoiser.denoise(xt, t).xStart();
         NDArray noiseT = noise(xt, xStart, t);
-        NDArray x = xStart.mul(schedule.alpha(s)).add(noiseT.mul(schedule.sigma(s)));
+        NDArray x = Arithmetic.mix(schedule.alpha(s), xStart, schedule.sigma(s), noiseT);
         if (s >= 0 && schedule.alpha(t) > 0) {
           NDArray noiseS = noise(x, denoiser.denoise(x, s).xStart(), s);
           double stride =
               schedule.sigma(s) - schedule.sigma(t) * schedule.alpha(s) / schedule.alpha(t);
-          x = x.add(noiseS.sub(noiseT).mul(stride / 2));
+          x = Arithmetic.plus(x, stride / 2, noiseS.sub(noiseT));
         }
         listener.onStep(i, timesteps.count(), t, x, xStart);
         x.attach(manager);
@@ -49,6 +50,6 @@ public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampl
 
   /** What is noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */
   private NDArray noise(NDArray xt, NDArray xStart, int t) {
-    return xt.sub(xStart.mul(schedule.alpha(t))).div(schedule.sigma(t));
+    return Arithmetic.over(Arithmetic.plus(xt, -schedule.alpha(t), xStart), schedule.sigma(t));
   }
 }

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Transfer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -49,7 +50,7 @@ public final class ImageNoise implements NoiseSource {
         noise[j] = (float) random.nextGaussian();
       }
     }
-    return manager.create(noise, shape);
+    return Transfer.of(manager, noise, shape);
   }
 
   /** SplitMix64's output function, which spreads every bit of its argument over all 64. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.function.Function;
 
 /**
@@ -99,8 +100,7 @@ public record Inpainting(
       NDArray z = noise.draw(3 * step + 1);
       z.attach(scratch);
       // From z on, because results go to the manager of their first operand.
-      NDArray noised =
-          z.mul(schedule.sigma(s) / schedule.alpha(s)).add(known).mul(schedule.alpha(s));
+      NDArray noised = Arithmetic.mix(schedule.sigma(s), z, schedule.alpha(s), known);
       NDArray x = drawn.sub(noised).mul(free).add(noised);
       x.attach(manager);
       return x;
@@ -116,7 +116,7 @@ public record Inpainting(
       xs.attach(scratch);
       NDArray z = noise.draw(3 * step + 2);
       z.attach(scratch);
-      NDArray x = xs.mul(Math.sqrt(kept)).add(z.mul(Math.sqrt(1 - kept)));
+      NDArray x = Arithmetic.mix(Math.sqrt(kept), xs, Math.sqrt(1 - kept), z);
       x.attach(manager);
       return x;
     }

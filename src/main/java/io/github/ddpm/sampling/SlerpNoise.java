@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * Noise on the great circle through two noises a and b, θ apart (Shoemake 1985): at weight w
@@ -44,7 +45,7 @@ final class SlerpNoise implements NoiseSource {
       for (double w : weights) {
         double left = line ? 1 - w : Math.sin((1 - w) * theta) / Math.sin(theta);
         double right = line ? w : Math.sin(w * theta) / Math.sin(theta);
-        between.add(from.mul(left).add(to.mul(right)));
+        between.add(Arithmetic.mix(left, from, right, to));
       }
       NDArray noise = NDArrays.concat(between);
       noise.attach(manager);

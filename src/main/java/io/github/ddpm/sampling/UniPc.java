@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +70,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   private NDArray predict(int i, NDArray xt, List<NDArray> estimates) {
     NDArray m0 = estimates.get(0);
     NDArray x = firstOrder(i, xt, m0);
-    return orderOf(i) == 1 ? x : x.add(slope(i, estimates).mul(gain(i) / 2));
+    return orderOf(i) == 1 ? x : Arithmetic.plus(x, gain(i) / 2, slope(i, estimates));
   }
 
   /** Step i from x_t again, now that the network has said {@code ms} about where it led. */
@@ -78,7 +79,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
     NDArray x = firstOrder(i, xt, m0);
     NDArray change = ms.sub(m0);
     if (orderOf(i) == 1) {
-      return x.add(change.mul(gain(i) / 2));
+      return Arithmetic.plus(x, gain(i) / 2, change);
     }
     // ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2, with b_k = k! h^k φ_{k+1}(−h)/B as the paper's.
     double h = h(i);
@@ -86,17 +87,18 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
     double b2 = 2 * ((Math.expm1(-h) / -h - 1) / -h - 0.5) / Math.expm1(-h);
     double rho1 = (b1 - b2) / (1 - ratio(i));
     double rho2 = b1 - rho1;
-    return x.add(slope(i, estimates).mul(gain(i) * rho1)).add(change.mul(gain(i) * rho2));
+    x = Arithmetic.plus(x, gain(i) * rho1, slope(i, estimates));
+    return Arithmetic.plus(x, gain(i) * rho2, change);
   }
 
   private NDArray firstOrder(int i, NDArray xt, NDArray m0) {
     double shrink = schedule.sigma(timesteps.after(i)) / schedule.sigma(timesteps.at(i));
-    return xt.mul(shrink).add(m0.mul(gain(i)));
+    return Arithmetic.mix(shrink, xt, gain(i), m0);
   }
 
   /** (m_1 − m_0)/r_1, of the estimate before the newest. */
   private NDArray slope(int i, List<NDArray> estimates) {
-    return estimates.get(1).sub(estimates.get(0)).div(ratio(i));
+    return Arithmetic.over(estimates.get(1).sub(estimates.get(0)), ratio(i));
   }
 
   private int orderOf(int i) {

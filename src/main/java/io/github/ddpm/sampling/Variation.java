@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
 
 /**
  * Variations of an image (SDEdit, Meng et al. 2022): it is noised as far as the sampler's first
@@ -43,9 +44,7 @@ public record Variation(NoiseSchedule schedule, Sampler sampler, Picture image) 
     int t = sampler.timesteps().at(0);
     try (NDArray z = noise.draw(NoiseSource.START);
         NDArray original = image.in(z.getManager(), z.getShape().get(1), z.getShape());
-        NDArray kept = original.mul(schedule.alpha(t));
-        NDArray added = z.mul(schedule.sigma(t));
-        NDArray start = added.add(kept)) {
+        NDArray start = Arithmetic.mix(schedule.sigma(t), z, schedule.alpha(t), original)) {
       return sampler.sample(denoiser, start, noise, listener);
     }
   }

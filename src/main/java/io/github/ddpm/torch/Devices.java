@@ -53,6 +53,15 @@ public final class Devices {
         : OptionalLong.empty();
   }
 
+  /** Bytes that are free on a GPU; none for the processor. */
+  public static long freeMemory(Device device) {
+    if (!device.isGpu()) {
+      return 0;
+    }
+    MemoryUsage memory = CudaUtils.getGpuMemory(device);
+    return memory.getMax() - memory.getUsed();
+  }
+
   /** What CUDA says of a GPU: its version, the GPU's compute capability, memory in use. */
   public static String describe(Device gpu) {
     MemoryUsage memory = CudaUtils.getGpuMemory(gpu);

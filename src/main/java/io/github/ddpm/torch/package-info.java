@@ -5,8 +5,9 @@
  * fused attention, bfloat16 or fused Adam. PyTorch can load code: {@code ops.py} beside these
  * classes is TorchScript in its serialized dialect, {@link io.github.ddpm.torch.ScriptArchive}
  * makes the archive that PyTorch reads of it, in memory, and {@link io.github.ddpm.torch.Ops} has a
- * typed method for each operation. What blocks do with them can be run as one call ({@link
- * io.github.ddpm.torch.Traced}).
+ * typed method for each operation of a network. {@link io.github.ddpm.torch.Arithmetic} and {@link
+ * io.github.ddpm.torch.Transfer} are what everything else needs so as never to wait for a GPU. What
+ * blocks do with them can be run as one call ({@link io.github.ddpm.torch.Traced}).
  *
  * <p>All parameters of a network lie in one flat float32 array ({@link
  * io.github.ddpm.torch.FlatParameters}), and so do gradient, moments and averaged weights ({@link

@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.ForwardOptions;
@@ -51,7 +52,7 @@ record BatchGradient(
 
     /** Makes the gradient no number where the loss is none, so that no update is made of it. */
     private Result marked() {
-      gradient.get("0:1").addi(loss.mul(0));
+      gradient.get("0:1").addi(loss.sub(loss));
       return this;
     }
   }
@@ -124,8 +125,7 @@ record BatchGradient(
       NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
-        // A double would make the scalar one.
-        loss = loss.mul((to - from) / (float) batch.images());
+        loss = Arithmetic.times((to - from) / (double) batch.images(), loss);
       }
       clock.end(StepPart.FORWARD);
       Torch.backward(loss);

@@ -1,6 +1,5 @@
 package io.github.ddpm.training;
 
-import io.github.ddpm.data.Batch;
 import java.util.Random;
 
 /**
@@ -22,13 +21,18 @@ public record Labels(int classes, double dropout) {
     return classes > 0;
   }
 
-  /** The labels (N) of a batch; those withheld are a function of {@code seed}. */
-  long[] of(Batch batch, long seed) {
+  /**
+   * What the network is told of images.
+   *
+   * @param known their labels (N), −1 where there is none
+   * @param seed those withheld are a function of it
+   */
+  long[] of(int[] known, long seed) {
     Random random = new Random(seed);
-    long[] labels = new long[batch.size()];
+    long[] labels = new long[known.length];
     for (int i = 0; i < labels.length; i++) {
-      boolean withheld = random.nextDouble() < dropout || batch.labels()[i] < 0;
-      labels[i] = withheld ? classes : batch.labels()[i];
+      boolean withheld = random.nextDouble() < dropout || known[i] < 0;
+      labels[i] = withheld ? classes : known[i];
     }
     return labels;
   }

@@ -53,8 +53,8 @@ final class LossByTimestep implements AutoCloseable {
 
   /** Forgets what was added. */
   void restart() {
-    sums.muli(0);
-    counts.muli(0);
+    sums.subi(sums);
+    counts.subi(counts);
   }
 
   @Override

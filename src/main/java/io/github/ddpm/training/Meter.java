@@ -68,9 +68,9 @@ final class Meter implements AutoCloseable {
 
   /** Forgets what was measured. */
   void restart() {
-    loss.muli(0);
-    norm.muli(0);
-    skipped.muli(0);
+    loss.subi(loss);
+    norm.subi(norm);
+    skipped.subi(skipped);
     steps = 0;
     waitedBefore = secondsWaited.getAsDouble();
     before = 0;

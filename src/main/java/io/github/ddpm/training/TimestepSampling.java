@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Arithmetic;
 
 /** How the timesteps of a batch are drawn; each image's is uniform over 0 … T − 1 either way. */
 public enum TimestepSampling {
@@ -23,9 +24,10 @@ public enum TimestepSampling {
     @Override
     NDArray draw(NDManager manager, int images, int timesteps) {
       NDArray point = manager.randomUniform(0, 1, new Shape(images));
-      NDArray t = manager.arange((float) images).add(point).mul((float) timesteps / images);
+      NDArray t =
+          Arithmetic.times(timesteps / (double) images, manager.arange((float) images).add(point));
       // Rounding can lift the last point to T.
-      return t.toType(DataType.INT64, false).minimum(timesteps - 1);
+      return Arithmetic.clip(t.floor(), 0, timesteps - 1.0).toType(DataType.INT64, false);
     }
   };
 

@@ -3,10 +3,10 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
-import io.github.ddpm.data.Pixels;
 import io.github.ddpm.data.Seeds;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.ForwardProcess;
@@ -16,6 +16,7 @@ import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -201,14 +202,15 @@ public final class TrainingLoop {
     Torch.seed(seedOf(step));
     clock.start();
     Batch batch = batches.at(step);
-    NDArray xStart = Pixels.toTensor(scope, batch);
+    NDArray xStart = batch.toTensor(scope);
     clock.end(StepPart.DATA);
     NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
     NDArray noise = scope.randomNormal(xStart.getShape());
     NDArray xt = forward.qSample(xStart, t, noise);
     NDList input = new NDList(xt, t);
     if (labels.isConditional()) {
-      input.add(scope.create(labels.of(batch, seedOf(step))));
+      long[] told = labels.of(batch.labels(), seedOf(step));
+      input.add(Transfer.of(scope, told, new Shape(told.length)));
     }
     return new NoisyBatch(input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step));
   }

@@ -88,7 +88,7 @@ public final class TrainingState implements AutoCloseable {
 
   /** Counts one more step in a row that was skipped, or none if {@code skipped} is 0 and not 1. */
   void countSkips(NDArray skipped) {
-    skippedInARow.addi(1).muli(skipped);
+    skippedInARow.muli(skipped).addi(skipped);
   }
 
   /** Steps that were skipped since the last that was not. Waits for the device. */
@@ -98,7 +98,7 @@ public final class TrainingState implements AutoCloseable {
 
   /** The last step was not skipped, as far as is known: after a checkpoint was read. */
   public void forgetSkips() {
-    skippedInARow.muli(0);
+    skippedInARow.subi(skippedInARow);
   }
 
   /**

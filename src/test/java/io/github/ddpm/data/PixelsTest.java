@@ -24,9 +24,8 @@ class PixelsTest {
     for (int i = 0; i < 256; i++) {
       all[i] = (byte) i;
     }
-    Batch batch = new Batch(all, new int[4], 4, 1, ImageSize.square(8));
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDArray x = Pixels.toTensor(manager, batch);
+      NDArray x = Pixels.toTensor(manager, all, new Shape(4, 1, 8, 8));
       assertEquals(new Shape(4, 1, 8, 8), x.getShape());
       assertEquals(DataType.FLOAT32, x.getDataType());
       float[] values = x.toFloatArray();
@@ -41,9 +40,8 @@ class PixelsTest {
 
   @Test
   void onlyTheTensorIsLeftInTheManager() {
-    Batch batch = new Batch(new byte[12], new int[1], 1, 3, ImageSize.square(2));
     try (NDManager manager = NDManager.newBaseManager()) {
-      NDArray x = Pixels.toTensor(manager, batch);
+      NDArray x = Pixels.toTensor(manager, new byte[12], new Shape(1, 3, 2, 2));
       assertEquals(List.of(x), List.copyOf(manager.getManagedArrays()));
     }
   }
@@ -63,9 +61,9 @@ class PixelsTest {
   void colourImagesAreReadChannelFirst() {
     // Two images of 1x2: red, green, blue planes of two pixels each.
     byte[] pixels = {1, 2, 3, 4, 5, 6, (byte) 201, (byte) 202, 0, 0, 0, (byte) 255};
-    Batch batch = new Batch(pixels, new int[2], 2, 3, new ImageSize(1, 2));
     try (NDManager manager = NDManager.newBaseManager()) {
-      List<BufferedImage> images = Pixels.toImages(Pixels.toTensor(manager, batch));
+      List<BufferedImage> images =
+          Pixels.toImages(Pixels.toTensor(manager, pixels, new Shape(2, 3, 1, 2)));
       assertEquals(2, images.size());
       assertEquals(0xFF010305, images.get(0).getRGB(0, 0));
       assertEquals(0xFF020406, images.get(0).getRGB(1, 0));

@@ -1,9 +1,9 @@
 package io.github.ddpm.ingest;
 
-import io.github.ddpm.data.Batch;
-import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
@@ -35,9 +35,9 @@ final class ManyImages {
             false);
     ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new Told());
     long sum = 0;
-    try (Batches batches = new Batches(images, BATCH, 0, false)) {
+    try (HostBatches batches = new HostBatches(images, BATCH, 0, false)) {
       for (int step = 0; step < STEPS; step++) {
-        Batch batch = batches.at(step);
+        HostBatch batch = batches.at(step);
         for (byte pixel : batch.pixels()) {
           sum += pixel & 0xFF;
         }

@@ -1,6 +1,6 @@
 package io.github.ddpm.ingest;
 
-import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class PipelineBenchmark {
     ImageSet images = ImageSets.open(asked.settings(), 0, cache, new Told());
     double seconds = (System.nanoTime() - began) / 1e9;
     print("opened", images.size() / seconds);
-    try (Batches batches = new Batches(images, BATCH, 0, true)) {
+    try (HostBatches batches = new HostBatches(images, BATCH, 0, true)) {
       began = System.nanoTime();
       long step = 0;
       while ((System.nanoTime() - began) / 1e9 < SECONDS) {

@@ -13,7 +13,7 @@ import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.torch.BatchParts;
@@ -65,7 +65,7 @@ final class RollbacksTest {
   private final UNet unet = TrainingSetup.network(CONFIG);
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
-  private final Batches batches = new Batches(images, 2, 1, false);
+  private final HostBatches batches = new HostBatches(images, 2, 1, false);
   private final BatchParts parts = new BatchParts(Device.cpu(), 1);
   private RunLock lock;
 

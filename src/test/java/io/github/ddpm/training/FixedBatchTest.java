@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.BetaSchedule;
@@ -77,7 +78,7 @@ class FixedBatchTest {
     UNet unet = new UNet(learnSigma ? config.withLearntSigma() : config);
     List<Double> losses = new ArrayList<>();
     try (Batches batches =
-            new Batches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
+            new HostBatches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
         BatchParts parts = new BatchParts(Device.cpu(), images);
         TrainingState state = new TrainingState(unet, settings, 1, Device.cpu())) {
       TrainingLoop loop =

@@ -3,6 +3,7 @@ package io.github.ddpm.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
@@ -41,7 +42,7 @@ final class TinyRun implements AutoCloseable {
     this.seed = seed;
     this.precision = precision;
     Shapes images = new Shapes(seed, 6, ImageSize.square(8), 1);
-    batches = new Batches(images, settings.batchSize(), seed, true);
+    batches = new HostBatches(images, settings.batchSize(), seed, true);
     state = new TrainingState(unet, settings, seed, Device.cpu());
   }
 

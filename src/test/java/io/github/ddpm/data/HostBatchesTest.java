@@ -17,42 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class BatchesTest {
-  /** Image i has the label i and, in two channels of 2x3, the pixels 12·i, 12·i + 1, … */
-  private record Numbered(int size) implements ImageSet {
-    @Override
-    public int channels() {
-      return 2;
-    }
-
-    @Override
-    public ImageSize imageSize() {
-      return new ImageSize(2, 3);
-    }
-
-    @Override
-    public List<String> classes() {
-      return List.of();
-    }
-
-    @Override
-    public int label(int index) {
-      return index;
-    }
-
-    @Override
-    public void copyTo(int index, byte[] target, int offset) {
-      for (int i = 0; i < 12; i++) {
-        target[offset + i] = (byte) (12 * index + i);
-      }
-    }
-  }
-
+class HostBatchesTest {
   @ParameterizedTest
   @CsvSource({"12, 4", "10, 4", "7, 7", "3, 8", "1, 5", "20, 1"})
   void eachEpochHoldsEachImageOnceAndNothingIsDropped(int size, int batchSize) {
     List<Integer> seen = new ArrayList<>();
-    try (Batches batches = new Batches(new Numbered(size), batchSize, 5, false)) {
+    try (HostBatches batches = new HostBatches(new Numbered(size), batchSize, 5, false)) {
       for (int step = 0; step < 3 * size; step++) {
         for (int label : batches.at(step).labels()) {
           seen.add(label);
@@ -67,8 +37,8 @@ class BatchesTest {
 
   @Test
   void epochsAreShuffledDifferently() {
-    try (Batches batches = new Batches(new Numbered(50), 50, 0, false);
-        Batches others = new Batches(new Numbered(50), 50, 1, false)) {
+    try (HostBatches batches = new HostBatches(new Numbered(50), 50, 0, false);
+        HostBatches others = new HostBatches(new Numbered(50), 50, 1, false)) {
       assertFalse(Arrays.equals(batches.at(0).labels(), batches.at(1).labels()));
       assertFalse(Arrays.equals(batches.at(0).labels(), others.at(0).labels()));
       assertFalse(Arrays.equals(batches.at(0).labels(), IntStream.range(0, 50).toArray()));
@@ -77,8 +47,8 @@ class BatchesTest {
 
   @Test
   void anyOrderOfStepsAndAnyRestartGivesTheSameBatches() {
-    List<Batch> inOrder = new ArrayList<>();
-    try (Batches batches = new Batches(new Numbered(10), 4, 5, true)) {
+    List<HostBatch> inOrder = new ArrayList<>();
+    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, true)) {
       for (int step = 0; step < 20; step++) {
         inOrder.add(batches.at(step));
       }
@@ -87,7 +57,7 @@ class BatchesTest {
       }
     }
     for (int step = 0; step < 20; step++) {
-      try (Batches resumed = new Batches(new Numbered(10), 4, 5, true)) {
+      try (HostBatches resumed = new HostBatches(new Numbered(10), 4, 5, true)) {
         assertSame(inOrder.get(step), resumed.at(step));
       }
     }
@@ -95,9 +65,9 @@ class BatchesTest {
 
   @Test
   void withoutFlippingPixelsAreTheImagesOwn() {
-    try (Batches batches = new Batches(new Numbered(10), 4, 5, false)) {
-      Batch batch = batches.at(6);
-      assertEquals(4, batch.size());
+    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, false)) {
+      HostBatch batch = batches.at(6);
+      assertEquals(4, batch.labels().length);
       assertEquals(2, batch.channels());
       assertEquals(new ImageSize(2, 3), batch.imageSize());
       for (int i = 0; i < 4; i++) {
@@ -110,9 +80,9 @@ class BatchesTest {
   void flippingMirrorsEachRowOfAboutHalfTheImagesAnewInEachEpoch() {
     int flipped = 0;
     boolean[][] flips = new boolean[2][100];
-    try (Batches batches = new Batches(new Numbered(100), 100, 5, true)) {
+    try (HostBatches batches = new HostBatches(new Numbered(100), 100, 5, true)) {
       for (int epoch = 0; epoch < 2; epoch++) {
-        Batch batch = batches.at(epoch);
+        HostBatch batch = batches.at(epoch);
         for (int i = 0; i < 100; i++) {
           byte[] own = image(batch.labels()[i]);
           byte[] mirrored = mirrored(own);
@@ -131,9 +101,9 @@ class BatchesTest {
   void windowsLieEverywhereInTheImageAndComeAnewInEachEpoch() {
     Set<Integer> corners = new HashSet<>();
     ImageSize window = new ImageSize(1, 2);
-    try (Batches batches = new Batches(new Numbered(1), 1, 5, false, window)) {
+    try (HostBatches batches = new HostBatches(new Numbered(1), 1, 5, false, window)) {
       for (int step = 0; step < 100; step++) {
-        Batch batch = batches.at(step);
+        HostBatch batch = batches.at(step);
         assertEquals(window, batch.imageSize());
         byte[] pixels = batch.pixels();
         int corner = pixels[0];
@@ -149,7 +119,7 @@ class BatchesTest {
     assertEquals(Set.of(0, 1, 3, 4), corners);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Batches(new Numbered(1), 1, 5, false, new ImageSize(2, 4)));
+        () -> new HostBatches(new Numbered(1), 1, 5, false, new ImageSize(2, 4)));
   }
 
   @Test
@@ -191,8 +161,8 @@ class BatchesTest {
             whole.copyTo(index, target, offset);
           }
         };
-    try (Batches whole = new Batches(new Numbered(4), 1, 0, false);
-        Batches batches = new Batches(broken, 1, 0, false)) {
+    try (HostBatches whole = new HostBatches(new Numbered(4), 1, 0, false);
+        HostBatches batches = new HostBatches(broken, 1, 0, false)) {
       for (int step = 0; step < 8; step++) {
         long s = step;
         if (whole.at(s).labels()[0] == 2) {
@@ -200,7 +170,7 @@ class BatchesTest {
           assertEquals(
               "the batch of step " + s + " cannot be made: image 2 is broken", e.getMessage());
         } else {
-          assertEquals(1, batches.at(s).size());
+          assertEquals(1, batches.at(s).labels().length);
         }
       }
     }
@@ -208,14 +178,15 @@ class BatchesTest {
 
   @Test
   void closedBatchesAndStepsBelowZeroAreRefused() {
-    Batches batches = new Batches(new Numbered(4), 1, 0, false);
+    HostBatches batches = new HostBatches(new Numbered(4), 1, 0, false);
     assertThrows(IllegalArgumentException.class, () -> batches.at(-1));
     batches.close();
     assertThrows(IllegalStateException.class, () -> batches.at(0));
-    assertThrows(IllegalArgumentException.class, () -> new Batches(new Numbered(4), 0, 0, false));
+    assertThrows(
+        IllegalArgumentException.class, () -> new HostBatches(new Numbered(4), 0, 0, false));
   }
 
-  private static void assertSame(Batch expected, Batch actual) {
+  private static void assertSame(HostBatch expected, HostBatch actual) {
     assertArrayEquals(expected.pixels(), actual.pixels());
     assertArrayEquals(expected.labels(), actual.labels());
   }
@@ -234,7 +205,7 @@ class BatchesTest {
     return mirrored;
   }
 
-  private static byte[] pixels(Batch batch, int i) {
+  private static byte[] pixels(HostBatch batch, int i) {
     return Arrays.copyOfRange(batch.pixels(), 12 * i, 12 * (i + 1));
   }
 }

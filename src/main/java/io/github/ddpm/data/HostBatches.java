@@ -1,0 +1,136 @@
+package io.github.ddpm.data;
+
+import io.github.ddpm.data.Order.Place;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Batches that are put together in the host's memory, in the order that {@link Order} describes.
+ * While one batch is used, a thread prepares the next.
+ */
+public final class HostBatches implements Batches {
+  private final ImageSet images;
+  private final Order order;
+
+  /** Its one thread makes every batch; so the order needs no lock. */
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(HostBatches::daemon);
+
+  private long nextStep = -1;
+  private Future<HostBatch> next;
+  private long nanosWaited;
+
+  /**
+   * Batches of {@code batchSize} whole images.
+   *
+   * @param horizontalFlip whether each image is mirrored left to right with probability ½
+   */
+  public HostBatches(ImageSet images, int batchSize, long seed, boolean horizontalFlip) {
+    this(images, batchSize, seed, horizontalFlip, images.imageSize());
+  }
+
+  /**
+   * Batches of windows of images.
+   *
+   * @param window the size of the part that is cut from each image, at most the image's own
+   */
+  public HostBatches(
+      ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
+    if ((long) batchSize * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "batch_size: %d images of %s are more than 2 GiB; take fewer"
+              .formatted(batchSize, images.imageSize()));
+    }
+    this.images = images;
+    order = new Order(images, window, batchSize, seed, horizontalFlip);
+  }
+
+  @Override
+  public synchronized HostBatch at(long step) {
+    Order.requireStep(step);
+    if (thread.isShutdown()) {
+      throw new IllegalStateException("these batches are closed");
+    }
+    Future<HostBatch> current = step == nextStep ? next : thread.submit(() -> assemble(step));
+    next = thread.submit(() -> assemble(step + 1));
+    nextStep = step + 1;
+    long began = System.nanoTime();
+    try {
+      return current.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the batch of step " + step + " cannot be made: " + e.getCause().getMessage(),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the batch of step " + step, e);
+    } finally {
+      nanosWaited += System.nanoTime() - began;
+    }
+  }
+
+  @Override
+  public synchronized double secondsWaited() {
+    return nanosWaited / 1e9;
+  }
+
+  /** Ends the thread once it has made what it was asked for. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+
+  private HostBatch assemble(long step) {
+    Place[] places = order.at(step);
+    ImageSize window = order.window();
+    int imageBytes = images.channels() * window.height() * window.width();
+    byte[] whole = new byte[images.bytesPerImage()];
+    byte[] pixels = new byte[places.length * imageBytes];
+    int[] labels = new int[places.length];
+    for (int i = 0; i < places.length; i++) {
+      Place place = places[i];
+      int offset = i * imageBytes;
+      if (window.equals(images.imageSize())) {
+        images.copyTo(place.image(), pixels, offset);
+      } else {
+        images.copyTo(place.image(), whole, 0);
+        cut(whole, place, pixels, offset);
+      }
+      labels[i] = images.label(place.image());
+      if (place.mirrored()) {
+        mirror(pixels, offset, imageBytes, window.width());
+      }
+    }
+    return new HostBatch(pixels, labels, images.channels(), window);
+  }
+
+  private void cut(byte[] whole, Place place, byte[] target, int offset) {
+    ImageSize size = images.imageSize();
+    ImageSize window = order.window();
+    int to = offset;
+    for (int channel = 0; channel < images.channels(); channel++) {
+      for (int y = place.top(); y < place.top() + window.height(); y++) {
+        int from = (channel * size.height() + y) * size.width() + place.left();
+        System.arraycopy(whole, from, target, to, window.width());
+        to += window.width();
+      }
+    }
+  }
+
+  private static void mirror(byte[] pixels, int offset, int length, int width) {
+    for (int row = offset; row < offset + length; row += width) {
+      for (int left = row, right = row + width - 1; left < right; left++, right--) {
+        byte pixel = pixels[left];
+        pixels[left] = pixels[right];
+        pixels[right] = pixel;
+      }
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "batches");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.ddpm.data;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.data.Order.Place;
+import io.github.ddpm.torch.Transfer;
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
+/**
+ * Batches of images that all lie on the device, as bytes, so that a step is told where to look and
+ * nothing else. The same batches as {@link HostBatches}.
+ */
+public final class ResidentBatches implements Batches {
+  /** Copied to the device at a time. */
+  private static final int PIECE_BYTES = 1 << 26;
+
+  private final ImageSet images;
+  private final Order order;
+  private final NDManager manager;
+  private final NDArray bytes;
+
+  /**
+   * Batches of windows of images, which are all read now.
+   *
+   * @param horizontalFlip whether each image is mirrored left to right with probability ½
+   * @param window the size of the part that is cut from each image, at most the image's own
+   * @param parent of the images' manager; its device gets them
+   */
+  public ResidentBatches(
+      ImageSet images,
+      int batchSize,
+      long seed,
+      boolean horizontalFlip,
+      ImageSize window,
+      NDManager parent) {
+    this.images = images;
+    order = new Order(images, window, batchSize, seed, horizontalFlip);
+    manager = parent.newSubManager();
+    bytes = manager.create(shape(images.size()), DataType.UINT8);
+    int piece = Math.max(1, PIECE_BYTES / images.bytesPerImage());
+    for (int from = 0; from < images.size(); from += piece) {
+      copy(from, Math.min(from + piece, images.size()));
+    }
+  }
+
+  /** The bytes that a set's images take on the device. */
+  public static long size(ImageSet images) {
+    return (long) images.size() * images.bytesPerImage();
+  }
+
+  private Shape shape(int count) {
+    ImageSize size = images.imageSize();
+    return new Shape(count, images.channels(), size.height(), size.width());
+  }
+
+  private void copy(int from, int to) {
+    byte[] pixels = new byte[(to - from) * images.bytesPerImage()];
+    for (int i = from; i < to; i++) {
+      images.copyTo(i, pixels, (i - from) * images.bytesPerImage());
+    }
+    try (NDArray piece = Transfer.of(manager, pixels, shape(to - from))) {
+      bytes.set(new NDIndex("{}:{}", from, to), piece);
+    }
+  }
+
+  @Override
+  public synchronized Batch at(long step) {
+    if (!manager.isOpen()) {
+      throw new IllegalStateException("these batches are closed");
+    }
+    return new ResidentBatch(order.at(step));
+  }
+
+  /** None, ever. */
+  @Override
+  public double secondsWaited() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private final class ResidentBatch implements Batch {
+    private final Place[] places;
+
+    ResidentBatch(Place[] places) {
+      this.places = places;
+    }
+
+    @Override
+    public int[] labels() {
+      return Arrays.stream(places).mapToInt(place -> images.label(place.image())).toArray();
+    }
+
+    @Override
+    public NDArray toTensor(NDManager target) {
+      long[] numbers =
+          Arrays.stream(places)
+              .flatMapToLong(p -> LongStream.of(p.image(), p.top(), p.left(), p.mirrored() ? 1 : 0))
+              .toArray();
+      try (NDArray where = Transfer.of(target, numbers, new Shape(places.length, 4));
+          NDArray windows =
+              Transfer.windows(where, bytes, order.window().height(), order.window().width())) {
+        return Transfer.fromBytes(windows);
+      }
+    }
+  }
+}
