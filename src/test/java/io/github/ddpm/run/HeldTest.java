@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -37,32 +38,44 @@ final class HeldTest {
   void anArrayLeftToAManagerDeepInTheTreeIsSeen() {
     try (NDManager manager = Torch.newManager(Device.cpu());
         NDManager scope = manager.newSubManager()) {
-      Held before = Held.now();
+      Held before = atRest();
       scope.ones(new Shape(3));
-      assertEquals(List.of("1 arrays"), Held.now().beyond(before));
+      assertSeen("1 arrays", before);
     }
   }
 
   @Test
   void anOpenFileIsSeen() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "a");
-    Held before = Held.now();
+    Held before = atRest();
     try (InputStream open = Files.newInputStream(file)) {
-      assertEquals(List.of("1 open files"), Held.now().beyond(before));
+      assertSeen("1 open files", before);
       assertEquals('a', open.read());
     }
-    assertEquals(List.of(), Held.now().beyond(before));
+    assertEquals(before.files(), atRest().files());
   }
 
-  /** Of memory that no manager knows, in pieces as small as a step's would be. */
+  /**
+   * Of memory that no manager knows, in pieces as small as a step's would be; 64 MB of them, which
+   * no compilation hides that ends meanwhile.
+   */
   @Test
   void memoryThatNobodyOwnsIsSeen() {
-    Held before = Held.now();
+    Held before = atRest();
     List<ByteBuffer> leaked =
-        IntStream.range(0, 4096).mapToObj(i -> ByteBuffer.allocateDirect(4096)).toList();
-    List<String> more = Held.now().beyond(before);
-    assertEquals(1, more.size(), more.toString());
-    assertTrue(more.get(0).endsWith(" bytes of native memory"), more.get(0));
-    assertEquals(4096, leaked.size());
+        IntStream.range(0, 16384).mapToObj(i -> ByteBuffer.allocateDirect(4096)).toList();
+    assertSeen("[0-9]+ bytes of native memory", before);
+    assertEquals(16384, leaked.size());
+  }
+
+  /** The least of several moments: Java's compiler takes and returns megabytes now and then. */
+  private static Held atRest() {
+    return Stream.generate(Held::now).limit(5).reduce(Held::orLess).orElseThrow();
+  }
+
+  /** Other memory may have grown as well, by the compiler's work. */
+  private static void assertSeen(String pattern, Held before) {
+    List<String> more = atRest().beyond(before);
+    assertTrue(more.stream().anyMatch(line -> line.matches(pattern)), more.toString());
   }
 }
