@@ -90,7 +90,7 @@ record Painter(
         List<List<BufferedImage>> finished =
             parts.map(
                 batch.size(),
-                (from, to) -> {
+                (number, from, to) -> {
                   Span part = new Span(batch.from() + from, batch.from() + to);
                   return part(
                       unet, seed, part, easel, () -> progress.advance(done.addAndGet(to - from)));

@@ -23,11 +23,11 @@ public final class BatchParts implements AutoCloseable {
   private final int threads;
   private final ExecutorService workers;
 
-  /** Work on images {@code from} … {@code to − 1} of a batch. */
+  /** Work on images {@code from} … {@code to − 1} of a batch, its part {@code part}. */
   @FunctionalInterface
   public interface Work<T> {
     /** Does one part; called on one of several threads. */
-    T on(int from, int to);
+    T on(int part, int from, int to);
   }
 
   /** Splits batches of up to {@code batchSize} images for {@code device}. */
@@ -56,13 +56,14 @@ public final class BatchParts implements AutoCloseable {
   public <T> List<T> map(int images, Work<T> work) {
     int count = Math.max(1, Math.min(parts, images));
     if (count == 1) {
-      return List.of(work.on(0, images));
+      return List.of(work.on(0, 0, images));
     }
     List<Callable<T>> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int from = images * i / count;
       int to = images * (i + 1) / count;
-      tasks.add(() -> onShareOfThreads(work, from, to));
+      int part = i;
+      tasks.add(() -> onShareOfThreads(work, part, from, to));
     }
     // All parts end before a failure of one is told: they use arrays that the caller then closes.
     try {
@@ -77,9 +78,9 @@ public final class BatchParts implements AutoCloseable {
     }
   }
 
-  private <T> T onShareOfThreads(Work<T> work, int from, int to) {
+  private <T> T onShareOfThreads(Work<T> work, int part, int from, int to) {
     Torch.threads(Math.max(1, threads / parts));
-    return work.on(from, to);
+    return work.on(part, from, to);
   }
 
   private static <T> T resultOf(Future<T> future) throws InterruptedException {

@@ -207,6 +207,15 @@ public final class FlatParameters {
     return new Views(flat.getManager(), views);
   }
 
+  /** A store that serves blocks with {@code arrays}, one for each slot, in order. */
+  ParameterStore serve(NDManager manager, NDList arrays) {
+    IdentityHashMap<Parameter, NDArray> views = new IdentityHashMap<>();
+    for (int i = 0; i < arrays.size(); i++) {
+      views.put(slots.get(i).parameter, arrays.get(i));
+    }
+    return new Views(manager, views);
+  }
+
   private static final class Views extends ParameterStore {
     private final IdentityHashMap<Parameter, NDArray> views;
 

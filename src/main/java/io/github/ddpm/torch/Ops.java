@@ -67,6 +67,11 @@ public final class Ops {
     return SCRIPT.call("channels", x, begin, count);
   }
 
+  /** x (N, C, H, W) in the memory layout in which {@link WrittenResidual} is fast. */
+  public static NDArray arranged(NDArray x) {
+    return SCRIPT.call("arranged", x);
+  }
+
   /** 2 x − 1: from [0, 1] to [−1, 1]. */
   public static NDArray centre(NDArray x) {
     return SCRIPT.call("centre", x);
@@ -176,6 +181,23 @@ public final class Ops {
   /** The numbers rounded to bfloat16, the gradient kept. DJL can do little with the result. */
   public static NDArray toBf16(NDArray x) {
     return SCRIPT.call("to_bf16", x);
+  }
+
+  /** Zeros in place of x. */
+  static void clear(NDArray x) {
+    SCRIPT.call("zero_", x).close();
+  }
+
+  /** Copies each of {@code values} into its counterpart in {@code into}, or adds it there. */
+  static void gather(NDList into, NDList values, boolean add) {
+    if (!into.isEmpty()) {
+      SCRIPT.callForList(add ? "add_all_" : "copy_all_", into, values);
+    }
+  }
+
+  /** Views of {@code flat} that lie as {@code places} lie in their own array, each a leaf. */
+  static NDList leaves(NDArray flat, NDList places) {
+    return SCRIPT.callForList("leaves", flat, places);
   }
 
   /** See {@link FlatOptimizer#update}; the lists are the parts that AdamW updates. */

@@ -8,12 +8,14 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.ScriptCall;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The TorchScript functions of one of the texts beside this class, which are called by name. */
 final class Script {
-  private static final Pattern FUNCTION = Pattern.compile("(?m)^def (\\w+)\\((.*)\\) -> (\\w+):$");
+  private static final Pattern FUNCTION =
+      Pattern.compile("(?m)^def (\\w+)\\((.*)\\) -> (Tensor|int|List\\[Tensor]):$");
 
   private final String file;
   private final PtSymbolBlock module;
@@ -58,12 +60,20 @@ final class Script {
    * @return the function's one tensor
    */
   NDArray call(String function, Object... arguments) {
-    NDArray result = run(function, arguments);
+    PtNDManager manager = manager(arguments[0]);
+    NDArray result = run(value -> value.toTensor(manager), function, arguments);
     Tracer.record(file + "." + function, arguments, result);
     return result;
   }
 
-  private NDArray run(String function, Object... arguments) {
+  /** The same for a function that gives several tensors; such calls are not traced. */
+  NDList callForList(String function, Object... arguments) {
+    PtNDManager manager = manager(arguments[0]);
+    NDArray[] results = run(value -> value.toTensorArray(manager), function, arguments);
+    return new NDList(results);
+  }
+
+  private <T> T run(Function<IValue, T> read, String function, Object... arguments) {
     Torch.prepareThread();
     IValue[] values = new IValue[arguments.length];
     try {
@@ -71,7 +81,7 @@ final class Script {
         values[i] = value(arguments[i]);
       }
       try (IValue result = ScriptCall.run(module, function, values)) {
-        return result.toTensor(manager(arguments[0]));
+        return read.apply(result);
       }
     } finally {
       for (IValue value : values) {

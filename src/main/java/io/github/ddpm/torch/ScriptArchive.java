@@ -24,7 +24,8 @@ import java.util.zip.ZipOutputStream;
 final class ScriptArchive {
   /** The texts beside this class, whose functions any class may call. */
   private static final List<String> FILES =
-      List.of("arithmetic", "transfer", "ops", "packed", "winograd", "numerics");
+      List.of(
+          "arithmetic", "transfer", "ops", "packed", "winograd", "norm", "residual", "numerics");
 
   private static final int PROTOCOL_2 = 0x80;
   private static final int NEW_OBJECT = 0x81;

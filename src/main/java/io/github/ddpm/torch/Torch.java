@@ -72,8 +72,13 @@ public final class Torch {
   /** Computes the gradients of the scalar {@code loss} with respect to the leaves it came from. */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
-      JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+      backward(loss, one);
     }
+  }
+
+  /** The same, from the gradient in an {@code output} of any shape. */
+  static void backward(NDArray output, NDArray gradient) {
+    JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
   }
 
   /** Waits until {@code device} has done all that this thread asked of it. */

@@ -2,6 +2,7 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
@@ -9,29 +10,55 @@ import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Tape;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The gradient of a batch's loss with respect to all parameters at once. Micro-batches are worked
  * on one after the other, the parts of each side by side; the loss of the whole is the mean over
  * images, so each part counts by its share of them.
- *
- * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C, H,
- *     W), or twice the channels where the variance is learnt
- * @param state holds the weights
- * @param precision the number format of the network's arithmetic
- * @param byTimestep is told the loss of each image
  */
-record BatchGradient(
-    Block network,
-    TrainingState state,
-    Objective objective,
-    Precision precision,
-    BatchParts parts,
-    LossByTimestep byTimestep) {
+final class BatchGradient {
+  private final Block network;
+  private final TrainingState state;
+  private final Objective objective;
+  private final Precision precision;
+  private final BatchParts parts;
+  private final LossByTimestep byTimestep;
+  private final List<FlatGradient> gradients;
+
+  /**
+   * Prepares for batches; the gradient of each is written over that of the one before.
+   *
+   * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C,
+   *     H, W), or twice the channels where the variance is learnt
+   * @param state holds the weights
+   * @param precision the number format of the network's arithmetic
+   * @param byTimestep is told the loss of each image
+   */
+  BatchGradient(
+      Block network,
+      TrainingState state,
+      Objective objective,
+      Precision precision,
+      BatchParts parts,
+      LossByTimestep byTimestep) {
+    this.network = network;
+    this.state = state;
+    this.objective = objective;
+    this.precision = precision;
+    this.parts = parts;
+    this.byTimestep = byTimestep;
+    gradients =
+        Stream.generate(() -> new FlatGradient(state.parameters(), state.manager()))
+            .limit(parts.count())
+            .toList();
+  }
 
   /**
    * What one batch gives.
@@ -39,43 +66,41 @@ record BatchGradient(
    * @param loss a scalar
    * @param gradient float32, laid out as the weights are
    */
-  record Result(NDArray loss, NDArray gradient) {
-
-    private Result plus(Result other) {
-      try (NDArray otherLoss = other.loss;
-          NDArray otherGradient = other.gradient) {
-        loss.addi(otherLoss);
-        gradient.addi(otherGradient);
-      }
-      return this;
-    }
-
-    /** Makes the gradient no number where the loss is none, so that no update is made of it. */
-    private Result marked() {
-      gradient.get("0:1").addi(loss.sub(loss));
-      return this;
-    }
-  }
+  record Result(NDArray loss, NDArray gradient) {}
 
   /**
-   * The loss and its gradient; they belong to the batch's manager.
+   * The loss, which belongs to the batch's manager, and its gradient.
    *
    * @param microBatch how many images the network sees at once
    * @param clock told when forward and backward of a part are done
    */
   Result of(NoisyBatch batch, int microBatch, StepClock clock) {
-    Result sum = null;
-    for (int start = 0; start < batch.images(); start += microBatch) {
-      int first = start;
-      List<Result> results =
-          parts.map(
-              Math.min(microBatch, batch.images() - first),
-              (from, to) -> part(batch, first + from, first + to, clock));
-      for (Result result : results) {
-        sum = sum == null ? result : sum.plus(result);
+    gradients.forEach(FlatGradient::clear);
+    NDArray loss = batch.xt().getManager().zeros(new Shape());
+    try (NDManager scope = batch.xt().getManager().newSubManager()) {
+      NDArray weights = weights(scope);
+      for (int start = 0; start < batch.images(); start += microBatch) {
+        int first = start;
+        parts
+            .map(
+                Math.min(microBatch, batch.images() - first),
+                (part, from, to) ->
+                    part(weights, batch, first + from, first + to, gradients.get(part), clock))
+            .forEach(loss::addi);
       }
     }
-    return sum.marked();
+    FlatGradient sum = gradients.get(0);
+    gradients.stream().skip(1).forEach(sum::add);
+    mark(loss, sum.whole());
+    return new Result(loss, sum.whole());
+  }
+
+  /** Makes the gradient no number where the loss is none, so that no update is made of it. */
+  private static void mark(NDArray loss, NDArray gradient) {
+    try (NDArray none = loss.sub(loss);
+        NDArray first = gradient.get("0:1")) {
+      first.addi(none);
+    }
   }
 
   /**
@@ -89,21 +114,22 @@ record BatchGradient(
       try (NDManager scope = batch.xt().getManager().newSubManager()) {
         int to = Math.min(from + microBatch, batch.images());
         NoisyBatch part = batch.slice(from, to, scope);
-        listener.onOutput(network, output(leaf(scope), part, listener));
+        ParameterStore store = state.parameters().view(weights(scope));
+        listener.onOutput(network, output(store, part, listener, Tape.OFF));
       }
     }
   }
 
-  private NDArray leaf(NDManager scope) {
-    NDArray leaf = state.flat().stopGradient();
-    leaf.attach(scope);
-    return leaf;
+  private NDArray weights(NDManager scope) {
+    NDArray weights = state.flat().stopGradient();
+    weights.attach(scope);
+    return precision.cast(weights);
   }
 
-  private NDArray output(NDArray weights, NoisyBatch batch, BlockListener listener) {
-    ParameterStore store = state.parameters().view(precision.cast(weights));
+  private NDArray output(
+      ParameterStore store, NoisyBatch batch, BlockListener listener, Tape tape) {
     PairList<String, Object> options =
-        new ForwardOptions(listener, dropoutSeeds(batch)).parameters();
+        new ForwardOptions(listener, dropoutSeeds(batch), tape).parameters();
     return network.forward(store, batch.input(), true, options).singletonOrThrow();
   }
 
@@ -113,30 +139,28 @@ record BatchGradient(
     return batch.xt().getDevice().isGpu() ? seeds.subList(0, 1) : seeds;
   }
 
-  private Result part(NoisyBatch batch, int from, int to, StepClock clock) {
+  /** The share of one part in the loss; that in the gradient is added to {@code gradient}. */
+  private NDArray part(
+      NDArray weights, NoisyBatch batch, int from, int to, FlatGradient gradient, StepClock clock) {
     clock.start();
-    NDManager manager = batch.xt().getManager();
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray leaf = leaf(scope);
-      leaf.setRequiresGradient(true);
+    try (NDManager scope = weights.getManager().newSubManager()) {
       NoisyBatch part = batch.slice(from, to, scope);
+      Tape tape = new Tape(!scope.getDevice().isGpu());
+      ParameterStore store = gradient.leaves(weights, tape);
       Torch.gradMode(true);
-      NDArray output = output(leaf, part, BlockListener.NONE);
+      NDArray output = output(store, part, BlockListener.NONE, tape);
       NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
         loss = Arithmetic.times((to - from) / (double) batch.images(), loss);
       }
       clock.end(StepPart.FORWARD);
-      Torch.backward(loss);
+      tape.backward(loss);
       clock.end(StepPart.BACKWARD);
-      Torch.gradMode(false);
       byTimestep.add(perImage.stopGradient(), part.t());
       NDArray value = loss.stopGradient();
-      NDArray gradient = leaf.getGradient();
-      value.attach(manager);
-      gradient.attach(manager);
-      return new Result(value, gradient);
+      value.attach(weights.getManager());
+      return value;
     } finally {
       Torch.gradMode(false);
     }

@@ -1,9 +1,11 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import io.github.ddpm.torch.Layout;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.ResidualForm;
+import io.github.ddpm.torch.WrittenResidual;
 import java.util.Optional;
 
 /**
@@ -52,14 +54,13 @@ final class ResidualBlock extends NetworkBlock {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.residual(
-        x,
-        pass.projection(timeEmbProj),
-        pass.weights(x, layers),
-        form,
-        pass.training(),
-        pass.dropoutSeeds(),
-        Layout.fasterFor(x, outChannels));
+    NDArray e = pass.projection(timeEmbProj);
+    NDList weights = pass.weights(x, layers);
+    long[] seeds = pass.dropoutSeeds();
+    return pass.tape().inPieces() && WrittenResidual.knows(form)
+        ? WrittenResidual.residual(pass.tape(), x, e, weights, form, seeds)
+        : Ops.residual(
+            x, e, weights, form, pass.training(), seeds, Layout.fasterFor(x, outChannels));
   }
 
   /** Makes its share of the time embedding. */

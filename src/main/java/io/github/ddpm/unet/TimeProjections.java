@@ -39,7 +39,7 @@ final class TimeProjections {
         pass.store() instanceof PackedWeights packed
             ? packed.joined()
             : joined(pass.store(), temb.getDevice(), pass.training());
-    NDArray outputs = Ops.linear(temb, joined.get(0), joined.get(1));
+    NDArray outputs = pass.tape().cut(Ops.linear(temb, joined.get(0), joined.get(1)));
     Map<Linear, NDArray> byLayer = new HashMap<>();
     int begin = 0;
     for (Linear layer : layers) {

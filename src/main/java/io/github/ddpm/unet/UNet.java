@@ -136,6 +136,9 @@ public final class UNet extends NetworkBlock {
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDArray h = pass.through(convIn, config.centerInputSample() ? Ops.centre(x) : x);
+    if (pass.tape().inPieces()) {
+      h = pass.tape().cut(Ops.arranged(h));
+    }
     pass.skips().push(h);
     for (DownBlock block : downBlocks) {
       h = pass.through(block, h);

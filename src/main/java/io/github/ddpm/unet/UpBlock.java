@@ -29,22 +29,22 @@ final class UpBlock extends Level {
     for (int i = 0; i < layers(); i++) {
       NDArray skip = pass.skips().pop();
       NDArray joined = Ops.joined(h, skip);
-      skip.close();
-      closeUnless(x, h);
+      pass.release(skip);
+      releaseUnless(x, h, pass);
       h = layer(i, joined, pass);
-      joined.close();
+      pass.release(joined);
     }
     for (Upsample upsample : upsamplers) {
       NDArray small = h;
       h = pass.through(upsample, small);
-      closeUnless(x, small);
+      releaseUnless(x, small, pass);
     }
     return h;
   }
 
-  private static void closeUnless(NDArray x, NDArray h) {
+  private static void releaseUnless(NDArray x, NDArray h, Pass pass) {
     if (h != x) {
-      h.close();
+      pass.release(h);
     }
   }
 

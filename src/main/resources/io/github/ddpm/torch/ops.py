@@ -37,20 +37,37 @@ def activation(x: Tensor, number: int) -> Tensor:
     y = torch.relu(x)
   return y
 
+def arranged(x: Tensor) -> Tensor:
+  return __torch__.residual.arranged(x, torch.size(x, 1))
+
+# h in the memory format of x.
+def like(h: Tensor, x: Tensor) -> Tensor:
+  if torch.is_contiguous(x):
+    y = torch.contiguous(h, memory_format=0)
+  else:
+    y = torch.contiguous(h, memory_format=2)
+  return y
+
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
-  return torch.group_norm(x, groups, w, b, eps)
+  large = torch.ge(torch.numel(x), torch.mul(2048, torch.size(x, 1)))
+  exact = torch.__and__(torch.eq(ops.prim.dtype(x), 6), torch.__not__(ops.prim.is_cuda(x)))
+  if torch.__and__(torch.__not__(torch.is_contiguous(x)), torch.__and__(large, exact)):
+    y = __torch__.norm.by_sums(x, w, b, groups, eps)
+  else:
+    y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
+  return y
 
 def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, groups: int, eps: float) -> Tensor:
-  h = torch.silu(torch.group_norm(x, groups, nw, nb, eps))
+  h = torch.silu(__torch__.ops.group_norm(x, nw, nb, groups, eps))
   return torch.conv2d(h, cw, cb, [1, 1], [1, 1], [1, 1], 1)
 
-# In place of x, dense in memory. A generator for each seed serves an equal share of the images with integers of 16
-# bits, four from one number, on the processor in a quarter of the time of PyTorch's own dropout.
-# What is kept is scaled by the odds of these integers, so that the mean stays.
-def dropout_(x: Tensor, p: float, seeds: List[int]) -> Tensor:
+# What dropout multiplies x, dense in memory, by: 0, or the odds of staying. A generator for each seed serves an equal
+# share of the images with integers of 16 bits, four from one number, on the processor in a quarter of the time of
+# PyTorch's own dropout. The odds are those of these integers, so that the mean stays.
+def dropout_mask(x: Tensor, p: float, seeds: List[int]) -> Tensor:
   n = torch.len(seeds)
   if torch.eq(n, 0):
-    y = torch.dropout_(x, p, True)
+    kept = torch.dropout_(torch.ones_like(x), p, True)
   else:
     share = torch.floordiv(torch.numel(x), n)
     words = torch.floordiv(torch.add(share, 3), 4)
@@ -62,7 +79,14 @@ def dropout_(x: Tensor, p: float, seeds: List[int]) -> Tensor:
     dropped = torch.round(torch.mul(p, 65536.))
     _1 = torch.ge_(mask, torch.sub(dropped, 32768.))
     _2 = torch.mul_(mask, torch.div(65536., torch.sub(65536., dropped)))
-    y = torch.mul_(x, torch.to(torch.as_strided(mask, torch.size(x), torch.stride(x)), ops.prim.dtype(x)))
+    kept = torch.to(torch.as_strided(mask, torch.size(x), torch.stride(x)), ops.prim.dtype(x))
+  return kept
+
+def dropout_(x: Tensor, p: float, seeds: List[int]) -> Tensor:
+  if torch.eq(torch.len(seeds), 0):
+    y = torch.dropout_(x, p, True)
+  else:
+    y = torch.mul_(x, __torch__.ops.dropout_mask(x, p, seeds))
   return y
 
 # weights: norm1 w b, conv1 w b, norm2 w b, conv2 w b [, conv_shortcut w b]
@@ -70,6 +94,7 @@ def dropout_(x: Tensor, p: float, seeds: List[int]) -> Tensor:
 # normalisations are always in 0. Activations come after the change, so that their backward sees
 # one layout only, which is several times as fast.
 def residual(x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float) -> Tensor:
+  x = torch.contiguous(x, memory_format=0)
   h = torch.group_norm(x, groups, weights[0], weights[1], eps)
   h = __torch__.ops.activation(torch.contiguous(h, memory_format=layout), act)
   h = torch.conv2d(h, weights[2], weights[3], [1, 1], [1, 1], [1, 1], 1)
@@ -114,7 +139,7 @@ def attention(x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: 
   width = torch.size(x, 3)
   tokens = torch.mul(height, width)
   if torch.gt(torch.len(weights), 8):
-    y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, weights[8], weights[9], eps)
+    y = __torch__.ops.group_norm(x, weights[8], weights[9], groups, eps)
   else:
     y = x
   y = torch.contiguous(torch.transpose(torch.reshape(y, [n, c, tokens]), 1, 2))
@@ -146,7 +171,7 @@ def downsample(x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
 def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   h = torch.contiguous(x, memory_format=2)
   h = torch.conv_transpose2d(h, __torch__.ops.transposed(w), None, [2, 2], [1, 1], [0, 0], 1, [1, 1])
-  return torch.add_(torch.contiguous(h, memory_format=0), torch.reshape(b, [1, -1, 1, 1]))
+  return torch.add_(__torch__.ops.like(h, x), torch.reshape(b, [1, -1, 1, 1]))
 
 def transposed(w: Tensor) -> Tensor:
   device = ops.prim.device(w)
@@ -221,6 +246,25 @@ def muon_(flat: Tensor, grad: Tensor, m: Tensor, table: List[int], lr: Tensor, g
     change = torch.add(torch.mul(u, rms), w, alpha=weight_decay)
     _1 = torch.sub_(w, torch.mul(change, lr))
   return groups
+
+def zero_(x: Tensor) -> Tensor:
+  return torch.zero_(x)
+
+def copy_all_(into: List[Tensor], values: List[Tensor]) -> List[Tensor]:
+  torch._foreach_copy_(into, values)
+  return annotate(List[Tensor], [])
+
+def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
+  made = annotate(List[Tensor], [])
+  for i in range(torch.len(places)):
+    place = places[i]
+    view = torch.as_strided(flat, torch.size(place), torch.stride(place), torch.storage_offset(place))
+    _0 = torch.append(made, torch.requires_grad_(torch.detach(view)))
+  return made
+
+def add_all_(into: List[Tensor], values: List[Tensor]) -> List[Tensor]:
+  torch._foreach_add_(into, values)
+  return annotate(List[Tensor], [])
 
 # Norm, clipping, AdamW (and Muon for the matrices of the table) and the moving average, over flat
 # arrays. The lists hold what AdamW updates: the part behind the matrices of the table. The fused

@@ -7,7 +7,7 @@ def pack(w: Tensor, stride: int, padding: int, size: List[int]) -> Tensor:
   return ops.mkldnn._reorder_convolution_weight(w, [padding, padding], [stride, stride], [1, 1], 1, size)
 
 def pack_winograd(w: Tensor) -> Tensor:
-  return __torch__.winograd.weights(w)
+  return torch.contiguous(__torch__.winograd.weights(w))
 
 def pack_transposed(w: Tensor, size: List[int]) -> Tensor:
   return ops.mkldnn._reorder_convolution_transpose_weight(w, [1, 1], [0, 0], [2, 2], [1, 1], 1, size)

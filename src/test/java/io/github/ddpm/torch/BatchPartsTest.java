@@ -16,7 +16,7 @@ class BatchPartsTest {
   void partsFollowOneAnotherAndCoverTheBatch() {
     for (int images = 1; images <= 33; images++) {
       try (BatchParts parts = new BatchParts(Device.cpu(), 16)) {
-        List<int[]> ranges = parts.map(images, (from, to) -> new int[] {from, to});
+        List<int[]> ranges = parts.map(images, (part, from, to) -> new int[] {from, to});
         int next = 0;
         for (int[] range : ranges) {
           assertEquals(next, range[0]);
@@ -36,7 +36,8 @@ class BatchPartsTest {
         assertEquals(1, parts.count());
         assertEquals(7, parts.largest(7));
         assertEquals(
-            List.of(Thread.currentThread()), parts.map(7, (from, to) -> Thread.currentThread()));
+            List.of(Thread.currentThread()),
+            parts.map(7, (part, from, to) -> Thread.currentThread()));
       }
     }
   }
@@ -50,7 +51,7 @@ class BatchPartsTest {
               () ->
                   parts.map(
                       64,
-                      (from, to) -> {
+                      (part, from, to) -> {
                         throw new IllegalArgumentException("images " + from);
                       }));
       assertEquals("images 0", e.getMessage());
@@ -66,7 +67,7 @@ class BatchPartsTest {
           () ->
               parts.map(
                   64,
-                  (from, to) -> {
+                  (part, from, to) -> {
                     if (from == 0) {
                       ended.incrementAndGet();
                       throw new IllegalStateException("the first part");

@@ -106,7 +106,7 @@ class TracedTest extends EngineTest {
       parts
           .map(
               64,
-              (from, to) -> {
+              (part, from, to) -> {
                 try (NDManager own = Torch.newManager(Device.cpu())) {
                   return call(traced, own.create((float) from)).getFloat();
                 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.EngineTest;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,43 @@ class WinogradTest extends EngineTest {
       squares += Math.pow(found[i] - exact[i], 2);
     }
     assertTrue(Math.sqrt(squares / exact.length) < 3e-6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, 5, 1, 1", "2, 64, 16, 4, 8", "9, 24, 64, 16, 15", "3, 128, 64, 33, 70"})
+  void theGradientsArePyTorchs(int n, int inChannels, int outChannels, int height, int width) {
+    Script winograd = Script.load("winograd");
+    NDArray x = random(n, inChannels, height, width);
+    NDArray weight = random(outChannels, inChannels, 3, 3).div(Math.sqrt(9.0 * inChannels));
+    NDArray gradient = random(n, outChannels, height, width);
+    NDList leaves = new NDList();
+    for (NDArray array : new NDArray[] {x, weight}) {
+      NDArray leaf = array.toType(DataType.FLOAT64, true);
+      leaf.setRequiresGradient(true);
+      leaves.add(leaf);
+    }
+    Torch.gradMode(true);
+    NDArray y =
+        Ops.conv2d(
+            leaves.get(0),
+            leaves.get(1),
+            manager.zeros(new Shape(outChannels), DataType.FLOAT64),
+            1,
+            1);
+    Torch.gradMode(false);
+    Torch.backward(y, gradient.toType(DataType.FLOAT64, true));
+
+    NDArray back = winograd.call("weights_back", weight);
+    NDArray none = manager.zeros(new Shape(1, inChannels));
+    assertNear(leaves.get(0).getGradient(), winograd.call("convolve", gradient, back, none));
+    assertNear(leaves.get(1).getGradient(), winograd.call("weight_gradient", x, gradient));
+  }
+
+  private static void assertNear(NDArray exact, NDArray found) {
+    assertEquals(exact.getShape(), found.getShape());
+    double[] numbers = exact.toDoubleArray();
+    double largest = Arrays.stream(numbers).map(Math::abs).max().orElseThrow();
+    assertArrayEquals(numbers, values(found), 1e-5 * largest);
   }
 
   @Test

@@ -1,0 +1,152 @@
+package io.github.ddpm.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Finds the gradients of one evaluation piece by piece, the last piece first. PyTorch records what
+ * happens within a piece, or the piece says itself how a gradient goes back through it, which
+ * PyTorch offers to C++ and Python alone.
+ *
+ * <p>Belongs to one thread. While pieces are made, what they were made of must stay open; {@link
+ * #backward} closes it.
+ */
+public final class Tape {
+  /** For evaluations without a gradient, and for those that PyTorch records as a whole. */
+  public static final Tape OFF = new Tape(false);
+
+  private final boolean inPieces;
+  private final Deque<Piece> pieces = new ArrayDeque<>();
+
+  /** What has come together for each piece's output other than by PyTorch; null for nothing. */
+  private final IdentityHashMap<NDArray, NDArray> outputs = new IdentityHashMap<>();
+
+  private final IdentityHashMap<NDArray, FlatGradient.Sum> weights = new IdentityHashMap<>();
+
+  /** How a gradient goes back through a piece. */
+  @FunctionalInterface
+  public interface Gradient {
+    /** From the gradient in the piece's output, those in its inputs, in order. */
+    NDList of(NDArray gradient);
+  }
+
+  private record Piece(NDArray output, NDList inputs, Gradient gradient) {}
+
+  /**
+   * An empty tape.
+   *
+   * @param inPieces whether there may be pieces; else PyTorch records everything
+   */
+  public Tape(boolean inPieces) {
+    this.inPieces = inPieces;
+  }
+
+  /** Whether pieces are recorded here. */
+  public boolean inPieces() {
+    return inPieces;
+  }
+
+  /** Gradients in {@code leaf} are added to {@code sum} from now on. */
+  void expect(NDArray leaf, FlatGradient.Sum sum) {
+    weights.put(leaf, sum);
+  }
+
+  private NDArray leaf(NDArray value) {
+    NDArray leaf = value.stopGradient();
+    leaf.setRequiresGradient(true);
+    outputs.put(leaf, null);
+    return leaf;
+  }
+
+  /** Ends a piece that PyTorch recorded: its output, from which the next piece starts. */
+  public NDArray cut(NDArray output) {
+    boolean isCut = !inPieces || outputs.containsKey(output);
+    return isCut ? output : record(output, new NDList(output), NDList::new);
+  }
+
+  /**
+   * Adds a piece.
+   *
+   * @param output what it gave, unrecorded or as its only input
+   * @param inputs what it was made from, leaves or recorded since the last piece
+   * @return the output to go on with
+   */
+  public NDArray record(NDArray output, NDList inputs, Gradient gradient) {
+    NDArray leaf = leaf(output);
+    pieces.push(new Piece(leaf, inputs, gradient));
+    return leaf;
+  }
+
+  /** Finds the gradients of the scalar {@code loss} in all leaves it came from. */
+  public void backward(NDArray loss) {
+    Torch.gradMode(false);
+    Torch.backward(loss);
+    while (!pieces.isEmpty()) {
+      Piece piece = pieces.pop();
+      try (NDArray output = piece.output;
+          NDArray arrived = arrived(output)) {
+        NDList gradients = piece.gradient.of(arrived);
+        for (int i = 0; i < gradients.size(); i++) {
+          give(piece.inputs.get(i), gradients.get(i));
+        }
+      }
+    }
+    settle();
+  }
+
+  private NDArray arrived(NDArray output) {
+    NDArray own = outputs.remove(output);
+    NDArray recorded = recorded(output);
+    return own == null ? recorded : recorded == null ? own : sum(own, recorded);
+  }
+
+  /** What PyTorch has found for a leaf, or null. */
+  private static NDArray recorded(NDArray leaf) {
+    return JniUtils.getGradient((PtNDArray) leaf);
+  }
+
+  private void give(NDArray input, NDArray gradient) {
+    FlatGradient.Sum sum = weights.get(input);
+    if (outputs.containsKey(input)) {
+      outputs.merge(input, gradient, Tape::sum);
+      return;
+    }
+    try (gradient) {
+      if (sum != null) {
+        FlatGradient.Sum.add(List.of(sum), new NDList(gradient));
+      } else {
+        Torch.backward(input, gradient);
+        input.close();
+      }
+    }
+  }
+
+  /** Adds what PyTorch has found for the weights. */
+  private void settle() {
+    List<FlatGradient.Sum> sums = new ArrayList<>();
+    NDList gradients = new NDList();
+    weights.forEach(
+        (leaf, sum) -> {
+          NDArray recorded = recorded(leaf);
+          if (recorded != null) {
+            sums.add(sum);
+            gradients.add(recorded);
+          }
+        });
+    FlatGradient.Sum.add(sums, gradients);
+    gradients.close();
+  }
+
+  private static NDArray sum(NDArray sum, NDArray more) {
+    try (more) {
+      return sum.addi(more);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The oracle is the recorded block, which has an oracle of its own. */
+class WrittenResidualTest extends EngineTest {
+  private static final Script SCRIPT = Script.load("residual");
+
+  @BeforeEach
+  void recordNothing() {
+    Torch.gradMode(false);
+    Torch.seed(1);
+  }
+
+  private NDArray random(double deviation, long... shape) {
+    return manager.randomNormal(new Shape(shape)).mul((float) deviation);
+  }
+
+  private NDList weights(int c, int k) {
+    NDList weights =
+        new NDList(random(1, c), random(1, c), random(1 / Math.sqrt(9.0 * c), k, c, 3, 3));
+    weights.addAll(new NDList(random(1, k), random(1, k), random(1, k)));
+    weights.addAll(new NDList(random(1 / Math.sqrt(9.0 * k), k, k, 3, 3), random(1, k)));
+    if (c != k) {
+      weights.addAll(new NDList(random(1 / Math.sqrt(c), k, c, 1, 1), random(1, k)));
+    }
+    return weights;
+  }
+
+  /**
+   * Small arrays are channels first, larger ones last, and of those some done by Winograd's way.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 3, 8, 8, 3, 5, 0, 1, CHANNELS_FIRST",
+    "FP32, 3, 8, 12, 3, 5, 0.3, 1, CHANNELS_FIRST",
+    "FP32, 2, 8, 8, 32, 33, 0, 2, CHANNELS_LAST",
+    "FP32, 2, 12, 8, 32, 33, 0.3, 1, CHANNELS_LAST",
+    "FP32, 2, 64, 64, 32, 32, 0.3, 1, CHANNELS_LAST",
+    "FP32, 3, 128, 64, 32, 28, 0, 1, CHANNELS_LAST",
+    "FP32, 2, 64, 128, 31, 34, 0, 2, CHANNELS_LAST",
+    "FP32, 8, 128, 128, 8, 8, 0.3, 1, CHANNELS_LAST",
+    "BF16, 3, 8, 12, 32, 33, 0, 1, CHANNELS_FIRST",
+    "BF16, 3, 8, 8, 32, 33, 0.3, 2, CHANNELS_FIRST"
+  })
+  void valuesAndGradientsAreThoseOfTheRecordedBlock(
+      Precision precision,
+      int n,
+      int c,
+      int k,
+      int height,
+      int width,
+      double p,
+      double scale,
+      Layout layout) {
+    ResidualForm form = new ResidualForm(4, 1e-5, p, Activation.SILU, false, scale);
+    long[] seeds = LongStream.range(0, n).toArray();
+    NDList inputs = new NDList(random(1, n, c, height, width), random(1, n, k));
+    inputs.addAll(weights(c, k));
+    NDList cast = new NDList();
+    inputs.forEach(array -> cast.add(precision.cast(array)));
+    NDArray gradient = precision.cast(random(1, n, k, height, width));
+
+    NDList written = written(cast, form, seeds, gradient);
+    NDList recorded = recorded(cast, form, seeds, layout, gradient);
+    for (int i = 0; i < recorded.size(); i++) {
+      assertNear(recorded.get(i), written.get(i), precision == Precision.BF16 ? 4e-2 : 3e-5, i);
+    }
+  }
+
+  private static NDList written(NDList inputs, ResidualForm form, long[] seeds, NDArray gradient) {
+    NDList weights = inputs.subNDList(2);
+    NDList made =
+        SCRIPT.callForList(
+            "forward",
+            inputs.get(0),
+            inputs.get(1),
+            weights,
+            form.groups(),
+            form.eps(),
+            form.dropout(),
+            seeds,
+            form.outputScale());
+    NDList all = new NDList(made.head());
+    all.addAll(
+        SCRIPT.callForList(
+            "backward", gradient, weights, made, form.groups(), form.eps(), form.outputScale()));
+    return all;
+  }
+
+  private static NDList recorded(
+      NDList inputs, ResidualForm form, long[] seeds, Layout layout, NDArray gradient) {
+    inputs.forEach(array -> array.setRequiresGradient(true));
+    Torch.gradMode(true);
+    NDArray y =
+        Ops.residual(inputs.get(0), inputs.get(1), inputs.subNDList(2), form, true, seeds, layout);
+    Torch.gradMode(false);
+    Torch.backward(y, gradient);
+    NDList all = new NDList(y);
+    inputs.forEach(array -> all.add(array.getGradient()));
+    return all;
+  }
+
+  private static void assertNear(NDArray expected, NDArray actual, double share, int which) {
+    assertEquals(expected.getShape(), actual.getShape());
+    NDArray exact = Ops.toFp32(expected);
+    double error = exact.sub(Ops.toFp32(actual)).norm().getFloat() / exact.norm().getFloat();
+    assertTrue(error < share, "array " + which + ": " + error);
+  }
+
+  @Test
+  void otherFormsAreNotWrittenOut() {
+    assertTrue(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1)));
+    assertFalse(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, true, 1)));
+    assertFalse(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.RELU, false, 1)));
+  }
+}

@@ -1,0 +1,142 @@
+package io.github.ddpm.unet;
+
+import static io.github.ddpm.unet.Networks.config;
+import static io.github.ddpm.unet.Networks.images;
+import static io.github.ddpm.unet.Networks.randomWeights;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.ParameterStore;
+import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.FlatGradient;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.ForwardOptions;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Torch;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A network's gradient in pieces; the oracle is PyTorch's own record of the whole network. */
+class TapedGradientTest extends EngineTest {
+
+  static List<UNetConfig> networks() {
+    return PackedWeightsTest.networks();
+  }
+
+  @BeforeEach
+  @AfterEach
+  void recordNothing() {
+    Torch.gradMode(false);
+  }
+
+  private NDList inputs(UNetConfig config, int n) {
+    NDArray x = images(manager, n, n, config.inChannels(), config.height(), config.width());
+    NDList inputs = new NDList(x, manager.arange(n).mul(123));
+    if (config.numClassEmbeds() > 0) {
+      inputs.add(manager.arange(n).mod(config.numClassEmbeds()).toType(DataType.INT64, false));
+    }
+    return inputs;
+  }
+
+  /** The sum of the network's outputs, each with a weight of its own. */
+  private NDArray loss(UNet unet, ParameterStore store, NDList inputs, Tape tape) {
+    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), tape);
+    Torch.gradMode(true);
+    NDArray output = unet.forward(store, inputs, true, options.parameters()).singletonOrThrow();
+    return output.mul(images(manager, 3, output.getShape().getShape())).sum();
+  }
+
+  private NDArray recorded(UNet unet, NDArray weights, NDList inputs, Precision precision) {
+    NDArray leaf = weights.stopGradient();
+    leaf.setRequiresGradient(true);
+    Torch.gradMode(true);
+    ParameterStore store = new FlatParameters(unet).view(precision.cast(leaf));
+    Torch.backward(loss(unet, store, inputs, Tape.OFF));
+    Torch.gradMode(false);
+    return leaf.getGradient();
+  }
+
+  private void addTaped(
+      FlatGradient gradient,
+      UNet unet,
+      NDArray weights,
+      NDList inputs,
+      Precision precision,
+      boolean inPieces) {
+    Tape tape = new Tape(inPieces);
+    ParameterStore store = gradient.leaves(precision.cast(weights), tape);
+    tape.backward(loss(unet, store, inputs, tape));
+  }
+
+  private static double distance(NDArray expected, NDArray actual) {
+    return expected.sub(actual).norm().getFloat() / expected.norm().getFloat();
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void piecesGiveTheGradientOfTheWhole(UNetConfig config) {
+    UNet unet = new UNet(config);
+    FlatParameters parameters = new FlatParameters(unet);
+    NDArray weights = randomWeights(manager, parameters, 1);
+    for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
+      for (boolean inPieces : new boolean[] {true, false}) {
+        FlatGradient gradient = new FlatGradient(parameters, manager);
+        addTaped(gradient, unet, weights, inputs(config, 3), precision, inPieces);
+        double distance =
+            distance(recorded(unet, weights, inputs(config, 3), precision), gradient.whole());
+        assertTrue(distance < (precision == Precision.FP32 ? 1e-4 : 0.1), "" + distance);
+      }
+    }
+  }
+
+  @Test
+  void gradientsAddUpUntilTheyAreCleared() {
+    UNetConfig config = config(1, 8, 8, List.of(8, 16), List.of(4));
+    UNet unet = new UNet(config);
+    FlatParameters parameters = new FlatParameters(unet);
+    NDArray weights = randomWeights(manager, parameters, 1);
+    FlatGradient gradient = new FlatGradient(parameters, manager);
+    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
+    double[] once = values(gradient.whole());
+    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
+    NDArray half = gradient.whole().div(2);
+    assertArrayEquals(once, values(half), 0);
+
+    FlatGradient other = new FlatGradient(parameters, manager);
+    gradient.add(other);
+    assertArrayEquals(values(half.mul(2)), values(gradient.whole()), 0);
+    addTaped(other, unet, weights, inputs(config, 2), Precision.FP32, true);
+    gradient.add(other);
+    assertArrayEquals(once, values(gradient.whole().div(3)), 1e-5);
+
+    gradient.whole().addi(Float.NaN);
+    gradient.clear();
+    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
+    for (FlatParameters.Slot slot : parameters.slots()) {
+      assertTrue(Float.isFinite(parameters.read(gradient.whole(), slot).sum().getFloat()));
+    }
+  }
+
+  @Test
+  void whatNoGradientReachesIsZero() {
+    UNet unet = new UNet(config(1, 8, 8, List.of(8), List.of()));
+    FlatParameters parameters = new FlatParameters(unet);
+    FlatGradient gradient = new FlatGradient(parameters, manager);
+    gradient.whole().addi(1);
+    gradient.clear();
+    for (FlatParameters.Slot slot : parameters.slots()) {
+      assertArrayEquals(
+          new double[Math.toIntExact(slot.shape().size())],
+          values(parameters.read(gradient.whole(), slot).flatten()));
+    }
+  }
+}
