@@ -4,75 +4,162 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** The gradient in all parameters as one float32 array, laid out as {@link FlatParameters} are. */
+/**
+ * The gradient in all parameters as one float32 array, laid out as {@link FlatParameters} are: a
+ * sum over the parts of a batch, which threads of their own work on. Whoever comes first, the order
+ * of the sum is that of the parts, so the result is always the same to the last bit.
+ */
 public final class FlatGradient {
   private final FlatParameters parameters;
   private final NDArray flat;
-  private final NDList slots = new NDList();
   private final List<Sum> sums;
 
   /** Room for a gradient, which belongs to {@code manager}. */
   public FlatGradient(FlatParameters parameters, NDManager manager) {
     this.parameters = parameters;
     flat = parameters.zeros(manager);
-    parameters.slots().forEach(slot -> slots.add(parameters.read(flat, slot)));
-    sums = slots.stream().map(Sum::new).toList();
+    sums = parameters.slots().stream().map(slot -> new Sum(parameters.read(flat, slot))).toList();
   }
 
-  /** The gradient in one parameter, summed over what was found so far. */
-  static final class Sum {
+  /** The gradient in one parameter. Each part of a batch has one share in it. */
+  private static final class Sum {
     private final NDArray slot;
+    private final SortedMap<Integer, NDArray> early = new TreeMap<>();
     private boolean isEmpty = true;
+    private int next;
 
-    private Sum(NDArray slot) {
+    Sum(NDArray slot) {
       this.slot = slot;
     }
 
-    /** Adds each of {@code gradients} to its counterpart in {@code sums}. */
-    static void add(List<Sum> sums, NDList gradients) {
-      for (boolean first : new boolean[] {true, false}) {
-        NDList into = new NDList();
+    /** Adds the share of a part, or keeps it until all parts before have added theirs. */
+    synchronized void add(int part, NDArray share) {
+      share.attach(slot.getManager());
+      early.put(part, share);
+      addEarly();
+    }
+
+    /** The first part's share has been added. */
+    synchronized void begun() {
+      isEmpty = false;
+      next = 1;
+      addEarly();
+    }
+
+    private void addEarly() {
+      while (early.containsKey(next)) {
+        addFirst();
+        next++;
+      }
+    }
+
+    private void addFirst() {
+      try (NDArray share = early.remove(early.firstKey())) {
+        Ops.gather(new NDList(slot), new NDList(share), !isEmpty);
+      }
+      isEmpty = false;
+    }
+
+    synchronized void endBatch() {
+      while (!early.isEmpty()) {
+        addFirst();
+      }
+      next = 0;
+    }
+
+    synchronized void clear() {
+      early.values().forEach(NDArray::close);
+      early.clear();
+      isEmpty = true;
+      next = 0;
+    }
+  }
+
+  /** The parameters as one part of a batch sees them, and where the part's gradients go. */
+  public final class Part implements AutoCloseable {
+    private final int number;
+    private final NDList leaves;
+    private final IdentityHashMap<NDArray, Sum> sumOf = new IdentityHashMap<>();
+
+    private Part(int number, NDArray weights) {
+      this.number = number;
+      leaves = Ops.leaves(weights, new NDList(sums.stream().map(sum -> sum.slot).toList()));
+      for (int i = 0; i < leaves.size(); i++) {
+        sumOf.put(leaves.get(i), sums.get(i));
+      }
+    }
+
+    /** Serves blocks with the parameters. */
+    public ParameterStore store() {
+      return parameters.serve(leaves.head().getManager(), leaves);
+    }
+
+    @Override
+    public void close() {
+      leaves.close();
+    }
+
+    NDList leaves() {
+      return leaves;
+    }
+
+    boolean has(NDArray array) {
+      return sumOf.containsKey(array);
+    }
+
+    /** Adds the part's shares in the gradients in {@code leaves}; closes them when that is done. */
+    void add(NDList leaves, NDList shares) {
+      List<Sum> of = leaves.stream().map(sumOf::get).toList();
+      if (number > 0) {
+        for (int i = 0; i < of.size(); i++) {
+          of.get(i).add(number, shares.get(i));
+        }
+        return;
+      }
+      // Always the first part's turn, so all can be done in two calls.
+      for (boolean isEmpty : new boolean[] {true, false}) {
+        NDList slots = new NDList();
         NDList values = new NDList();
-        for (int i = 0; i < gradients.size(); i++) {
-          if (sums.get(i).isEmpty == first) {
-            into.add(sums.get(i).slot);
-            values.add(gradients.get(i));
+        for (int i = 0; i < of.size(); i++) {
+          if (of.get(i).isEmpty == isEmpty) {
+            slots.add(of.get(i).slot);
+            values.add(shares.get(i));
           }
         }
-        Ops.gather(into, values, !first);
+        Ops.gather(slots, values, !isEmpty);
       }
-      sums.forEach(sum -> sum.isEmpty = false);
+      of.forEach(Sum::begun);
+      shares.close();
     }
+  }
+
+  /**
+   * Begins a part of a batch.
+   *
+   * @param number 0 for the first
+   * @param weights laid out as this is, in any number format
+   */
+  public Part part(int number, NDArray weights) {
+    return new Part(number, weights);
+  }
+
+  /** All parts of a batch are done: what is added from now on comes on top. */
+  public void endBatch() {
+    sums.forEach(Sum::endBatch);
   }
 
   /** Begins anew. */
   public void clear() {
-    sums.forEach(sum -> sum.isEmpty = true);
+    sums.forEach(Sum::clear);
   }
 
-  /**
-   * Serves blocks with {@code weights}, laid out as this is and of any number format; what {@code
-   * tape} finds for them is added here.
-   */
-  public ParameterStore leaves(NDArray weights, Tape tape) {
-    NDList leaves = Ops.leaves(weights, slots);
-    for (int i = 0; i < leaves.size(); i++) {
-      tape.expect(leaves.get(i), sums.get(i));
-    }
-    return parameters.serve(weights.getManager(), leaves);
-  }
-
-  /** Adds what another has found. */
-  public void add(FlatGradient other) {
-    if (other.sums.stream().anyMatch(sum -> !sum.isEmpty)) {
-      flat.addi(other.whole());
-    }
-  }
-
-  /** The sum of all that was found since it was begun; 0 where nothing was. */
-  public NDArray whole() {
+  /** The sum over all batches since it was begun; 0 where nothing was added. */
+  public NDArray sum() {
     sums.stream().filter(sum -> sum.isEmpty).forEach(sum -> Ops.clear(sum.slot));
     return flat;
   }

@@ -5,10 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds the gradients of one evaluation piece by piece, the last piece first. PyTorch records what
@@ -20,7 +19,7 @@ import java.util.List;
  */
 public final class Tape {
   /** For evaluations without a gradient, and for those that PyTorch records as a whole. */
-  public static final Tape OFF = new Tape(false);
+  public static final Tape OFF = new Tape(false, Optional.empty());
 
   private final boolean inPieces;
   private final Deque<Piece> pieces = new ArrayDeque<>();
@@ -28,7 +27,7 @@ public final class Tape {
   /** What has come together for each piece's output other than by PyTorch; null for nothing. */
   private final IdentityHashMap<NDArray, NDArray> outputs = new IdentityHashMap<>();
 
-  private final IdentityHashMap<NDArray, FlatGradient.Sum> weights = new IdentityHashMap<>();
+  private final Optional<FlatGradient.Part> weights;
 
   /** How a gradient goes back through a piece. */
   @FunctionalInterface
@@ -43,19 +42,20 @@ public final class Tape {
    * An empty tape.
    *
    * @param inPieces whether there may be pieces; else PyTorch records everything
+   * @param weights what gradients are to be found in
    */
-  public Tape(boolean inPieces) {
+  public Tape(boolean inPieces, FlatGradient.Part weights) {
+    this(inPieces, Optional.of(weights));
+  }
+
+  private Tape(boolean inPieces, Optional<FlatGradient.Part> weights) {
     this.inPieces = inPieces;
+    this.weights = weights;
   }
 
   /** Whether pieces are recorded here. */
   public boolean inPieces() {
     return inPieces;
-  }
-
-  /** Gradients in {@code leaf} are added to {@code sum} from now on. */
-  void expect(NDArray leaf, FlatGradient.Sum sum) {
-    weights.put(leaf, sum);
   }
 
   private NDArray leaf(NDArray value) {
@@ -84,7 +84,7 @@ public final class Tape {
     return leaf;
   }
 
-  /** Finds the gradients of the scalar {@code loss} in all leaves it came from. */
+  /** Finds the gradients of the scalar {@code loss} in the weights. */
   public void backward(NDArray loss) {
     Torch.gradMode(false);
     Torch.backward(loss);
@@ -98,7 +98,7 @@ public final class Tape {
         }
       }
     }
-    settle();
+    weights.ifPresent(Tape::giveRecorded);
   }
 
   private NDArray arrived(NDArray output) {
@@ -113,35 +113,30 @@ public final class Tape {
   }
 
   private void give(NDArray input, NDArray gradient) {
-    FlatGradient.Sum sum = weights.get(input);
     if (outputs.containsKey(input)) {
       outputs.merge(input, gradient, Tape::sum);
-      return;
-    }
-    try (gradient) {
-      if (sum != null) {
-        FlatGradient.Sum.add(List.of(sum), new NDList(gradient));
-      } else {
+    } else if (weights.isPresent() && weights.get().has(input)) {
+      weights.get().add(new NDList(input), new NDList(gradient));
+    } else {
+      try (input;
+          gradient) {
         Torch.backward(input, gradient);
-        input.close();
       }
     }
   }
 
-  /** Adds what PyTorch has found for the weights. */
-  private void settle() {
-    List<FlatGradient.Sum> sums = new ArrayList<>();
+  /** What PyTorch has found for weights. */
+  private static void giveRecorded(FlatGradient.Part weights) {
+    NDList leaves = new NDList();
     NDList gradients = new NDList();
-    weights.forEach(
-        (leaf, sum) -> {
-          NDArray recorded = recorded(leaf);
-          if (recorded != null) {
-            sums.add(sum);
-            gradients.add(recorded);
-          }
-        });
-    FlatGradient.Sum.add(sums, gradients);
-    gradients.close();
+    for (NDArray leaf : weights.leaves()) {
+      NDArray recorded = recorded(leaf);
+      if (recorded != null) {
+        leaves.add(leaf);
+        gradients.add(recorded);
+      }
+    }
+    weights.add(leaves, gradients);
   }
 
   private static NDArray sum(NDArray sum, NDArray more) {

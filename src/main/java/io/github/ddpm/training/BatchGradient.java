@@ -16,7 +16,6 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Tape;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The gradient of a batch's loss with respect to all parameters at once. Micro-batches are worked
@@ -30,7 +29,7 @@ final class BatchGradient {
   private final Precision precision;
   private final BatchParts parts;
   private final LossByTimestep byTimestep;
-  private final List<FlatGradient> gradients;
+  private final FlatGradient gradient;
 
   /**
    * Prepares for batches; the gradient of each is written over that of the one before.
@@ -54,10 +53,7 @@ final class BatchGradient {
     this.precision = precision;
     this.parts = parts;
     this.byTimestep = byTimestep;
-    gradients =
-        Stream.generate(() -> new FlatGradient(state.parameters(), state.manager()))
-            .limit(parts.count())
-            .toList();
+    gradient = new FlatGradient(state.parameters(), state.manager());
   }
 
   /**
@@ -75,7 +71,7 @@ final class BatchGradient {
    * @param clock told when forward and backward of a part are done
    */
   Result of(NoisyBatch batch, int microBatch, StepClock clock) {
-    gradients.forEach(FlatGradient::clear);
+    gradient.clear();
     NDArray loss = batch.xt().getManager().zeros(new Shape());
     try (NDManager scope = batch.xt().getManager().newSubManager()) {
       NDArray weights = weights(scope);
@@ -84,15 +80,14 @@ final class BatchGradient {
         parts
             .map(
                 Math.min(microBatch, batch.images() - first),
-                (part, from, to) ->
-                    part(weights, batch, first + from, first + to, gradients.get(part), clock))
+                (number, from, to) ->
+                    part(gradient.part(number, weights), batch, first + from, first + to, clock))
             .forEach(loss::addi);
+        gradient.endBatch();
       }
     }
-    FlatGradient sum = gradients.get(0);
-    gradients.stream().skip(1).forEach(sum::add);
-    mark(loss, sum.whole());
-    return new Result(loss, sum.whole());
+    mark(loss, gradient.sum());
+    return new Result(loss, gradient.sum());
   }
 
   /** Makes the gradient no number where the loss is none, so that no update is made of it. */
@@ -139,16 +134,16 @@ final class BatchGradient {
     return batch.xt().getDevice().isGpu() ? seeds.subList(0, 1) : seeds;
   }
 
-  /** The share of one part in the loss; that in the gradient is added to {@code gradient}. */
+  /** The share of one part in the loss; that in the gradient is added. */
   private NDArray part(
-      NDArray weights, NoisyBatch batch, int from, int to, FlatGradient gradient, StepClock clock) {
+      FlatGradient.Part weights, NoisyBatch batch, int from, int to, StepClock clock) {
     clock.start();
-    try (NDManager scope = weights.getManager().newSubManager()) {
+    try (weights;
+        NDManager scope = batch.xt().getManager().newSubManager()) {
       NoisyBatch part = batch.slice(from, to, scope);
-      Tape tape = new Tape(!scope.getDevice().isGpu());
-      ParameterStore store = gradient.leaves(weights, tape);
+      Tape tape = new Tape(!scope.getDevice().isGpu(), weights);
       Torch.gradMode(true);
-      NDArray output = output(store, part, BlockListener.NONE, tape);
+      NDArray output = output(weights.store(), part, BlockListener.NONE, tape);
       NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {
@@ -159,7 +154,7 @@ final class BatchGradient {
       clock.end(StepPart.BACKWARD);
       byTimestep.add(perImage.stopGradient(), part.t());
       NDArray value = loss.stopGradient();
-      value.attach(weights.getManager());
+      value.attach(batch.xt().getManager());
       return value;
     } finally {
       Torch.gradMode(false);

@@ -1,9 +1,7 @@
 package io.github.ddpm.unet;
 
-import static io.github.ddpm.unet.Networks.config;
 import static io.github.ddpm.unet.Networks.images;
 import static io.github.ddpm.unet.Networks.randomWeights;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -21,7 +19,6 @@ import io.github.ddpm.torch.Torch;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,9 +69,10 @@ class TapedGradientTest extends EngineTest {
       NDList inputs,
       Precision precision,
       boolean inPieces) {
-    Tape tape = new Tape(inPieces);
-    ParameterStore store = gradient.leaves(precision.cast(weights), tape);
-    tape.backward(loss(unet, store, inputs, tape));
+    FlatGradient.Part part = gradient.part(0, precision.cast(weights));
+    Tape tape = new Tape(inPieces, part);
+    tape.backward(loss(unet, part.store(), inputs, tape));
+    gradient.endBatch();
   }
 
   private static double distance(NDArray expected, NDArray actual) {
@@ -92,51 +90,9 @@ class TapedGradientTest extends EngineTest {
         FlatGradient gradient = new FlatGradient(parameters, manager);
         addTaped(gradient, unet, weights, inputs(config, 3), precision, inPieces);
         double distance =
-            distance(recorded(unet, weights, inputs(config, 3), precision), gradient.whole());
+            distance(recorded(unet, weights, inputs(config, 3), precision), gradient.sum());
         assertTrue(distance < (precision == Precision.FP32 ? 1e-4 : 0.1), "" + distance);
       }
-    }
-  }
-
-  @Test
-  void gradientsAddUpUntilTheyAreCleared() {
-    UNetConfig config = config(1, 8, 8, List.of(8, 16), List.of(4));
-    UNet unet = new UNet(config);
-    FlatParameters parameters = new FlatParameters(unet);
-    NDArray weights = randomWeights(manager, parameters, 1);
-    FlatGradient gradient = new FlatGradient(parameters, manager);
-    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
-    double[] once = values(gradient.whole());
-    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
-    NDArray half = gradient.whole().div(2);
-    assertArrayEquals(once, values(half), 0);
-
-    FlatGradient other = new FlatGradient(parameters, manager);
-    gradient.add(other);
-    assertArrayEquals(values(half.mul(2)), values(gradient.whole()), 0);
-    addTaped(other, unet, weights, inputs(config, 2), Precision.FP32, true);
-    gradient.add(other);
-    assertArrayEquals(once, values(gradient.whole().div(3)), 1e-5);
-
-    gradient.whole().addi(Float.NaN);
-    gradient.clear();
-    addTaped(gradient, unet, weights, inputs(config, 2), Precision.FP32, true);
-    for (FlatParameters.Slot slot : parameters.slots()) {
-      assertTrue(Float.isFinite(parameters.read(gradient.whole(), slot).sum().getFloat()));
-    }
-  }
-
-  @Test
-  void whatNoGradientReachesIsZero() {
-    UNet unet = new UNet(config(1, 8, 8, List.of(8), List.of()));
-    FlatParameters parameters = new FlatParameters(unet);
-    FlatGradient gradient = new FlatGradient(parameters, manager);
-    gradient.whole().addi(1);
-    gradient.clear();
-    for (FlatParameters.Slot slot : parameters.slots()) {
-      assertArrayEquals(
-          new double[Math.toIntExact(slot.shape().size())],
-          values(parameters.read(gradient.whole(), slot).flatten()));
     }
   }
 }
