@@ -7,7 +7,7 @@ import io.github.ddpm.torch.Precision;
 import java.util.Locale;
 
 /**
- * What training takes of a device's memory: the process itself, six float32 numbers per parameter,
+ * What training takes of a device's memory: the process itself, seven float32 numbers per parameter,
  * and what the forward pass keeps for its way back. That is counted in features: the numbers that
  * go into and come out of the residual blocks. Each is kept {@value #PER_FEATURE} times, as norms,
  * activations, masks, sums and inputs of attention.
@@ -21,12 +21,12 @@ record MemoryEstimate(double bytes) {
   private static final int FLOAT = 4;
 
   /** Java, the libraries and what they keep in reserve. */
-  private static final double PROCESS = 0.33e9;
+  private static final double PROCESS = 0.28e9;
 
-  /** Weights, averaged weights, two moments, the gradient, and the leaf or its cast. */
-  private static final int PER_PARAMETER = 6;
+  /** Weights, averaged weights, two moments, the gradient, and two for casts and shares of it. */
+  private static final int PER_PARAMETER = 7;
 
-  private static final int PER_FEATURE = 7;
+  private static final double PER_FEATURE = 5.2;
 
   /** What it takes to train a network that has {@code parameters} on so many images at once. */
   static MemoryEstimate of(RunConfig config, FlatParameters parameters, int images) {

@@ -85,6 +85,7 @@ public final class FlatGradient {
     private final int number;
     private final NDList leaves;
     private final IdentityHashMap<NDArray, Sum> sumOf = new IdentityHashMap<>();
+    private final IdentityHashMap<NDArray, Boolean> given = new IdentityHashMap<>();
 
     private Part(int number, NDArray weights) {
       this.number = number;
@@ -112,8 +113,17 @@ public final class FlatGradient {
       return sumOf.containsKey(array);
     }
 
-    /** Adds the part's shares in the gradients in {@code leaves}; closes them when that is done. */
+    /**
+     * Adds the part's shares in the gradients in {@code leaves}; closes them when that is done.
+     *
+     * @throws IllegalStateException if a leaf had its share before: the order of the parts needs one
+     */
     void add(NDList leaves, NDList shares) {
+      for (NDArray leaf : leaves) {
+        if (given.put(leaf, true) != null) {
+          throw new IllegalStateException("a weight is used in two pieces of the network");
+        }
+      }
       List<Sum> of = leaves.stream().map(sumOf::get).toList();
       if (number > 0) {
         for (int i = 0; i < of.size(); i++) {

@@ -66,8 +66,9 @@ final class Script {
     return result;
   }
 
-  /** The same for a function that gives several tensors; such calls are not traced. */
+  /** The same for a function that gives several tensors; such calls cannot be traced. */
   NDList callForList(String function, Object... arguments) {
+    Tracer.refuse(file + "." + function);
     PtNDManager manager = manager(arguments[0]);
     NDArray[] results = run(value -> value.toTensorArray(manager), function, arguments);
     return new NDList(results);

@@ -29,7 +29,11 @@ public final class Tape {
 
   private final Optional<FlatGradient.Part> weights;
 
-  /** How a gradient goes back through a piece. */
+  /**
+   * How a gradient goes back through a piece. What it gives is added to in place and closed, so it
+   * must be neither the gradient it got nor, where two inputs are outputs of pieces, one array
+   * twice.
+   */
   @FunctionalInterface
   public interface Gradient {
     /** From the gradient in the piece's output, those in its inputs, in order. */
@@ -67,18 +71,22 @@ public final class Tape {
 
   /** Ends a piece that PyTorch recorded: its output, from which the next piece starts. */
   public NDArray cut(NDArray output) {
-    boolean isCut = !inPieces || outputs.containsKey(output);
-    return isCut ? output : record(output, new NDList(output), NDList::new);
+    boolean isWhole = !inPieces || outputs.containsKey(output);
+    return isWhole ? output : record(output, new NDList(output), NDList::new);
   }
 
   /**
    * Adds a piece.
    *
    * @param output what it gave, unrecorded or as its only input
-   * @param inputs what it was made from, leaves or recorded since the last piece
+   * @param inputs what it was made from: weights, outputs of pieces, or arrays that PyTorch recorded
+   *     from those for this piece alone, which share nothing among themselves
    * @return the output to go on with
    */
   public NDArray record(NDArray output, NDList inputs, Gradient gradient) {
+    if (!inPieces) {
+      throw new IllegalStateException("this tape has no pieces");
+    }
     NDArray leaf = leaf(output);
     pieces.push(new Piece(leaf, inputs, gradient));
     return leaf;
@@ -92,7 +100,7 @@ public final class Tape {
       Piece piece = pieces.pop();
       try (NDArray output = piece.output;
           NDArray arrived = arrived(output)) {
-        NDList gradients = piece.gradient.of(arrived);
+        NDList gradients = arrived == null ? new NDList() : piece.gradient.of(arrived);
         for (int i = 0; i < gradients.size(); i++) {
           give(piece.inputs.get(i), gradients.get(i));
         }
@@ -101,6 +109,7 @@ public final class Tape {
     weights.ifPresent(Tape::giveRecorded);
   }
 
+  /** All that has come together for a piece's output, or null if the loss does not depend on it. */
   private NDArray arrived(NDArray output) {
     NDArray own = outputs.remove(output);
     NDArray recorded = recorded(output);

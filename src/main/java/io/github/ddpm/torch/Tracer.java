@@ -72,6 +72,13 @@ final class Tracer {
     }
   }
 
+  /** Fails if the thread is being traced. */
+  static void refuse(String function) {
+    if (CURRENT.get() != null) {
+      throw new IllegalStateException("cannot be traced: " + function);
+    }
+  }
+
   private String name(NDArray array) {
     String name = "v" + names.size();
     names.put(array, name);

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * {@link Ops#residual} with its gradient written out (the text beside this class), for training in
- * float32 on the processor. PyTorch's own record of the block keeps twice as many arrays and knows
- * no way to bring a gradient back through Winograd's convolutions. Arrays are channels last.
+ * {@link Ops#residual} with its gradient written out (residual.py), for training on the processor.
+ * PyTorch's own record of the block keeps half as many arrays again, and knows no way to bring a
+ * gradient back through Winograd's convolutions that keeps no more than their input.
  */
 public final class WrittenResidual {
   private static final Script SCRIPT = Script.load("residual");

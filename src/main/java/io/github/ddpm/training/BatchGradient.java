@@ -60,7 +60,7 @@ final class BatchGradient {
    * What one batch gives.
    *
    * @param loss a scalar
-   * @param gradient float32, laid out as the weights are
+   * @param gradient float32, laid out as the weights are; the next batch is written over it
    */
   record Result(NDArray loss, NDArray gradient) {}
 
@@ -86,8 +86,9 @@ final class BatchGradient {
         gradient.endBatch();
       }
     }
-    mark(loss, gradient.sum());
-    return new Result(loss, gradient.sum());
+    NDArray sum = gradient.sum();
+    mark(loss, sum);
+    return new Result(loss, sum);
   }
 
   /** Makes the gradient no number where the loss is none, so that no update is made of it. */
@@ -100,7 +101,8 @@ final class BatchGradient {
 
   /**
    * Evaluates the network on a batch, with no gradient, for {@code listener} alone, which is told
-   * of the network as a whole too.
+   * of the network as a whole too. Rounding, and on a processor what dropout drops, may differ from
+   * the evaluation that {@link #of} makes.
    *
    * @param microBatch how many images the network sees at once
    */

@@ -12,7 +12,7 @@ import io.github.ddpm.torch.ForwardOptions;
  * A DJL block whose parameters' shapes are known when it is built and whose values come from the
  * {@link ParameterStore} alone. As a DJL block it takes an image-like array (N, C, H, W), then the
  * time embedding after its activation where it is used, then the skips it takes back, oldest first;
- * these it closes.
+ * these it closes unless its gradient needs them.
  */
 abstract class NetworkBlock extends AbstractBlock {
 

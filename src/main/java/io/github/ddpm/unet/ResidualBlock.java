@@ -57,7 +57,7 @@ final class ResidualBlock extends NetworkBlock {
     NDArray e = pass.projection(timeEmbProj);
     NDList weights = pass.weights(x, layers);
     long[] seeds = pass.dropoutSeeds();
-    return pass.tape().inPieces() && WrittenResidual.knows(form)
+    return pass.tape().inPieces() && pass.training() && WrittenResidual.knows(form)
         ? WrittenResidual.residual(pass.tape(), x, e, weights, form, seeds)
         : Ops.residual(
             x, e, weights, form, pass.training(), seeds, Layout.fasterFor(x, outChannels));

@@ -1,5 +1,5 @@
-# Group normalisation. PyTorch's own is slow for small arrays that are channels last, and its gradient
-# for all such: they are done here by sums over their pixels.
+# Group normalisation. PyTorch's own is slow for small arrays that are channels last, and its
+# gradient for all of them: they are done here by sums over their pixels.
 
 # Whether x (N, C, H, W) is channels last, and not channels first as well.
 def is_last(x: Tensor) -> bool:
@@ -14,7 +14,9 @@ def image(h: Tensor, like: Tensor) -> Tensor:
   n, c, height, width, = torch.size(like)
   return torch.permute(torch.reshape(h, [n, height, width, c]), [0, 3, 1, 2])
 
-# Mean and 1/deviation of each group, (N, groups, 1), of h (N, pixels, C).
+# Mean and 1/deviation of each group, (N, groups, 1), of h (N, pixels, C). The variance is the mean of
+# squares less the mean's square, as in PyTorch's own for channels last: a mean of 30 deviations costs
+# it 1e-4 of its value, one of 1000 a tenth.
 def moments(h: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor]:
   n, count, c, = torch.size(h)
   sums = torch.stack([torch.sum(h, [1]), torch.sum(torch.mul(h, h), [1])])

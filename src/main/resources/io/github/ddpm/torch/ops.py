@@ -61,9 +61,10 @@ def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, gr
   h = torch.silu(__torch__.ops.group_norm(x, nw, nb, groups, eps))
   return torch.conv2d(h, cw, cb, [1, 1], [1, 1], [1, 1], 1)
 
-# What dropout multiplies x, dense in memory, by: 0, or the odds of staying. A generator for each seed serves an equal
-# share of the images with integers of 16 bits, four from one number, on the processor in a quarter of the time of
-# PyTorch's own dropout. The odds are those of these integers, so that the mean stays.
+# What dropout multiplies x, dense in memory, by: 0, or 1 over the odds of staying. A generator for
+# each seed serves an equal share of the images with integers of 16 bits, four from one number, on
+# the processor in a quarter of the time of PyTorch's own dropout. The odds are those of these
+# integers, so that the mean stays.
 def dropout_mask(x: Tensor, p: float, seeds: List[int]) -> Tensor:
   n = torch.len(seeds)
   if torch.eq(n, 0):
@@ -250,10 +251,12 @@ def muon_(flat: Tensor, grad: Tensor, m: Tensor, table: List[int], lr: Tensor, g
 def zero_(x: Tensor) -> Tensor:
   return torch.zero_(x)
 
+# Each of `values` into its counterpart, in place.
 def copy_all_(into: List[Tensor], values: List[Tensor]) -> List[Tensor]:
   torch._foreach_copy_(into, values)
   return annotate(List[Tensor], [])
 
+# Views of `flat` that lie as `places` lie in their own array, each a leaf.
 def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
   made = annotate(List[Tensor], [])
   for i in range(torch.len(places)):

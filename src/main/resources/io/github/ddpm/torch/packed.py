@@ -42,7 +42,6 @@ def conv_onto_(sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
 # PyTorch's own is slow for small images that are channels last.
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
   n = torch.size(x, 0)
-  c = torch.size(x, 1)
   pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
   h = torch.contiguous(x, memory_format=2)
   if torch.ge(pixels, 1024):
@@ -50,15 +49,7 @@ def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tens
   elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
     y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
   else:
-    h = torch.view(torch.permute(h, [0, 2, 3, 1]), [n, pixels, c])
-    sums = torch.stack([torch.sum(h, [1]), torch.sum(torch.mul(h, h), [1])])
-    sums = torch.sum(torch.reshape(sums, [2, n, groups, -1]), [3], True)
-    mean, squares, = torch.unbind(torch.div(sums, torch.mul(pixels, torch.floordiv(c, groups))))
-    rstd = torch.rsqrt(torch.add(torch.clamp(torch.addcmul(squares, mean, mean, value=-1), 0), eps))
-    scale = torch.mul(rstd, torch.reshape(w, [groups, -1]))
-    shift = torch.addcmul(torch.reshape(b, [groups, -1]), mean, scale, value=-1)
-    y = torch.addcmul(torch.reshape(shift, [n, 1, c]), h, torch.reshape(scale, [n, 1, c]))
-    y = torch.permute(torch.view(y, [n, torch.size(x, 2), torch.size(x, 3), c]), [0, 3, 1, 2])
+    y = __torch__.norm.by_sums(h, w, b, groups, eps)
   return y
 
 # Numbered as in Activation.

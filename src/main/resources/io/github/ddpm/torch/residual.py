@@ -1,6 +1,6 @@
 # Ho et al.'s residual block with its gradient written out, for the processor. Nothing here is
-# recorded. Where there is much to do for an image in float32, arrays are channels last and large convolutions
-# Winograd's, forward and backward; else arrays are channels first.
+# recorded. Where there is much to do for an image in float32, arrays are channels last and large
+# convolutions Winograd's, forward and backward; else arrays are channels first.
 
 # In the memory format for convolutions to k channels. It does not depend on how many images there
 # are: dropout takes its random numbers in the order of memory.
@@ -14,6 +14,7 @@ def arranged(x: Tensor, k: int) -> Tensor:
     y = torch.contiguous(x, memory_format=0)
   return y
 
+# (Evaluations have a rule of their own, Packing, since their weights are transformed beforehand.)
 # With few channels Winograd's transforms cost more than they save, with few pixels the reading of
 # its weights, which are four times as large, and tiles beyond the images' edges are for nothing.
 def by_winograd(x: Tensor, w: Tensor) -> bool:
@@ -26,12 +27,14 @@ def by_winograd(x: Tensor, w: Tensor) -> bool:
   large = torch.__and__(torch.ge(work, 4096), torch.ge(torch.mul(pixels, work), 8388608))
   return torch.__and__(__torch__.norm.is_last(x), torch.__and__(large, filled))
 
-# A 3x3 convolution plus b (K) and e (N, K).
-def conv(x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
+# A 3x3 convolution plus b (N or 1, K).
+def conv(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   if __torch__.residual.by_winograd(x, w):
-    y = __torch__.winograd.convolve(x, __torch__.winograd.weights(w), torch.add(e, b))
+    y = __torch__.winograd.convolve(x, __torch__.winograd.weights(w), b)
+  elif torch.eq(torch.size(b, 0), 1):
+    y = torch.conv2d(x, w, torch.select(b, 0, 0), [1, 1], [1, 1], [1, 1], 1)
   else:
-    y = torch.add_(torch.conv2d(x, w, b, [1, 1], [1, 1], [1, 1], 1), torch.unsqueeze(torch.unsqueeze(e, 2), 3))
+    y = torch.add_(torch.conv2d(x, w, None, [1, 1], [1, 1], [1, 1], 1), torch.unsqueeze(torch.unsqueeze(b, 2), 3))
   return y
 
 # The gradients in x and w, from g, the one in the convolution's output.
@@ -47,7 +50,7 @@ def conv_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tuple[Tensor, Tensor]:
 def add_product_(y: Tensor, m: Tensor, x: Tensor) -> Tensor:
   k, c, = torch.size(m)
   if __torch__.norm.is_last(x):
-    _0 = torch.addmm_(torch.view(__torch__.norm.pixels(y), [-1, k]), torch.view(__torch__.norm.pixels(x), [-1, c]), torch.transpose(m, 0, 1))
+    _0 = torch.addmm_(torch.view(torch.permute(y, [0, 2, 3, 1]), [-1, k]), torch.view(__torch__.norm.pixels(x), [-1, c]), torch.transpose(m, 0, 1))
   else:
     n = torch.size(x, 0)
     _1 = torch.baddbmm_(torch.view(y, [n, k, -1]), torch.expand(m, [n, k, c]), torch.view(x, [n, c, -1]))
@@ -67,14 +70,14 @@ def product_gradient(g: Tensor, x: Tensor) -> Tensor:
 def forward(x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float, seeds: List[int], output_scale: float) -> List[Tensor]:
   x = __torch__.residual.arranged(x, torch.size(weights[2], 0))
   a1, mean1, rstd1, = __torch__.norm.silu(x, weights[0], weights[1], groups, eps)
-  h = __torch__.residual.conv(a1, weights[2], weights[3], e)
+  h = __torch__.residual.conv(a1, weights[2], torch.add(e, weights[3]))
   a2, mean2, rstd2, = __torch__.norm.silu(h, weights[4], weights[5], groups, eps)
   if torch.gt(dropout, 0.0):
     kept = [__torch__.ops.dropout_mask(a2, dropout, seeds)]
     _0 = torch.mul_(a2, kept[0])
   else:
     kept = annotate(List[Tensor], [])
-  y = __torch__.residual.conv(a2, weights[6], weights[7], torch.new_zeros(e, [1, torch.size(h, 1)]))
+  y = __torch__.residual.conv(a2, weights[6], torch.unsqueeze(weights[7], 0))
   if torch.gt(torch.len(weights), 8):
     _1 = torch.add_(__torch__.residual.add_product_(y, torch.flatten(weights[8], 1), x), torch.reshape(weights[9], [1, -1, 1, 1]))
   else:

@@ -27,10 +27,10 @@ def weights_back(w: Tensor) -> Tensor:
   u = torch.mm(torch.flip(__torch__.winograd.to_weights(), [1]), taps)
   return torch.view(u, [36, torch.size(w, 0), torch.size(w, 1)])
 
-# How many images, and how many rows of tiles, are done at a time, so that about `numbers` of each
-# point stay in a core's cache.
-def share(numbers: int, n: int, tall: int, wide: int, channels: int) -> Tuple[int, int]:
-  most = ops.prim.max(64, torch.floordiv(numbers, channels))
+# How many images, and how many rows of tiles, are done at a time: about 8192 numbers of each point
+# stay in a core's cache.
+def share(n: int, tall: int, wide: int, channels: int) -> Tuple[int, int]:
+  most = ops.prim.max(64, torch.floordiv(8192, channels))
   images = ops.prim.min(n, ops.prim.max(1, torch.floordiv(most, torch.mul(tall, wide))))
   rows = ops.prim.min(tall, ops.prim.max(1, torch.floordiv(most, wide)))
   return (images, rows)
@@ -68,7 +68,7 @@ def convolve(x: Tensor, u: Tensor, b: Tensor) -> Tensor:
   tall = torch.floordiv(torch.add(height, 3), 4)
   wide = torch.floordiv(torch.add(width, 3), 4)
   widest = ops.prim.max(c, k)
-  images, rows, = __torch__.winograd.share(8192, n, tall, wide, widest)
+  images, rows, = __torch__.winograd.share(n, tall, wide, widest)
   to_rows = __torch__.winograd.to_input()
   to_columns = torch.expand(to_rows, [6, 6, 6])
   to_output = __torch__.winograd.to_output()
@@ -103,7 +103,7 @@ def weight_gradient(x: Tensor, g: Tensor) -> Tensor:
   k = torch.size(g, 1)
   tall = torch.floordiv(torch.add(height, 3), 4)
   wide = torch.floordiv(torch.add(width, 3), 4)
-  images, rows, = __torch__.winograd.share(8192, n, tall, wide, ops.prim.max(c, k))
+  images, rows, = __torch__.winograd.share(n, tall, wide, ops.prim.max(c, k))
   to_rows = __torch__.winograd.to_input()
   to_columns = torch.expand(to_rows, [6, 6, 6])
   from_output = torch.transpose(__torch__.winograd.to_output(), 0, 1)

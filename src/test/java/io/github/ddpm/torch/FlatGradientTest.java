@@ -1,6 +1,7 @@
 package io.github.ddpm.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -89,6 +90,16 @@ class FlatGradientTest extends EngineTest {
     add(1, 1);
     gradient.clear();
     assertSum(0);
+  }
+
+  @Test
+  void aWeightHasOneShareOfAPart() {
+    try (FlatGradient.Part part = gradient.part(0, parameters.zeros(manager))) {
+      NDList leaf = new NDList(part.leaves().head());
+      part.add(leaf, new NDList(leaf.head().zerosLike()));
+      NDList again = new NDList(leaf.head().zerosLike());
+      assertThrows(IllegalStateException.class, () -> part.add(leaf, again));
+    }
   }
 
   /** A failure in one part leaves the shares of others behind. */

@@ -120,6 +120,20 @@ class WrittenResidualTest extends EngineTest {
     assertTrue(error < share, "array " + which + ": " + error);
   }
 
+  /** The variance of numbers far from 0 loses digits, but few. */
+  @Test
+  void inputsFarFromZeroAreNormalisedToo() {
+    ResidualForm form = new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1);
+    NDList inputs = new NDList(random(1, 2, 8, 16, 16).add(30f), random(1, 2, 8));
+    inputs.addAll(weights(8, 8));
+    NDArray gradient = random(1, 2, 8, 16, 16);
+    NDList written = written(inputs, form, new long[0], gradient);
+    NDList recorded = recorded(inputs, form, new long[0], Layout.CHANNELS_FIRST, gradient);
+    for (int i = 0; i < recorded.size(); i++) {
+      assertNear(recorded.get(i), written.get(i), 1e-3, i);
+    }
+  }
+
   @Test
   void otherFormsAreNotWrittenOut() {
     assertTrue(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1)));
