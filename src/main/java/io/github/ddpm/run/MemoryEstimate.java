@@ -7,10 +7,10 @@ import io.github.ddpm.torch.Precision;
 import java.util.Locale;
 
 /**
- * What training takes of a device's memory: the process itself, seven float32 numbers per parameter,
- * and what the forward pass keeps for its way back. That is counted in features: the numbers that
- * go into and come out of the residual blocks. Each is kept {@value #PER_FEATURE} times, as norms,
- * activations, masks, sums and inputs of attention.
+ * What training takes of a device's memory: the process itself, seven float32 numbers per
+ * parameter, and what the forward pass keeps for its way back. That is counted in features: the
+ * numbers that go into and come out of the residual blocks. Each is kept {@value #PER_FEATURE}
+ * times, as norms, activations, masks, sums and inputs of attention.
  *
  * <p>The two constants that cannot be counted are fitted to measurements on a processor, which the
  * estimate meets to a tenth (see the benchmarks). No GPU has been measured.

@@ -116,7 +116,8 @@ public final class FlatGradient {
     /**
      * Adds the part's shares in the gradients in {@code leaves}; closes them when that is done.
      *
-     * @throws IllegalStateException if a leaf had its share before: the order of the parts needs one
+     * @throws IllegalStateException if a leaf had its share before: the order of the parts needs
+     *     one
      */
     void add(NDList leaves, NDList shares) {
       for (NDArray leaf : leaves) {

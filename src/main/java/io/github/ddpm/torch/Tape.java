@@ -79,8 +79,8 @@ public final class Tape {
    * Adds a piece.
    *
    * @param output what it gave, unrecorded or as its only input
-   * @param inputs what it was made from: weights, outputs of pieces, or arrays that PyTorch recorded
-   *     from those for this piece alone, which share nothing among themselves
+   * @param inputs what it was made from: weights, outputs of pieces, or arrays that PyTorch
+   *     recorded from those for this piece alone, which share nothing among themselves
    * @return the output to go on with
    */
   public NDArray record(NDArray output, NDList inputs, Gradient gradient) {

@@ -22,7 +22,10 @@ final class UpBlock extends Level {
             : List.of(addChildBlock("upsamplers.0", new Upsample(outChannels())));
   }
 
-  /** Closes the skips and all else that neither the network nor its gradient needs any more, but not {@code x}. */
+  /**
+   * Closes the skips and all else that neither the network nor its gradient needs any more, but not
+   * {@code x}.
+   */
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDArray h = x;
