@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -85,7 +87,7 @@ public final class FlatGradient {
     private final int number;
     private final NDList leaves;
     private final IdentityHashMap<NDArray, Sum> sumOf = new IdentityHashMap<>();
-    private final IdentityHashMap<NDArray, Boolean> given = new IdentityHashMap<>();
+    private final Set<NDArray> given = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private Part(int number, NDArray weights) {
       this.number = number;
@@ -121,7 +123,7 @@ public final class FlatGradient {
      */
     void add(NDList leaves, NDList shares) {
       for (NDArray leaf : leaves) {
-        if (given.put(leaf, true) != null) {
+        if (!given.add(leaf)) {
           throw new IllegalStateException("a weight is used in two pieces of the network");
         }
       }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -35,33 +36,32 @@ class LauncherTest {
   }
 
   /** How long OpenMP's threads wait awake when {@code ddpm} is called so. */
-  private String spinCount(List<String> words, String ofUser) throws Exception {
+  private String spinCount(List<String> words, Map<String, String> variables) throws Exception {
     List<String> command = new ArrayList<>(List.of("sh", home.resolve("scripts/ddpm").toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("GOMP_SPINCOUNT");
     builder.environment().remove("DDPM_NATIVES");
     builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
-    if (!ofUser.isEmpty()) {
-      builder.environment().put("GOMP_SPINCOUNT", ofUser);
-    }
+    builder.environment().putAll(variables);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
+    assertEquals(0, process.waitFor(), output);
     return output.strip();
   }
 
   @Test
   void threadsOfOperationsSleepSoonInTrainingAlone() throws Exception {
-    assertEquals("10000", spinCount(List.of("train", "--config", "shapes.yaml"), ""));
-    assertEquals("10000", spinCount(List.of("bench", "train"), ""));
-    assertEquals("unset", spinCount(List.of("bench", "sample"), ""));
-    assertEquals("unset", spinCount(List.of("sample", "--out", "train.png"), ""));
+    assertEquals("10000", spinCount(List.of("train", "--config", "shapes.yaml"), Map.of()));
+    assertEquals("10000", spinCount(List.of("bench", "train"), Map.of()));
+    assertEquals("unset", spinCount(List.of("bench", "sample"), Map.of()));
+    assertEquals("unset", spinCount(List.of("sample", "--out", "train.png"), Map.of()));
   }
 
   @Test
   void settingsOfTheUserStay() throws Exception {
-    assertEquals("7", spinCount(List.of("train"), "7"));
-    assertEquals("7", spinCount(List.of("sample"), "7"));
+    Map<String, String> ofUser = Map.of("GOMP_SPINCOUNT", "7");
+    assertEquals("7", spinCount(List.of("train"), ofUser));
+    assertEquals("7", spinCount(List.of("sample"), ofUser));
   }
 }
