@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class FlatGradient {
     sums = parameters.slots().stream().map(slot -> new Sum(parameters.read(flat, slot))).toList();
   }
 
-  /** The gradient in one parameter. Each part of a batch has one share in it. */
+  /** The gradient in one parameter. Each part of a batch has one share in it, in its turn. */
   private static final class Sum {
     private final NDArray slot;
     private final SortedMap<Integer, NDArray> early = new TreeMap<>();
@@ -39,17 +40,22 @@ public final class FlatGradient {
       this.slot = slot;
     }
 
-    /** Adds the share of a part, or keeps it until all parts before have added theirs. */
-    synchronized void add(int part, NDArray share) {
+    /** Whether it is the part's turn, and stays so until it {@linkplain #added has added}. */
+    synchronized boolean isTurnOf(int part) {
+      return part == next;
+    }
+
+    /** Keeps the share of a part until all parts before have added theirs. */
+    synchronized void keep(int part, NDArray share) {
       share.attach(slot.getManager());
       early.put(part, share);
       addEarly();
     }
 
-    /** The first part's share has been added. */
-    synchronized void begun() {
+    /** The part whose turn it is has added its share. */
+    synchronized void added() {
       isEmpty = false;
-      next = 1;
+      next++;
       addEarly();
     }
 
@@ -127,27 +133,34 @@ public final class FlatGradient {
           throw new IllegalStateException("a weight is used in two pieces of the network");
         }
       }
-      List<Sum> of = leaves.stream().map(sumOf::get).toList();
-      if (number > 0) {
-        for (int i = 0; i < of.size(); i++) {
-          of.get(i).add(number, shares.get(i));
+      List<Sum> inTurn = new ArrayList<>();
+      NDList values = new NDList();
+      for (int i = 0; i < leaves.size(); i++) {
+        Sum sum = sumOf.get(leaves.get(i));
+        if (sum.isTurnOf(number)) {
+          inTurn.add(sum);
+          values.add(shares.get(i));
+        } else {
+          sum.keep(number, shares.get(i));
         }
-        return;
       }
-      // Always the first part's turn, so all can be done in two calls.
-      for (boolean isEmpty : new boolean[] {true, false}) {
-        NDList slots = new NDList();
-        NDList values = new NDList();
-        for (int i = 0; i < of.size(); i++) {
-          if (of.get(i).isEmpty == isEmpty) {
-            slots.add(of.get(i).slot);
-            values.add(shares.get(i));
-          }
+      // Two calls for all, as each costs time.
+      gather(inTurn, values, true);
+      gather(inTurn, values, false);
+      inTurn.forEach(Sum::added);
+      values.close();
+    }
+
+    private static void gather(List<Sum> sums, NDList shares, boolean areEmpty) {
+      NDList slots = new NDList();
+      NDList values = new NDList();
+      for (int i = 0; i < sums.size(); i++) {
+        if (sums.get(i).isEmpty == areEmpty) {
+          slots.add(sums.get(i).slot);
+          values.add(shares.get(i));
         }
-        Ops.gather(slots, values, !isEmpty);
       }
-      of.forEach(Sum::begun);
-      shares.close();
+      Ops.gather(slots, values, !areEmpty);
     }
   }
 

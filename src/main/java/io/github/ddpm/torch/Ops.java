@@ -67,7 +67,7 @@ public final class Ops {
     return SCRIPT.call("channels", x, begin, count);
   }
 
-  /** x (N, C, H, W) in the memory layout in which {@link WrittenResidual} is fast. */
+  /** x (N, C, H, W) in the memory layout in which {@link Written} layers are fast. */
   public static NDArray arranged(NDArray x) {
     return SCRIPT.call("arranged", x);
   }

@@ -25,7 +25,16 @@ final class ScriptArchive {
   /** The texts beside this class, whose functions any class may call. */
   private static final List<String> FILES =
       List.of(
-          "arithmetic", "transfer", "ops", "packed", "winograd", "norm", "residual", "numerics");
+          "arithmetic",
+          "transfer",
+          "ops",
+          "packed",
+          "winograd",
+          "norm",
+          "residual",
+          "attention",
+          "upsample",
+          "numerics");
 
   private static final int PROTOCOL_2 = 0x80;
   private static final int NEW_OBJECT = 0x81;

@@ -100,9 +100,8 @@ public final class Tape {
       Piece piece = pieces.pop();
       try (NDArray output = piece.output;
           NDArray arrived = arrived(output)) {
-        NDList gradients = arrived == null ? new NDList() : piece.gradient.of(arrived);
-        for (int i = 0; i < gradients.size(); i++) {
-          give(piece.inputs.get(i), gradients.get(i));
+        if (arrived != null) {
+          give(piece.inputs, piece.gradient.of(arrived));
         }
       }
     }
@@ -121,11 +120,23 @@ public final class Tape {
     return JniUtils.getGradient((PtNDArray) leaf);
   }
 
+  private void give(NDList inputs, NDList gradients) {
+    NDList leaves = new NDList();
+    NDList shares = new NDList();
+    for (int i = 0; i < inputs.size(); i++) {
+      if (weights.isPresent() && weights.get().has(inputs.get(i))) {
+        leaves.add(inputs.get(i));
+        shares.add(gradients.get(i));
+      } else {
+        give(inputs.get(i), gradients.get(i));
+      }
+    }
+    weights.ifPresent(part -> part.add(leaves, shares));
+  }
+
   private void give(NDArray input, NDArray gradient) {
     if (outputs.containsKey(input)) {
       outputs.merge(input, gradient, Tape::sum);
-    } else if (weights.isPresent() && weights.get().has(input)) {
-      weights.get().add(new NDList(input), new NDList(gradient));
     } else {
       try (input;
           gradient) {

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import io.github.ddpm.torch.Layout;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.ResidualForm;
-import io.github.ddpm.torch.WrittenResidual;
+import io.github.ddpm.torch.Written;
 import java.util.Optional;
 
 /**
@@ -57,8 +57,8 @@ final class ResidualBlock extends NetworkBlock {
     NDArray e = pass.projection(timeEmbProj);
     NDList weights = pass.weights(x, layers);
     long[] seeds = pass.dropoutSeeds();
-    return pass.tape().inPieces() && pass.training() && WrittenResidual.knows(form)
-        ? WrittenResidual.residual(pass.tape(), x, e, weights, form, seeds)
+    return pass.tape().inPieces() && pass.training() && Written.knows(form)
+        ? Written.residual(pass.tape(), x, e, weights, form, seeds)
         : Ops.residual(
             x, e, weights, form, pass.training(), seeds, Layout.fasterFor(x, outChannels));
   }

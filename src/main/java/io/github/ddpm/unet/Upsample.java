@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
+import io.github.ddpm.torch.Written;
 
 /** Doubles height and width by repeating pixels, then smooths by a 3×3 convolution. */
 final class Upsample extends NetworkBlock {
@@ -27,7 +28,11 @@ final class Upsample extends NetworkBlock {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.upsample(x, conv.weight(x, pass), conv.bias(x, pass));
+    NDArray weight = conv.weight(x, pass);
+    NDArray bias = conv.bias(x, pass);
+    return pass.tape().inPieces()
+        ? Written.upsample(pass.tape(), x, weight, bias)
+        : Ops.upsample(x, weight, bias);
   }
 
   @Override

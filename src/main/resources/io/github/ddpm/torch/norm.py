@@ -45,39 +45,35 @@ def native(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Te
   y, mean, rstd, = torch.native_group_norm(x, w, b, n, c, torch.mul(height, width), groups, eps)
   return (y, mean, rstd)
 
-# silu of the normalised x, mean and 1/deviation.
-def silu(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+# The normalised x, mean and 1/deviation.
+def forward(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
   if __torch__.norm.is_last(x):
     h = __torch__.norm.pixels(x)
     mean, rstd, = __torch__.norm.moments(h, groups, eps)
     y = __torch__.norm.image(__torch__.norm.normalised(h, w, b, mean, rstd), x)
   else:
     y, mean, rstd, = __torch__.norm.native(x, w, b, groups, eps)
-  return (torch.silu_(y), mean, rstd)
+  return (y, mean, rstd)
 
-# The gradients in x, w and b, from g, the one in silu(x), which is overwritten.
-def silu_gradient(g: Tensor, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float, mean: Tensor, rstd: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+# The gradients in x, w and b, from d, the one in the normalised x. Overwrites d and `room`, which
+# is as large.
+def gradient(d: Tensor, x: Tensor, w: Tensor, groups: int, mean: Tensor, rstd: Tensor, room: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   if __torch__.norm.is_last(x):
-    h = __torch__.norm.pixels(x)
-    of_h, of_w, of_b, = __torch__.norm.silu_gradient_last(__torch__.norm.pixels(g), h, w, b, mean, rstd)
+    of_h, of_w, of_b, = __torch__.norm.gradient_last(__torch__.norm.pixels(d), __torch__.norm.pixels(x), w, mean, rstd, __torch__.norm.pixels(room))
     of_x = __torch__.norm.image(of_h, x)
   else:
-    y, _0, _1, = __torch__.norm.native(x, w, b, groups, eps)
-    d = torch.silu_backward(g, y, grad_input=g)
     n, c, height, width, = torch.size(x)
     of_x, of_w, of_b, = torch.native_group_norm_backward(d, x, mean, rstd, w, n, c, torch.mul(height, width), groups, [True, True, True])
   return (of_x, of_w, of_b)
 
-# The same of h (N, pixels, C). With the gradient d in the normalised h' = (h - mean) rstd, that in h
-# is rstd (d - mean(d) - h' mean(d h')), the means being those of a group: d times one number for
-# each channel, h times one for each group, and one more.
-def silu_gradient_last(g: Tensor, h: Tensor, w: Tensor, b: Tensor, mean: Tensor, rstd: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+# The same of h (N, pixels, C). With the gradient d' = d w in the normalised h' = (h - mean) rstd, that
+# in h is rstd (d' - mean(d') - h' mean(d' h')), the means being those of a group: d times one number
+# for each channel, h times one for each group, and one more.
+def gradient_last(d: Tensor, h: Tensor, w: Tensor, mean: Tensor, rstd: Tensor, room: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   n, count, c, = torch.size(h)
   groups = torch.size(mean, 1)
-  y = __torch__.norm.normalised(h, w, b, mean, rstd)
-  d = torch.silu_backward(g, y, grad_input=g)
   sums = torch.reshape(torch.sum(d, [1]), [n, groups, -1])
-  products = torch.reshape(torch.sum(torch.mul(d, h, out=y), [1]), [n, groups, -1])
+  products = torch.reshape(torch.sum(torch.mul(d, h, out=room), [1]), [n, groups, -1])
   products = torch.mul(torch.addcmul(products, mean, sums, value=-1), rstd)
   scale = torch.reshape(w, [groups, -1])
   size = torch.mul(count, torch.floordiv(c, groups))
@@ -90,3 +86,17 @@ def silu_gradient_last(g: Tensor, h: Tensor, w: Tensor, b: Tensor, mean: Tensor,
   one = torch.reshape(torch.expand(one, [n, groups, torch.floordiv(c, groups)]), [n, 1, c])
   _1 = torch.add_(torch.addcmul_(d, h, of_h), one)
   return (d, torch.reshape(torch.sum(products, [0]), [c]), torch.reshape(torch.sum(sums, [0]), [c]))
+
+# silu of the normalised x, mean and 1/deviation.
+def silu(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
+  y, mean, rstd, = __torch__.norm.forward(x, w, b, groups, eps)
+  return (torch.silu_(y), mean, rstd)
+
+# The gradients in x, w and b, from g, the one in silu(x), which is overwritten.
+def silu_gradient(g: Tensor, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float, mean: Tensor, rstd: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  if __torch__.norm.is_last(x):
+    y = __torch__.norm.image(__torch__.norm.normalised(__torch__.norm.pixels(x), w, b, mean, rstd), x)
+  else:
+    y, _0, _1, = __torch__.norm.native(x, w, b, groups, eps)
+  d = torch.silu_backward(g, y, grad_input=g)
+  return __torch__.norm.gradient(d, x, w, groups, mean, rstd, y)

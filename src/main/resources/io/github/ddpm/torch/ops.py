@@ -175,12 +175,16 @@ def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   return torch.add_(__torch__.ops.like(h, x), torch.reshape(b, [1, -1, 1, 1]))
 
 def transposed(w: Tensor) -> Tensor:
+  kernels = torch.matmul(torch.reshape(w, [-1, 9]), torch.transpose(__torch__.ops.spread(w), 0, 1))
+  return torch.transpose(torch.view(kernels, [torch.size(w, 0), torch.size(w, 1), 4, 4]), 0, 1)
+
+# The taps of a 3x3 kernel that go to each of the 16 places, (16, 9), in the number format of w.
+def spread(w: Tensor) -> Tensor:
   device = ops.prim.device(w)
   to = torch.unsqueeze(torch.arange(4, dtype=4, layout=None, device=device, pin_memory=None), 1)
   taps = torch.add(to, torch.arange(3, dtype=4, layout=None, device=device, pin_memory=None))
-  spread = torch.to(torch.eq(torch.__rshift__(taps, 1), 1), ops.prim.dtype(w))
-  kernels = torch.matmul(torch.reshape(w, [-1, 9]), torch.transpose(torch.kron(spread, spread), 0, 1))
-  return torch.transpose(torch.view(kernels, [torch.size(w, 0), torch.size(w, 1), 4, 4]), 0, 1)
+  side = torch.to(torch.eq(torch.__rshift__(taps, 1), 1), ops.prim.dtype(w))
+  return torch.kron(side, side)
 
 # Angles t * exp(scale * i) for i below half, in float32; sines and cosines side by side.
 def timestep_embedding(t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:

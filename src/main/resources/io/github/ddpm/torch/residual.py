@@ -2,17 +2,21 @@
 # recorded. Where there is much to do for an image in float32, arrays are channels last and large
 # convolutions Winograd's, forward and backward; else arrays are channels first.
 
-# In the memory format for convolutions to k channels. It does not depend on how many images there
-# are: dropout takes its random numbers in the order of memory.
-def arranged(x: Tensor, k: int) -> Tensor:
-  count = torch.mul(torch.size(x, 2), torch.size(x, 3))
-  wide = torch.__and__(torch.ge(count, 64), torch.ge(torch.mul(count, torch.mul(k, k)), 1048576))
-  much = torch.__or__(torch.ge(count, 256), wide)
+# The memory format in which convolutions of x to k channels and `pixels` pixels are fastest. It does
+# not depend on how many images there are: dropout takes its random numbers in the order of memory.
+def memory_format(x: Tensor, k: int, pixels: int) -> int:
+  wide = torch.__and__(torch.ge(pixels, 64), torch.ge(torch.mul(pixels, torch.mul(k, k)), 1048576))
+  much = torch.__or__(torch.ge(pixels, 256), wide)
   if torch.__and__(much, torch.eq(ops.prim.dtype(x), 6)):
-    y = torch.contiguous(x, memory_format=2)
+    f = 2
   else:
-    y = torch.contiguous(x, memory_format=0)
-  return y
+    f = 0
+  return f
+
+# In the memory format for convolutions to k channels.
+def arranged(x: Tensor, k: int) -> Tensor:
+  pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
+  return torch.contiguous(x, memory_format=__torch__.residual.memory_format(x, k, pixels))
 
 # (Evaluations have a rule of their own, Packing, since their weights are transformed beforehand.)
 # With few channels Winograd's transforms cost more than they save, with few pixels the reading of
@@ -103,7 +107,7 @@ def backward(g: Tensor, weights: List[Tensor], made: List[Tensor], groups: int, 
   of_x, of_scale1, of_shift1, = __torch__.norm.silu_gradient(of_a1, x, weights[0], weights[1], groups, eps, made[3], made[4])
   if torch.gt(torch.len(weights), 8):
     shortcut = torch.flatten(weights[8], 1)
-    _1 = __torch__.residual.add_product_(of_x, torch.transpose(shortcut, 0, 1), g)
+    _1 = __torch__.residual.add_product_(of_x, torch.contiguous(torch.transpose(shortcut, 0, 1)), g)
     more = [torch.view(__torch__.residual.product_gradient(g, x), torch.size(weights[8])), of_b2]
   else:
     _2 = torch.add_(of_x, g)

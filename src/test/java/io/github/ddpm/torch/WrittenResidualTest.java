@@ -1,6 +1,5 @@
 package io.github.ddpm.torch;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,15 +68,12 @@ class WrittenResidualTest extends EngineTest {
     long[] seeds = LongStream.range(0, n).toArray();
     NDList inputs = new NDList(random(1, n, c, height, width), random(1, n, k));
     inputs.addAll(weights(c, k));
-    NDList cast = new NDList();
-    inputs.forEach(array -> cast.add(precision.cast(array)));
+    NDList cast = WrittenGradients.cast(precision, inputs);
     NDArray gradient = precision.cast(random(1, n, k, height, width));
 
     NDList written = written(cast, form, seeds, gradient);
     NDList recorded = recorded(cast, form, seeds, layout, gradient);
-    for (int i = 0; i < recorded.size(); i++) {
-      assertNear(recorded.get(i), written.get(i), precision == Precision.BF16 ? 4e-2 : 3e-5, i);
-    }
+    WrittenGradients.assertNear(recorded, written, precision == Precision.BF16 ? 4e-2 : 3e-5);
   }
 
   private static NDList written(NDList inputs, ResidualForm form, long[] seeds, NDArray gradient) {
@@ -102,22 +98,12 @@ class WrittenResidualTest extends EngineTest {
 
   private static NDList recorded(
       NDList inputs, ResidualForm form, long[] seeds, Layout layout, NDArray gradient) {
-    inputs.forEach(array -> array.setRequiresGradient(true));
-    Torch.gradMode(true);
-    NDArray y =
-        Ops.residual(inputs.get(0), inputs.get(1), inputs.subNDList(2), form, true, seeds, layout);
-    Torch.gradMode(false);
-    Torch.backward(y, gradient);
-    NDList all = new NDList(y);
-    inputs.forEach(array -> all.add(array.getGradient()));
-    return all;
-  }
-
-  private static void assertNear(NDArray expected, NDArray actual, double share, int which) {
-    assertEquals(expected.getShape(), actual.getShape());
-    NDArray exact = Ops.toFp32(expected);
-    double error = exact.sub(Ops.toFp32(actual)).norm().getFloat() / exact.norm().getFloat();
-    assertTrue(error < share, "array " + which + ": " + error);
+    return WrittenGradients.recorded(
+        inputs,
+        gradient,
+        () ->
+            Ops.residual(
+                inputs.get(0), inputs.get(1), inputs.subNDList(2), form, true, seeds, layout));
   }
 
   /** The variance of numbers far from 0 loses digits, but few. */
@@ -129,15 +115,13 @@ class WrittenResidualTest extends EngineTest {
     NDArray gradient = random(1, 2, 8, 16, 16);
     NDList written = written(inputs, form, new long[0], gradient);
     NDList recorded = recorded(inputs, form, new long[0], Layout.CHANNELS_FIRST, gradient);
-    for (int i = 0; i < recorded.size(); i++) {
-      assertNear(recorded.get(i), written.get(i), 1e-3, i);
-    }
+    WrittenGradients.assertNear(recorded, written, 1e-3);
   }
 
   @Test
   void otherFormsAreNotWrittenOut() {
-    assertTrue(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1)));
-    assertFalse(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, true, 1)));
-    assertFalse(WrittenResidual.knows(new ResidualForm(4, 1e-5, 0, Activation.RELU, false, 1)));
+    assertTrue(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1)));
+    assertFalse(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, true, 1)));
+    assertFalse(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.RELU, false, 1)));
   }
 }
