@@ -16,9 +16,10 @@ public final class Written {
   private static final Script ATTENTION = Script.load("attention");
   private static final Script UPSAMPLE = Script.load("upsample");
 
-  /** With more tokens, or heads that each have a table of them, the table outweighs the rest. */
+  /** With more, PyTorch's own attention, which keeps no score of any two tokens, is faster. */
   private static final int MOST_TOKENS = 256;
 
+  /** Each head has scores of its own. */
   private static final int MOST_TOKENS_OF_HEADS = 1024;
 
   private Written() {}

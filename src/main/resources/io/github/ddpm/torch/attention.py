@@ -1,13 +1,9 @@
 # Self-attention over pixels with its gradient written out, for the processor. Nothing here is
-# recorded. Tokens are rows of (N tokens, C), which channels last are where they lie.
+# recorded.
 
+# Pixels as rows, (N pixels, C), which channels last are where they lie.
 def tokens(x: Tensor) -> Tensor:
-  return torch.reshape(torch.permute(x, [0, 2, 3, 1]), [-1, torch.size(x, 1)])
-
-# Back to the axes of `like`.
-def image(t: Tensor, like: Tensor) -> Tensor:
-  n, c, height, width, = torch.size(like)
-  return torch.permute(torch.view(t, [n, height, width, c]), [0, 3, 1, 2])
+  return torch.flatten(__torch__.norm.pixels(x), 0, 1)
 
 # Tokens as (N heads, tokens, C / heads).
 def apart(t: Tensor, n: int, heads: int) -> Tensor:
@@ -36,7 +32,7 @@ def forward(x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: in
   _0 = torch.div_(q, torch.sqrt(torch.size(q, 2)))
   p = torch.softmax(torch.bmm(q, torch.transpose(k, 1, 2)), -1)
   a = __torch__.attention.together(torch.bmm(p, v), n, heads)
-  out = torch.add(x, __torch__.attention.image(torch.linear(a, weights[6], weights[7]), x))
+  out = torch.add(x, __torch__.norm.image(torch.linear(a, weights[6], weights[7]), x))
   if torch.ne(output_scale, 1.0):
     _1 = torch.div_(out, output_scale)
   return torch.add([out, x, t, q, k, v, p, a], moments)
@@ -63,7 +59,7 @@ def backward(g: Tensor, weights: List[Tensor], made: List[Tensor], groups: int, 
   of_k = __torch__.attention.together(torch.bmm(torch.transpose(of_s, 1, 2), q), n, heads)
   of_v = __torch__.attention.together(torch.bmm(torch.transpose(p, 1, 2), of_a), n, heads)
   of_t = torch.addmm(torch.addmm(torch.mm(of_q, weights[0]), of_k, weights[2]), of_v, weights[4])
-  d = __torch__.attention.image(of_t, x)
+  d = __torch__.norm.image(of_t, x)
   of_weights = annotate(List[Tensor], [])
   pairs = [(of_q, t), (of_k, t), (of_v, t), (of_out, a)]
   for i in range(4):

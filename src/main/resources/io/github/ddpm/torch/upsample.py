@@ -15,8 +15,7 @@ def forward(x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
   y = torch.conv_transpose2d(x, k, None, [2, 2], [1, 1], [0, 0], 1, [1, 1])
   return [torch.add_(y, torch.reshape(b, [1, -1, 1, 1])), x, k]
 
-# The gradients in x, w and b, from g, the one in the output; made: what `forward` gave. Convolutions
-# the other way round: that of x's gradient goes from g to x.
+# The gradients in x, w and b, from g, the one in the output; made: what `forward` gave.
 def backward(g: Tensor, w: Tensor, made: List[Tensor]) -> List[Tensor]:
   _0, x, k, = made
   g = __torch__.residual.arranged(g, torch.size(g, 1))
