@@ -5,28 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.EngineTest;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The oracle is the recorded block, which has an oracle of its own. */
-class WrittenAttentionTest extends EngineTest {
+class WrittenAttentionTest extends WrittenLayerTest {
   private static final Script SCRIPT = Script.load("attention");
   private static final int GROUPS = 4;
   private static final double EPS = 1e-5;
-
-  @BeforeEach
-  void recordNothing() {
-    Torch.gradMode(false);
-    Torch.seed(1);
-  }
-
-  private NDArray random(double deviation, long... shape) {
-    return manager.randomNormal(new Shape(shape)).mul((float) deviation);
-  }
 
   /** Small arrays are channels first, larger ones last. */
   @ParameterizedTest
@@ -56,7 +42,7 @@ class WrittenAttentionTest extends EngineTest {
     if (normalised) {
       exact.addAll(new NDList(random(1, c), random(1, c)));
     }
-    NDList inputs = WrittenGradients.cast(precision, exact);
+    NDList inputs = cast(precision, exact);
     NDList weights = inputs.subNDList(1);
     NDArray gradient = precision.cast(random(1, n, c, height, width));
 
@@ -64,13 +50,13 @@ class WrittenAttentionTest extends EngineTest {
     NDList written = new NDList(made.head());
     written.addAll(SCRIPT.callForList("backward", gradient, weights, made, GROUPS, heads, scale));
     NDList recorded =
-        WrittenGradients.recorded(
+        recorded(
             inputs,
             gradient,
             () -> Ops.attention(inputs.head(), weights, GROUPS, EPS, heads, scale));
     withoutBiasOfKeys(recorded);
     withoutBiasOfKeys(written);
-    WrittenGradients.assertNear(recorded, written, precision == Precision.BF16 ? 4e-2 : 3e-5);
+    assertNear(recorded, written, precision);
   }
 
   /**

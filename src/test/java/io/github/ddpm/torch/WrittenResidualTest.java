@@ -5,27 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.EngineTest;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The oracle is the recorded block, which has an oracle of its own. */
-class WrittenResidualTest extends EngineTest {
+class WrittenResidualTest extends WrittenLayerTest {
   private static final Script SCRIPT = Script.load("residual");
-
-  @BeforeEach
-  void recordNothing() {
-    Torch.gradMode(false);
-    Torch.seed(1);
-  }
-
-  private NDArray random(double deviation, long... shape) {
-    return manager.randomNormal(new Shape(shape)).mul((float) deviation);
-  }
 
   private NDList weights(int c, int k) {
     NDList weights =
@@ -68,12 +54,12 @@ class WrittenResidualTest extends EngineTest {
     long[] seeds = LongStream.range(0, n).toArray();
     NDList inputs = new NDList(random(1, n, c, height, width), random(1, n, k));
     inputs.addAll(weights(c, k));
-    NDList cast = WrittenGradients.cast(precision, inputs);
+    NDList cast = cast(precision, inputs);
     NDArray gradient = precision.cast(random(1, n, k, height, width));
 
     NDList written = written(cast, form, seeds, gradient);
     NDList recorded = recorded(cast, form, seeds, layout, gradient);
-    WrittenGradients.assertNear(recorded, written, precision == Precision.BF16 ? 4e-2 : 3e-5);
+    assertNear(recorded, written, precision);
   }
 
   private static NDList written(NDList inputs, ResidualForm form, long[] seeds, NDArray gradient) {
@@ -98,7 +84,7 @@ class WrittenResidualTest extends EngineTest {
 
   private static NDList recorded(
       NDList inputs, ResidualForm form, long[] seeds, Layout layout, NDArray gradient) {
-    return WrittenGradients.recorded(
+    return recorded(
         inputs,
         gradient,
         () ->
@@ -115,7 +101,7 @@ class WrittenResidualTest extends EngineTest {
     NDArray gradient = random(1, 2, 8, 16, 16);
     NDList written = written(inputs, form, new long[0], gradient);
     NDList recorded = recorded(inputs, form, new long[0], Layout.CHANNELS_FIRST, gradient);
-    WrittenGradients.assertNear(recorded, written, 1e-3);
+    assertNear(recorded, written, 1e-3);
   }
 
   @Test

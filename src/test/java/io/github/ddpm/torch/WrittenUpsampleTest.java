@@ -2,25 +2,11 @@ package io.github.ddpm.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.EngineTest;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The oracle is the recorded layer, which has an oracle of its own. */
-class WrittenUpsampleTest extends EngineTest {
+class WrittenUpsampleTest extends WrittenLayerTest {
   private static final Script SCRIPT = Script.load("upsample");
-
-  @BeforeEach
-  void recordNothing() {
-    Torch.gradMode(false);
-    Torch.seed(1);
-  }
-
-  private NDArray random(double deviation, long... shape) {
-    return manager.randomNormal(new Shape(shape)).mul((float) deviation);
-  }
 
   /** Small arrays are channels first, larger ones last. */
   @ParameterizedTest
@@ -35,7 +21,7 @@ class WrittenUpsampleTest extends EngineTest {
   void valuesAndGradientsAreThoseOfTheRecordedLayer(
       Precision precision, int n, int c, long height, long width) {
     NDList inputs =
-        WrittenGradients.cast(
+        cast(
             precision,
             new NDList(
                 random(1, n, c, height, width),
@@ -49,8 +35,7 @@ class WrittenUpsampleTest extends EngineTest {
     NDList made = SCRIPT.callForList("forward", x, weight, bias);
     NDList written = new NDList(made.head());
     written.addAll(SCRIPT.callForList("backward", gradient, weight, made));
-    NDList recorded =
-        WrittenGradients.recorded(inputs, gradient, () -> Ops.upsample(x, weight, bias));
-    WrittenGradients.assertNear(recorded, written, precision == Precision.BF16 ? 4e-2 : 3e-5);
+    NDList recorded = recorded(inputs, gradient, () -> Ops.upsample(x, weight, bias));
+    assertNear(recorded, written, precision);
   }
 }

@@ -5,11 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
 
-/** Holds layers whose gradient is written out against PyTorch's own record of them. */
-final class WrittenGradients {
-  private WrittenGradients() {}
+/**
+ * A test of a layer whose gradient is written out. The oracle is PyTorch's own record of it, which
+ * has an oracle of its own.
+ */
+abstract class WrittenLayerTest extends EngineTest {
+  @BeforeEach
+  void recordNothing() {
+    Torch.gradMode(false);
+    Torch.seed(1);
+  }
+
+  final NDArray random(double deviation, long... shape) {
+    return manager.randomNormal(new Shape(shape)).mul((float) deviation);
+  }
 
   /** The output of {@code layer}, and the gradients in {@code inputs} as PyTorch finds them. */
   static NDList recorded(NDList inputs, NDArray gradient, Supplier<NDArray> layer) {
@@ -21,6 +35,11 @@ final class WrittenGradients {
     NDList all = new NDList(y);
     inputs.forEach(array -> all.add(array.getGradient()));
     return all;
+  }
+
+  /** Whether all arrays are as expected, but for rounding. */
+  static void assertNear(NDList expected, NDList actual, Precision precision) {
+    assertNear(expected, actual, precision == Precision.BF16 ? 4e-2 : 3e-5);
   }
 
   /** Whether all arrays are as expected, but for {@code share} of them. */
