@@ -33,11 +33,11 @@ def normalised(h: Tensor, w: Tensor, b: Tensor, mean: Tensor, rstd: Tensor) -> T
   shift = torch.addcmul(torch.reshape(b, [groups, -1]), mean, scale, value=-1)
   return torch.addcmul(torch.reshape(shift, [n, 1, c]), h, torch.reshape(scale, [n, 1, c]))
 
-# Of x that is channels last; gradients can be recorded.
-def by_sums(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
+# Of x that is channels last, with mean and 1/deviation (N, groups, 1); gradients can be recorded.
+def by_sums(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
   h = __torch__.norm.pixels(x)
   mean, rstd, = __torch__.norm.moments(h, groups, eps)
-  return __torch__.norm.image(__torch__.norm.normalised(h, w, b, mean, rstd), x)
+  return (__torch__.norm.image(__torch__.norm.normalised(h, w, b, mean, rstd), x), mean, rstd)
 
 # PyTorch's own, of x that is channels first, with mean and 1/deviation (N, groups).
 def native(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
@@ -48,9 +48,7 @@ def native(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Te
 # The normalised x, mean and 1/deviation.
 def forward(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor, Tensor]:
   if __torch__.norm.is_last(x):
-    h = __torch__.norm.pixels(x)
-    mean, rstd, = __torch__.norm.moments(h, groups, eps)
-    y = __torch__.norm.image(__torch__.norm.normalised(h, w, b, mean, rstd), x)
+    y, mean, rstd, = __torch__.norm.by_sums(x, w, b, groups, eps)
   else:
     y, mean, rstd, = __torch__.norm.native(x, w, b, groups, eps)
   return (y, mean, rstd)

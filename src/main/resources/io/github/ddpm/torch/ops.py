@@ -52,7 +52,7 @@ def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tens
   large = torch.ge(torch.numel(x), torch.mul(2048, torch.size(x, 1)))
   exact = torch.__and__(torch.eq(ops.prim.dtype(x), 6), torch.__not__(ops.prim.is_cuda(x)))
   if torch.__and__(torch.__not__(torch.is_contiguous(x)), torch.__and__(large, exact)):
-    y = __torch__.norm.by_sums(x, w, b, groups, eps)
+    y, _0, _1, = __torch__.norm.by_sums(x, w, b, groups, eps)
   else:
     y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
   return y
@@ -174,9 +174,12 @@ def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   h = torch.conv_transpose2d(h, __torch__.ops.transposed(w), None, [2, 2], [1, 1], [0, 0], 1, [1, 1])
   return torch.add_(__torch__.ops.like(h, x), torch.reshape(b, [1, -1, 1, 1]))
 
+# That kernel, (C, C', 4, 4), in order: the library would else bring it into order pixel by pixel at
+# each of its uses.
 def transposed(w: Tensor) -> Tensor:
   kernels = torch.matmul(torch.reshape(w, [-1, 9]), torch.transpose(__torch__.ops.spread(w), 0, 1))
-  return torch.transpose(torch.view(kernels, [torch.size(w, 0), torch.size(w, 1), 4, 4]), 0, 1)
+  kernels = torch.view(kernels, [torch.size(w, 0), torch.size(w, 1), 4, 4])
+  return torch.contiguous(torch.transpose(kernels, 0, 1))
 
 # The taps of a 3x3 kernel that go to each of the 16 places, (16, 9), in the number format of w.
 def spread(w: Tensor) -> Tensor:

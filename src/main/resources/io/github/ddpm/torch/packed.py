@@ -49,7 +49,7 @@ def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tens
   elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
     y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
   else:
-    y = __torch__.norm.by_sums(h, w, b, groups, eps)
+    y, _0, _1, = __torch__.norm.by_sums(h, w, b, groups, eps)
   return y
 
 # Numbered as in Activation.

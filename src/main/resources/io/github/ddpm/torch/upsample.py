@@ -1,17 +1,12 @@
 # ops.upsample with its gradient written out, for the processor. Nothing here is recorded. Arrays
 # are in the memory format of what is to come.
 
-# The kernel (C, C', 4, 4) of the transposed convolution, in order: the library would else bring it
-# into order pixel by pixel at each of its three uses.
-def kernel(w: Tensor) -> Tensor:
-  return torch.contiguous(__torch__.ops.transposed(w))
-
 # Gives the output and what the gradient needs.
 def forward(x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
   n, c, height, width, = torch.size(x)
   pixels = torch.mul(4, torch.mul(height, width))
   x = torch.contiguous(x, memory_format=__torch__.residual.memory_format(x, c, pixels))
-  k = __torch__.upsample.kernel(w)
+  k = __torch__.ops.transposed(w)
   y = torch.conv_transpose2d(x, k, None, [2, 2], [1, 1], [0, 0], 1, [1, 1])
   return [torch.add_(y, torch.reshape(b, [1, -1, 1, 1])), x, k]
 
