@@ -8,14 +8,14 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.ScriptCall;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The TorchScript functions of one of the texts beside this class, which are called by name. */
 final class Script {
   private static final Pattern FUNCTION =
-      Pattern.compile("(?m)^def (\\w+)\\((.*)\\) -> (Tensor|int|List\\[Tensor]):$");
+      Pattern.compile(
+          "(?m)^def (\\w+)\\((.*)\\) -> (Tensor|int|List\\[Tensor]|__torch__[.\\w]+):$");
 
   private final String file;
   private final PtSymbolBlock module;
@@ -61,29 +61,31 @@ final class Script {
    */
   NDArray call(String function, Object... arguments) {
     PtNDManager manager = manager(arguments[0]);
-    NDArray result = run(value -> value.toTensor(manager), function, arguments);
-    Tracer.record(file + "." + function, arguments, result);
-    return result;
+    try (IValue value = make(function, arguments)) {
+      NDArray result = value.toTensor(manager);
+      Tracer.record(Tracer.Call.of(file + "." + function, arguments), result);
+      return result;
+    }
   }
 
   /** The same for a function that gives several tensors; such calls cannot be traced. */
   NDList callForList(String function, Object... arguments) {
     Tracer.refuse(file + "." + function);
     PtNDManager manager = manager(arguments[0]);
-    NDArray[] results = run(value -> value.toTensorArray(manager), function, arguments);
-    return new NDList(results);
+    try (IValue value = make(function, arguments)) {
+      return new NDList(value.toTensorArray(manager));
+    }
   }
 
-  private <T> T run(Function<IValue, T> read, String function, Object... arguments) {
+  /** The same for a function that gives anything, which the caller is to close. */
+  IValue make(String function, Object... arguments) {
     Torch.prepareThread();
     IValue[] values = new IValue[arguments.length];
     try {
       for (int i = 0; i < values.length; i++) {
         values[i] = value(arguments[i]);
       }
-      try (IValue result = ScriptCall.run(module, function, values)) {
-        return read.apply(result);
-      }
+      return ScriptCall.run(module, function, values);
     } finally {
       for (IValue value : values) {
         if (value != null) {

@@ -29,6 +29,7 @@ final class ScriptArchive {
           "transfer",
           "ops",
           "packed",
+          "kept",
           "winograd",
           "norm",
           "residual",

@@ -36,6 +36,16 @@ public final class Torch {
             return true;
           });
 
+  /**
+   * XNNPACK's threads are as many as the first setting says, for good: so that is made here, and
+   * not where somebody else works on a part of a batch.
+   */
+  private static final int THREADS_AT_START = JniUtils.getNumThreads();
+
+  static {
+    JniUtils.setNumThreads(THREADS_AT_START);
+  }
+
   private Torch() {}
 
   private static void setDefault(String key, String value) {
@@ -93,6 +103,11 @@ public final class Torch {
   /** Threads that one operation on the CPU uses. */
   public static int threads() {
     return JniUtils.getNumThreads();
+  }
+
+  /** What {@link #threads} was at the start. */
+  static int threadsAtStart() {
+    return THREADS_AT_START;
   }
 
   /** Sets {@link #threads} for operations that the calling thread starts. */

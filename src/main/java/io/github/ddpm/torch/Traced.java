@@ -8,6 +8,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.ScriptCall;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -18,11 +20,14 @@ import java.util.function.Function;
 public final class Traced implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock module;
+  private final KeptOperators operators;
   private final IValue constants;
 
-  private Traced(PtNDManager manager, PtSymbolBlock module, IValue constants) {
+  private Traced(
+      PtNDManager manager, PtSymbolBlock module, KeptOperators operators, IValue constants) {
     this.manager = manager;
     this.module = module;
+    this.operators = operators;
     this.constants = constants;
   }
 
@@ -33,38 +38,51 @@ public final class Traced implements AutoCloseable {
    * @throws IllegalStateException if it computes anything without {@link Ops}
    */
   public static Traced of(NDList examples, Function<NDList, NDArray> function) {
-    Tracer.Trace trace = Tracer.trace(examples, function);
+    return of(Tracer.trace(examples, function, call -> call), new KeptOperators());
+  }
+
+  /**
+   * The same, its layers by {@linkplain KeptOperators operators} with the weights that the function
+   * has now. One thread at a time can call it; others wait.
+   */
+  public static Traced withKeptOperators(NDList examples, Function<NDList, NDArray> function) {
+    KeptOperators operators = new KeptOperators();
+    return of(Tracer.trace(examples, function, operators::insteadOf), operators);
+  }
+
+  private static Traced of(Tracer.Trace trace, KeptOperators operators) {
     PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-    String method = "  def forward(self: __torch__.Traced, " + trace.code();
+    String parameters = "self: __torch__.Traced, " + operators.parameters();
+    String method = "  def forward(" + parameters + trace.code();
     PtSymbolBlock module = ScriptArchive.load(manager, "Traced", method);
     PtNDArray[] constants = trace.constants().toArray(new PtNDArray[0]);
-    return new Traced(manager, module, IValue.listFrom(constants));
+    return new Traced(manager, module, operators, IValue.listFrom(constants));
   }
 
   /** The function's output, which belongs to the manager of the first input. */
   public NDArray call(NDList inputs) {
     Torch.prepareThread();
-    IValue[] values = new IValue[inputs.size() + 1];
+    return operators.values().isEmpty() ? run(inputs) : operators.alone(() -> run(inputs));
+  }
+
+  private NDArray run(NDList inputs) {
+    List<IValue> own = inputs.stream().map(x -> IValue.from((PtNDArray) x)).toList();
     try {
-      for (int i = 0; i < inputs.size(); i++) {
-        values[i] = IValue.from((PtNDArray) inputs.get(i));
-      }
-      values[inputs.size()] = constants;
-      try (IValue result = ScriptCall.run(module, "forward", values)) {
+      List<IValue> values = new ArrayList<>(operators.values());
+      values.addAll(own);
+      values.add(constants);
+      try (IValue result = ScriptCall.run(module, "forward", values.toArray(new IValue[0]))) {
         return result.toTensor((PtNDManager) inputs.head().getManager());
       }
     } finally {
-      for (int i = 0; i < inputs.size(); i++) {
-        if (values[i] != null) {
-          values[i].close();
-        }
-      }
+      own.forEach(IValue::close);
     }
   }
 
   @Override
   public void close() {
     constants.close();
+    operators.close();
     manager.close();
   }
 }

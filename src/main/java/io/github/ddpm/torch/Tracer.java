@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Writes down, as TorchScript, the calls of {@link Script} that a thread makes. */
@@ -19,9 +20,23 @@ final class Tracer {
   private final IdentityHashMap<NDArray, String> names = new IdentityHashMap<>();
   private final List<NDArray> constants = new ArrayList<>();
   private final StringBuilder code = new StringBuilder();
+  private final UnaryOperator<Call> instead;
 
-  private Tracer(NDManager scope) {
+  private Tracer(NDManager scope, UnaryOperator<Call> instead) {
     this.scope = scope;
+    this.instead = instead;
+  }
+
+  /**
+   * A call of TorchScript.
+   *
+   * @param function the name of its text, a dot and its own
+   * @param arguments as {@link Script#call} takes them, lists of such, or what its text is made of
+   */
+  record Call(String function, List<Object> arguments) {
+    static Call of(String function, Object... arguments) {
+      return new Call(function, List.of(arguments));
+    }
   }
 
   /**
@@ -33,10 +48,15 @@ final class Tracer {
    */
   record Trace(String code, NDList constants) {}
 
-  /** Runs {@code function} once with {@code examples} and gives its calls, of any inputs. */
-  static Trace trace(NDList examples, Function<NDList, NDArray> function) {
+  /**
+   * Runs {@code function} once with {@code examples} and gives its calls, of any inputs.
+   *
+   * @param instead what is written down for a call
+   */
+  static Trace trace(
+      NDList examples, Function<NDList, NDArray> function, UnaryOperator<Call> instead) {
     try (NDManager scope = examples.head().getManager().newSubManager()) {
-      Tracer tracer = new Tracer(scope);
+      Tracer tracer = new Tracer(scope, instead);
       NDList inputs = new NDList();
       StringBuilder parameters = new StringBuilder();
       for (NDArray example : examples) {
@@ -59,16 +79,17 @@ final class Tracer {
   }
 
   /** Writes a call down if the thread is being traced. */
-  static void record(String function, Object[] arguments, NDArray result) {
+  static void record(Call made, NDArray result) {
     Tracer tracer = CURRENT.get();
     if (tracer != null) {
-      String values = Arrays.stream(arguments).map(tracer::text).collect(Collectors.joining(", "));
+      Call call = tracer.instead.apply(made);
+      String values = call.arguments().stream().map(tracer::text).collect(Collectors.joining(", "));
       tracer
           .code
           .append("    ")
           .append(tracer.name(result))
           .append(" = __torch__.")
-          .append(function + "(" + values + ")\n");
+          .append(call.function() + "(" + values + ")\n");
     }
   }
 
@@ -88,7 +109,7 @@ final class Tracer {
   private String text(Object argument) {
     if (argument instanceof PtNDArray array) {
       return names.computeIfAbsent(array, this::constant);
-    } else if (argument instanceof NDList list) {
+    } else if (argument instanceof List<?> list) {
       return list.stream().map(this::text).collect(Collectors.joining(", ", "[", "]"));
     } else if (argument instanceof long[] numbers) {
       return numbers.length == 0 ? "annotate(List[int], [])" : Arrays.toString(numbers);

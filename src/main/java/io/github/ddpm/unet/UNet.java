@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
+import io.github.ddpm.torch.KeptOperators;
 import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Packing;
 import io.github.ddpm.torch.Traced;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
@@ -84,15 +86,17 @@ public final class UNet extends NetworkBlock {
 
   /**
    * The network as it is fastest where nothing is learnt: with a snapshot of the weights in {@code
-   * store}, packed for the processor if that is where they are. It takes and gives what the block
-   * does.
+   * store}, packed for the processor if that is where they are, or in operators that are kept. It
+   * takes and gives what the block does.
    *
    * @param images how many are evaluated at once, as a rule; others may be, at less speed
    */
   public Traced evaluated(ParameterStore store, NDManager manager, int images) {
     Device device = manager.getDevice();
+    NDArray weight = store.getValue(convIn.weight(), device, false);
+    boolean kept = KeptOperators.areFasterFor(weight, images, work());
     ParameterStore weights =
-        Packing.isPossible(device)
+        Packing.isPossible(device) && !kept
             ? new PackedWeights(store, this, timeProjections, device, images)
             : store;
     try (NDManager scope = manager.newSubManager()) {
@@ -102,7 +106,9 @@ public final class UNet extends NetworkBlock {
       if (classEmbedding.isPresent()) {
         examples.add(scope.zeros(new Shape(1), DataType.INT64));
       }
-      return Traced.of(examples, inputs -> forward(weights, inputs, false).singletonOrThrow());
+      Function<NDList, NDArray> function =
+          inputs -> forward(weights, inputs, false).singletonOrThrow();
+      return kept ? Traced.withKeptOperators(examples, function) : Traced.of(examples, function);
     }
   }
 
