@@ -43,7 +43,8 @@ public final class Traced implements AutoCloseable {
 
   /**
    * The same, its layers by {@linkplain KeptOperators operators} with the weights that the function
-   * has now. One thread at a time can call it; others wait.
+   * has now. One thread at a time can call it; others wait. Inputs must have the examples' number
+   * of channels: the operators do not check it.
    */
   public static Traced withKeptOperators(NDList examples, Function<NDList, NDArray> function) {
     KeptOperators operators = new KeptOperators();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TapedGradientTest extends EngineTest {
 
   static List<UNetConfig> networks() {
-    return PackedWeightsTest.networks();
+    return EvaluatedTest.networks();
   }
 
   @BeforeEach

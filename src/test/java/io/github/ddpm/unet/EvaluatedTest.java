@@ -10,10 +10,12 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.diffusion.EngineTest;
 import io.github.ddpm.torch.Activation;
 import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.KeptOperators;
 import io.github.ddpm.torch.Packing;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -28,8 +30,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The oracle is the same network with plain weights, whose blocks have oracles of their own. */
-class PackedWeightsTest extends EngineTest {
+/**
+ * Networks as they are evaluated, with packed weights or, where one image at once is wanted, with
+ * operators that are kept. The oracle is the same network with plain weights, whose blocks have
+ * oracles of their own.
+ */
+class EvaluatedTest extends EngineTest {
   private static final Device CPU = Device.cpu();
 
   static List<UNetConfig> networks() {
@@ -81,14 +87,24 @@ class PackedWeightsTest extends EngineTest {
   /** Otherwise all these tests would compare the plain network with itself. */
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-  void thisProcessorsLibraryPacks() {
+  void thisProcessorsLibrariesPackAndKeep() {
     assertTrue(Packing.isPossible(CPU));
+    assertTrue(KeptOperators.areFasterFor(manager.ones(new Shape(1)), 1, 0));
   }
 
   @ParameterizedTest
   @MethodSource("networks")
   void packedWeightsGiveTheSameOutputs(UNetConfig config) {
-    Twins twins = new Twins(config, Precision.FP32);
+    assertOutputsAreThoseOfPlainWeights(new Twins(config, Precision.FP32, 8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void keptOperatorsGiveTheSameOutputs(UNetConfig config) {
+    assertOutputsAreThoseOfPlainWeights(new Twins(config, Precision.FP32, 1));
+  }
+
+  private void assertOutputsAreThoseOfPlainWeights(Twins twins) {
     for (int n : new int[] {1, 2, 8}) {
       double[] expected = twins.plainOutput(n);
       double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
@@ -99,8 +115,8 @@ class PackedWeightsTest extends EngineTest {
   @ParameterizedTest
   @MethodSource("networks")
   void packedWeightsInBfloat16GiveNearlyTheSame(UNetConfig config) {
-    double[] exact = new Twins(config, Precision.FP32).output(2);
-    double[] rounded = new Twins(config, Precision.BF16).output(2);
+    double[] exact = new Twins(config, Precision.FP32, 8).output(2);
+    double[] rounded = new Twins(config, Precision.BF16, 8).output(2);
     double difference = 0;
     double norm = 0;
     for (int i = 0; i < exact.length; i++) {
@@ -114,12 +130,14 @@ class PackedWeightsTest extends EngineTest {
   @ParameterizedTest
   @MethodSource("networks")
   void anEvaluationLeavesNothingBehind(UNetConfig config) {
-    Twins twins = new Twins(config, Precision.FP32);
-    NDList inputs = twins.inputs(2);
-    double[] before = values(inputs.head());
-    double[] first = values(twins.evaluated.call(inputs));
-    assertArrayEquals(before, values(inputs.head()));
-    assertArrayEquals(first, values(twins.evaluated.call(inputs)));
+    for (int images : new int[] {1, 8}) {
+      Twins twins = new Twins(config, Precision.FP32, images);
+      NDList inputs = twins.inputs(2);
+      double[] before = values(inputs.head());
+      double[] first = values(twins.evaluated.call(inputs));
+      assertArrayEquals(before, values(inputs.head()));
+      assertArrayEquals(first, values(twins.evaluated.call(inputs)));
+    }
   }
 
   /** One network, plain and as it is evaluated. */
@@ -128,11 +146,11 @@ class PackedWeightsTest extends EngineTest {
     private final ParameterStore plain;
     private final Traced evaluated;
 
-    Twins(UNetConfig config, Precision precision) {
+    Twins(UNetConfig config, Precision precision, int images) {
       unet = new UNet(config);
       FlatParameters parameters = new FlatParameters(unet);
       plain = parameters.view(precision.cast(randomWeights(manager, parameters, 1)));
-      evaluated = unet.evaluated(plain, manager, 8);
+      evaluated = unet.evaluated(plain, manager, images);
     }
 
     NDList inputs(int n) {

@@ -1,0 +1,112 @@
+package io.github.ddpm.torch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.EngineTest;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What they compute has its test where whole networks are evaluated. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class KeptOperatorsTest extends EngineTest {
+  private static final double SMALL = 1e6;
+
+  @BeforeEach
+  void recordNothing() {
+    Torch.gradMode(false);
+  }
+
+  @Test
+  void oneSmallImageInFloat32IsTheirCase() {
+    NDArray weight = manager.ones(new Shape(1));
+    assertTrue(KeptOperators.areFasterFor(weight, 1, SMALL));
+    assertFalse(KeptOperators.areFasterFor(weight, 2, SMALL));
+    assertFalse(KeptOperators.areFasterFor(weight, 1, 1e10));
+    assertFalse(KeptOperators.areFasterFor(Ops.toBf16(weight), 1, SMALL));
+  }
+
+  /** Their threads cannot be made fewer. */
+  @Test
+  void fewerThreadsThanAtTheStartAreNotTheirCase() {
+    int threads = Torch.threads();
+    Torch.threads(threads + 1);
+    try {
+      assertFalse(KeptOperators.areFasterFor(manager.ones(new Shape(1)), 1, SMALL));
+    } finally {
+      Torch.threads(threads);
+    }
+  }
+
+  @Test
+  void weightsAreThoseOfTheirTime() {
+    NDArray weight = gaussian(1, DataType.FLOAT32, 8, 4, 3, 3);
+    NDArray bias = gaussian(2, DataType.FLOAT32, 8);
+    NDArray x = gaussian(3, DataType.FLOAT32, 1, 4, 6, 5);
+    double[] expected = values(Ops.conv2d(x, weight, bias, 1, 1));
+    try (Traced traced = convolution(weight, bias)) {
+      Ops.clear(weight);
+      Ops.clear(bias);
+      assertArrayEquals(expected, values(traced.call(new NDList(x))), 1e-5);
+    }
+  }
+
+  @Test
+  void otherOperationsHaveTheirThreadsBackAfterwards() {
+    int threads = Torch.threads();
+    try (Traced traced = convolution(gaussian(1, DataType.FLOAT32, 8, 4, 3, 3), zeros(8))) {
+      NDArray x = zeros(1, 4, 6, 5);
+      traced.call(new NDList(x));
+      assertEquals(threads, Torch.threads());
+      assertThrows(EngineException.class, () -> traced.call(new NDList(x, x)));
+      assertEquals(threads, Torch.threads());
+    }
+  }
+
+  @Test
+  void severalThreadsMayCallThem() {
+    NDArray weight = gaussian(1, DataType.FLOAT32, 16, 8, 3, 3);
+    NDArray bias = gaussian(2, DataType.FLOAT32, 16);
+    try (Traced traced = convolution(weight, bias)) {
+      List<NDArray> inputs =
+          IntStream.range(0, 32).mapToObj(i -> gaussian(i, DataType.FLOAT32, 1, 8, 9, 9)).toList();
+      List<double[]> expected =
+          inputs.stream().map(x -> values(Ops.conv2d(x, weight, bias, 1, 1))).toList();
+      IntStream.range(0, inputs.size())
+          .parallel()
+          .forEach(
+              i -> {
+                try (NDManager own = Torch.newManager(Device.cpu());
+                    NDArray x = inputs.get(i).duplicate()) {
+                  x.attach(own);
+                  assertArrayEquals(expected.get(i), values(traced.call(new NDList(x))), 1e-4);
+                }
+              });
+    }
+  }
+
+  private Traced convolution(NDArray weight, NDArray bias) {
+    Function<NDList, NDArray> function = in -> Ops.conv2d(in.head(), weight, bias, 1, 1);
+    long channels = weight.getShape().get(1);
+    return Traced.withKeptOperators(new NDList(zeros(1, channels, 2, 2)), function);
+  }
+
+  private NDArray zeros(long... shape) {
+    return manager.zeros(new Shape(shape));
+  }
+}
