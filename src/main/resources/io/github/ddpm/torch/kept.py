@@ -39,7 +39,7 @@ def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, conv: __torch__.torch.clas
 def residual(x: Tensor, e: Tensor, norms: List[Tensor], convs: List[__torch__.torch.classes.xnnpack.Conv2dOpContext], groups: int, eps: float, act: int, scale_shift: bool, output_scale: float) -> Tensor:
   h = __torch__.packed.activate_(torch.group_norm(x, groups, norms[0], norms[1], eps), act)
   h = ops.prepacked.conv2d_clamp_run(h, convs[0])
-  e = torch.unsqueeze(torch.unsqueeze(e, 2), 3)
+  e = torch.view(e, [torch.size(e, 0), -1, 1, 1])
   if scale_shift:
     halves = torch.chunk(e, 2, 1)
     h = torch.group_norm(h, groups, norms[2], norms[3], eps)
@@ -58,15 +58,16 @@ def residual(x: Tensor, e: Tensor, norms: List[Tensor], convs: List[__torch__.to
 # norm: w b, or nothing. Tokens are columns, as channels first has them.
 def attention(x: Tensor, norm: List[Tensor], qkv: __torch__.torch.classes.xnnpack.Conv2dOpContext, out: __torch__.torch.classes.xnnpack.Conv2dOpContext, groups: int, eps: float, heads: int, output_scale: float) -> Tensor:
   n, _0, height, width, = torch.size(x)
+  tokens = torch.mul(height, width)
   if torch.gt(torch.len(norm), 0):
     y = torch.group_norm(x, groups, norm[0], norm[1], eps)
   else:
     y = x
-  y = ops.prepacked.conv2d_clamp_run(y, qkv)
-  y = torch.reshape(y, [n, 3, heads, -1, torch.mul(height, width)])
-  q, k, v, = torch.unbind(torch.transpose(y, 0, 1))
-  p = torch.softmax(torch.matmul(torch.transpose(q, 2, 3), k), -1)
-  a = torch.reshape(torch.matmul(v, torch.transpose(p, 2, 3)), [n, -1, height, width])
+  y = torch.view(ops.prepacked.conv2d_clamp_run(y, qkv), [n, 3, -1, tokens])
+  y = torch.reshape(torch.transpose(y, 0, 1), [3, torch.mul(n, heads), -1, tokens])
+  q, k, v, = torch.unbind(y)
+  p = torch.softmax(torch.bmm(torch.transpose(q, 1, 2), k), -1)
+  a = torch.view(torch.bmm(v, torch.transpose(p, 1, 2)), [n, -1, height, width])
   h = torch.add_(ops.prepacked.conv2d_clamp_run(a, out), x)
   if torch.ne(output_scale, 1.0):
     h = torch.div_(h, output_scale)
