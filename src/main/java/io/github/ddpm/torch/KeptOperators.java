@@ -71,8 +71,7 @@ public final class KeptOperators implements AutoCloseable {
           kept("conv2d", of.get(0), convolution(of.get(1), of.get(2), of.get(3), of.get(4)));
       case "ops.linear" -> kept("linear", of.get(0), product(of.get(1), of.get(2)));
       case "ops.linear_silu" -> kept("linear_silu", of.get(0), product(of.get(1), of.get(2)));
-      case "ops.downsample" ->
-          kept("downsample", of.get(0), convolution(of.get(1), of.get(2), 2, of.get(3)), of.get(3));
+      case "ops.downsample" -> kept("conv2d", of.get(0), halving(of.get(1), of.get(2), of.get(3)));
       case "ops.upsample" -> kept("upsample", of.get(0), upsampling(of.get(1), of.get(2)));
       case "ops.norm_silu_conv" ->
           kept(
@@ -125,6 +124,10 @@ public final class KeptOperators implements AutoCloseable {
 
   private Operator convolution(Object weight, Object bias, Object stride, Object padding) {
     return operator("Conv2dOpContext", "convolution", weight, bias, stride, padding);
+  }
+
+  private Operator halving(Object weight, Object bias, Object padding) {
+    return operator("Conv2dOpContext", "halving", weight, bias, padding);
   }
 
   private Operator upsampling(Object weight, Object bias) {
