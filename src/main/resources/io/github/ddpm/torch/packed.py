@@ -35,21 +35,26 @@ def conv_onto_(sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
   if torch.eq(torch.dim(w), 3):
     y = torch.add_(sum, __torch__.winograd.convolve(x, w, b))
   else:
-    h = torch.contiguous(x, memory_format=2)
+    h = torch.contiguous(torch.to(x, ops.prim.dtype(w)), memory_format=2)
     y = ops.mkldnn._convolution_pointwise_(sum, h, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, annotate(List[Optional[number]], []), None)
   return y
 
-# PyTorch's own is slow for small images that are channels last.
+# PyTorch's own is slow for small images that are channels last, unless a group is as many channels
+# as the processor works on at once. By sums it is done in float32, which is what comes out.
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
-  n = torch.size(x, 0)
-  pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
   h = torch.contiguous(x, memory_format=2)
-  if torch.ge(pixels, 1024):
+  pixels = torch.mul(torch.size(x, 2), torch.size(x, 3))
+  if torch.eq(ops.prim.dtype(x), 6):
+    lanes = 8
+  else:
+    lanes = 16
+  whole = torch.eq(torch.remainder(torch.floordiv(torch.size(x, 1), groups), lanes), 0)
+  if torch.__or__(whole, torch.ge(pixels, 1024)):
     y = torch.group_norm(h, groups, w, b, eps)
-  elif torch.__or__(torch.lt(torch.mul(n, pixels), 2048), torch.ne(ops.prim.dtype(x), 6)):
+  elif torch.lt(torch.numel(x), 50000):
     y = torch.group_norm(torch.contiguous(x, memory_format=0), groups, w, b, eps)
   else:
-    y, _0, _1, = __torch__.norm.by_sums(h, w, b, groups, eps)
+    y, _0, _1, = __torch__.norm.by_sums(torch.to(h, 6), torch.to(w, 6), torch.to(b, 6), groups, eps)
   return y
 
 # Numbered as in Activation.
