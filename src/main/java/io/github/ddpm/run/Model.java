@@ -7,6 +7,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,8 +45,8 @@ record Model(
     RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), overrides);
     Device device = Devices.of(config.device());
+    Precision precision = PrecisionChoice.resolve(config.precision(), device);
     Pipeline pipeline = Pipeline.read(folder, device);
-    Precision precision = pipeline.precision(config.precision(), config.sampling().batchSize());
     Model model = new Model(folder, record, config, pipeline, precision);
     try {
       model.classes().requireGuidable(config.sampling().guidanceScale());

@@ -12,9 +12,7 @@ import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
-import io.github.ddpm.torch.KeptOperators;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.Traced;
 import io.github.ddpm.training.StateFiles;
@@ -43,16 +41,6 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
         state.parameters(),
         state.optimizer().ema(),
         SchedulerDocument.of(config.diffusion(), config.sampling()));
-  }
-
-  /**
-   * The number format {@code wanted}, or if that is {@link Precision#AUTO} the one in which so many
-   * images at once are drawn faster.
-   */
-  Precision precision(Precision wanted, int images) {
-    return wanted == Precision.AUTO && KeptOperators.areFasterFor(weights, images, unet.work())
-        ? Precision.FP32
-        : PrecisionChoice.resolve(wanted, weights.getDevice());
   }
 
   /**

@@ -6,6 +6,7 @@ import io.github.ddpm.output.Span;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.training.StepClock;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class SamplingRehearsal implements AutoCloseable {
 
   /** The number format of the settings; where they leave it open, the faster one is looked for. */
   public Precision precision() {
-    return pipeline.precision(config.precision(), config.sampling().batchSize());
+    return PrecisionChoice.resolve(config.precision(), device);
   }
 
   /** The network. */

@@ -16,8 +16,6 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
-import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
@@ -29,8 +27,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PipelineTest {
@@ -67,19 +63,6 @@ final class PipelineTest {
           assertArrayEquals(written.toFloatArray(), found.toFloatArray(), 0, slot.name());
         }
       }
-    }
-  }
-
-  /** A small network draws single images fastest in float32, whatever a convolution promises. */
-  @Test
-  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-  void numberFormatOfSingleImagesIsFloat32UnlessItIsSaid() {
-    try (Pipeline pipeline = Pipeline.untrained(TINY, Device.cpu())) {
-      assertEquals(Precision.FP32, pipeline.precision(Precision.AUTO, 1));
-      assertEquals(Precision.BF16, pipeline.precision(Precision.BF16, 1));
-      assertEquals(
-          PrecisionChoice.resolve(Precision.AUTO, Device.cpu()),
-          pipeline.precision(Precision.AUTO, 64));
     }
   }
 
