@@ -1,6 +1,5 @@
 package io.github.ddpm.torch;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
@@ -23,7 +22,8 @@ public final class KeptOperators implements AutoCloseable {
   /** Multiplications and additions of an evaluation; with more, other libraries are as fast. */
   private static final double MOST_WORK = 2e9;
 
-  private static final Optional<Script> SCRIPT = load();
+  /** PyTorch is built without XNNPACK for some processors. */
+  private static final Optional<Script> SCRIPT = Script.loadIfPossible("kept");
 
   private final List<IValue> values = new ArrayList<>();
   private final StringBuilder parameters = new StringBuilder();
@@ -37,15 +37,6 @@ public final class KeptOperators implements AutoCloseable {
   }
 
   KeptOperators() {}
-
-  /** PyTorch is built without XNNPACK for some processors. */
-  private static Optional<Script> load() {
-    try {
-      return Optional.of(Script.load("kept"));
-    } catch (EngineException e) {
-      return Optional.empty();
-    }
-  }
 
   /**
    * Whether they are the fastest way to evaluate a network again and again.

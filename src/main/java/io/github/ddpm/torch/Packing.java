@@ -1,7 +1,6 @@
 package io.github.ddpm.torch;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -25,18 +24,10 @@ public final class Packing {
   /** With fewer, its weights, four times as large, are read for too little. */
   private static final long LEAST_PIXELS = 2048;
 
-  private static final Optional<Script> SCRIPT = load();
+  /** PyTorch is built without oneDNN for some processors. */
+  private static final Optional<Script> SCRIPT = Script.loadIfPossible("packed");
 
   private Packing() {}
-
-  /** PyTorch is built without oneDNN for some processors. */
-  private static Optional<Script> load() {
-    try {
-      return Optional.of(Script.load("packed"));
-    } catch (EngineException e) {
-      return Optional.empty();
-    }
-  }
 
   /** Whether weights on {@code device} can be packed. */
   public static boolean isPossible(Device device) {

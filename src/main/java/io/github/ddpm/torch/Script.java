@@ -1,6 +1,7 @@
 package io.github.ddpm.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -8,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.ScriptCall;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +31,15 @@ final class Script {
   static Script load(String file) {
     PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
     return new Script(file, ScriptArchive.load(manager, "Script", methods(file)));
+  }
+
+  /** The same, or nothing where PyTorch is built without a library that the functions use. */
+  static Optional<Script> loadIfPossible(String file) {
+    try {
+      return Optional.of(load(file));
+    } catch (EngineException e) {
+      return Optional.empty();
+    }
   }
 
   /** Only methods can be called from Java: each passes its arguments on to a function. */
