@@ -41,9 +41,9 @@ class KeptOperatorsTest extends EngineTest {
     assertFalse(KeptOperators.areFasterFor(Ops.toBf16(weight), 1, SMALL));
   }
 
-  /** Their threads cannot be made fewer. */
+  /** Their own threads stay as many as they were at the start. */
   @Test
-  void fewerThreadsThanAtTheStartAreNotTheirCase() {
+  void anotherNumberOfThreadsIsNotTheirCase() {
     int threads = Torch.threads();
     Torch.threads(threads + 1);
     try {
