@@ -46,13 +46,11 @@ def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, conv: __torch__.torch.clas
 def residual(x: Tensor, e: Tensor, norms: List[Tensor], convs: List[__torch__.torch.classes.xnnpack.Conv2dOpContext], groups: int, eps: float, act: int, scale_shift: bool, output_scale: float) -> Tensor:
   h = __torch__.packed.activate_(torch.group_norm(x, groups, norms[0], norms[1], eps), act)
   h = ops.prepacked.conv2d_clamp_run(h, convs[0])
-  e = torch.view(e, [torch.size(e, 0), -1, 1, 1])
   if scale_shift:
-    halves = torch.chunk(e, 2, 1)
-    h = torch.group_norm(h, groups, norms[2], norms[3], eps)
-    h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
+    h = __torch__.packed.scale_shift_(torch.group_norm(h, groups, norms[2], norms[3], eps), e)
   else:
-    h = torch.group_norm(torch.add_(h, e), groups, norms[2], norms[3], eps)
+    h = torch.add_(h, torch.view(e, [torch.size(e, 0), -1, 1, 1]))
+    h = torch.group_norm(h, groups, norms[2], norms[3], eps)
   h = ops.prepacked.conv2d_clamp_run(__torch__.packed.activate_(h, act), convs[1])
   if torch.gt(torch.len(convs), 2):
     h = torch.add_(h, ops.prepacked.conv2d_clamp_run(x, convs[2]))

@@ -69,6 +69,11 @@ def activate_(x: Tensor, number: int) -> Tensor:
     y = torch.relu_(x)
   return y
 
+# (1 + s) h + b in place of h, where e (N, 2 C) is s and b.
+def scale_shift_(h: Tensor, e: Tensor) -> Tensor:
+  halves = torch.chunk(torch.unsqueeze(torch.unsqueeze(e, 2), 3), 2, 1)
+  return torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
+
 def norm_silu_conv(x: Tensor, nw: Tensor, nb: Tensor, cw: Tensor, cb: Tensor, groups: int, eps: float) -> Tensor:
   h = __torch__.packed.activate_(__torch__.packed.group_norm(x, nw, nb, groups, eps), 0)
   return __torch__.packed.conv2d(h, cw, cb, 1, 1)
@@ -79,8 +84,7 @@ def residual(x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: floa
   if scale_shift:
     h = __torch__.packed.conv2d(h, weights[2], weights[3], 1, 1)
     h = __torch__.packed.group_norm(h, weights[4], weights[5], groups, eps)
-    halves = torch.chunk(torch.unsqueeze(torch.unsqueeze(e, 2), 3), 2, 1)
-    h = torch.add_(torch.mul_(h, torch.add(halves[0], 1)), halves[1])
+    h = __torch__.packed.scale_shift_(h, e)
   else:
     h = __torch__.packed.conv_plus(h, weights[2], weights[3], e)
     h = __torch__.packed.group_norm(h, weights[4], weights[5], groups, eps)
