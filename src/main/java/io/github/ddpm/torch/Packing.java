@@ -1,7 +1,9 @@
 package io.github.ddpm.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -29,9 +31,26 @@ public final class Packing {
 
   private Packing() {}
 
-  /** Whether weights on {@code device} can be packed. */
-  public static boolean isPossible(Device device) {
-    return !device.isGpu() && SCRIPT.isPresent();
+  /** Whether weights of the number format of {@code weight} can be packed where it is. */
+  public static boolean isPossible(NDArray weight) {
+    return !weight.getDevice().isGpu()
+        && SCRIPT.isPresent()
+        && (weight.getDataType() == DataType.FLOAT32 || OfBfloat16.ARE_POSSIBLE);
+  }
+
+  /** PyTorch lets oneDNN have bfloat16 only on processors with AVX-512 or its like. */
+  private static final class OfBfloat16 {
+    private static final boolean ARE_POSSIBLE = arePossible();
+
+    private static boolean arePossible() {
+      try (NDManager manager = Torch.newManager(Device.cpu())) {
+        NDArray weight = Ops.toBf16(manager.zeros(new Shape(16, 16, 1, 1)));
+        convolution(weight, 1, 0, new Shape(1, 16, 4, 4));
+        return true;
+      } catch (EngineException e) {
+        return false;
+      }
+    }
   }
 
   /**

@@ -96,7 +96,7 @@ public final class UNet extends NetworkBlock {
     NDArray weight = store.getValue(convIn.weight(), device, false);
     boolean kept = KeptOperators.areFasterFor(weight, images, work());
     ParameterStore weights =
-        Packing.isPossible(device) && !kept
+        Packing.isPossible(weight) && !kept
             ? new PackedWeights(store, this, timeProjections, device, images)
             : store;
     try (NDManager scope = manager.newSubManager()) {

@@ -108,7 +108,10 @@ class WinogradTest extends EngineTest {
     assertDirect(Packing.convolution(wide, 2, 1, images(2048, 64)));
     assertDirect(Packing.convolution(random(64, 63, 3, 3), 1, 1, images(2048, 63)));
     assertDirect(Packing.convolution(random(64, 64, 1, 1), 1, 0, images(2048, 64)));
-    assertDirect(Packing.convolution(Ops.toBf16(wide), 1, 1, images(2048, 64)));
+    NDArray rounded = Ops.toBf16(wide);
+    if (Packing.isPossible(rounded)) { // Not every processor's library takes it.
+      assertDirect(Packing.convolution(rounded, 1, 1, images(2048, 64)));
+    }
   }
 
   private static Shape images(long pixels, long channels) {
