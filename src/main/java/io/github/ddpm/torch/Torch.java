@@ -28,6 +28,9 @@ public final class Torch {
     }
   }
 
+  /** Before anything is computed: what oneDNN blocks by a cache's size it would keep. */
+  private static final HiddenCaches CACHES = OneDnnCaches.ofThisMachine().correct();
+
   /** The executor's optimizer is a setting of each thread, and stalls the first calls if on. */
   private static final ThreadLocal<Boolean> PREPARED =
       ThreadLocal.withInitial(
@@ -79,6 +82,11 @@ public final class Torch {
     JniUtils.setGradMode(enabled);
   }
 
+  /** Whether they are. */
+  public static boolean gradMode() {
+    return JniUtils.isGradMode();
+  }
+
   /** Computes the gradients of the scalar {@code loss} with respect to the leaves it came from. */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
@@ -103,6 +111,11 @@ public final class Torch {
   /** Threads that one operation on the CPU uses. */
   public static int threads() {
     return JniUtils.getNumThreads();
+  }
+
+  /** Whether the processor's caches are hidden from PyTorch's libraries. */
+  public static HiddenCaches caches() {
+    return CACHES;
   }
 
   /** What {@link #threads} was at the start. */
