@@ -33,6 +33,7 @@ final class ArchitectureTest {
     MAY_USE.put("torch", Set.of());
     MAY_USE.put("diffusion", Set.of("torch"));
     MAY_USE.put("unet", Set.of("torch"));
+    MAY_USE.put("selftest", Set.of("torch", "unet"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch"));
     MAY_USE.put("data", Set.of("torch"));
     MAY_USE.put("fetch", Set.of());
@@ -60,10 +61,20 @@ final class ArchitectureTest {
             "output",
             "metrics",
             "training",
+            "selftest",
             "config"));
     MAY_USE.put(
         "bench",
-        Set.of("diffusion", "torch", "unet", "sampling", "data", "training", "config", "run"));
+        Set.of(
+            "diffusion",
+            "torch",
+            "unet",
+            "sampling",
+            "data",
+            "training",
+            "selftest",
+            "config",
+            "run"));
     MAY_USE.put("terminal", Set.of());
     MAY_USE.put("cli", Set.of("bench", "run", "config", "output", "terminal"));
   }

@@ -4,7 +4,10 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.run.Progress;
+import io.github.ddpm.run.TrustedPrecision;
+import io.github.ddpm.selftest.SelfTest;
 import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.HiddenCaches;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * PyTorch's libraries, the device, and whether a step works there.
@@ -37,6 +41,7 @@ record EngineChecks(RunConfig config) {
         Finding.ok(
             "natives",
             "PyTorch %s, %s, %s".formatted(natives.version(), natives.flavor(), natives.path())));
+    findings.add(caches(Torch.caches()));
     findings.add(Finding.ok("threads", Torch.threads() + " per operation"));
     Optional<String> gpus = Driver.gpus();
     gpus.ifPresent(text -> findings.add(Finding.ok("driver", text)));
@@ -48,9 +53,41 @@ record EngineChecks(RunConfig config) {
       return findings;
     }
     findings.add(device(device, natives, gpus));
-    findings.add(Finding.ok("precision", precision(device)));
+    Precision precision = PrecisionChoice.resolve(config.precision(), device);
+    findings.add(Finding.ok("precision", inWords(precision)));
+    SelfTest test = SelfTest.of(config.unet(), device);
+    findings.add(arithmetic(format -> test.fault(format, true), precision, device));
     findings.add(Finding.ok("step", step()));
     return findings;
+  }
+
+  static Finding caches(HiddenCaches caches) {
+    return switch (caches) {
+      case NONE -> Finding.ok("caches", "as the processor tells them");
+      case TOLD ->
+          Finding.ok("caches", "hidden by the hypervisor; oneDNN has been told of usual ones");
+      case LEFT ->
+          Finding.warning(
+              "caches",
+              "hidden by the hypervisor, and what oneDNN makes of that is not known",
+              "if arithmetic is wrong below, let the virtual machine see the processor's caches");
+    };
+  }
+
+  /** Whether a network's operations come to what they should. */
+  static Finding arithmetic(
+      Function<Precision, Optional<String>> fault, Precision precision, Device device) {
+    Optional<String> wrong = fault.apply(precision);
+    if (wrong.isEmpty()) {
+      return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
+    }
+    boolean float32 = precision == Precision.BF16 && fault.apply(Precision.FP32).isEmpty();
+    return float32
+        ? Finding.warning(
+            "arithmetic",
+            wrong.get() + " in bfloat16",
+            "runs take float32; --precision fp32 asks for it")
+        : Finding.missing("arithmetic", wrong.get(), TrustedPrecision.cure(device));
   }
 
   private static Finding device(Device device, Natives natives, Optional<String> gpus) {
@@ -74,8 +111,7 @@ record EngineChecks(RunConfig config) {
         : CUDA_NATIVES;
   }
 
-  private String precision(Device device) {
-    Precision found = PrecisionChoice.resolve(config.precision(), device);
+  private String inWords(Precision found) {
     String name = found.name().toLowerCase(Locale.ROOT);
     return config.precision() == Precision.AUTO ? "auto takes " + name + " here" : name;
   }

@@ -1,13 +1,13 @@
 package io.github.ddpm.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.ddpm.torch.Processor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,12 +22,7 @@ import java.util.regex.Pattern;
  * @param environment the process's variables
  */
 record MachineChecks(Path home, Map<String, String> environment) {
-  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
   private static final Path MEMINFO = Path.of("/proc/meminfo");
-
-  /** What PyTorch's convolutions choose their code by, the slowest first. */
-  private static final List<String> VECTORS =
-      List.of("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "asimd", "bf16", "sve");
 
   private static final List<String> MALLOC =
       List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_");
@@ -56,17 +51,9 @@ record MachineChecks(Path home, Map<String, String> environment) {
   }
 
   private static String processor() {
-    String cores = Runtime.getRuntime().availableProcessors() + " cores";
-    try {
-      String info = Files.readString(CPUINFO);
-      String name = first(info, "(?m)^model name\\s*: (.*)$").orElse(System.getProperty("os.arch"));
-      List<String> flags =
-          Arrays.asList(first(info, "(?m)^(?:flags|Features)\\s*: (.*)$").orElse("").split(" "));
-      List<String> vectors = VECTORS.stream().filter(flags::contains).toList();
-      return name + ", " + cores + ", " + String.join(" ", vectors);
-    } catch (IOException e) {
-      return System.getProperty("os.arch") + ", " + cores;
-    }
+    Processor processor = Processor.ofThisMachine();
+    return "%s, %d cores, %s"
+        .formatted(processor.name(), processor.cores(), String.join(" ", processor.vectors()));
   }
 
   /** What {@code scripts/ddpm} sets for glibc. */

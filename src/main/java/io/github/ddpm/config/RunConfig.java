@@ -5,6 +5,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.TrainingSettings;
+import io.github.ddpm.unet.UNetConfig;
 import io.github.ddpm.unet.UNetSettings;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,13 @@ public record RunConfig(
         DiffusionSettings.defaults(),
         TrainingSettings.defaults(),
         SamplingSettings.defaults());
+  }
+
+  /** The network that is trained, unless it is a model's. */
+  public UNetConfig unet() {
+    UNetConfig unet =
+        UNetConfig.of(model, data.channels(), data.imageSize().height(), data.imageSize().width());
+    return diffusion.learnSigma() ? unet.withLearntSigma() : unet;
   }
 
   /** The same run with device and precision left to the machine it goes on at. */

@@ -88,6 +88,7 @@ public final class EvaluationRun {
   private Evaluation ofSamples(Path samples, RowImages images, RunConfig config, Progress progress)
       throws IOException {
     Device device = Devices.of(config.device());
+    TrustedPrecision.requireFloat32(device);
     String sha256 = Sha256.of(images, images.count());
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
@@ -109,6 +110,7 @@ public final class EvaluationRun {
         configOf(
             RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
     Device device = Devices.of(config.device());
+    TrustedPrecision.requireFloat32(device);
     Measurements results = new Measurements();
     Reference reference = reference(config, progress);
     try (ModelUnderTest model = ModelUnderTest.open(folder, config, device);

@@ -7,7 +7,6 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +34,7 @@ record Model(
    * @param wanted a pipeline folder, a checkpoint or a run; empty for the newest in {@code runs}
    * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
    * @throws SettingsRefusedException if the model cannot be guided as the settings say
-   * @throws IllegalStateException if there is no such device
+   * @throws IllegalStateException if there is no such device, or its arithmetic is wrong
    * @throws IOException if there is no model, or it is none that we know in full
    */
   static Model open(Optional<Path> wanted, Path runs, List<Assignment> overrides)
@@ -45,14 +44,15 @@ record Model(
     RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), overrides);
     Device device = Devices.of(config.device());
-    Precision precision = PrecisionChoice.resolve(config.precision(), device);
     Pipeline pipeline = Pipeline.read(folder, device);
-    Model model = new Model(folder, record, config, pipeline, precision);
     try {
-      model.classes().requireGuidable(config.sampling().guidanceScale());
-      return model;
-    } catch (SettingsRefusedException e) {
-      model.close();
+      Classes.of(record, pipeline.unet().config())
+          .requireGuidable(config.sampling().guidanceScale());
+      Precision precision =
+          TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
+      return new Model(folder, record, config, pipeline, precision);
+    } catch (RuntimeException e) {
+      pipeline.close();
       throw e;
     }
   }

@@ -7,7 +7,6 @@ import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,9 +27,10 @@ record ModelUnderTest(Pipeline pipeline, Painter painter, Map<String, Object> pr
 
   /** Reads the pipeline in {@code folder}, with the sampling settings of {@code config}. */
   static ModelUnderTest open(Path folder, RunConfig config, Device device) throws IOException {
-    Precision precision = PrecisionChoice.resolve(config.precision(), device);
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
+      Precision precision =
+          TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
       SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
       Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());

@@ -56,7 +56,7 @@ record Pipeline(UNet unet, FlatParameters parameters, NDArray weights, Scheduler
 
   /** The untrained network of a run: its initial weights, on {@code device}. */
   static Pipeline untrained(RunConfig config, Device device) {
-    UNet unet = TrainingSetup.network(config);
+    UNet unet = new UNet(config.unet());
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
     Torch.seed(config.seed());

@@ -59,7 +59,8 @@ public final class TrainingRun {
    *
    * @throws SettingsRefusedException if the images are not what the settings say, the folder holds
    *     a run with other settings, or previews want a guidance that the network does not learn
-   * @throws IllegalStateException if there is no such device, or an image cannot be read
+   * @throws IllegalStateException if there is no such device, its arithmetic is wrong, or an image
+   *     cannot be read
    * @throws RunFailedException if training diverges again and again, memory is too small, or the
    *     time is up before a step was done
    * @throws IOException if another process trains this run, data cannot be read or results cannot
@@ -85,11 +86,10 @@ public final class TrainingRun {
   /** The number format; measured once for the whole run, since another time it might be another. */
   private static Precision precision(
       TrainingSetup setup, Optional<RunRecord> before, RunFolder run) {
-    if (!setup.measuresPrecision()) {
-      return setup.precision();
+    Precision precision = setup.trustedPrecision(before.flatMap(RunRecord::measuredPrecision));
+    if (setup.measuresPrecision()) {
+      run.measured(precision);
     }
-    Precision precision = before.flatMap(RunRecord::measuredPrecision).orElseGet(setup::precision);
-    run.measured(precision);
     return precision;
   }
 

@@ -18,7 +18,6 @@ import io.github.ddpm.training.Labels;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -64,18 +63,7 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The network of a run, its parameters without values. */
   static UNet network(RunConfig config, Optional<FineTuning> start) {
-    return start.map(model -> new UNet(model.network(config))).orElseGet(() -> network(config));
-  }
-
-  /** The network of a run that starts from fresh weights. */
-  static UNet network(RunConfig config) {
-    UNetConfig unet =
-        UNetConfig.of(
-            config.model(),
-            config.data().channels(),
-            config.data().imageSize().height(),
-            config.data().imageSize().width());
-    return new UNet(config.diffusion().learnSigma() ? unet.withLearntSigma() : unet);
+    return new UNet(start.map(model -> model.network(config)).orElseGet(config::unet));
   }
 
   /**
@@ -163,6 +151,17 @@ public final class TrainingSetup implements AutoCloseable {
   /** The number format of the settings; where they leave it open, the faster one is looked for. */
   public Precision precision() {
     return PrecisionChoice.resolve(config.precision(), device);
+  }
+
+  /**
+   * The same once it is seen to compute rightly, or another that does.
+   *
+   * @param measured what an earlier call came to, where the settings leave the format open
+   * @throws IllegalStateException if there is none
+   */
+  Precision trustedPrecision(Optional<Precision> measured) {
+    Precision wanted = measuresPrecision() ? measured.orElse(Precision.AUTO) : config.precision();
+    return TrustedPrecision.of(wanted, unet.config(), device, true);
   }
 
   /** Whether {@link #precision()} depends on how fast the processor happens to be just now. */

@@ -6,6 +6,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ final class MemoryEstimateTest {
         ConfigLoader.load(
             Path.of("configs", name + ".yaml"),
             Assignment.parse(List.of("precision=" + precision)));
-    FlatParameters parameters = new FlatParameters(TrainingSetup.network(config));
+    FlatParameters parameters = new FlatParameters(new UNet(config.unet()));
     double estimate = MemoryEstimate.of(config, parameters, images).bytes() / 1e9;
     assertEquals(gigabytes, estimate, gigabytes / 8);
   }

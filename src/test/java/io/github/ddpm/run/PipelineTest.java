@@ -56,7 +56,7 @@ final class PipelineTest {
   void weightsAndDescriptionsAreReadBackAsTheyWere() throws IOException {
     try (TrainingState state = save();
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
-      assertEquals(TrainingSetup.network(TINY).config(), read.unet().config());
+      assertEquals(TINY.unet(), read.unet().config());
       for (Slot slot : state.parameters().slots()) {
         try (NDArray written = state.parameters().read(state.optimizer().ema(), slot);
             NDArray found = state.parameters().read(read.weights(), slot)) {
@@ -69,7 +69,7 @@ final class PipelineTest {
   @Test
   void outputsAreBitForBitThoseBeforeItWasWritten() throws IOException {
     Torch.gradMode(false);
-    UNet unet = TrainingSetup.network(TINY);
+    UNet unet = new UNet(TINY.unet());
     try (TrainingState state = save();
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {
       NDArray images = state.manager().randomNormal(new Shape(2, 3, 8, 8));
@@ -132,7 +132,7 @@ final class PipelineTest {
   }
 
   private TrainingState save() throws IOException {
-    UNet unet = TrainingSetup.network(TINY);
+    UNet unet = new UNet(TINY.unet());
     TrainingState state = new TrainingState(unet, TINY.training(), 3, Device.cpu());
     state.step(7);
     new Checkpoints(folder, 1).save(7, staging -> Pipeline.write(staging, TINY, unet, state));

@@ -62,7 +62,7 @@ final class RollbacksTest {
   }
 
   @TempDir Path folder;
-  private final UNet unet = TrainingSetup.network(CONFIG);
+  private final UNet unet = new UNet(CONFIG.unet());
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
   private final HostBatches batches = new HostBatches(images, 2, 1, false);

@@ -44,7 +44,7 @@ final class SavingTest {
 
   @TempDir Path parent;
   private Path folder;
-  private final UNet unet = TrainingSetup.network(CONFIG);
+  private final UNet unet = new UNet(CONFIG.unet());
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final FullDisk disk = new FullDisk();
   private final Control control = new Control();

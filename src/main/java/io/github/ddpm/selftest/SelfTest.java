@@ -1,0 +1,112 @@
+package io.github.ddpm.selftest;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.unet.UNetConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** See the package. */
+public final class SelfTest {
+  /**
+   * Of two blocks of 16, the second is half empty: libraries fill it up with what must be zeros.
+   */
+  private static final int HALF_A_BLOCK = 24;
+
+  private static final int WIDE = 64;
+  private static final int SIDE = 8;
+  private static final int ROWS = 16;
+
+  /** Java takes longer for attention than PyTorch, and its parts are products of matrices. */
+  private static final Check ATTENTION = new AttentionCheck(32, 8, 4);
+
+  /** Of channels squared times pixels, so that large networks take no longer than small ones. */
+  private static final long MOST_WORK = 1 << 20;
+
+  /** Of the root mean square: sums in another order, or by way of transformed tiles. */
+  private static final double TOLERANCE_OF_FP32 = 1e-4;
+
+  /** Several roundings to 8 binary digits each. */
+  private static final double TOLERANCE_OF_BF16 = 5e-2;
+
+  private final Device device;
+  private final List<Check> checks;
+
+  private SelfTest(Device device, List<Check> checks) {
+    this.device = device;
+    this.checks = checks;
+  }
+
+  /** The operations of {@code network} on {@code device}, each at one of its sizes. */
+  public static SelfTest of(UNetConfig network, Device device) {
+    int first = network.blockOutChannels().get(0);
+    int side = Math.min(network.height(), network.width());
+    Set<Check> checks = new LinkedHashSet<>();
+    checks.add(new ConvolutionCheck(HALF_A_BLOCK, HALF_A_BLOCK, SIDE));
+    checks.add(new ConvolutionCheck(network.inChannels(), first, side(first, side)));
+    for (int level = 0; level < network.levels(); level++) {
+      int channels = network.blockOutChannels().get(level);
+      checks.add(new ConvolutionCheck(channels, channels, side(channels, side >> level)));
+    }
+    checks.add(new ConvolutionCheck(first, network.outChannels(), side(first, side)));
+    checks.add(new ProductCheck(ROWS, network.tembChannels(), first));
+    checks.add(new NormCheck(first, network.normNumGroups(), side(first, side)));
+    checks.add(ATTENTION);
+    return new SelfTest(device, new ArrayList<>(checks));
+  }
+
+  /** The operations that all networks share. */
+  public static SelfTest ofAnyNetwork(Device device) {
+    return new SelfTest(
+        device,
+        List.of(
+            new ConvolutionCheck(HALF_A_BLOCK, HALF_A_BLOCK, SIDE),
+            new ConvolutionCheck(WIDE, WIDE, SIDE),
+            new ProductCheck(ROWS, WIDE, WIDE)));
+  }
+
+  /** The side of an image, or less where it would be too much work. */
+  private static int side(int channels, int side) {
+    int most = (int) Math.sqrt((double) MOST_WORK / channels / channels);
+    return Math.max(1, Math.min(side, most));
+  }
+
+  List<Check> checks() {
+    return checks;
+  }
+
+  /**
+   * What is computed wrongly in {@code precision}, in words; empty if all is right.
+   *
+   * @param gradients whether they will be needed
+   */
+  public Optional<String> fault(Precision precision, boolean gradients) {
+    boolean recording = Torch.gradMode();
+    Torch.gradMode(gradients);
+    try (NDManager manager = Torch.newManager(device)) {
+      Dirt.leave(manager);
+      return checks.stream()
+          .map(check -> fault(check, manager, precision, gradients))
+          .flatMap(Optional::stream)
+          .findFirst();
+    } finally {
+      Torch.gradMode(recording);
+    }
+  }
+
+  private static Optional<String> fault(
+      Check check, NDManager manager, Precision precision, boolean gradients) {
+    double tolerance = precision == Precision.BF16 ? TOLERANCE_OF_BF16 : TOLERANCE_OF_FP32;
+    try (NDManager scope = manager.newSubManager()) {
+      return check.answers(scope, precision, gradients).stream()
+          .map(answer -> answer.fault(tolerance))
+          .flatMap(Optional::stream)
+          .findFirst();
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.ddpm.torch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The machine's processor.
+ *
+ * @param name as its maker calls it, or its architecture where the system does not tell
+ * @param cores that this process may use
+ * @param vectors instructions that PyTorch's convolutions choose their code by, the slowest first
+ */
+public record Processor(String name, int cores, List<String> vectors) {
+  private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+  private static final Pattern NAME = Pattern.compile("(?m)^model name\\s*: (.*)$");
+  private static final Pattern FLAGS = Pattern.compile("(?m)^(?:flags|Features)\\s*: (.*)$");
+
+  private static final List<String> VECTORS =
+      List.of("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "asimd", "bf16", "sve");
+
+  /** The one that runs this. */
+  public static Processor ofThisMachine() {
+    return of(cpuinfo(), Runtime.getRuntime().availableProcessors());
+  }
+
+  private static String cpuinfo() {
+    try {
+      return Files.readString(CPUINFO);
+    } catch (IOException e) {
+      return ""; // Linux alone has it.
+    }
+  }
+
+  static Processor of(String cpuinfo, int cores) {
+    List<String> flags = Arrays.asList(first(FLAGS, cpuinfo).orElse("").split(" ", -1));
+    return new Processor(
+        first(NAME, cpuinfo).orElse(System.getProperty("os.arch")),
+        cores,
+        VECTORS.stream().filter(flags::contains).toList());
+  }
+
+  private static Optional<String> first(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+}
