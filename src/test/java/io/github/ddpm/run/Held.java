@@ -25,6 +25,7 @@ record Held(long nativeBytes, int arrays, long files) {
   static final long SLACK = 8L << 20;
 
   static Held now() {
+    Compilers.awaitRest();
     System.gc();
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       BaseNDManager root =

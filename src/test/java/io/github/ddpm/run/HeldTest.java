@@ -55,10 +55,7 @@ final class HeldTest {
     assertEquals(before.files(), atRest().files());
   }
 
-  /**
-   * Of memory that no manager knows, in pieces as small as a step's would be; 64 MB of them, which
-   * no compilation hides that ends meanwhile.
-   */
+  /** Of memory that no manager knows, in pieces as small as a step's would be; 64 MB of them. */
   @Test
   void memoryThatNobodyOwnsIsSeen() {
     Held before = atRest();
@@ -68,12 +65,12 @@ final class HeldTest {
     assertEquals(16384, leaked.size());
   }
 
-  /** The least of several moments: Java's compiler takes and returns megabytes now and then. */
+  /** The least of several moments: other threads of the process take and return memory too. */
   private static Held atRest() {
     return Stream.generate(Held::now).limit(5).reduce(Held::orLess).orElseThrow();
   }
 
-  /** Other memory may have grown as well, by the compiler's work. */
+  /** Other memory may have grown as well. */
   private static void assertSeen(String pattern, Held before) {
     List<String> more = atRest().beyond(before);
     assertTrue(more.stream().anyMatch(line -> line.matches(pattern)), more.toString());

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -47,8 +51,23 @@ final class SoakTest {
 
   @TempDir Path folder;
 
-  /** Java's compiler takes and returns megabytes now and then, so several moments are looked at. */
+  /**
+   * One thread for each operation: where other programs keep the cores busy, two of them wait for
+   * each other's turn in each of a step's hundred operations.
+   */
+  @BeforeEach
+  void useOneThread() {
+    Torch.threads(1);
+  }
+
+  @AfterEach
+  void useAllThreads() {
+    Torch.threads(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** What else lives in this process takes and returns memory too, so there are several moments. */
   @Test
+  @Tag("slow")
   void memoryArraysAndFilesStayAsTheyAre() throws IOException {
     List<Held> early = new ArrayList<>();
     List<Held> late = new ArrayList<>();

@@ -1,0 +1,33 @@
+package io.github.ddpm.run;
+
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Java's compilers, which take their memory from the same allocator as PyTorch does: tens of
+ * megabytes while they work, and on a busy machine they work long after what they compile was run.
+ */
+final class Compilers {
+  private static final String AT_REST =
+      "Current compiles: C1 compile queue: Empty C2 compile queue: Empty";
+
+  private Compilers() {}
+
+  /** Waits until nothing is being compiled or waits to be. */
+  static void awaitRest() {
+    try {
+      ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
+      String queue;
+      do {
+        Thread.sleep(10);
+        queue =
+            (String)
+                ManagementFactory.getPlatformMBeanServer()
+                    .invoke(commands, "compilerQueue", new Object[0], new String[0]);
+      } while (!queue.strip().replaceAll("\\s+", " ").equals(AT_REST));
+    } catch (JMException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
