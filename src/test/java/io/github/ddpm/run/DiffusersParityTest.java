@@ -12,8 +12,12 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.EngineTest;
 import io.github.ddpm.diffusion.Fixture;
+import io.github.ddpm.torch.BlockListener;
+import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
+import io.github.ddpm.torch.ForwardOptions;
+import io.github.ddpm.torch.Tape;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.unet.UNet;
@@ -38,32 +42,49 @@ class DiffusersParityTest extends EngineTest {
     return Fixture.matching("unet-*");
   }
 
+  /** Both ways to a gradient: PyTorch's record of the whole, and in pieces, as training takes. */
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("models")
   void outputsAndGradientsAreDiffusers(Path model) throws IOException {
     UNet unet = network(model);
     FlatParameters parameters = new FlatParameters(unet);
-    NDArray leaf = parameters.zeros(manager);
-    Pipeline.readWeights(model, parameters, leaf);
-    leaf.setRequiresGradient(true);
+    NDArray weights = parameters.zeros(manager);
+    Pipeline.readWeights(model, parameters, weights);
     try (SafetensorsFile io = SafetensorsFile.open(model.resolve("io.safetensors"))) {
-      NDList inputs = new NDList(array(io, "sample"), integers(io, "timestep"));
-      if (io.tensors().containsKey("class_labels")) {
-        inputs.add(integers(io, "class_labels"));
-      }
-      Torch.gradMode(true);
-      NDArray output = unet.forward(parameters.view(leaf), inputs, false).singletonOrThrow();
-      NDArray loss = output.sub(array(io, "target")).square().mean();
-      Torch.backward(loss);
+      for (boolean inPieces : new boolean[] {false, true}) {
+        FlatGradient gradient = new FlatGradient(parameters, manager);
+        FlatGradient.Part part = gradient.part(0, weights);
+        Tape tape = new Tape(inPieces, part);
+        ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), tape);
+        Torch.gradMode(true);
+        NDArray output =
+            unet.forward(part.store(), inputs(io), true, options.parameters()).singletonOrThrow();
+        NDArray loss = output.sub(array(io, "target")).square().mean();
+        tape.backward(loss);
+        gradient.endBatch();
 
-      assertClose(array(io, "output"), output, 1e-4);
-      assertEquals(array(io, "mse_loss").getFloat(0), loss.getFloat(), 1e-4);
-      for (Slot slot : parameters.slots()) {
-        double expected = array(io, "grad." + slot.name()).getFloat(0);
-        double norm = parameters.read(leaf.getGradient(), slot).norm().getFloat();
-        // A bias of keys has no effect, and a gradient of rounding errors only.
-        assertEquals(expected, norm, 1e-3 * expected + 1e-6, slot.name());
+        assertClose(array(io, "output"), output, 1e-4);
+        assertEquals(array(io, "mse_loss").getFloat(0), loss.getFloat(), 1e-4);
+        assertNorms(io, parameters, gradient.sum());
       }
+    }
+  }
+
+  private NDList inputs(SafetensorsFile io) throws IOException {
+    NDList inputs = new NDList(array(io, "sample"), integers(io, "timestep"));
+    if (io.tensors().containsKey("class_labels")) {
+      inputs.add(integers(io, "class_labels"));
+    }
+    return inputs;
+  }
+
+  private void assertNorms(SafetensorsFile io, FlatParameters parameters, NDArray gradient)
+      throws IOException {
+    for (Slot slot : parameters.slots()) {
+      double expected = array(io, "grad." + slot.name()).getFloat(0);
+      double norm = parameters.read(gradient, slot).norm().getFloat();
+      // A bias of keys has no effect, and a gradient of rounding errors only.
+      assertEquals(expected, norm, 1e-3 * expected + 1e-6, slot.name());
     }
   }
 
