@@ -42,12 +42,11 @@ final class Launched implements AutoCloseable {
   static Launched ddpm(
       Home home, List<String> machine, Map<String, String> variables, String... args)
       throws IOException {
-    Path out = Files.createTempFile(home.folder(), "out", ".txt");
-    Path err = Files.createTempFile(home.folder(), "err", ".txt");
-    List<String> command = new ArrayList<>(withSignals());
+    List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
@@ -57,6 +56,16 @@ final class Launched implements AutoCloseable {
     command.addAll(machine);
     command.add(Ddpm.class.getName());
     command.addAll(List.of(args));
+    return command(home, command, variables);
+  }
+
+  /** Starts any command in {@code home}, with more variables in its environment. */
+  static Launched command(Home home, List<String> words, Map<String, String> variables)
+      throws IOException {
+    Path out = Files.createTempFile(home.folder(), "out", ".txt");
+    Path err = Files.createTempFile(home.folder(), "err", ".txt");
+    List<String> command = new ArrayList<>(withSignals());
+    command.addAll(words);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(home.folder().toFile())

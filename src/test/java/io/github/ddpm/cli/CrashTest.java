@@ -1,0 +1,66 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A crash in native code, made by the signal that would bring it about. */
+@EnabledOnOs(OS.LINUX)
+final class CrashTest {
+  private static final int ABORTED = 134;
+
+  @TempDir Path folder;
+
+  @Test
+  void aTrainingThatCrashesSaysWhatToDoAndLeavesItsReportInTheRunsFolder() throws Exception {
+    Project project = Project.in(folder.resolve("mein Ordner ü"));
+    Home home = project.home();
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    List<String> command =
+        project.command(
+            "train",
+            "--config",
+            Home.CONFIG,
+            "--set",
+            "training.steps=1000000",
+            "--set",
+            "training.preview_every=1000000");
+    Map<String, String> variables =
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", temporary.toString());
+    try (Launched launched = Launched.command(home, command, variables)) {
+      launched.awaitSteps(home.tiny(), 3);
+      launched.signal("SEGV");
+
+      assertEquals(ABORTED, launched.exitCode(), launched.err());
+      Path report = home.tiny().resolve("crash-" + launched.pid() + ".log");
+      assertTrue(Files.readString(report).contains("SIGSEGV"));
+      String said = launched.err();
+      assertTrue(said.contains("ddpm: a native library has crashed: SIGSEGV in "), said);
+      assertTrue(said.contains("ddpm: the report is " + report.toRealPath()), said);
+      assertTrue(said.contains("the same command goes on from there"), said);
+      assertTrue(said.contains("ONEDNN_MAX_CPU_ISA"), said);
+      assertTrue(launched.out().lines().allMatch(line -> line.startsWith("#")), launched.out());
+      assertEquals(List.of(), reports(home.folder()));
+      assertEquals(List.of(), reports(temporary));
+    }
+    assertEquals(0, home.train("--set", "training.steps=1").code());
+  }
+
+  private static List<Path> reports(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("hs_err.*|.*crash.*"))
+          .toList();
+    }
+  }
+}
