@@ -64,9 +64,10 @@ final class TimeLimit implements BooleanSupplier {
           state.flat().get(0).toFloatArray(); // Waits for a GPU, whose steps are only queued.
           marks.add(nanos.getAsLong());
           int steps = marks.size() - 1;
+          long enough = steps > FIRST_STEPS ? trialEnd : end;
           return stop.getAsBoolean()
               || steps >= TRIAL_STEPS
-              || (steps > FIRST_STEPS && nanos.getAsLong() > trialEnd);
+              || (steps > 0 && nanos.getAsLong() > enough);
         });
     if (state.step() == marks.size()) {
       marks.add(nanos.getAsLong()); // The run's last step, after which nobody asks.

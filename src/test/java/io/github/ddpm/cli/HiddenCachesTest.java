@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -106,6 +107,7 @@ final class HiddenCachesTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"fp32", "bf16"})
   void withTheCureEachRunGivesTheSameBytesAndSkipsNoStep(String precision) throws Exception {
     for (String run : List.of("one", "two")) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ final class JavaVersionsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("installed")
   void trainingAndDrawingWarnOfNothing(Path java) throws Exception {
     Project project = Project.in(folder);

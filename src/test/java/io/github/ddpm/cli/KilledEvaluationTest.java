@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,6 +25,7 @@ final class KilledEvaluationTest {
 
   /** Killed while it draws, while it computes the bound, and while it draws the second set. */
   @Test
+  @Tag("slow")
   void anEvaluationKilledAgainAndAgainGivesTheFiguresOfAnUnbrokenOne() throws Exception {
     home = Home.in(folder);
     assertEquals(0, home.train().code());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,6 +35,7 @@ final class KilledTest {
 
   /** Killed three times at no matter which instant: in a step, in a save, between two. */
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"fp32", "bf16"})
   void aRunKilledAgainAndAgainIsTheUnbrokenRunByteForByte(String precision) throws Exception {
     Home home = Home.in(folder);

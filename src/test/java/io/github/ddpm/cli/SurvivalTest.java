@@ -61,12 +61,9 @@ final class SurvivalTest {
       "--set", "training.preview_every=1000000", "--set", "training.checkpoint_every=1000000",
       "--set", "training.log_every=1000000"
     };
-    long begin = System.nanoTime();
-    Home.Result result = home.train(Home.words(cosine, "--for", "6s"));
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    Home.Result result = home.train(Home.words(cosine, "--for", "3s"));
 
     assertEquals(0, result.code(), result.err());
-    assertTrue(seconds < 60, seconds + " s"); // Much more than 6, for machines that are busy.
     JsonNode run = JSON.readTree(home.run("show", "--json", home.tiny().toString()).out());
     long fitted = run.at("/settings/training/steps").asLong();
     assertTrue(fitted > 0 && fitted < 100000, fitted + " steps");
@@ -82,12 +79,9 @@ final class SurvivalTest {
     assertEquals(-1, Files.mismatch(home.tiny().resolve(state), straight.resolve(state)));
   }
 
-  /** The steps of the trial alone take longer: each of 300 micro-batches. */
   @Test
   void aTimeTooShortForOneStepIsAFailureThatSaysSo() throws IOException {
-    Home.Result result =
-        home.train(
-            "--for", "1s", "--set", "training.batch_size=1200", "--set", "training.micro_batch=4");
+    Home.Result result = home.train("--for", "0.001s");
 
     assertEquals(1, result.code(), result.out());
     assertEquals("", result.out());

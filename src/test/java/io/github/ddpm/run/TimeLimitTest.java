@@ -104,6 +104,27 @@ final class TimeLimitTest {
     assertEquals((long) (0.9 * (1000 - 6 - 3 * 99)), fitting(1000, Set.of(0, 1, 2)));
   }
 
+  /** Three steps would not count, and a fourth would; each takes as long as there is time. */
+  @Test
+  void aTrialEndsWithTheTime() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    try (TrainingSetup setup = tiny()) {
+      TimeLimit limit = new TimeLimit(Duration.ofSeconds(1), () -> now);
+      long fitting =
+          limit.fittingSteps(
+              setup.loop(Precision.FP32),
+              setup.state(),
+              () -> {
+                asked.incrementAndGet();
+                now += seconds(1);
+                return false;
+              });
+      assertEquals(0, fitting);
+    }
+    // Before the first step, before the second, which is not done, and afterwards.
+    assertEquals(3, asked.get());
+  }
+
   @Test
   void withShortStepsNearlyAllOfItIsUsed() {
     TimeLimit limit = new TimeLimit(Duration.ofSeconds(100), () -> now);

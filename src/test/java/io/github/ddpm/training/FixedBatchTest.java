@@ -20,6 +20,7 @@ import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,7 @@ class FixedBatchTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(booleans = {false, true})
   void theLossFallsTenfold(boolean learnSigma) throws IOException {
     int images = 8;
