@@ -23,6 +23,7 @@ public final class Torch {
     try {
       CudaRuntime.offer();
       Engine.getEngine("PyTorch");
+      LibraryLog.errorsOnly();
     } catch (IOException | EngineException e) {
       throw new IllegalStateException(Natives.failure(e) + "; " + Natives.cure(), e);
     }

@@ -3,8 +3,11 @@ package io.github.ddpm.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import io.github.ddpm.bench.Finding.Level;
+import io.github.ddpm.torch.HiddenCaches;
 import io.github.ddpm.torch.Natives;
+import io.github.ddpm.torch.Precision;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -49,5 +52,36 @@ class DoctorTest {
     assertTrue(EngineChecks.cure(CPU, Optional.empty()).contains("driver"));
     assertTrue(EngineChecks.cure(CPU, gpu).contains("DDPM_NATIVES=cuda"));
     assertTrue(EngineChecks.cure(CUDA, gpu).contains("libcudart"));
+  }
+
+  @Test
+  void hiddenCachesAreFineOnceOneDnnIsToldOfSome() {
+    assertEquals(Level.OK, EngineChecks.caches(HiddenCaches.NONE).level());
+    assertEquals(Level.OK, EngineChecks.caches(HiddenCaches.TOLD).level());
+    Finding left = EngineChecks.caches(HiddenCaches.LEFT);
+    assertEquals(Level.WARNING, left.level());
+    assertTrue(left.cure().contains("virtual machine"), left.cure());
+  }
+
+  @Test
+  void wrongBfloat16IsAWarningAndWrongFloat32TheEnd() {
+    Map<Precision, Optional<String>> none =
+        Map.of(Precision.BF16, Optional.empty(), Precision.FP32, Optional.empty());
+    Map<Precision, Optional<String>> bfloat16 =
+        Map.of(Precision.BF16, Optional.of("the sum is off"), Precision.FP32, Optional.empty());
+    Map<Precision, Optional<String>> both =
+        Map.of(Precision.BF16, Optional.of("it is off"), Precision.FP32, Optional.of("so is this"));
+    for (Precision precision : none.keySet()) {
+      assertEquals(Level.OK, arithmetic(none, precision).level());
+      assertEquals(Level.MISSING, arithmetic(both, precision).level());
+    }
+    assertEquals(Level.OK, arithmetic(bfloat16, Precision.FP32).level());
+    Finding warning = arithmetic(bfloat16, Precision.BF16);
+    assertEquals(Level.WARNING, warning.level());
+    assertEquals("the sum is off in bfloat16", warning.text());
+  }
+
+  private static Finding arithmetic(Map<Precision, Optional<String>> faults, Precision precision) {
+    return EngineChecks.arithmetic(faults::get, precision, Device.cpu());
   }
 }
