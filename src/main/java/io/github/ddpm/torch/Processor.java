@@ -29,7 +29,8 @@ public record Processor(String name, int cores, List<String> vectors) {
     return of(cpuinfo(), Runtime.getRuntime().availableProcessors());
   }
 
-  private static String cpuinfo() {
+  /** What the kernel tells of it; empty where there is no such file. */
+  static String cpuinfo() {
     try {
       return Files.readString(CPUINFO);
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.io.IOException;
  */
 public final class Torch {
   static {
+    RequiredInstructions.require();
     // Both must be set before the first class of DJL is touched: no telemetry, no downloads.
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.offline", "true");

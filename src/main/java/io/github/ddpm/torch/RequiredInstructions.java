@@ -1,0 +1,54 @@
+package io.github.ddpm.torch;
+
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
+import java.util.Optional;
+
+/**
+ * What PyTorch's libraries need of the processor. With less, the process ends by an illegal
+ * instruction as soon as they are loaded, or convolutions fail one by one.
+ */
+final class RequiredInstructions {
+  /** The kernel's list of a 64-bit ARM's instructions (AT_HWCAP), and its bit for atomic ones. */
+  private static final long HWCAP = 16;
+
+  private static final long ATOMICS = 1 << 8;
+
+  private RequiredInstructions() {}
+
+  /**
+   * Looks at this machine's processor.
+   *
+   * @throws IllegalStateException if it lacks some
+   */
+  static void require() {
+    Optional<String> lack =
+        !Platform.isLinux()
+            ? Optional.empty() // Others run on newer processors only.
+            : System.getProperty("os.arch").equals("aarch64")
+                ? ofArm(Function.getFunction("c", "getauxval").invokeLong(new Object[] {HWCAP}))
+                : ofX86(Processor.cpuinfo());
+    if (lack.isPresent()) {
+      throw new IllegalStateException(lack.get());
+    }
+  }
+
+  /** What a 64-bit ARM of these instructions lacks. */
+  static Optional<String> ofArm(long hwcap) {
+    return (hwcap & ATOMICS) != 0
+        ? Optional.empty()
+        : Optional.of(
+            "this processor is an ARMv8.0, such as the Raspberry Pi 4's Cortex-A72, and PyTorch's"
+                + " libraries need the atomic instructions of ARMv8.1; take a newer one, such as a"
+                + " Raspberry Pi 5");
+  }
+
+  /** What an x86-64 lacks, by what the kernel tells of it; nothing if that tells nothing. */
+  static Optional<String> ofX86(String cpuinfo) {
+    return cpuinfo.contains("sse2") && !cpuinfo.contains("sse4_1")
+        ? Optional.of(
+            "this processor has no SSE4.1, and PyTorch's libraries need it; take one that was made"
+                + " after 2008, or let the virtual machine have its host's instructions")
+        : Optional.empty();
+  }
+}
