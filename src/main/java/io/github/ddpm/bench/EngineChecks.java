@@ -64,12 +64,14 @@ record EngineChecks(RunConfig config) {
   static Finding caches(HiddenCaches caches) {
     return switch (caches) {
       case NONE -> Finding.ok("caches", "as the processor tells them");
-      case TOLD ->
-          Finding.ok("caches", "hidden by the hypervisor; oneDNN has been told of usual ones");
-      case LEFT ->
+      case CORRECTED ->
+          Finding.ok(
+              "caches",
+              "the kernel shows none; oneDNN, which took them for one byte, has usual sizes");
+      case UNKNOWN ->
           Finding.warning(
               "caches",
-              "hidden by the hypervisor, and what oneDNN makes of that is not known",
+              "the kernel shows none, and what oneDNN makes of that is not known",
               "if arithmetic is wrong below, let the virtual machine see the processor's caches");
     };
   }
@@ -77,11 +79,18 @@ record EngineChecks(RunConfig config) {
   /** Whether a network's operations come to what they should. */
   static Finding arithmetic(
       Function<Precision, Optional<String>> fault, Precision precision, Device device) {
-    Optional<String> wrong = fault.apply(precision);
-    if (wrong.isEmpty()) {
-      return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
+    Optional<String> wrong;
+    boolean float32;
+    try {
+      wrong = fault.apply(precision);
+      if (wrong.isEmpty()) {
+        return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
+      }
+      float32 = precision == Precision.BF16 && fault.apply(Precision.FP32).isEmpty();
+    } catch (EngineException e) {
+      return Finding.missing(
+          "arithmetic", "cannot be checked: " + e.getMessage(), TrustedPrecision.cure(device));
     }
-    boolean float32 = precision == Precision.BF16 && fault.apply(Precision.FP32).isEmpty();
     return float32
         ? Finding.warning(
             "arithmetic",

@@ -34,7 +34,7 @@ public final class TrustedPrecision {
       if (fault.isEmpty()) {
         return Precision.BF16;
       }
-      LOG.warn("{} in bfloat16 on this machine; float32 is taken instead", fault.get());
+      LOG.warn("{} in bfloat16 on this machine; float32 is used instead", fault.get());
     }
     requireFloat32(test, gradients, device);
     return Precision.FP32;
@@ -67,8 +67,12 @@ public final class TrustedPrecision {
 
   /** What to do where float32 is wrong. */
   public static String cure(Device device) {
-    return device.isGpu()
-        ? "take --device cpu, or try another driver or other natives (see the README's section on GPUs)"
-        : "set ONEDNN_MAX_CPU_ISA=SSE41 in the environment, which is slow, or take another machine";
+    if (device.isGpu()) {
+      return "take --device cpu, or try another driver or other natives (see the README's section on"
+          + " GPUs)";
+    }
+    return System.getProperty("os.arch").equals("amd64")
+        ? "set ONEDNN_MAX_CPU_ISA=SSE41 in the environment, which is slow, or take another machine"
+        : "take another machine";
   }
 }

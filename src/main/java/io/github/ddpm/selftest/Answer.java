@@ -46,7 +46,7 @@ final class Answer {
       squares += expected[i] * expected[i];
       worst = Math.max(worst, Math.abs(actual[i] - expected[i])); // NaN stays.
     }
-    return worst / Math.sqrt(squares / expected.length);
+    return worst == 0 ? 0 : worst / Math.sqrt(squares / expected.length);
   }
 
   @Override

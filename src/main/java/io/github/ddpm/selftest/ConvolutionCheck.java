@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A 3×3 convolution y of one image x and its gradients, each summed up over a convolution's
+ * A 3×3 convolution y of two images x and its gradients, each summed up over a convolution's
  * channels with random signs ({@link Freivalds}): y and the gradient in x are then convolutions to
  * one channel, that in the weight W sums of products of one channel with each of x.
  *
@@ -20,18 +20,21 @@ import java.util.List;
 record ConvolutionCheck(int in, int out, int side) implements Check {
   private static final int TAPS = 9;
 
+  /** Of a single small image PyTorch makes a product of matrices, which another library does. */
+  private static final int IMAGES = 2;
+
   @Override
   public List<Answer> answers(NDManager scope, Precision precision, boolean gradients) {
     int pixels = side * side;
     KnownNumbers numbers = new KnownNumbers(1_000L * in + out);
-    float[] x = numbers.next(in * pixels);
+    float[] x = numbers.next(IMAGES * in * pixels);
     float[] weight = numbers.next(out * in * TAPS);
     float[] bias = numbers.next(out);
-    float[] gradient = numbers.next(out * pixels);
+    float[] gradient = numbers.next(IMAGES * out * pixels);
     double[] ofIn = numbers.signs(in);
     double[] ofOut = numbers.signs(out);
 
-    NDArray input = KnownNumbers.leaf(scope, x, 1, in, side, side);
+    NDArray input = KnownNumbers.leaf(scope, x, IMAGES, in, side, side);
     NDArray kernels = KnownNumbers.leaf(scope, weight, out, in, 3, 3);
     NDArray biases = KnownNumbers.leaf(scope, bias, out);
     // As training does it, in the layout that it would take.
@@ -45,7 +48,8 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
             Freivalds.plus(convolution(x, Freivalds.sum(weight, ofOut, in * TAPS)), bias, ofOut),
             Freivalds.sum(output.toFloatArray(), ofOut, pixels)));
     if (gradients) {
-      Torch.backward(output.mul(KnownNumbers.array(scope, gradient, 1, out, side, side)).sum());
+      Torch.backward(
+          output.mul(KnownNumbers.array(scope, gradient, IMAGES, out, side, side)).sum());
       answers.add(
           new Answer(
               name("gradient in the input"),
@@ -64,30 +68,37 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     return "the %s of a convolution of %d to %d channels".formatted(of, in, out);
   }
 
-  /** The convolution of {@code x} (C, H, W) to one channel by {@code kernel} (C, 3, 3). */
+  /** The convolution of {@code x} (N, C, H, W) to one channel by {@code kernel} (C, 3, 3). */
   private double[] convolution(float[] x, double[] kernel) {
     int pixels = side * side;
-    double[] y = new double[pixels];
-    for (int tap = 0; tap < kernel.length; tap++) {
-      int channel = tap / TAPS * pixels;
-      for (Row row : rows(tap % TAPS)) {
-        for (int i = 0; i < row.length; i++) {
-          y[row.centre + i] += kernel[tap] * x[channel + row.neighbour + i];
+    int channels = kernel.length / TAPS;
+    double[] y = new double[IMAGES * pixels];
+    for (int image = 0; image < IMAGES; image++) {
+      for (int tap = 0; tap < kernel.length; tap++) {
+        int channel = (image * channels + tap / TAPS) * pixels;
+        for (Row row : rows(tap % TAPS)) {
+          int at = image * pixels + row.centre;
+          for (int i = 0; i < row.length; i++) {
+            y[at + i] += kernel[tap] * x[channel + row.neighbour + i];
+          }
         }
       }
     }
     return y;
   }
 
-  /** Σ_p g[p] x[c, p + k] for each channel c and tap k: (C, 3, 3). */
+  /** Σ_{n, p} g[n, p] x[n, c, p + k] for each channel c and tap k: (C, 3, 3). */
   private double[] correlations(float[] x, double[] g) {
     int pixels = side * side;
     double[] sums = new double[in * TAPS];
-    for (int tap = 0; tap < sums.length; tap++) {
-      int channel = tap / TAPS * pixels;
-      for (Row row : rows(tap % TAPS)) {
-        for (int i = 0; i < row.length; i++) {
-          sums[tap] += g[row.centre + i] * x[channel + row.neighbour + i];
+    for (int image = 0; image < IMAGES; image++) {
+      for (int tap = 0; tap < sums.length; tap++) {
+        int channel = (image * in + tap / TAPS) * pixels;
+        for (Row row : rows(tap % TAPS)) {
+          int at = image * pixels + row.centre;
+          for (int i = 0; i < row.length; i++) {
+            sums[tap] += g[at + i] * x[channel + row.neighbour + i];
+          }
         }
       }
     }

@@ -26,10 +26,18 @@ public final class SelfTest {
   private static final Check ATTENTION = new AttentionCheck(32, 8, 4);
 
   /** Of channels squared times pixels, so that large networks take no longer than small ones. */
-  private static final long MOST_WORK = 1 << 20;
+  private static final long MOST_WORK = 1 << 19;
+
+  private static final int MOST_CHANNELS = 512;
+
+  /** Sums of fewer numbers could be near 0 by chance, and their rounding large beside them. */
+  private static final int LEAST_SIDE = 4;
 
   /** Of the root mean square: sums in another order, or by way of transformed tiles. */
   private static final double TOLERANCE_OF_FP32 = 1e-4;
+
+  /** GPUs may take the factors of products with 10 binary digits (TF32). */
+  private static final double TOLERANCE_OF_GPU = 5e-3;
 
   /** Several roundings to 8 binary digits each. */
   private static final double TOLERANCE_OF_BF16 = 5e-2;
@@ -44,18 +52,19 @@ public final class SelfTest {
 
   /** The operations of {@code network} on {@code device}, each at one of its sizes. */
   public static SelfTest of(UNetConfig network, Device device) {
-    int first = network.blockOutChannels().get(0);
+    int first = channels(network.blockOutChannels().get(0));
     int side = Math.min(network.height(), network.width());
     Set<Check> checks = new LinkedHashSet<>();
     checks.add(new ConvolutionCheck(HALF_A_BLOCK, HALF_A_BLOCK, SIDE));
     checks.add(new ConvolutionCheck(network.inChannels(), first, side(first, side)));
     for (int level = 0; level < network.levels(); level++) {
-      int channels = network.blockOutChannels().get(level);
+      int channels = channels(network.blockOutChannels().get(level));
       checks.add(new ConvolutionCheck(channels, channels, side(channels, side >> level)));
     }
     checks.add(new ConvolutionCheck(first, network.outChannels(), side(first, side)));
-    checks.add(new ProductCheck(ROWS, network.tembChannels(), first));
-    checks.add(new NormCheck(first, network.normNumGroups(), side(first, side)));
+    checks.add(new ProductCheck(ROWS, channels(network.tembChannels()), first));
+    checks.add(
+        new NormCheck(network.blockOutChannels().get(0), network.normNumGroups(), LEAST_SIDE));
     checks.add(ATTENTION);
     return new SelfTest(device, new ArrayList<>(checks));
   }
@@ -73,11 +82,18 @@ public final class SelfTest {
   /** The side of an image, or less where it would be too much work. */
   private static int side(int channels, int side) {
     int most = (int) Math.sqrt((double) MOST_WORK / channels / channels);
-    return Math.max(1, Math.min(side, most));
+    return Math.max(LEAST_SIDE, Math.min(side, most));
   }
 
-  List<Check> checks() {
-    return checks;
+  private static int channels(int channels) {
+    return Math.min(channels, MOST_CHANNELS);
+  }
+
+  private double tolerance(Precision precision) {
+    if (precision == Precision.BF16) {
+      return TOLERANCE_OF_BF16;
+    }
+    return device.isGpu() ? TOLERANCE_OF_GPU : TOLERANCE_OF_FP32;
   }
 
   /**
@@ -99,12 +115,11 @@ public final class SelfTest {
     }
   }
 
-  private static Optional<String> fault(
+  private Optional<String> fault(
       Check check, NDManager manager, Precision precision, boolean gradients) {
-    double tolerance = precision == Precision.BF16 ? TOLERANCE_OF_BF16 : TOLERANCE_OF_FP32;
     try (NDManager scope = manager.newSubManager()) {
       return check.answers(scope, precision, gradients).stream()
-          .map(answer -> answer.fault(tolerance))
+          .map(answer -> answer.fault(tolerance(precision)))
           .flatMap(Optional::stream)
           .findFirst();
     }

@@ -1,11 +1,11 @@
 package io.github.ddpm.torch;
 
-/** Caches of the processor that a hypervisor hides, and what was done about them. */
+/** Whether the kernel shows the processor's caches, and what was done where it does not. */
 public enum HiddenCaches {
-  /** There are none: PyTorch's libraries can see the caches, or have other ways. */
+  /** It shows them, or PyTorch's libraries have other ways. */
   NONE,
-  /** oneDNN took them for caches of one byte, and was told of some. */
-  TOLD,
+  /** oneDNN took them for caches of one byte, and was given usual sizes. */
+  CORRECTED,
   /** oneDNN takes them for something else, which was left as it is. */
-  LEFT
+  UNKNOWN
 }

@@ -25,7 +25,7 @@ final class LibraryLog {
       NativeLibrary.getInstance(library.toString())
           .getGlobalVariableAddress(LEVEL)
           .setInt(0, ERROR);
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
       // Other builds of the library have other names for it; then it says what it likes.
     }
   }

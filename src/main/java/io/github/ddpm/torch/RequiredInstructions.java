@@ -22,14 +22,22 @@ final class RequiredInstructions {
    * @throws IllegalStateException if it lacks some
    */
   static void require() {
-    Optional<String> lack =
-        !Platform.isLinux()
-            ? Optional.empty() // Others run on newer processors only.
-            : System.getProperty("os.arch").equals("aarch64")
-                ? ofArm(Function.getFunction("c", "getauxval").invokeLong(new Object[] {HWCAP}))
-                : ofX86(Processor.cpuinfo());
-    if (lack.isPresent()) {
-      throw new IllegalStateException(lack.get());
+    if (Platform.isLinux()) { // Other systems run on newer processors only.
+      Optional<String> lack =
+          System.getProperty("os.arch").equals("aarch64")
+              ? ofArm(hwcap())
+              : ofX86(Processor.cpuinfo());
+      if (lack.isPresent()) {
+        throw new IllegalStateException(lack.get());
+      }
+    }
+  }
+
+  private static long hwcap() {
+    try {
+      return Function.getFunction("c", "getauxval").invokeLong(new Object[] {HWCAP});
+    } catch (LinkageError e) {
+      return ATOMICS; // Nothing is known, so nothing is refused.
     }
   }
 
@@ -38,7 +46,7 @@ final class RequiredInstructions {
     return (hwcap & ATOMICS) != 0
         ? Optional.empty()
         : Optional.of(
-            "this processor is an ARMv8.0, such as the Raspberry Pi 4's Cortex-A72, and PyTorch's"
+            "this is an ARMv8.0 processor, such as the Raspberry Pi 4's Cortex-A72, and PyTorch's"
                 + " libraries need the atomic instructions of ARMv8.1; take a newer one, such as a"
                 + " Raspberry Pi 5");
   }
@@ -47,8 +55,8 @@ final class RequiredInstructions {
   static Optional<String> ofX86(String cpuinfo) {
     return cpuinfo.contains("sse2") && !cpuinfo.contains("sse4_1")
         ? Optional.of(
-            "this processor has no SSE4.1, and PyTorch's libraries need it; take one that was made"
-                + " after 2008, or let the virtual machine have its host's instructions")
+            "this processor has no SSE4.1, and PyTorch's libraries need it; take an"
+                + " Intel of 2008 or an AMD of 2011 or later, or let the virtual machine have its host's instructions")
         : Optional.empty();
   }
 }

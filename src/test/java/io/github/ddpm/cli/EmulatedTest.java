@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The whole program on processors that this machine has not. What they compute is held against what
- * this one computes. The system property {@code ddpm.emulation} names the folder that {@code
- * .ci/emulation} prepares.
+ * The whole program on processors that this machine does not have. What they compute is held
+ * against what this one computes. The system property {@code ddpm.emulation} names the folder that
+ * {@code .ci/emulation} prepares.
  */
 @EnabledIfSystemProperty(named = "ddpm.emulation", matches = ".+")
 final class EmulatedTest {
@@ -69,7 +69,7 @@ final class EmulatedTest {
     Home home = Home.in(folder);
     try (Launched launched = new Emulator("cortex-a72", true).ddpm(home, train("run", "fp32", 1))) {
       assertEquals(1, launched.exitCode(), launched.err());
-      assertTrue(launched.err().startsWith("ddpm: this processor is an ARMv8.0"), launched.err());
+      assertTrue(launched.err().startsWith("ddpm: this is an ARMv8.0 processor"), launched.err());
     }
   }
 

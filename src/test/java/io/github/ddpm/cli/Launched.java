@@ -99,6 +99,24 @@ final class Launched implements AutoCloseable {
     await(() -> Files.exists(metrics) && lines(metrics) >= steps, "step " + steps);
   }
 
+  /** Waits until a thread of that name lives; Linux alone tells of them. */
+  void awaitThread(String name) throws IOException, InterruptedException {
+    Path threads = Path.of("/proc", String.valueOf(pid()), "task");
+    await(() -> threadNames(threads).contains(name), "the thread " + name);
+  }
+
+  private static List<String> threadNames(Path threads) {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> all = Files.list(threads)) {
+      for (Path thread : all.toList()) {
+        names.add(Files.readString(thread.resolve("comm")).strip());
+      }
+    } catch (IOException e) {
+      // A thread has ended meanwhile; whoever waits looks again.
+    }
+    return names;
+  }
+
   /** Something that will be so. */
   interface Condition {
     boolean holds() throws IOException;

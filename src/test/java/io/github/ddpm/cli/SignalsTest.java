@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,9 @@ final class SignalsTest {
             .toArray(String[]::new);
     return Launched.ddpm(home, words);
   }
+
+  /** Of the threads that work on a batch, which begin to live when a first one is there. */
+  private static final String PART = "batch part";
 
   private static final String[] NO_PREVIEW = {"--set", "training.preview_every=1000000"};
 
@@ -120,13 +124,13 @@ final class SignalsTest {
 
   /** The step is one of many seconds. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void aSecondInterruptLeavesAtOnce() throws Exception {
     String[] slow = {
       "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
     };
     try (Launched launched = launch(slow)) {
-      launched.awaitSteps(home.tiny(), 0);
-      Thread.sleep(1000); // The log begins just before the first step, which must be under way.
+      launched.awaitThread(PART);
       launched.signal("INT");
       launched.await(() -> launched.err().contains("stopping after this step"), "the answer");
       launched.signal("INT");
@@ -175,11 +179,12 @@ final class SignalsTest {
 
   /** A long operation is under way in PyTorch, whose memory must not go before the process. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void anInterruptOfASampleLeavesAtOnceWithoutACrash() throws Exception {
     assertEquals(0, home.train().code());
     String[] words = {"sample", "-n", "50000", "--batch", "50000", "--out", "many.npz"};
     try (Launched launched = Launched.ddpm(home, words)) {
-      Thread.sleep(3000); // The start takes one or two.
+      launched.awaitThread(PART);
       launched.signal("INT");
       assertEquals(130, launched.exitCode(), launched.err());
       assertEquals("", launched.out());

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,13 +56,14 @@ final class SurvivalTest {
   }
 
   @Test
+  @Tag("slow")
   void aTimeLimitFitsTheStepsAndTheResultIsThatOfSoManySteps() throws IOException {
     String[] cosine = {
       "--set", "training.steps=100000", "--set", "training.lr_scheduler=cosine",
       "--set", "training.preview_every=1000000", "--set", "training.checkpoint_every=1000000",
       "--set", "training.log_every=1000000"
     };
-    Home.Result result = home.train(Home.words(cosine, "--for", "3s"));
+    Home.Result result = home.train(Home.words(cosine, "--for", "6s"));
 
     assertEquals(0, result.code(), result.err());
     JsonNode run = JSON.readTree(home.run("show", "--json", home.tiny().toString()).out());

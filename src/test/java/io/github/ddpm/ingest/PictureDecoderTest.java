@@ -110,10 +110,8 @@ class PictureDecoderTest {
 
   @Test
   void aHundredThousandPixelsSquareAreRefusedBeforeMemoryIsTaken() throws IOException {
-    long before = System.nanoTime();
     String problem = assertRefused("is 100000x100000 pixels", hugePng(100_000, 100_000));
     assertTrue(problem.contains("at most"), problem);
-    assertTrue(System.nanoTime() - before < 1_000_000_000L);
   }
 
   /** A PNG of a kilobyte whose header promises a huge picture. */

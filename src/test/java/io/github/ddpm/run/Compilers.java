@@ -14,18 +14,19 @@ final class Compilers {
 
   private Compilers() {}
 
-  /** Waits until nothing is being compiled or waits to be. */
+  /** Waits until nothing is being compiled or waits to be, or for a minute. */
   static void awaitRest() {
     try {
       ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
       String queue;
+      int rounds = 6000; // Other compilers than HotSpot's two may say it in other words.
       do {
         Thread.sleep(10);
         queue =
             (String)
                 ManagementFactory.getPlatformMBeanServer()
                     .invoke(commands, "compilerQueue", new Object[0], new String[0]);
-      } while (!queue.strip().replaceAll("\\s+", " ").equals(AT_REST));
+      } while (--rounds > 0 && !queue.strip().replaceAll("\\s+", " ").equals(AT_REST));
     } catch (JMException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -49,6 +49,8 @@ final class SoakTest {
                   "training.preview_images=2",
                   "training.log_every=10")));
 
+  private final int threads = Torch.threads();
+
   @TempDir Path folder;
 
   /**
@@ -61,8 +63,8 @@ final class SoakTest {
   }
 
   @AfterEach
-  void useAllThreads() {
-    Torch.threads(Runtime.getRuntime().availableProcessors());
+  void useThreadsAsBefore() {
+    Torch.threads(threads);
   }
 
   /** What else lives in this process takes and returns memory too, so there are several moments. */

@@ -30,7 +30,7 @@ public final class OneByteCaches {
     if (args[0].equals("cure")) {
       HiddenCaches done = hidden.correct();
       int[] words = table.getIntArray(0, OneDnnCaches.WORDS);
-      if (done != HiddenCaches.TOLD || !isTable(words, 0)) {
+      if (done != HiddenCaches.CORRECTED || !isTable(words, 0)) {
         throw new IllegalStateException("not cured: " + done + ", " + Arrays.toString(words));
       }
     }

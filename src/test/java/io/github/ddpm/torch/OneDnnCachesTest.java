@@ -63,7 +63,7 @@ final class OneDnnCachesTest {
   void aTableThatIsRightIsLeftAsItIs() {
     Torch.start();
     assertEquals(
-        HiddenCaches.LEFT,
+        HiddenCaches.UNKNOWN,
         new OneDnnCaches(folder.resolve("none"), folder.resolve("cpuinfo")).correct());
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** An ARM that lacks some is in {@code EmulatedTest}. */
+/** {@code EmulatedTest} starts the program on an ARM that lacks some. */
 final class RequiredInstructionsTest {
   @Test
   void thisMachineHasThem() {
