@@ -22,6 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @EnabledIfSystemProperty(named = "ddpm.emulation", matches = ".+")
 final class EmulatedTest {
+  /** Exit codes of processes that a signal ended, such as that of an illegal instruction. */
+  private static final int SIGNALLED = 128;
+
+  private static final int ATTEMPTS = 3;
+
   /** QEMU lacks features of what it pretends to be, and a real ARM has a file that names it. */
   private static final String EMULATORS_OWN =
       "(?m)^(qemu-x86_64-static: warning: TCG doesn't support .*|.*Can't open MIDR_EL1 sysfs entry)\\R";
@@ -88,10 +93,16 @@ final class EmulatedTest {
     return Home.words(words, OPTIONS.toArray(new String[0]));
   }
 
+  /** A command that the emulator itself ended, as it does now and then, is tried again. */
   private static void succeed(Emulator emulator, Home home, String... words) throws Exception {
-    try (Launched launched = emulator.ddpm(home, words)) {
-      assertEquals(0, launched.exitCode(), launched.err() + launched.out());
-      assertEquals("", launched.err().replaceAll(EMULATORS_OWN, ""));
+    for (int attempt = 1; ; attempt++) {
+      try (Launched launched = emulator.ddpm(home, words)) {
+        if (launched.exitCode() < SIGNALLED || attempt == ATTEMPTS) {
+          assertEquals(0, launched.exitCode(), launched.err() + launched.out());
+          assertEquals("", launched.err().replaceAll(EMULATORS_OWN, ""));
+          return;
+        }
+      }
     }
   }
 
