@@ -49,8 +49,9 @@ record AttentionCheck(int channels, int groups, int side) implements Check {
   }
 
   private float[] scaled(float[] numbers) {
+    float scale = scale();
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] *= scale();
+      numbers[i] *= scale;
     }
     return numbers;
   }

@@ -31,10 +31,7 @@ record NormCheck(int channels, int groups, int side) implements Check {
             groups,
             EPSILON);
     float[] actual = Ops.toFp32(output).toFloatArray();
-    double[] expected = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      expected[i] = x[i];
-    }
+    double[] expected = doubles(x);
     normalize(expected, channels, groups, weight, bias);
     return List.of(
         new Answer(

@@ -5,7 +5,7 @@
  *
  * <p>PyTorch's libraries choose their code by the processor, its caches and the sizes of arrays, so
  * what is right on one machine can be wrong on the next, and training on wrong gradients often
- * looks healthy. {@link io.github.ddpm.selftest.SelfTest} takes less than a tenth of a second on
- * the sizes of the network itself.
+ * looks healthy. {@link io.github.ddpm.selftest.SelfTest} takes a fraction of a second on the sizes
+ * of the network itself.
  */
 package io.github.ddpm.selftest;
