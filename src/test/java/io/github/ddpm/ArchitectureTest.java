@@ -31,52 +31,121 @@ final class ArchitectureTest {
 
   static {
     MAY_USE.put("torch", Set.of());
+    MAY_USE.put("progress", Set.of());
+    MAY_USE.put("files", Set.of());
+    MAY_USE.put("checkpoint", Set.of());
+    MAY_USE.put("terminal", Set.of());
     MAY_USE.put("diffusion", Set.of("torch"));
     MAY_USE.put("unet", Set.of("torch"));
-    MAY_USE.put("selftest", Set.of("torch", "unet"));
-    MAY_USE.put("sampling", Set.of("diffusion", "torch"));
     MAY_USE.put("data", Set.of("torch"));
+    MAY_USE.put("selftest", Set.of("torch", "unet"));
     MAY_USE.put("fetch", Set.of());
-    MAY_USE.put("ingest", Set.of("data"));
-    MAY_USE.put("checkpoint", Set.of());
-    MAY_USE.put("diffusers", Set.of("diffusion", "torch", "unet", "sampling", "checkpoint"));
-    MAY_USE.put("report", Set.of());
-    MAY_USE.put("output", Set.of("report"));
+    MAY_USE.put("report", Set.of("files"));
+    MAY_USE.put("output", Set.of("files"));
+    MAY_USE.put("sampling", Set.of("diffusion", "torch"));
     MAY_USE.put("metrics", Set.of("diffusion", "torch"));
-    MAY_USE.put("training", Set.of("diffusion", "torch", "data", "checkpoint"));
-    MAY_USE.put("config", Set.of("diffusion", "torch", "unet", "sampling", "data", "training"));
+    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch"));
+    MAY_USE.put("training", Set.of("data", "diffusion", "progress", "checkpoint", "torch"));
+    MAY_USE.put("config", Set.of("training", "sampling", "data", "diffusion", "unet", "torch"));
+    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "progress"));
+    MAY_USE.put(
+        "model",
+        Set.of(
+            "config",
+            "training",
+            "selftest",
+            "output",
+            "diffusers",
+            "metrics",
+            "sampling",
+            "unet",
+            "diffusion",
+            "checkpoint",
+            "torch"));
+    MAY_USE.put(
+        "generate",
+        Set.of(
+            "model",
+            "config",
+            "output",
+            "diffusers",
+            "metrics",
+            "sampling",
+            "data",
+            "unet",
+            "diffusion",
+            "progress",
+            "torch"));
+    MAY_USE.put(
+        "evaluation",
+        Set.of(
+            "generate",
+            "model",
+            "ingest",
+            "config",
+            "training",
+            "selftest",
+            "output",
+            "metrics",
+            "diffusers",
+            "sampling",
+            "data",
+            "unet",
+            "diffusion",
+            "files",
+            "progress",
+            "checkpoint",
+            "torch"));
     MAY_USE.put(
         "run",
         Set.of(
-            "diffusion",
-            "torch",
-            "unet",
-            "sampling",
-            "data",
+            "evaluation",
+            "generate",
+            "model",
             "ingest",
-            "fetch",
-            "checkpoint",
-            "diffusers",
-            "report",
-            "output",
-            "metrics",
+            "config",
             "training",
             "selftest",
-            "config"));
+            "output",
+            "report",
+            "diffusers",
+            "sampling",
+            "data",
+            "unet",
+            "diffusion",
+            "progress",
+            "checkpoint",
+            "torch"));
     MAY_USE.put(
         "bench",
         Set.of(
-            "diffusion",
-            "torch",
-            "unet",
-            "sampling",
-            "data",
+            "run",
+            "generate",
+            "ingest",
+            "config",
             "training",
             "selftest",
+            "sampling",
+            "data",
+            "unet",
+            "diffusion",
+            "progress",
+            "torch"));
+    MAY_USE.put(
+        "cli",
+        Set.of(
+            "bench",
+            "run",
+            "evaluation",
+            "generate",
+            "model",
+            "ingest",
             "config",
-            "run"));
-    MAY_USE.put("terminal", Set.of());
-    MAY_USE.put("cli", Set.of("bench", "run", "config", "output", "terminal"));
+            "output",
+            "report",
+            "metrics",
+            "progress",
+            "terminal"));
   }
 
   @Test
@@ -170,6 +239,19 @@ final class ArchitectureTest {
                     call.getTargetOwner().isAssignableTo(NDArray.class)
                         && call.getTarget().getRawParameterTypes().stream()
                             .anyMatch(type -> type.isEquivalentTo(Number.class))))
+        .check(CLASSES);
+  }
+
+  /**
+   * {@link java.nio.file.FileStore} looks for the mount point of a file, which is not among those
+   * that the kernel shows in a container or below {@code chroot}. {@link
+   * java.io.File#getUsableSpace} asks the file itself.
+   */
+  @Test
+  void noSpaceIsLookedForAtAMountPoint() {
+    noClasses()
+        .should()
+        .callMethod(java.nio.file.Files.class, "getFileStore", java.nio.file.Path.class)
         .check(CLASSES);
   }
 

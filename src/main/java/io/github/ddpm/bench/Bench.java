@@ -5,8 +5,8 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.run.Progress;
-import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
@@ -34,7 +34,8 @@ public final class Bench {
   /**
    * Measures. Takes as long as the steps, and a few seconds more.
    *
-   * @throws io.github.ddpm.run.SettingsRefusedException if the images are not what the settings say
+   * @throws io.github.ddpm.config.SettingsRefusedException if the images are not what the settings
+   *     say
    * @throws IllegalStateException if there is no such device
    * @throws IOException if images cannot be read
    */
@@ -88,7 +89,7 @@ public final class Bench {
 
   private ImageSet images(RunConfig config) throws IOException {
     return request.dataRoot().isPresent()
-        ? TrainingSetup.images(config, request.dataRoot().get(), Progress.NONE)
+        ? new DataRun(request.dataRoot().get()).images(config, Progress.NONE)
         : RandomImages.of(config);
   }
 

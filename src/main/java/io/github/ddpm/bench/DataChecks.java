@@ -3,10 +3,10 @@ package io.github.ddpm.bench;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.InvalidConfig;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.run.Progress;
-import io.github.ddpm.run.SettingsRefusedException;
-import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +28,10 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
 
   List<Finding> all() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    findings.add(of(file, config, Finding.Level.MISSING));
+    findings.add(of(file, config, Finding.Severity.MISSING));
     for (Path other : others()) {
       try {
-        findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Level.WARNING));
+        findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Severity.WARNING));
       } catch (InvalidConfig e) {
         findings.add(Finding.warning(TOPIC, e.getMessage(), "mend the file"));
       }
@@ -39,10 +39,10 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
     return findings;
   }
 
-  private Finding of(Path file, RunConfig config, Finding.Level ifMissing) {
+  private Finding of(Path file, RunConfig config, Finding.Severity ifMissing) {
     String name = file.getFileName() + ": ";
     try {
-      ImageSet images = TrainingSetup.images(config, dataRoot, Progress.NONE);
+      ImageSet images = new DataRun(dataRoot).images(config, Progress.NONE);
       return Finding.ok(
           TOPIC,
           "%s%s, %,d images of %s"

@@ -7,10 +7,10 @@ package io.github.ddpm.bench;
  * @param text what was found
  * @param cure what to do about it; empty if all is well
  */
-public record Finding(Level level, String topic, String text, String cure) {
+public record Finding(Severity severity, String topic, String text, String cure) {
 
   /** How bad it is. */
-  public enum Level {
+  public enum Severity {
     /** As it should be. */
     OK,
     /** A run works without it, only slower or not with all data. */
@@ -20,14 +20,14 @@ public record Finding(Level level, String topic, String text, String cure) {
   }
 
   static Finding ok(String topic, String text) {
-    return new Finding(Level.OK, topic, text, "");
+    return new Finding(Severity.OK, topic, text, "");
   }
 
   static Finding warning(String topic, String text, String cure) {
-    return new Finding(Level.WARNING, topic, text, cure);
+    return new Finding(Severity.WARNING, topic, text, cure);
   }
 
   static Finding missing(String topic, String text, String cure) {
-    return new Finding(Level.MISSING, topic, text, cure);
+    return new Finding(Severity.MISSING, topic, text, cure);
   }
 }

@@ -2,7 +2,7 @@ package io.github.ddpm.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.ddpm.bench.Finding.Level;
+import io.github.ddpm.bench.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +18,15 @@ public record Findings(List<Finding> list) {
 
   /** Whether nothing is missing that a run needs. */
   public boolean isWell() {
-    return list.stream().noneMatch(finding -> finding.level() == Level.MISSING);
+    return list.stream().noneMatch(finding -> finding.severity() == Severity.MISSING);
   }
 
   /** In lines for people, a cure below what it is for. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Finding finding : list) {
-      lines.add("%-8s %-10s %s".formatted(word(finding.level()), finding.topic(), finding.text()));
+      lines.add(
+          "%-8s %-10s %s".formatted(word(finding.severity()), finding.topic(), finding.text()));
       if (!finding.cure().isEmpty()) {
         lines.add("%-8s %-10s -> %s".formatted("", "", finding.cure()));
       }
@@ -47,14 +48,14 @@ public record Findings(List<Finding> list) {
 
   private static Map<String, String> fields(Finding finding) {
     Map<String, String> fields = new LinkedHashMap<>();
-    fields.put("level", word(finding.level()));
+    fields.put("level", word(finding.severity()));
     fields.put("topic", finding.topic());
     fields.put("text", finding.text());
     fields.put("cure", finding.cure());
     return fields;
   }
 
-  private static String word(Level level) {
-    return level.name().toLowerCase(Locale.ROOT);
+  private static String word(Severity severity) {
+    return severity.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.ddpm.torch.Processor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,13 +85,9 @@ record MachineChecks(Path home, Map<String, String> environment) {
   }
 
   private Finding disk() {
-    try {
-      FileStore store = Files.getFileStore(home);
-      return disk(store.getUsableSpace(), home);
-    } catch (IOException e) {
-      return Finding.missing(
-          "disk", home + " cannot be read: " + e.getMessage(), "check its owner and mode");
-    }
+    return Files.isReadable(home)
+        ? disk(home.toFile().getUsableSpace(), home)
+        : Finding.missing("disk", home + " cannot be read", "check its owner and mode");
   }
 
   static Finding disk(long free, Path home) {

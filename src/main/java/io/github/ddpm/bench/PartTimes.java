@@ -1,7 +1,7 @@
 package io.github.ddpm.bench;
 
-import io.github.ddpm.training.StepClock;
-import io.github.ddpm.training.StepPart;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.progress.StepPart;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.ddpm.bench;
 
-import io.github.ddpm.training.StepPart;
+import io.github.ddpm.progress.StepPart;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;

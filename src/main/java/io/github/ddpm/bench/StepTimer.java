@@ -1,6 +1,6 @@
 package io.github.ddpm.bench;
 
-import io.github.ddpm.training.StepClock;
+import io.github.ddpm.progress.StepClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;

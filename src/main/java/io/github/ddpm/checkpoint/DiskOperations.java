@@ -49,7 +49,7 @@ final class DiskOperations implements FileOperations {
 
   @Override
   public long usableSpace(Path folder) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+    return folder.toFile().getUsableSpace();
   }
 
   @Override

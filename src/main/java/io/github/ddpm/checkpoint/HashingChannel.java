@@ -28,8 +28,8 @@ final class HashingChannel implements WritableByteChannel {
   }
 
   /** What went through until now; asked once, at the end. */
-  Manifest.Content content() {
-    return new Manifest.Content(HexFormat.of().formatHex(digest.digest()), size);
+  Manifest.FileDigest fileDigest() {
+    return new Manifest.FileDigest(HexFormat.of().formatHex(digest.digest()), size);
   }
 
   @Override

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param step the checkpoint's step
  * @param files each file's content by its path in the folder, parts separated by slashes
  */
-record Manifest(long step, SortedMap<String, Content> files) {
+record Manifest(long step, SortedMap<String, FileDigest> files) {
 
   static final String NAME = "manifest.json";
 
@@ -30,7 +30,7 @@ record Manifest(long step, SortedMap<String, Content> files) {
    * @param sha256 64 lower-case hexadecimal digits
    * @param size in bytes
    */
-  record Content(String sha256, long size) {}
+  record FileDigest(String sha256, long size) {}
 
   Manifest {
     files = new TreeMap<>(files);
@@ -72,9 +72,9 @@ record Manifest(long step, SortedMap<String, Content> files) {
    * @throws CorruptFileException if one is missing or has changed
    */
   void verify(Path folder, FileOperations operations) throws IOException {
-    for (Map.Entry<String, Content> entry : files.entrySet()) {
+    for (Map.Entry<String, FileDigest> entry : files.entrySet()) {
       Path file = fileIn(folder, entry.getKey());
-      Content expected = entry.getValue();
+      FileDigest expected = entry.getValue();
       if (!Files.isRegularFile(file)) {
         throw new CorruptFileException(file, "is missing");
       }
@@ -83,7 +83,7 @@ record Manifest(long step, SortedMap<String, Content> files) {
         throw new CorruptFileException(
             file, "has %d bytes, was written with %d".formatted(size, expected.size()));
       }
-      if (!contentOf(file, operations).equals(expected)) {
+      if (!digestOf(file, operations).equals(expected)) {
         throw new CorruptFileException(file, "has changed since it was written (SHA-256)");
       }
     }
@@ -101,12 +101,12 @@ record Manifest(long step, SortedMap<String, Content> files) {
     throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', no file of it");
   }
 
-  private static Content contentOf(Path file, FileOperations operations) throws IOException {
+  private static FileDigest digestOf(Path file, FileOperations operations) throws IOException {
     try (InputStream in = operations.open(file);
         HashingChannel hash =
             new HashingChannel(Channels.newChannel(OutputStream.nullOutputStream()))) {
       in.transferTo(Channels.newOutputStream(hash));
-      return hash.content();
+      return hash.fileDigest();
     }
   }
 }

@@ -22,7 +22,7 @@ public final class StagingFolder {
 
   /** Produces the bytes of one file. */
   @FunctionalInterface
-  public interface Content {
+  public interface ChannelWriter {
 
     /** Writes all bytes, leaving the channel open. */
     void writeTo(WritableByteChannel channel) throws IOException;
@@ -31,7 +31,7 @@ public final class StagingFolder {
   private final Path root;
   private final FileOperations operations;
   private final Set<Path> folders = new LinkedHashSet<>();
-  private final SortedMap<String, Manifest.Content> files = new TreeMap<>();
+  private final SortedMap<String, Manifest.FileDigest> files = new TreeMap<>();
 
   /** Creates the folder itself. */
   StagingFolder(Path root, FileOperations operations) throws IOException {
@@ -46,7 +46,7 @@ public final class StagingFolder {
    * @throws IllegalArgumentException if the name leads out of the folder, is not in its simplest
    *     form, or is the manifest's
    */
-  public void file(String name, Content content) throws IOException {
+  public void file(String name, ChannelWriter content) throws IOException {
     Path file = root.resolve(name).normalize();
     boolean plain = name.equals(root.relativize(file).toString().replace(File.separatorChar, '/'));
     if (!plain || !file.startsWith(root) || file.equals(root) || name.equals(Manifest.NAME)) {
@@ -82,14 +82,14 @@ public final class StagingFolder {
     }
   }
 
-  private Manifest.Content write(Path file, Content content) throws IOException {
+  private Manifest.FileDigest write(Path file, ChannelWriter content) throws IOException {
     try (HashingChannel channel = new HashingChannel(operations.create(file))) {
       content.writeTo(channel);
-      return channel.content();
+      return channel.fileDigest();
     }
   }
 
-  private static Content bytesOf(byte[] bytes) {
+  private static ChannelWriter bytesOf(byte[] bytes) {
     return channel -> {
       ByteBuffer rest = ByteBuffer.wrap(bytes);
       while (rest.hasRemaining()) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "  ddpm bench sample --config bench.yaml --batch 1 --precision fp32 --json"
     })
 final class BenchCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "train|sample", description = "What to time.")
@@ -84,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
     BenchRequest request = request(ConfigLoader.load(file, overrides()));
-    Console console = new Looks().console(spec.commandLine().getErr());
+    Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       print(new Bench(request).run(console));

@@ -1,8 +1,8 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.Conversion;
-import io.github.ddpm.run.Progress;
-import io.github.ddpm.run.WeightFormat;
+import io.github.ddpm.model.Conversion;
+import io.github.ddpm.model.WeightFormat;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "  ddpm convert checkpoints/cifar cifar-small --precision bf16"
     })
 final class ConvertCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -52,7 +52,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Conversion conversion = new Conversion(in, out, format());
-    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     try (logging) {
       conversion.run();
     }

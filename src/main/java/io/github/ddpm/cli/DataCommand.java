@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
       "  ddpm data fetch cifar-10"
     })
 final class DataCommand implements Runnable {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
-  Ddpm ddpm() {
+  DdpmCommand ddpm() {
     return ddpm;
   }
 

@@ -1,6 +1,6 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.DataRun;
+import io.github.ddpm.ingest.DataRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -26,7 +26,7 @@ final class DataInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = new Looks().console(spec.commandLine().getErr());
+    Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       PrintWriter out = spec.commandLine().getOut();

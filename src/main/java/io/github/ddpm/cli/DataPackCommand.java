@@ -1,7 +1,7 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.DataRun;
-import io.github.ddpm.run.Progress;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -37,7 +37,7 @@ final class DataPackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Console console = new Looks().console(spec.commandLine().getErr());
+    Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       Progress progress = data.ddpm().progress(console);

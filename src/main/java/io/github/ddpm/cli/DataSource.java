@@ -3,7 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.run.DataRun;
+import io.github.ddpm.ingest.DataRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

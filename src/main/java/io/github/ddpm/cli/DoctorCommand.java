@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "  ddpm doctor --config cifar.yaml --device cuda"
     })
 final class DoctorCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -47,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
     device.addTo(given);
     RunConfig settings = ConfigLoader.load(file, given.list());
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
-    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     Findings findings;
     try (logging) {
       findings = doctor.examine();

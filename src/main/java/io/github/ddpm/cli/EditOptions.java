@@ -1,6 +1,6 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.Edit;
+import io.github.ddpm.generate.ImageEdit;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -72,7 +72,7 @@ final class EditOptions {
   }
 
   /** The edit asked for, if any; an interpolation is of {@code count} images. */
-  Optional<Edit> edit(int count) {
+  Optional<ImageEdit> edit(int count) {
     long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
     require(asked <= 1, "--interpolate, --from, --inpaint and --denoise exclude each other");
     require(strength == null || from != null, "--strength: goes with --from");
@@ -84,21 +84,22 @@ final class EditOptions {
       Matcher two = TWO_SEEDS.matcher(seeds);
       require(two.matches(), "--interpolate: must be two seeds, such as 3,7, is " + seeds);
       return Optional.of(
-          new Edit.Interpolate(Long.parseLong(two.group(1)), Long.parseLong(two.group(2)), count));
+          new ImageEdit.Interpolate(
+              Long.parseLong(two.group(1)), Long.parseLong(two.group(2)), count));
     } else if (from != null) {
       double free = strength == null ? 0.6 : strength;
       require(free > 0 && free <= 1, "--strength: must lie in (0, 1], is " + free);
-      return Optional.of(new Edit.Vary(from, free));
+      return Optional.of(new ImageEdit.Vary(from, free));
     } else if (inpaint != null) {
       require(mask != null, "--inpaint: needs --mask, white where to draw anew");
       int again = resamplings == null ? 10 : resamplings;
       int length = jumpLength == null ? 10 : jumpLength;
       require(again >= 1, "--resamplings: must be at least 1, is " + again);
       require(length >= 1, "--jump-length: must be at least 1, is " + length);
-      return Optional.of(new Edit.Inpaint(inpaint, mask, length, again));
+      return Optional.of(new ImageEdit.Inpaint(inpaint, mask, length, again));
     } else if (denoise != null) {
       require(t != null, "--denoise: needs --t, the timestep that the picture is noised to");
-      return Optional.of(new Edit.Denoise(denoise, t));
+      return Optional.of(new ImageEdit.Denoise(denoise, t));
     }
     return Optional.empty();
   }

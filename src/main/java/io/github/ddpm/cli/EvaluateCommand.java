@@ -1,13 +1,13 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.Assignment;
-import io.github.ddpm.run.Comparison;
-import io.github.ddpm.run.Evaluation;
-import io.github.ddpm.run.EvaluationRequest;
-import io.github.ddpm.run.EvaluationRun;
-import io.github.ddpm.run.Figure;
-import io.github.ddpm.run.Metric;
-import io.github.ddpm.run.NetworkInput;
+import io.github.ddpm.evaluation.Comparison;
+import io.github.ddpm.evaluation.Evaluation;
+import io.github.ddpm.evaluation.EvaluationRequest;
+import io.github.ddpm.evaluation.EvaluationRun;
+import io.github.ddpm.evaluation.MetricResult;
+import io.github.ddpm.evaluation.NetworkInput;
+import io.github.ddpm.metrics.Metric;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  ddpm evaluate --compare before.json after.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -187,7 +187,7 @@ final class EvaluateCommand implements Callable<Integer> {
             seed,
             likelihoodImages,
             overrides());
-    Console console = new Looks().console(spec.commandLine().getErr());
+    Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
       Evaluation evaluation =
@@ -205,7 +205,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static void print(Evaluation evaluation, PrintWriter out) {
-    for (Figure figure : evaluation.figures()) {
+    for (MetricResult figure : evaluation.figures()) {
       out.println(
           "%-40s %s   of %s images"
               .formatted(figure.name(), number(figure), figure.provenance().get("images")));
@@ -252,7 +252,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return fields;
   }
 
-  private static String number(Figure figure) {
+  private static String number(MetricResult figure) {
     String mean = String.format(Locale.ROOT, "%.6g", figure.mean());
     return figure.values().size() == 1
         ? mean

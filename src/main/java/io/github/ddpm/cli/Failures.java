@@ -1,7 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.InvalidConfig;
-import io.github.ddpm.run.SettingsRefusedException;
+import io.github.ddpm.config.SettingsRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.run.DataRun;
-import io.github.ddpm.run.Progress;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.run.NoisingRequest;
-import io.github.ddpm.run.NoisingRun;
+import io.github.ddpm.generate.NoisingRequest;
+import io.github.ddpm.generate.NoisingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
       "  ddpm noise photo.png --out film.gif -n 40 --set diffusion.schedule=cosine"
     })
 final class NoiseCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
-  @Mixin private Looks looks;
+  @Mixin private PreviewOptions looks;
 
   @Parameters(paramLabel = "IMAGE", description = "A picture of any size.")
   private Path image;

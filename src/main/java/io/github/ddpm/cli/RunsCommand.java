@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class RunsCommand implements Callable<Integer> {
   private static final String ROW = "%-20s %17s %10s %6s %9s  %-24s %s%n";
 
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(

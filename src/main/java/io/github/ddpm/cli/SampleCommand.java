@@ -1,10 +1,10 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.generate.SamplingRequest;
+import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Span;
-import io.github.ddpm.run.SamplingRequest;
-import io.github.ddpm.run.SamplingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
       "  ddpm sample -n 50000 --shard 2/8 --out part2.npz"
     })
 final class SampleCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
-  @Mixin private Looks looks;
+  @Mixin private PreviewOptions looks;
 
   @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
   private int count = 64;

@@ -1,6 +1,6 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.Provenance;
+import io.github.ddpm.model.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "Shows the settings, seed and command that made a checkpoint or a picture.",
     footer = {"", "Examples:", "  ddpm show checkpoints/shapes", "  ddpm show grid.png --json"})
 final class ShowCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "DIR|FILE.png", description = "A run, a checkpoint or a picture.")
@@ -26,7 +26,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    RunLogging logging = new RunLogging(new Looks().console(spec.commandLine().getErr()));
+    RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     try (logging) {
       Provenance provenance = Provenance.of(path);
       if (ddpm.json()) {

@@ -1,6 +1,6 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.run.Control;
+import io.github.ddpm.run.TrainingControl;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,12 +13,12 @@ final class Signals implements AutoCloseable {
   private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Map<String, Object> before = new LinkedHashMap<>();
-  private final Control control;
+  private final TrainingControl control;
   private final Console console;
   private volatile int exitCode;
 
   /** Listens until it is closed. */
-  Signals(Control control, Console console) {
+  Signals(TrainingControl control, Console console) {
     this.control = control;
     this.console = console;
     ENDING.forEach((signal, number) -> on(signal, () -> stop(Exit.code(number))));

@@ -1,8 +1,8 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.config.Assignment;
-import io.github.ddpm.run.SweepRequest;
-import io.github.ddpm.run.SweepRun;
+import io.github.ddpm.generate.SweepRequest;
+import io.github.ddpm.generate.SweepRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
       "  ddpm sweep --samplers ddim,dpm++,unipc --steps 5,10,20,50 --out sweep.png"
     })
 final class SweepCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
-  @Mixin private Looks looks;
+  @Mixin private PreviewOptions looks;
 
   @Option(
       names = "--samplers",

@@ -5,13 +5,13 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.run.Control;
-import io.github.ddpm.run.DataRun;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
-import io.github.ddpm.run.Progress;
 import io.github.ddpm.run.RunSummary;
-import io.github.ddpm.run.Shell;
 import io.github.ddpm.run.Trained;
+import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,9 +41,9 @@ import picocli.CommandLine.Spec;
       "  ddpm train --config mine.yaml --init ddpm-cifar10-32"
     })
 final class TrainCommand implements Callable<Integer> {
-  @ParentCommand private Ddpm ddpm;
+  @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
-  @Mixin private Looks looks;
+  @Mixin private PreviewOptions looks;
 
   @Option(
       names = "--config",
@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     makeFolder(folder);
     logging.writeTo(folder.resolve("train.log"));
-    Control control = new Control(Optional.ofNullable(limit));
+    TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
     try (Signals signals = new Signals(control, console)) {
       warn(settings);
       Path data = ddpm.home().resolve("data");

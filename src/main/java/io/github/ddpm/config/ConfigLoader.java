@@ -98,7 +98,7 @@ public final class ConfigLoader {
     try {
       return ConfigTree.bind(tree);
     } catch (JsonMappingException e) {
-      throw new Refusal(written).of(e, tree);
+      throw new SettingErrors(written).of(e, tree);
     }
   }
 

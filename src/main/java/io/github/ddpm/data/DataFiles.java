@@ -27,13 +27,13 @@ final class DataFiles {
   /**
    * Reads the bytes of a file, uncompressed where its content is gzip's.
    *
-   * @throws BadDataException if the compression is broken, or if {@code reading} says so
+   * @throws BadDataException if the compression is broken, or if {@code reader} says so
    * @throws IOException if the file cannot be opened, naming it
    */
-  static <T> T read(Path file, Reading<T> reading) throws IOException {
+  static <T> T read(Path file, ByteReader<T> reader) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         InputStream in = isGzip(raw) ? new GZIPInputStream(raw, BUFFER) : raw) {
-      return reading.from(in);
+      return reader.from(in);
     } catch (BadDataException e) {
       throw e;
     } catch (MappedBytes.NoRoomException e) {
@@ -79,7 +79,7 @@ final class DataFiles {
   }
 
   /** What is done with the bytes of an open file. */
-  interface Reading<T> {
+  interface ByteReader<T> {
     T from(InputStream in) throws IOException;
   }
 }

@@ -22,7 +22,7 @@ public final class Download {
   static final String PARTIAL = ".partial";
 
   private final Mirror mirror;
-  private final Patience patience;
+  private final RetryPolicy patience;
   private final HttpFile http;
 
   /**
@@ -31,7 +31,7 @@ public final class Download {
    * @param mirror where files are taken from instead of their official addresses; empty for those
    * @throws IllegalArgumentException if the mirror is no address of http, https or file
    */
-  public Download(Optional<String> mirror, Patience patience) {
+  public Download(Optional<String> mirror, RetryPolicy patience) {
     this.mirror = Mirror.of(mirror);
     this.patience = patience;
     this.http = new HttpFile(patience);

@@ -25,10 +25,10 @@ final class HttpFile {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final long LOOK_EVERY_MS = 100;
 
-  private final Patience patience;
+  private final RetryPolicy patience;
   private final HttpClient client;
 
-  HttpFile(Patience patience) {
+  HttpFile(RetryPolicy patience) {
     this.patience = patience;
     this.client =
         HttpClient.newBuilder()

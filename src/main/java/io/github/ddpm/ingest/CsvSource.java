@@ -123,17 +123,17 @@ final class CsvSource implements ImageSource {
   }
 
   @Override
-  public Labels labels() {
-    return layout.hasLabels() ? Labels.of(labels) : Labels.none(count);
+  public ImageLabels labels() {
+    return layout.hasLabels() ? ImageLabels.of(labels) : ImageLabels.none(count);
   }
 
   @Override
   public String key() throws IOException {
-    return new Key().add(file).hex();
+    return new CacheKey().add(file).hex();
   }
 
   @Override
-  public void read(int first, Visitor visitor) throws IOException {
+  public void read(int first, PictureVisitor visitor) throws IOException {
     try (CSVParser rows = rows(file)) {
       int index = layout.heading() ? -1 : 0;
       for (CSVRecord row : rows) {
@@ -145,7 +145,7 @@ final class CsvSource implements ImageSource {
     }
   }
 
-  private PictureFile picture(CSVRecord row) throws IOException {
+  private SourcePicture picture(CSVRecord row) throws IOException {
     byte[] pixels = new byte[layout.side() * layout.side() * layout.channels()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) Math.round(scale * number(file, row, layout.from() + i));

@@ -18,12 +18,12 @@ final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
   private static final long MOST_BYTES = 1 << 26;
 
-  private final Function<Picture, R> work;
+  private final Function<DecodedPicture, R> work;
   private final Receiver<R> receiver;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Decoding::daemon);
 
-  private final List<Callable<Result<R>>> waiting = new ArrayList<>();
+  private final List<Callable<Decoded<R>>> waiting = new ArrayList<>();
   private long waitingBytes;
 
   /**
@@ -33,14 +33,14 @@ final class Decoding<R> implements AutoCloseable {
    * @param value what was made of it; null if it could not be read
    * @param problem what was wrong with it; null if it was read
    */
-  record Result<R>(int index, R value, String problem) {}
+  record Decoded<R>(int index, R value, String problem) {}
 
   /** Receives the results of some pictures in a row. */
   interface Receiver<R> {
-    void receive(List<Result<R>> results) throws IOException;
+    void receive(List<Decoded<R>> results) throws IOException;
   }
 
-  private Decoding(Function<Picture, R> work, Receiver<R> receiver) {
+  private Decoding(Function<DecodedPicture, R> work, Receiver<R> receiver) {
     this.work = work;
     this.receiver = receiver;
   }
@@ -53,7 +53,7 @@ final class Decoding<R> implements AutoCloseable {
    * @throws IOException if the source cannot be read; a picture that cannot is a result
    */
   static <R> void run(
-      ImageSource source, int first, Function<Picture, R> work, Receiver<R> receiver)
+      ImageSource source, int first, Function<DecodedPicture, R> work, Receiver<R> receiver)
       throws IOException {
     try (Decoding<R> decoding = new Decoding<>(work, receiver)) {
       source.read(first, decoding::add);
@@ -61,7 +61,7 @@ final class Decoding<R> implements AutoCloseable {
     }
   }
 
-  private void add(int index, PictureFile picture) throws IOException {
+  private void add(int index, SourcePicture picture) throws IOException {
     waiting.add(() -> decode(index, picture));
     waitingBytes += picture.heldBytes();
     if (waiting.size() == MOST_AT_ONCE || waitingBytes > MOST_BYTES) {
@@ -69,20 +69,20 @@ final class Decoding<R> implements AutoCloseable {
     }
   }
 
-  private Result<R> decode(int index, PictureFile picture) {
+  private Decoded<R> decode(int index, SourcePicture picture) {
     try {
-      return new Result<>(index, work.apply(picture.decode()), null);
+      return new Decoded<>(index, work.apply(picture.decode()), null);
     } catch (IOException | RuntimeException e) {
-      return new Result<>(index, null, e.getMessage() == null ? e.toString() : e.getMessage());
+      return new Decoded<>(index, null, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (OutOfMemoryError e) {
-      return new Result<>(index, null, "needs more memory than Java has; give it a larger -Xmx");
+      return new Decoded<>(index, null, "needs more memory than Java has; give it a larger -Xmx");
     }
   }
 
   private void flush() throws IOException {
-    List<Result<R>> results = new ArrayList<>();
+    List<Decoded<R>> results = new ArrayList<>();
     try {
-      for (Future<Result<R>> result : workers.invokeAll(waiting)) {
+      for (Future<Decoded<R>> result : workers.invokeAll(waiting)) {
         results.add(result.get());
       }
     } catch (InterruptedException e) {

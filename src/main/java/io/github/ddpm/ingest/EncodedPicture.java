@@ -9,9 +9,9 @@ import java.io.IOException;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record EncodedPicture(byte[] file) implements PictureFile {
+record EncodedPicture(byte[] file) implements SourcePicture {
   @Override
-  public Picture decode() throws IOException {
+  public DecodedPicture decode() throws IOException {
     return PictureDecoder.decode(file);
   }
 

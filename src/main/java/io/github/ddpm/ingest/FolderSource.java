@@ -46,7 +46,7 @@ final class FolderSource implements ImageSource {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = folder.relativize(file).toString().replace('\\', '/');
             if (attributes.isRegularFile() && Names.isPicture(name)) {
-              stamps.put(name, Key.stamp(attributes));
+              stamps.put(name, CacheKey.stamp(attributes));
             } else if (others.isEmpty()) {
               others.add(name);
             }
@@ -65,7 +65,7 @@ final class FolderSource implements ImageSource {
     if (stamps.isEmpty()) {
       throw Names.none(folder, others);
     }
-    Key key = new Key();
+    CacheKey key = new CacheKey();
     stamps.forEach((name, stamp) -> key.add(name).add(stamp));
     return new FolderSource(folder, List.copyOf(stamps.keySet()), key.hex());
   }
@@ -81,8 +81,8 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public Labels labels() {
-    return Labels.ofFolders(names);
+  public ImageLabels labels() {
+    return ImageLabels.ofFolders(names);
   }
 
   @Override
@@ -91,7 +91,7 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public void read(int first, Visitor visitor) throws IOException {
+  public void read(int first, PictureVisitor visitor) throws IOException {
     for (int i = first; i < names.size(); i++) {
       Path file = folder.resolve(names.get(i));
       visitor.visit(

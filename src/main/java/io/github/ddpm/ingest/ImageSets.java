@@ -96,7 +96,7 @@ public final class ImageSets {
   private static ImageSet read(DataSettings settings, Path dataRoot, PackProgress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
-    if (source instanceof HeldSource held
+    if (source instanceof ImageSetSource held
         && settings.labels().equals("auto")
         && Transform.of(settings).keeps(held.images())) {
       return held.images();
@@ -134,7 +134,7 @@ public final class ImageSets {
   private static void pack(
       DataSettings settings, ImageSource source, String key, Path target, PackProgress progress)
       throws IOException {
-    Packing.pack(
+    ImagePacker.pack(
         source,
         labels(settings, source),
         Transform.of(settings),
@@ -145,14 +145,17 @@ public final class ImageSets {
   }
 
   private static String key(DataSettings settings, ImageSource source) throws IOException {
-    Key key = new Key().add(source.key()).add(Transform.of(settings).key()).add(settings.labels());
+    CacheKey key =
+        new CacheKey().add(source.key()).add(Transform.of(settings).key()).add(settings.labels());
     return (isCsv(settings) ? key.add(Path.of(settings.labels())) : key).hex();
   }
 
-  private static Labels labels(DataSettings settings, ImageSource source) throws IOException {
+  private static ImageLabels labels(DataSettings settings, ImageSource source) throws IOException {
     return isCsv(settings)
-        ? Labels.ofCsv(Path.of(settings.labels()), source.names())
-        : settings.labels().equals("auto") ? source.labels() : Labels.none(source.names().size());
+        ? ImageLabels.ofCsv(Path.of(settings.labels()), source.names())
+        : settings.labels().equals("auto")
+            ? source.labels()
+            : ImageLabels.none(source.names().size());
   }
 
   private static boolean isCsv(DataSettings settings) {
@@ -165,7 +168,7 @@ public final class ImageSets {
     if (opener != null) {
       Path folder = settings.path().isEmpty() ? dataRoot.resolve(name) : Path.of(settings.path());
       ImageSet images = opener.open(folder);
-      return new HeldSource(name, images, Sources.keyOf(folder, namesIn(folder)));
+      return new ImageSetSource(name, images, Sources.keyOf(folder, namesIn(folder)));
     } else if (!name.equals(IMAGES)) {
       throw new IllegalArgumentException(
           "source: must be one of %s, %s, %s, is %s%s"

@@ -17,7 +17,7 @@ interface ImageSource {
   List<String> names() throws IOException;
 
   /** The labels that the collection itself has. */
-  Labels labels() throws IOException;
+  ImageLabels labels() throws IOException;
 
   /** A text that changes whenever the collection might have. */
   String key() throws IOException;
@@ -27,7 +27,7 @@ interface ImageSource {
    *
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
-  void read(int first, Visitor visitor) throws IOException;
+  void read(int first, PictureVisitor visitor) throws IOException;
 
   /** The names {@code image 0}, {@code image 1}, … of so many pictures that have none. */
   static List<String> numbered(int count) {
@@ -46,7 +46,7 @@ interface ImageSource {
   }
 
   /** Receives pictures. */
-  interface Visitor {
-    void visit(int index, PictureFile picture) throws IOException;
+  interface PictureVisitor {
+    void visit(int index, SourcePicture picture) throws IOException;
   }
 }

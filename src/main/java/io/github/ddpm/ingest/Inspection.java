@@ -18,7 +18,7 @@ public final class Inspection {
 
   private final String kind;
   private final List<String> names;
-  private final Labels labels;
+  private final ImageLabels labels;
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, Integer> modes = new TreeMap<>();
   private final double[] sums = new double[3];
@@ -30,7 +30,7 @@ public final class Inspection {
    * What is kept of one picture: its mean colour over white, 0 to 255, and a hash of its pixels.
    */
   private record Facts(String size, String mode, double red, double green, double blue, long hash) {
-    static Facts of(Picture picture) {
+    static Facts of(DecodedPicture picture) {
       double[] sums = new double[3];
       for (int argb : picture.argb()) {
         int alpha = argb >>> 24;
@@ -49,7 +49,7 @@ public final class Inspection {
           hash(picture));
     }
 
-    private static long hash(Picture picture) {
+    private static long hash(DecodedPicture picture) {
       ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * picture.argb().length);
       bytes.putInt(picture.width()).asIntBuffer().put(picture.argb());
       try {
@@ -61,13 +61,13 @@ public final class Inspection {
     }
   }
 
-  private Inspection(String kind, List<String> names, Labels labels) {
+  private Inspection(String kind, List<String> names, ImageLabels labels) {
     this.kind = kind;
     this.names = names;
     this.labels = labels;
   }
 
-  static Inspection of(ImageSource source, Labels labels, PackProgress progress)
+  static Inspection of(ImageSource source, ImageLabels labels, PackProgress progress)
       throws IOException {
     Inspection inspection = new Inspection(source.kind(), source.names(), labels);
     progress.begin(0, inspection.names.size());
@@ -86,7 +86,7 @@ public final class Inspection {
     return inspection;
   }
 
-  private void add(Decoding.Result<Facts> result) {
+  private void add(Decoding.Decoded<Facts> result) {
     String name = names.get(result.index());
     Facts facts = result.value();
     if (facts == null) {

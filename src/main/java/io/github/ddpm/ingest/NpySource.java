@@ -26,14 +26,14 @@ final class NpySource implements ImageSource {
   private final Path file;
   private final Optional<String> images;
   private final NpyHeader header;
-  private final Labels labels;
+  private final ImageLabels labels;
 
   private NpySource(Path file, Optional<String> images, NpyHeader header, Optional<String> labels)
       throws IOException {
     this.file = file;
     this.images = images;
     this.header = header;
-    this.labels = labels.isPresent() ? labels(labels.get()) : Labels.none(count());
+    this.labels = labels.isPresent() ? labels(labels.get()) : ImageLabels.none(count());
   }
 
   /** Opens an {@code .npy} file. */
@@ -104,17 +104,17 @@ final class NpySource implements ImageSource {
   }
 
   @Override
-  public Labels labels() {
+  public ImageLabels labels() {
     return labels;
   }
 
   @Override
   public String key() throws IOException {
-    return new Key().add(file).hex();
+    return new CacheKey().add(file).hex();
   }
 
   @Override
-  public void read(int first, Visitor visitor) throws IOException {
+  public void read(int first, PictureVisitor visitor) throws IOException {
     int height = (int) header.shape()[1];
     int width = (int) header.shape()[2];
     int channels = header.shape().length == 3 ? 1 : (int) header.shape()[3];
@@ -140,7 +140,7 @@ final class NpySource implements ImageSource {
     return (int) header.shape()[0];
   }
 
-  private Labels labels(String entry) throws IOException {
+  private ImageLabels labels(String entry) throws IOException {
     List<String> names = new ArrayList<>();
     read(
         file,
@@ -156,7 +156,7 @@ final class NpySource implements ImageSource {
           }
           return null;
         });
-    return Labels.of(names);
+    return ImageLabels.of(names);
   }
 
   /** A whole number as text; null, no label, where it is negative. */
@@ -172,25 +172,25 @@ final class NpySource implements ImageSource {
     return value.signum() < 0 ? null : value.toString();
   }
 
-  private static <T> T read(Path file, Optional<String> entry, Reading<T> reading)
+  private static <T> T read(Path file, Optional<String> entry, NpyFunction<T> function)
       throws IOException {
     try {
       if (entry.isEmpty()) {
         try (InputStream in = Bytes.open(file)) {
-          return reading.from(in);
+          return function.from(in);
         }
       }
       try (ZipFile zip = new ZipFile(file.toFile());
           InputStream in =
               new BufferedInputStream(zip.getInputStream(new ZipEntry(entry.get())), 1 << 16)) {
-        return reading.from(in);
+        return function.from(in);
       }
     } catch (EOFException | ZipException e) {
       throw new BadImagesException(file, "is cut short or damaged (" + e.getMessage() + ")", e);
     }
   }
 
-  private interface Reading<T> {
+  private interface NpyFunction<T> {
     T from(InputStream in) throws IOException;
   }
 }

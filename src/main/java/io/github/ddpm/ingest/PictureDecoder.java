@@ -51,7 +51,7 @@ final class PictureDecoder {
    *
    * @throws IOException if it is not such a file, or damaged, or too large
    */
-  static Picture decode(byte[] file) throws IOException {
+  static DecodedPicture decode(byte[] file) throws IOException {
     try (ImageInputStream in = new FileBytes(file)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -73,7 +73,7 @@ final class PictureDecoder {
     }
   }
 
-  private static Picture read(ImageReader reader) throws IOException {
+  private static DecodedPicture read(ImageReader reader) throws IOException {
     checkSize(reader.getWidth(0), reader.getHeight(0));
     String[] damage = new String[1];
     reader.addIIOReadWarningListener(
@@ -82,7 +82,7 @@ final class PictureDecoder {
             damage[0] = warning;
           }
         });
-    Picture picture = Flattening.of(reader.read(0));
+    DecodedPicture picture = ToSrgb.of(reader.read(0));
     if (damage[0] != null) {
       throw new IOException("is damaged (" + damage[0] + ")");
     }

@@ -32,7 +32,7 @@ public final class Pictures {
   public record Plane(int channels, int height, int width, byte[] pixels) {}
 
   /** Receives pictures. */
-  public interface Visitor {
+  public interface PlaneVisitor {
     /** Takes the picture of that number and name. */
     void visit(int index, String name, Plane picture) throws IOException;
   }
@@ -66,7 +66,7 @@ public final class Pictures {
    *
    * @throws IOException if one cannot be read, naming it, or the visitor throws
    */
-  public void read(int from, int to, Visitor visitor) throws IOException {
+  public void read(int from, int to, PlaneVisitor visitor) throws IOException {
     if (from >= to) {
       return;
     }
@@ -84,8 +84,8 @@ public final class Pictures {
     }
   }
 
-  private Plane plane(String name, PictureFile file) throws IOException {
-    Picture picture;
+  private Plane plane(String name, SourcePicture file) throws IOException {
+    DecodedPicture picture;
     try {
       picture = file.decode();
     } catch (IOException e) {

@@ -10,10 +10,10 @@ package io.github.ddpm.ingest;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record RawPicture(int width, int height, int channels, byte[] pixels) implements PictureFile {
+record RawPicture(int width, int height, int channels, byte[] pixels) implements SourcePicture {
   @Override
-  public Picture decode() {
-    return Picture.ofInterleaved(width, height, channels, pixels);
+  public DecodedPicture decode() {
+    return DecodedPicture.ofInterleaved(width, height, channels, pixels);
   }
 
   @Override

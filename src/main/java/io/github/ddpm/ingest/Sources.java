@@ -48,12 +48,12 @@ final class Sources {
     }
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
-      return new HeldSource("CIFAR files", cifar.get(), keyOf(folder, names));
+      return new ImageSetSource("CIFAR files", cifar.get(), keyOf(folder, names));
     }
     for (String name : IDX) {
       if (names.contains(name)) {
         IdxImages images = IdxImages.of(folder.resolve(name));
-        return new HeldSource("IDX files", images, keyOf(folder, names));
+        return new ImageSetSource("IDX files", images, keyOf(folder, names));
       }
     }
     return FolderSource.open(folder);
@@ -61,7 +61,7 @@ final class Sources {
 
   /** A key of the files directly in a folder. */
   static String keyOf(Path folder, List<String> names) throws IOException {
-    Key key = new Key();
+    CacheKey key = new CacheKey();
     for (String name : names.stream().sorted().toList()) {
       key.add(name).add(folder.resolve(name));
     }
@@ -80,9 +80,10 @@ final class Sources {
     } else if (NpyHeader.isAt(start)) {
       return NpySource.ofArray(file);
     } else if (PackedHeader.isAt(start)) {
-      return new HeldSource("packed images", PackedImages.open(file), new Key().add(file).hex());
+      return new ImageSetSource(
+          "packed images", PackedImages.open(file), new CacheKey().add(file).hex());
     } else if (startsWith(start, 0, "\0\0\10\3")) {
-      return new HeldSource("IDX file", IdxImages.of(file), new Key().add(file).hex());
+      return new ImageSetSource("IDX file", IdxImages.of(file), new CacheKey().add(file).hex());
     } else if (isPicture(start)) {
       throw new BadImagesException(file, "is a single picture; name the folder that holds all");
     } else if (isNumbers(start)) {
@@ -101,7 +102,7 @@ final class Sources {
             .toList();
     Optional<CifarImages> cifar = CifarImages.find(archive, names);
     return cifar.isPresent()
-        ? new HeldSource("CIFAR archive", cifar.get(), new Key().add(archive).hex())
+        ? new ImageSetSource("CIFAR archive", cifar.get(), new CacheKey().add(archive).hex())
         : new TarSource(archive);
   }
 

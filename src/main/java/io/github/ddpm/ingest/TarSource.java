@@ -53,17 +53,17 @@ final class TarSource implements ImageSource {
   }
 
   @Override
-  public Labels labels() throws IOException {
-    return Labels.ofFolders(names());
+  public ImageLabels labels() throws IOException {
+    return ImageLabels.ofFolders(names());
   }
 
   @Override
   public String key() throws IOException {
-    return new Key().add(archive).hex();
+    return new CacheKey().add(archive).hex();
   }
 
   @Override
-  public void read(int first, Visitor visitor) throws IOException {
+  public void read(int first, PictureVisitor visitor) throws IOException {
     int[] index = new int[1];
     walk(
         archive,

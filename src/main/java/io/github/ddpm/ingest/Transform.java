@@ -41,7 +41,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   }
 
   /** The C·H·W bytes of a picture, channel first. */
-  byte[] apply(Picture picture) {
+  byte[] apply(DecodedPicture picture) {
     BufferedImage scaled = Scaling.scale(cut(opaque(picture), picture), size, resize);
     int[] rgb = (int[]) scaled.getRaster().getDataElements(0, 0, size.width(), size.height(), null);
     int plane = rgb.length;
@@ -61,7 +61,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return bytes;
   }
 
-  private int[] opaque(Picture picture) {
+  private int[] opaque(DecodedPicture picture) {
     int[] rgb = picture.argb().clone();
     for (int i = 0; i < rgb.length; i++) {
       int alpha = rgb[i] >>> 24;
@@ -78,7 +78,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return ((front * alpha + back * (255 - alpha) + 127) / 255) << shift;
   }
 
-  private BufferedImage cut(int[] rgb, Picture picture) {
+  private BufferedImage cut(int[] rgb, DecodedPicture picture) {
     int width = picture.width();
     int height = picture.height();
     int cutWidth = width;

@@ -58,17 +58,17 @@ final class ZipSource implements ImageSource {
   }
 
   @Override
-  public Labels labels() {
-    return Labels.ofFolders(names);
+  public ImageLabels labels() {
+    return ImageLabels.ofFolders(names);
   }
 
   @Override
   public String key() throws IOException {
-    return new Key().add(archive).hex();
+    return new CacheKey().add(archive).hex();
   }
 
   @Override
-  public void read(int first, Visitor visitor) throws IOException {
+  public void read(int first, PictureVisitor visitor) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (int i = first; i < names.size(); i++) {
         ZipEntry entry = zip.getEntry(names.get(i));

@@ -40,9 +40,9 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
 
   /** The network. */
   @FunctionalInterface
-  public interface Network {
+  public interface XStartEstimator {
     /** What it says of the noisy images {@code xt} (N, C, H, W) at {@code t}, on their manager. */
-    Estimate of(NDArray xt, int t);
+    XStartEstimate of(NDArray xt, int t);
   }
 
   /**
@@ -51,7 +51,7 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
    * @param xStart its estimate of x_0, (N, C, H, W)
    * @param varianceShare v, (N, C, H, W), where the variance is learnt
    */
-  public record Estimate(NDArray xStart, Optional<NDArray> varianceShare) {}
+  public record XStartEstimate(NDArray xStart, Optional<NDArray> varianceShare) {}
 
   /**
    * Bits per dimension, averaged over images.
@@ -80,7 +80,7 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
    * @param xStart bytes as numbers in [−1, 1], float32 (N, C, H, W)
    * @param noise standard normal noise for timestep t, of the same shape
    */
-  public Terms[] of(NDArray xStart, Network network, IntFunction<NDArray> noise) {
+  public Terms[] of(NDArray xStart, XStartEstimator network, IntFunction<NDArray> noise) {
     int images = Math.toIntExact(xStart.getShape().get(0));
     double dimensions = (double) xStart.size() / images;
     double nats = Math.log(2) * dimensions;
@@ -94,7 +94,7 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
         double alphaCumprod = schedule.alphaCumprod(t);
         NDArray xt =
             Arithmetic.mix(Math.sqrt(1 - alphaCumprod), z, Math.sqrt(alphaCumprod), xStart);
-        Estimate estimate = network.of(xt, t);
+        XStartEstimate estimate = network.of(xt, t);
         NDArray excess = excess(estimate, t, step);
         if (t > 0) {
           double[] sums = perImage(divergence(t, estimate.xStart().sub(xStart), excess));
@@ -130,7 +130,7 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
   }
 
   /** r, float64: (N, C, H, W) where the variance is learnt, else a scalar. */
-  private NDArray excess(Estimate estimate, int t, NDManager manager) {
+  private NDArray excess(XStartEstimate estimate, int t, NDManager manager) {
     double reach = Math.log(schedule.beta(t) / smallVariance(t));
     return estimate
         .varianceShare()

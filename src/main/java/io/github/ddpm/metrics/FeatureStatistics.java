@@ -42,8 +42,8 @@ public final class FeatureStatistics {
     if (rows.length == 0) {
       return;
     }
-    try (NDManager manager = Matrices.manager()) {
-      NDArray x = Matrices.of(manager, rows, dimensions);
+    try (NDManager manager = FeatureMatrices.manager()) {
+      NDArray x = FeatureMatrices.of(manager, rows, dimensions);
       NDArray mu = x.mean(new int[] {0}, true);
       NDArray centred = x.sub(mu);
       NDArray products = centred.transpose().matMul(centred);

@@ -44,7 +44,7 @@ public final class FrechetDistance {
   }
 
   private static double traceOfRoot(Gaussian a, Gaussian b) {
-    try (NDManager manager = Matrices.manager()) {
+    try (NDManager manager = FeatureMatrices.manager()) {
       return Numerics.nuclearNorm(factor(manager, a).transpose().matMul(factor(manager, b)));
     }
   }

@@ -20,7 +20,7 @@ public record InceptionScore(int splits) {
    *
    * @param probabilities p(y|x), one row for each image
    */
-  public Spread of(FeatureRows probabilities) throws IOException {
+  public MeanStd of(FeatureRows probabilities) throws IOException {
     int images = probabilities.count();
     int parts = Math.min(splits, images);
     double[] scores = new double[parts];
@@ -29,7 +29,7 @@ public record InceptionScore(int splits) {
       int to = (int) ((long) images * (part + 1) / parts);
       scores[part] = score(probabilities.rows(from, to), probabilities.dimensions());
     }
-    return Spread.ofParts(scores);
+    return MeanStd.ofParts(scores);
   }
 
   /** E_x Σ_y p(y|x) log p(y|x) − Σ_y p(y) log p(y), exponentiated. */

@@ -35,7 +35,7 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
   }
 
   /** The distance of two sets, and its standard deviation over the subsets. */
-  public Spread between(FeatureRows x, FeatureRows y) throws IOException {
+  public MeanStd between(FeatureRows x, FeatureRows y) throws IOException {
     int m = sizeFor(Math.min(x.count(), y.count()));
     if (m < 2) {
       throw new IllegalArgumentException("a kernel distance needs at least two images of each set");
@@ -43,11 +43,11 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
     Random random = new Random(seed);
     double[] distances = new double[subsets];
     for (int i = 0; i < subsets; i++) {
-      try (NDManager manager = Matrices.manager()) {
+      try (NDManager manager = FeatureMatrices.manager()) {
         distances[i] = distance(subset(manager, x, m, random), subset(manager, y, m, random));
       }
     }
-    return Spread.ofParts(distances);
+    return MeanStd.ofParts(distances);
   }
 
   private static double distance(NDArray x, NDArray y) {
@@ -80,6 +80,6 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
       order[i] = chosen;
     }
     int[] indices = IntStream.range(0, m).map(i -> order[i]).toArray();
-    return Matrices.of(manager, features.rows(indices), features.dimensions());
+    return FeatureMatrices.of(manager, features.rows(indices), features.dimensions());
   }
 }

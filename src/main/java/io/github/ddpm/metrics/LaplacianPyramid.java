@@ -16,7 +16,7 @@ final class LaplacianPyramid {
 
   /** One level of one plane, row by row. */
   @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
-  record Level(float[] values, int height, int width) {}
+  record Band(float[] values, int height, int width) {}
 
   private LaplacianPyramid() {}
 
@@ -30,12 +30,12 @@ final class LaplacianPyramid {
   }
 
   /** The levels of a plane, finest first. */
-  static List<Level> of(Level plane) {
+  static List<Band> of(Band plane) {
     int levels = levels(plane.height, plane.width);
-    List<Level> pyramid = new ArrayList<>();
-    Level rest = plane;
+    List<Band> pyramid = new ArrayList<>();
+    Band rest = plane;
     for (int i = 1; i < levels; i++) {
-      Level half = down(rest);
+      Band half = down(rest);
       pyramid.add(minus(rest, up(half, rest.height, rest.width)));
       rest = half;
     }
@@ -44,8 +44,8 @@ final class LaplacianPyramid {
   }
 
   /** Every second pixel of the filtered plane. */
-  private static Level down(Level plane) {
-    Level smooth = filter(plane);
+  private static Band down(Band plane) {
+    Band smooth = filter(plane);
     int height = (plane.height + 1) / 2;
     int width = (plane.width + 1) / 2;
     float[] values = new float[height * width];
@@ -54,21 +54,21 @@ final class LaplacianPyramid {
         values[y * width + x] = smooth.values[2 * y * plane.width + 2 * x];
       }
     }
-    return new Level(values, height, width);
+    return new Band(values, height, width);
   }
 
   /** The plane at twice the size: zeros between the pixels, then filtered, times four. */
-  private static Level up(Level plane, int height, int width) {
+  private static Band up(Band plane, int height, int width) {
     float[] values = new float[height * width];
     for (int y = 0; y < plane.height; y++) {
       for (int x = 0; x < plane.width; x++) {
         values[2 * y * width + 2 * x] = 4 * plane.values[y * plane.width + x];
       }
     }
-    return filter(new Level(values, height, width));
+    return filter(new Band(values, height, width));
   }
 
-  private static Level filter(Level plane) {
+  private static Band filter(Band plane) {
     float[] rows = new float[plane.values.length];
     float[] both = new float[plane.values.length];
     int width = plane.width;
@@ -88,7 +88,7 @@ final class LaplacianPyramid {
         }
       }
     }
-    return new Level(both, plane.height, width);
+    return new Band(both, plane.height, width);
   }
 
   /** Beyond an edge the plane is mirrored; the edge's own pixels do not repeat. */
@@ -97,11 +97,11 @@ final class LaplacianPyramid {
     return inside < size ? inside : 2 * (size - 1) - inside;
   }
 
-  private static Level minus(Level a, Level b) {
+  private static Band minus(Band a, Band b) {
     float[] values = new float[a.values.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = a.values[i] - b.values[i];
     }
-    return new Level(values, a.height, a.width);
+    return new Band(values, a.height, a.width);
   }
 }

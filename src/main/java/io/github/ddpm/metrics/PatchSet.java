@@ -1,6 +1,6 @@
 package io.github.ddpm.metrics;
 
-import io.github.ddpm.metrics.LaplacianPyramid.Level;
+import io.github.ddpm.metrics.LaplacianPyramid.Band;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class PatchSet {
   /** The odd number nearest to 2⁶⁴ divided by the golden ratio. */
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  private final List<List<Level>> images = new ArrayList<>();
+  private final List<List<Band>> images = new ArrayList<>();
   private final int channels;
   private final int perImage;
   private final long seed;
@@ -58,16 +58,16 @@ final class PatchSet {
     return rows;
   }
 
-  private static List<Level> levels(Images all, int image, int level) throws IOException {
+  private static List<Band> levels(Images all, int image, int level) throws IOException {
     byte[] pixels = all.batch(image, image + 1).pixels();
     int plane = all.height() * all.width();
-    List<Level> levels = new ArrayList<>();
+    List<Band> levels = new ArrayList<>();
     for (int c = 0; c < all.channels(); c++) {
       float[] values = new float[plane];
       for (int i = 0; i < plane; i++) {
         values[i] = pixels[c * plane + i] & 0xFF;
       }
-      levels.add(LaplacianPyramid.of(new Level(values, all.height(), all.width())).get(level));
+      levels.add(LaplacianPyramid.of(new Band(values, all.height(), all.width())).get(level));
     }
     return levels;
   }
@@ -95,13 +95,13 @@ final class PatchSet {
   private void cut(int image, float[] target, int offset) {
     // Seeds one after another would give places that are alike.
     Random random = new Random((seed * 1_000_003 + image + 1) * GOLDEN_GAMMA);
-    List<Level> levels = images.get(image);
+    List<Band> levels = images.get(image);
     int at = offset;
     for (int patch = 0; patch < perImage; patch++) {
       int top = random.nextInt(levels.get(0).height() - SIDE + 1);
       int left = random.nextInt(levels.get(0).width() - SIDE + 1);
       for (int c = 0; c < channels; c++) {
-        Level level = levels.get(c);
+        Band level = levels.get(c);
         for (int y = top; y < top + SIDE; y++) {
           for (int x = left; x < left + SIDE; x++) {
             target[at++] =

@@ -98,19 +98,20 @@ public record Prdc(double precision, double recall, double density, double cover
   }
 
   /** Receives the squared distances of one point to all of the other set. */
-  private interface Row {
+  private interface RowVisitor {
     void take(int index, double[] squared);
   }
 
-  private static void distances(FeatureRows from, FeatureRows to, Row row) throws IOException {
-    try (NDManager manager = Matrices.manager()) {
-      NDArray y = Matrices.of(manager, to, 0, to.count());
+  private static void distances(FeatureRows from, FeatureRows to, RowVisitor row)
+      throws IOException {
+    try (NDManager manager = FeatureMatrices.manager()) {
+      NDArray y = FeatureMatrices.of(manager, to, 0, to.count());
       NDArray ySquared = y.square().sum(new int[] {1});
       NDArray yTransposed = y.transpose();
       for (int start = 0; start < from.count(); start += PART) {
         try (NDManager part = manager.newSubManager()) {
           int end = Math.min(start + PART, from.count());
-          NDArray x = Matrices.of(part, from, start, end);
+          NDArray x = FeatureMatrices.of(part, from, start, end);
           NDArray squared =
               Arithmetic.times(-2, x.matMul(yTransposed)).add(x.square().sum(new int[] {1}, true));
           double[] values = squared.add(ySquared).toDoubleArray();

@@ -103,7 +103,7 @@ public record SlicedWasserstein(int mostImages, int patches, int directions, lon
   /** The projections of all patches on each of {@code count} directions. */
   private float[][] project(PatchSet set, float[] unit, int count) {
     float[][] projected = new float[count][set.images() * patches];
-    try (NDManager manager = Matrices.manager()) {
+    try (NDManager manager = FeatureMatrices.manager()) {
       NDArray directions = manager.create(unit, new Shape(count, set.dimensions()));
       for (int from = 0; from < set.images(); from += PART) {
         int to = Math.min(from + PART, set.images());

@@ -1,6 +1,5 @@
 package io.github.ddpm.output;
 
-import io.github.ddpm.report.Png;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

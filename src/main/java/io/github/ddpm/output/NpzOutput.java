@@ -1,6 +1,5 @@
 package io.github.ddpm.output;
 
-import io.github.ddpm.report.Npz;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.io.IOException;

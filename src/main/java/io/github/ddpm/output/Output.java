@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the images that it takes. */
-public interface Output extends Easel, Closeable {
+public interface Output extends ImageSink, Closeable {
 
   /**
    * Opens the output that the request's name means. Checks, before anything is drawn, that it can

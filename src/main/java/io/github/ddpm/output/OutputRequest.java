@@ -1,6 +1,5 @@
 package io.github.ddpm.output;
 
-import io.github.ddpm.report.Grid;
 import java.nio.file.Path;
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Where drawn images go, chosen by the name that the user gives: one grid, a folder, a zip file, an
- * array for NumPy, or a film of the denoising. Nothing here knows how images are drawn.
+ * array for NumPy, or a film of the denoising; and the formats themselves, PNG with its texts above
+ * all. Nothing here knows how images are drawn.
  *
  * <p>An image is known by its number among all images of a seed. An {@link
  * io.github.ddpm.output.Output} says which images it still lacks, takes them in rising order, and

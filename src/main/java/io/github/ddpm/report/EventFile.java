@@ -1,5 +1,6 @@
 package io.github.ddpm.report;
 
+import io.github.ddpm.files.AtomicFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

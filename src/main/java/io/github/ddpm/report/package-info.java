@@ -1,7 +1,8 @@
 /**
- * Shows what a run does: grids of images as PNG, and the log of its figures as JSON lines.
+ * What a training run tells its user: the log of its measurements as JSON lines, TensorBoard's
+ * event files, and one HTML page.
  *
- * <p>Whatever is written can be looked at while the run goes on: a picture appears whole or not at
- * all, a line of the log is on disk as soon as it is appended.
+ * <p>All of it can be read while the run continues: the page appears whole or not at all, a line of
+ * the log is on disk as soon as it is appended.
  */
 package io.github.ddpm.report;

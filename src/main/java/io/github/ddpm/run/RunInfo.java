@@ -5,6 +5,8 @@ import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.config.InvalidConfig;
+import io.github.ddpm.model.Best;
+import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.report.MetricsLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,12 @@ import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,10 +71,10 @@ public final class TrainingRun {
    * @throws IOException if another process trains this run, data cannot be read or results cannot
    *     be written
    */
-  public Trained train(Progress progress, Control control) throws IOException {
+  public Trained train(Progress progress, TrainingControl control) throws IOException {
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    ImageSet images = TrainingSetup.images(config, dataRoot, progress);
+    ImageSet images = new DataRun(dataRoot).images(config, progress);
     try (RunLock lock = RunLock.take(folder);
         TrainingSetup setup = new TrainingSetup(config, images, start)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, FileOperations.onDisk());
@@ -100,7 +105,7 @@ public final class TrainingRun {
       TrainingSetup setup,
       Precision precision,
       RunFolder run,
-      Control control)
+      TrainingControl control)
       throws IOException {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {

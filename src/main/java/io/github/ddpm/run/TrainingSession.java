@@ -5,6 +5,12 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.evaluation.TrainingEvaluation;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -37,7 +43,7 @@ record TrainingSession(
     TrainingSetup setup,
     RunFolder run,
     Path dataRoot,
-    Control control,
+    TrainingControl control,
     Progress progress) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
 
@@ -63,35 +69,40 @@ record TrainingSession(
         Torch.threads(),
         from,
         steps);
-    Painter painter = painter();
-    Preview preview = new Preview(run.folder(), settings, painter, control, progress);
+    BatchSampler batchSampler = batchSampler();
+    PreviewListener preview =
+        new PreviewListener(run.folder(), settings, batchSampler, control, progress);
     if (from < steps) {
       run.requireSpace(state);
-      fit(painter, preview, timeIsUp);
+      fit(batchSampler, preview, timeIsUp);
       LOG.info("waited {} s for images in all", Math.round(setup.secondsWaited() * 10) / 10.0);
     }
     return new Trained(from, state.step(), steps, preview.at(state.step()));
   }
 
-  private void fit(Painter painter, Preview preview, BooleanSupplier timeIsUp) throws IOException {
+  private void fit(BatchSampler batchSampler, PreviewListener preview, BooleanSupplier timeIsUp)
+      throws IOException {
     TrainingState state = setup.state();
     long from = state.step();
     TrainingLoop loop = setup.loop(settings, precision);
     long every = settings.training().checkpointEvery();
-    Saving saving = new Saving(run, every, setup.unet(), state, control, PAUSE);
-    Optional<Yardstick> yardstick = yardstick();
-    try (Page page = Page.of(run.folder(), settings, setup.device(), precision, run.command());
-        RunLog log = RunLog.open(run.folder(), settings, from, progress, loop::lossByTimestep);
-        TensorBoard board = TensorBoard.open(run.folder(), from, preview)) {
+    CheckpointListener saving =
+        new CheckpointListener(run, every, setup.unet(), state, control, PAUSE);
+    Optional<TrainingEvaluation> evaluation = evaluation();
+    try (PageListener page =
+            PageListener.of(run.folder(), settings, setup.device(), precision, run.command());
+        MetricsListener log =
+            MetricsListener.open(run.folder(), settings, from, progress, loop::lossByTimestep);
+        TensorBoardListener board = TensorBoardListener.open(run.folder(), from, preview)) {
       List<TrainingListener> listeners = new ArrayList<>(List.of(log, preview, board));
-      if (yardstick.isPresent()) {
+      if (evaluation.isPresent()) {
         long last = settings.training().steps();
         listeners.add(
-            new Evaluating(
-                yardstick.get(), painter, run.folder(), last, control, log, board, saving));
+            new EvaluationListener(
+                evaluation.get(), batchSampler, run.folder(), last, control, log, board, saving));
       }
       listeners.addAll(List.of(page, saving));
-      new Rollbacks(run, state, log, saving)
+      new DivergenceRecovery(run, state, log, saving)
           .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
       saving.finish();
       if (state.step() == from && !control.isStopping()) {
@@ -100,14 +111,14 @@ record TrainingSession(
     } catch (RuntimeException | OutOfMemoryError e) {
       throw RunFailedException.explain(e, settings, state);
     } finally {
-      yardstick.ifPresent(Yardstick::close);
+      evaluation.ifPresent(TrainingEvaluation::close);
     }
   }
 
   /** Draws from the averaged weights as they are in training. */
-  private Painter painter() {
+  private BatchSampler batchSampler() {
     Pipeline pipeline = Pipeline.of(settings, setup.unet(), setup.state());
-    return new Painter(
+    return new BatchSampler(
         pipeline,
         pipeline.scheduler().applyTo(settings.sampling()),
         precision,
@@ -115,7 +126,7 @@ record TrainingSession(
   }
 
   /** What drawn images are measured against; empty where they are not. */
-  private Optional<Yardstick> yardstick() throws IOException {
+  private Optional<TrainingEvaluation> evaluation() throws IOException {
     if (settings.training().evaluateEvery() == 0) {
       return Optional.empty();
     }
@@ -123,8 +134,8 @@ record TrainingSession(
     if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger ones.
       Assignment whole = new Assignment("training.evaluate_every", "data.crop", "center");
       RunConfig centered = ConfigLoader.override(settings, List.of(whole));
-      real = TrainingSetup.images(centered, dataRoot, progress);
+      real = new DataRun(dataRoot).images(centered, progress);
     }
-    return Optional.of(Yardstick.of(settings, real, dataRoot, setup.device(), progress));
+    return Optional.of(TrainingEvaluation.of(settings, real, dataRoot, setup.device(), progress));
   }
 }

@@ -3,23 +3,22 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
-import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.sampling.Variance;
+import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
-import io.github.ddpm.training.Labels;
+import io.github.ddpm.training.LabelDropout;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -64,23 +63,6 @@ public final class TrainingSetup implements AutoCloseable {
   /** The network of a run, its parameters without values. */
   static UNet network(RunConfig config, Optional<FineTuning> start) {
     return new UNet(start.map(model -> model.network(config)).orElseGet(config::unet));
-  }
-
-  /**
-   * The images that the settings name.
-   *
-   * @param dataRoot where the folders of the known image collections lie
-   * @param progress told of images that are read for the first time
-   * @throws SettingsRefusedException if they are not what the settings say
-   * @throws IOException if they cannot be read
-   */
-  public static ImageSet images(RunConfig config, Path dataRoot, Progress progress)
-      throws IOException {
-    try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot, new Reading(progress));
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
-    }
   }
 
   private static void requireClasses(RunConfig config, ImageSet images) {
@@ -195,7 +177,7 @@ public final class TrainingSetup implements AutoCloseable {
         settings.seed(),
         precision,
         parts,
-        new Labels(settings.model().classes(), settings.training().labelDropout()));
+        new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
   }
 
   /** How long steps have waited for images, in seconds. */

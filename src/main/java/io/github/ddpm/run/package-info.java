@@ -1,11 +1,12 @@
 /**
- * The use cases: training a run and sampling from it. Everything below is put together here from
- * one {@link io.github.ddpm.config.RunConfig}; the loops live below.
+ * Training runs. Everything below is put together here from one {@link
+ * io.github.ddpm.config.RunConfig}; the loop itself is {@code training}'s. {@link
+ * io.github.ddpm.run.TrainingRun} is the place to start reading.
  *
  * <p>A run is a folder:
  *
  * <pre>
- *   train.log                      what was logged, by whoever started the run
+ *   train.log                      what was logged, by the command that started the run
  *   lock                           which process trains it; the lock itself is the system's
  *   metrics.jsonl                  one line per measurement
  *   report.html                    curves, previews, settings: one page that needs nothing else
@@ -16,9 +17,9 @@
  *     unet/config.json
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
- *     training/state.safetensors   raw weights and Adam's moments, to go on from
+ *     training/state.safetensors   raw weights and Adam's moments, to resume from
  *     training/run.json            step, all settings, the command, the model it started from, if any,
- *                                  and what training has learnt of its own: rollbacks, micro-batch,
+ *                                  and what training has found out: rollbacks, micro-batch,
  *                                  steps that fit, names of classes
  * </pre>
  *

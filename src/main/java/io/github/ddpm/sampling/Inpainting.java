@@ -32,11 +32,11 @@ public record Inpainting(
     NoiseSchedule schedule,
     Timesteps timesteps,
     Function<Timesteps, Sampler> sampler,
-    Picture image,
-    Picture mask,
+    HostImage image,
+    HostImage mask,
     int jumpLength,
     int resamplings)
-    implements Drawing {
+    implements Generation {
 
   /** Checks the numbers. */
   public Inpainting {

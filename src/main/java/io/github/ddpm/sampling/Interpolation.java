@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  * @param to the seed of the last image
  * @param count how many images there are, both ends included
  */
-public record Interpolation(Sampler sampler, long from, long to, int count) implements Drawing {
+public record Interpolation(Sampler sampler, long from, long to, int count) implements Generation {
 
   @Override
   public int steps() {
@@ -35,6 +35,6 @@ public record Interpolation(Sampler sampler, long from, long to, int count) impl
 
   @Override
   public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
-    return Drawing.of(sampler).draw(denoiser, noise, listener);
+    return Generation.of(sampler).draw(denoiser, noise, listener);
   }
 }

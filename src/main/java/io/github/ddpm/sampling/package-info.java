@@ -10,8 +10,8 @@
  * <p>Each step has a memory manager of its own: x_t moves into it, all that is computed from x_t
  * lands there, and only the step's result is moved out before it closes.
  *
- * <p>A {@link io.github.ddpm.sampling.Drawing} says what is made of a sampler's loop: new images,
- * images between two seeds, variations of an image, or the missing part of one.
+ * <p>A {@link io.github.ddpm.sampling.Generation} says what is made of a sampler's loop: new
+ * images, images between two seeds, variations of an image, or the missing part of one.
  *
  * <p>To add a sampler: a record that implements {@code Sampler}, its name in {@link
  * io.github.ddpm.sampling.SamplerName}, a line in {@code Sampler.of}, a test.

@@ -76,10 +76,10 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     for (int image = 0; image < IMAGES; image++) {
       for (int tap = 0; tap < kernel.length; tap++) {
         int channel = (image * channels + tap / TAPS) * pixels;
-        for (Row row : rows(tap % TAPS)) {
-          int at = image * pixels + row.centre;
-          for (int i = 0; i < row.length; i++) {
-            y[at + i] += kernel[tap] * x[channel + row.neighbour + i];
+        for (Strip strip : strips(tap % TAPS)) {
+          int at = image * pixels + strip.centre;
+          for (int i = 0; i < strip.length; i++) {
+            y[at + i] += kernel[tap] * x[channel + strip.neighbour + i];
           }
         }
       }
@@ -94,10 +94,10 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     for (int image = 0; image < IMAGES; image++) {
       for (int tap = 0; tap < sums.length; tap++) {
         int channel = (image * in + tap / TAPS) * pixels;
-        for (Row row : rows(tap % TAPS)) {
-          int at = image * pixels + row.centre;
-          for (int i = 0; i < row.length; i++) {
-            sums[tap] += g[at + i] * x[channel + row.neighbour + i];
+        for (Strip strip : strips(tap % TAPS)) {
+          int at = image * pixels + strip.centre;
+          for (int i = 0; i < strip.length; i++) {
+            sums[tap] += g[at + i] * x[channel + strip.neighbour + i];
           }
         }
       }
@@ -106,19 +106,19 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
   }
 
   /** Pixels side by side and as many neighbours of theirs, by where the first of each lies. */
-  private record Row(int centre, int neighbour, int length) {}
+  private record Strip(int centre, int neighbour, int length) {}
 
   /** All pixels that have a neighbour in the direction of a tap. */
-  private Row[] rows(int tap) {
+  private Strip[] strips(int tap) {
     int down = tap / 3 - 1;
     int right = tap % 3 - 1;
     int left = Math.max(0, -right);
-    Row[] rows = new Row[side - Math.abs(down)];
-    for (int i = 0; i < rows.length; i++) {
+    Strip[] strips = new Strip[side - Math.abs(down)];
+    for (int i = 0; i < strips.length; i++) {
       int centre = (i + Math.max(0, -down)) * side + left;
-      rows[i] = new Row(centre, centre + down * side + right, side - Math.abs(right));
+      strips[i] = new Strip(centre, centre + down * side + right, side - Math.abs(right));
     }
-    return rows;
+    return strips;
   }
 
   /** Kernels (C, 3, 3) turned by half a turn. */

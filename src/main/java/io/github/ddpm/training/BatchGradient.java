@@ -7,6 +7,8 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.BlockListener;
@@ -62,7 +64,7 @@ final class BatchGradient {
    * @param loss a scalar
    * @param gradient float32, laid out as the weights are; the next batch is written over it
    */
-  record Result(NDArray loss, NDArray gradient) {}
+  record LossAndGradient(NDArray loss, NDArray gradient) {}
 
   /**
    * The loss, which belongs to the batch's manager, and its gradient.
@@ -70,7 +72,7 @@ final class BatchGradient {
    * @param microBatch how many images the network sees at once
    * @param clock told when forward and backward of a part are done
    */
-  Result of(NoisyBatch batch, int microBatch, StepClock clock) {
+  LossAndGradient of(NoisyBatch batch, int microBatch, StepClock clock) {
     gradient.clear();
     NDArray loss = batch.xt().getManager().zeros(new Shape());
     try (NDManager scope = batch.xt().getManager().newSubManager()) {
@@ -88,7 +90,7 @@ final class BatchGradient {
     }
     NDArray sum = gradient.sum();
     mark(loss, sum);
-    return new Result(loss, sum);
+    return new LossAndGradient(loss, sum);
   }
 
   /** Makes the gradient no number where the loss is none, so that no update is made of it. */

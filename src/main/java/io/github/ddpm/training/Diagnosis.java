@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Ops;
@@ -32,7 +33,7 @@ final class Diagnosis {
         noisy,
         state.microBatch(),
         (block, output) -> diagnosis.see(outputOf(parameters.path(block)), Ops.toFp32(output)));
-    BatchGradient.Result result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
+    BatchGradient.LossAndGradient result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
     diagnosis.see("the loss", result.loss());
     // The way back meets the last parameters first.
     List<Slot> backwards = new ArrayList<>(parameters.slots());

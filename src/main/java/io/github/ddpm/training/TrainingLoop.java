@@ -12,6 +12,8 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.torch.Precision;
@@ -45,7 +47,7 @@ public final class TrainingLoop {
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
-  private final Labels labels;
+  private final LabelDropout labels;
   private StepClock clock = StepClock.OFF;
 
   /**
@@ -67,7 +69,7 @@ public final class TrainingLoop {
       long seed,
       Precision precision,
       BatchParts parts,
-      Labels labels) {
+      LabelDropout labels) {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
@@ -186,7 +188,7 @@ public final class TrainingLoop {
   private void step(long step, Meter meter) {
     try (NDManager scope = state.manager().newSubManager()) {
       NoisyBatch noisy = noisyBatch(step, scope);
-      BatchGradient.Result result = gradient.of(noisy, state.microBatch(), clock);
+      BatchGradient.LossAndGradient result = gradient.of(noisy, state.microBatch(), clock);
       clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));

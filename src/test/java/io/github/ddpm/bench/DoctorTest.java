@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.github.ddpm.bench.Finding.Level;
+import io.github.ddpm.bench.Finding.Severity;
 import io.github.ddpm.torch.HiddenCaches;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
@@ -22,7 +22,7 @@ class DoctorTest {
     Finding finding =
         MachineChecks.allocator(
             Map.of("MALLOC_MMAP_THRESHOLD_", "1", "MALLOC_TRIM_THRESHOLD_", "2"));
-    assertEquals(Level.WARNING, finding.level());
+    assertEquals(Severity.WARNING, finding.severity());
     assertTrue(finding.text().endsWith("without MALLOC_TOP_PAD_"), finding.text());
     assertTrue(finding.cure().contains("scripts/ddpm"), finding.cure());
   }
@@ -34,14 +34,14 @@ class DoctorTest {
             "MALLOC_MMAP_THRESHOLD_", "1",
             "MALLOC_TRIM_THRESHOLD_", "2",
             "MALLOC_TOP_PAD_", "3");
-    assertEquals(Level.OK, MachineChecks.allocator(environment).level());
+    assertEquals(Severity.OK, MachineChecks.allocator(environment).severity());
   }
 
   @Test
   void littleMemoryOrDiskIsAWarning() {
-    assertEquals(Level.WARNING, MachineChecks.memory(1_000_000_000).level());
-    assertEquals(Level.OK, MachineChecks.memory(16_000_000_000L).level());
-    assertEquals(Level.WARNING, MachineChecks.disk(1_000_000_000, Path.of("home")).level());
+    assertEquals(Severity.WARNING, MachineChecks.memory(1_000_000_000).severity());
+    assertEquals(Severity.OK, MachineChecks.memory(16_000_000_000L).severity());
+    assertEquals(Severity.WARNING, MachineChecks.disk(1_000_000_000, Path.of("home")).severity());
     assertEquals(
         "16.0 GB free at home", MachineChecks.disk(16_000_000_000L, Path.of("home")).text());
   }
@@ -56,10 +56,10 @@ class DoctorTest {
 
   @Test
   void hiddenCachesAreFineOnceOneDnnIsToldOfSome() {
-    assertEquals(Level.OK, EngineChecks.caches(HiddenCaches.NONE).level());
-    assertEquals(Level.OK, EngineChecks.caches(HiddenCaches.CORRECTED).level());
+    assertEquals(Severity.OK, EngineChecks.caches(HiddenCaches.NONE).severity());
+    assertEquals(Severity.OK, EngineChecks.caches(HiddenCaches.CORRECTED).severity());
     Finding left = EngineChecks.caches(HiddenCaches.UNKNOWN);
-    assertEquals(Level.WARNING, left.level());
+    assertEquals(Severity.WARNING, left.severity());
     assertTrue(left.cure().contains("virtual machine"), left.cure());
   }
 
@@ -72,12 +72,12 @@ class DoctorTest {
     Map<Precision, Optional<String>> both =
         Map.of(Precision.BF16, Optional.of("it is off"), Precision.FP32, Optional.of("so is this"));
     for (Precision precision : none.keySet()) {
-      assertEquals(Level.OK, arithmetic(none, precision).level());
-      assertEquals(Level.MISSING, arithmetic(both, precision).level());
+      assertEquals(Severity.OK, arithmetic(none, precision).severity());
+      assertEquals(Severity.MISSING, arithmetic(both, precision).severity());
     }
-    assertEquals(Level.OK, arithmetic(bfloat16, Precision.FP32).level());
+    assertEquals(Severity.OK, arithmetic(bfloat16, Precision.FP32).severity());
     Finding warning = arithmetic(bfloat16, Precision.BF16);
-    assertEquals(Level.WARNING, warning.level());
+    assertEquals(Severity.WARNING, warning.severity());
     assertEquals("the sum is off in bfloat16", warning.text());
   }
 

@@ -2,7 +2,7 @@ package io.github.ddpm.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.ddpm.training.StepPart;
+import io.github.ddpm.progress.StepPart;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -95,7 +95,7 @@ final class CompletionTest {
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void aProcessPrintsTheWholeScript(String shell) throws Exception {
     Home home = Home.in(folder);
-    try (Launched launched = Launched.ddpm(home, "completion", shell)) {
+    try (DdpmProcess launched = DdpmProcess.ddpm(home, "completion", shell)) {
       assertEquals(0, launched.exitCode(), launched.err());
       assertEquals(home.run("completion", shell).out(), launched.out());
     }

@@ -37,7 +37,7 @@ final class CrashTest {
             "training.preview_every=1000000");
     Map<String, String> variables =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", temporary.toString());
-    try (Launched launched = Launched.command(home, command, variables)) {
+    try (DdpmProcess launched = DdpmProcess.command(home, command, variables)) {
       launched.awaitSteps(home.tiny(), 3);
       launched.signal("SEGV");
 

@@ -72,7 +72,8 @@ final class EmulatedTest {
   @Tag("slow")
   void aProcessorThatIsTooOldIsToldSo() throws Exception {
     Home home = Home.in(folder);
-    try (Launched launched = new Emulator("cortex-a72", true).ddpm(home, train("run", "fp32", 1))) {
+    try (DdpmProcess launched =
+        new Emulator("cortex-a72", true).ddpm(home, train("run", "fp32", 1))) {
       assertEquals(1, launched.exitCode(), launched.err());
       assertTrue(launched.err().startsWith("ddpm: this is an ARMv8.0 processor"), launched.err());
     }
@@ -96,7 +97,7 @@ final class EmulatedTest {
   /** A command that the emulator itself ended, as it does now and then, is tried again. */
   private static void succeed(Emulator emulator, Home home, String... words) throws Exception {
     for (int attempt = 1; ; attempt++) {
-      try (Launched launched = emulator.ddpm(home, words)) {
+      try (DdpmProcess launched = emulator.ddpm(home, words)) {
         if (launched.exitCode() < SIGNALLED || attempt == ATTEMPTS) {
           assertEquals(0, launched.exitCode(), launched.err() + launched.out());
           assertEquals("", launched.err().replaceAll(EMULATORS_OWN, ""));

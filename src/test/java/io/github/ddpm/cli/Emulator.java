@@ -24,11 +24,11 @@ record Emulator(String processor, boolean arm) {
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
 
   /** Starts the program in {@code home}. */
-  Launched ddpm(Home home, String... words) throws IOException {
+  DdpmProcess ddpm(Home home, String... words) throws IOException {
     List<String> command = new ArrayList<>(arm ? java(FOLDER.resolve("arm64")) : java());
     command.addAll(FEW_COMPILATIONS);
     command.add("-Dddpm.home=" + home.folder());
-    command.addAll(List.of("-cp", classPath(), Ddpm.class.getName()));
+    command.addAll(List.of("-cp", classPath(), DdpmCommand.class.getName()));
     command.addAll(List.of(words));
     Map<String, String> variables =
         Map.of(
@@ -37,7 +37,7 @@ record Emulator(String processor, boolean arm) {
             // Several threads that write code and run it at once are more than QEMU bears.
             "OMP_NUM_THREADS",
             "1");
-    return Launched.command(home, command, variables);
+    return DdpmProcess.command(home, command, variables);
   }
 
   private static List<String> java() throws IOException {

@@ -40,7 +40,8 @@ final class HelpTest {
   static List<String> commands() {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     List<String> commands = new ArrayList<>(List.of("ddpm"));
-    commands.addAll(Ddpm.commandLine(Path.of(""), nowhere, nowhere).getSubcommands().keySet());
+    commands.addAll(
+        DdpmCommand.commandLine(Path.of(""), nowhere, nowhere).getSubcommands().keySet());
     return commands;
   }
 

@@ -45,7 +45,7 @@ final class HiddenCachesTest {
   }
 
   /** Trains a network of half-filled blocks of channels, and leaves its folder's name as text. */
-  private Launched train(
+  private DdpmProcess train(
       String caches, String run, Map<String, String> variables, String... options)
       throws IOException {
     String[] words = {
@@ -61,7 +61,7 @@ final class HiddenCachesTest {
       "--set",
       "training.learning_rate=1.0e-4",
     };
-    return Launched.ddpm(
+    return DdpmProcess.ddpm(
         home,
         List.of(OneByteCaches.class.getName(), caches),
         variables,
@@ -69,7 +69,7 @@ final class HiddenCachesTest {
   }
 
   /** What oneDNN computed: kinds of operations with their code, layouts and sizes. */
-  private static Set<String> operations(Launched launched) throws IOException {
+  private static Set<String> operations(DdpmProcess launched) throws IOException {
     try (Stream<String> lines = launched.out().lines()) {
       return lines
           .filter(line -> line.contains(",exec,"))
@@ -80,9 +80,9 @@ final class HiddenCachesTest {
 
   @Test
   void theFaultChangesWhatIsDoneAndIsCuredOrSaid() throws Exception {
-    try (Launched cured = train("cure", "cured", VERBOSE)) {
+    try (DdpmProcess cured = train("cure", "cured", VERBOSE)) {
       assertEquals(0, cured.exitCode(), cured.err());
-      try (Launched faulty = train("fault", "faulty", VERBOSE)) {
+      try (DdpmProcess faulty = train("fault", "faulty", VERBOSE)) {
         int code = faulty.exitCode();
         if (code == 0) {
           assertNotEquals(operations(cured), operations(faulty));
@@ -99,7 +99,7 @@ final class HiddenCachesTest {
   /**
    * PyTorch leaves some small convolutions to another library, of which nothing would be learnt.
    */
-  private static void assertSelfTestIsByOneDnn(Launched launched) throws IOException {
+  private static void assertSelfTestIsByOneDnn(DdpmProcess launched) throws IOException {
     for (String kind : List.of("forward_training", "backward_data", "backward_weights")) {
       assertTrue(
           operations(launched).stream()
@@ -129,7 +129,7 @@ final class HiddenCachesTest {
   @ValueSource(strings = {"fp32", "bf16"})
   void withTheCureEachRunGivesTheSameBytesAndSkipsNoStep(String precision) throws Exception {
     for (String run : List.of("one", "two")) {
-      try (Launched cured = train("cure", run, Map.of(), "--precision", precision)) {
+      try (DdpmProcess cured = train("cure", run, Map.of(), "--precision", precision)) {
         assertEquals(0, cured.exitCode(), cured.err());
         String metrics = Files.readString(folder.resolve(run).resolve("metrics.jsonl"));
         assertTrue(metrics.contains("\"skipped\":0"), metrics);

@@ -76,7 +76,7 @@ record Home(Path folder) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        Ddpm.commandLine(folder, new PrintWriter(out, true), new PrintWriter(err, true))
+        DdpmCommand.commandLine(folder, new PrintWriter(out, true), new PrintWriter(err, true))
             .execute(args);
     return new Result(code, out.toString(), err.toString());
   }

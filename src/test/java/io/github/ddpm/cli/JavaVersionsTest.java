@@ -69,7 +69,8 @@ final class JavaVersionsTest {
 
   private static String stderr(Project project, Path java, String... words) throws Exception {
     Map<String, String> variables = Map.of("JAVA_HOME", java.toString());
-    try (Launched launched = Launched.command(project.home(), project.command(words), variables)) {
+    try (DdpmProcess launched =
+        DdpmProcess.command(project.home(), project.command(words), variables)) {
       assertEquals(0, launched.exitCode(), launched.err() + launched.out());
       return launched.err();
     }

@@ -64,9 +64,9 @@ final class KilledEvaluationTest {
     assertEquals(Evaluations.figures(unbroken), Evaluations.figures(broken));
   }
 
-  private void killWhen(String[] words, String what, Launched.Condition condition)
+  private void killWhen(String[] words, String what, DdpmProcess.Condition condition)
       throws Exception {
-    try (Launched launched = Launched.ddpm(home, words)) {
+    try (DdpmProcess launched = DdpmProcess.ddpm(home, words)) {
       launched.await(condition, what);
       launched.signal("KILL");
       assertNotEquals(0, launched.exitCode());

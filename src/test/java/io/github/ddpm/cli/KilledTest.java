@@ -49,7 +49,7 @@ final class KilledTest {
     words.addAll(EVERYTHING);
     words.addAll(List.of("--precision", precision, "--run", broken.toString()));
     for (long step : new long[] {9, 30, 49}) {
-      try (Launched launched = Launched.ddpm(home, words.toArray(new String[0]))) {
+      try (DdpmProcess launched = DdpmProcess.ddpm(home, words.toArray(new String[0]))) {
         launched.awaitSteps(broken, step);
         launched.signal("KILL");
         assertNotEquals(0, launched.exitCode());
@@ -74,8 +74,8 @@ final class KilledTest {
       "--set", "training.steps=1000000", "--set", "training.preview_every=1000000"
     };
     String host = java.net.InetAddress.getLocalHost().getHostName();
-    try (Launched first =
-        Launched.ddpm(
+    try (DdpmProcess first =
+        DdpmProcess.ddpm(
             home,
             "train",
             "--config",

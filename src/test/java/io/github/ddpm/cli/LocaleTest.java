@@ -29,7 +29,7 @@ final class LocaleTest {
   }
 
   private static Home.Result train(Home home) throws Exception {
-    try (Launched launched = Launched.ddpm(home, EGYPT, "train", "--config", Home.CONFIG)) {
+    try (DdpmProcess launched = DdpmProcess.ddpm(home, EGYPT, "train", "--config", Home.CONFIG)) {
       return new Home.Result(launched.exitCode(), launched.out(), launched.err());
     }
   }

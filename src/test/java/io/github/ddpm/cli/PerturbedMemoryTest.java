@@ -33,7 +33,7 @@ final class PerturbedMemoryTest {
   private List<String> hashes(Map<String, String> variables) throws Exception {
     Path runs = Files.createTempDirectory(folder, "runs");
     List<String> machine = List.of(Hashes.class.getName(), runs.toString());
-    try (Launched launched = Launched.ddpm(new Home(folder), machine, variables)) {
+    try (DdpmProcess launched = DdpmProcess.ddpm(new Home(folder), machine, variables)) {
       assertEquals(0, launched.exitCode(), launched.err());
       return launched.out().lines().toList();
     }

@@ -32,8 +32,8 @@ final class ReorderTest {
     String[] words = {
       "sample", "--model", run.toString(), "-n", "1", "--steps", number, "--out", out.toString()
     };
-    try (Launched launched =
-        Launched.ddpm(new Home(folder), List.of(), Map.of("ONEDNN_VERBOSE", "1"), words)) {
+    try (DdpmProcess launched =
+        DdpmProcess.ddpm(new Home(folder), List.of(), Map.of("ONEDNN_VERBOSE", "1"), words)) {
       assertEquals(0, launched.exitCode(), launched.err());
       return launched
           .out()

@@ -26,8 +26,9 @@ final class ReportTest {
   @DisabledOnOs(OS.WINDOWS)
   void aRunThatWasStoppedShowsItsLastStep() throws Exception {
     Home home = Home.in(folder);
-    try (Launched launched =
-        Launched.ddpm(home, "train", "--config", Home.CONFIG, LONG[0], LONG[1], LONG[2], LONG[3])) {
+    try (DdpmProcess launched =
+        DdpmProcess.ddpm(
+            home, "train", "--config", Home.CONFIG, LONG[0], LONG[1], LONG[2], LONG[3])) {
       launched.awaitSteps(home.tiny(), 20);
       launched.signal("TERM");
       assertEquals(143, launched.exitCode(), launched.err());

@@ -30,7 +30,7 @@ final class SignalsTest {
   }
 
   /** Trains for ever, and saves only when told to. */
-  private Launched launch(String... more) throws IOException {
+  private DdpmProcess launch(String... more) throws IOException {
     String[] words =
         Stream.concat(
                 Stream.of(
@@ -43,7 +43,7 @@ final class SignalsTest {
                     "training.checkpoint_every=1000000"),
                 Stream.of(more))
             .toArray(String[]::new);
-    return Launched.ddpm(home, words);
+    return DdpmProcess.ddpm(home, words);
   }
 
   /** Of the threads that work on a batch, which begin to live when a first one is there. */
@@ -68,7 +68,7 @@ final class SignalsTest {
   @ParameterizedTest
   @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
   void theStepIsFinishedAndSavedAndTheWayOnIsTold(String signal, int code) throws Exception {
-    try (Launched launched = launch(NO_PREVIEW)) {
+    try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
       launched.signal(signal);
 
@@ -92,7 +92,7 @@ final class SignalsTest {
   /** The engine is not even loaded when the lock is taken. */
   @Test
   void whoeverStopsBeforeTheFirstStepIsNotToldOfASave() throws Exception {
-    try (Launched launched = launch(NO_PREVIEW)) {
+    try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.await(() -> Files.exists(home.tiny().resolve("lock")), "the lock");
       launched.signal("TERM");
       assertEquals(143, launched.exitCode(), launched.err());
@@ -114,7 +114,7 @@ final class SignalsTest {
       "--set",
       "training.preview_every=3"
     };
-    try (Launched launched = launch(slow)) {
+    try (DdpmProcess launched = launch(slow)) {
       launched.awaitSteps(home.tiny(), 3);
       launched.signal("INT");
       assertEquals(130, launched.exitCode(), launched.err());
@@ -129,7 +129,7 @@ final class SignalsTest {
     String[] slow = {
       "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
     };
-    try (Launched launched = launch(slow)) {
+    try (DdpmProcess launched = launch(slow)) {
       launched.awaitThread(PART);
       launched.signal("INT");
       launched.await(() -> launched.err().contains("stopping after this step"), "the answer");
@@ -142,7 +142,7 @@ final class SignalsTest {
 
   @Test
   void userSignalOneSavesAndGoesOn() throws Exception {
-    try (Launched launched = launch(NO_PREVIEW)) {
+    try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
       launched.signal("USR1");
       launched.await(() -> checkpoints().stream().anyMatch(s -> s.startsWith("step-")), "a save");
@@ -157,7 +157,7 @@ final class SignalsTest {
   /** Somebody tidies up, and notices too late what. */
   @Test
   void aRunWhoseFolderIsDeletedGoesOnAndSavesAndMeasuresInANewOne() throws Exception {
-    try (Launched launched = launch(NO_PREVIEW)) {
+    try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
       Files.move(home.tiny(), folder.resolve("gone")); // At once, and then it is deleted.
       try (Stream<Path> files = Files.walk(folder.resolve("gone"))) {
@@ -183,7 +183,7 @@ final class SignalsTest {
   void anInterruptOfASampleLeavesAtOnceWithoutACrash() throws Exception {
     assertEquals(0, home.train().code());
     String[] words = {"sample", "-n", "50000", "--batch", "50000", "--out", "many.npz"};
-    try (Launched launched = Launched.ddpm(home, words)) {
+    try (DdpmProcess launched = DdpmProcess.ddpm(home, words)) {
       launched.awaitThread(PART);
       launched.signal("INT");
       assertEquals(130, launched.exitCode(), launched.err());

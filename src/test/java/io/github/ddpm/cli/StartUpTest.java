@@ -47,7 +47,7 @@ final class StartUpTest {
                 "-Dddpm.home=" + folder.resolve("home"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Ddpm.class.getName()));
+                DdpmCommand.class.getName()));
     command.addAll(List.of(args));
     Process process =
         new ProcessBuilder(command)

@@ -41,9 +41,9 @@ final class WrongArithmeticTest {
   }
 
   /** Starts the program with this as a convolution's result in a number format. */
-  private Launched launch(String wrong, String format, String... words) throws IOException {
+  private DdpmProcess launch(String wrong, String format, String... words) throws IOException {
     String text;
-    try (InputStream in = Ddpm.class.getClassLoader().getResourceAsStream(OPS)) {
+    try (InputStream in = DdpmCommand.class.getClassLoader().getResourceAsStream(OPS)) {
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     assertTrue(text.contains(RIGHT), "the convolution is another now: change this test");
@@ -61,7 +61,7 @@ final class WrongArithmeticTest {
     Files.writeString(ops, text.replace(RIGHT, changed));
     String classPath =
         folder.resolve("changed") + File.pathSeparator + System.getProperty("java.class.path");
-    return Launched.ddpm(home, List.of("-cp", classPath), words);
+    return DdpmProcess.ddpm(home, List.of("-cp", classPath), words);
   }
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ final class WrongArithmeticTest {
             + " | the gradient in the input of a convolution of 24 to 24 channels is off by 0.",
       })
   void trainingDoesNotStartWhereFloat32IsWrong(String wrong, String text) throws Exception {
-    try (Launched launched = launch(wrong, "fp32", "train", "--config", Home.CONFIG)) {
+    try (DdpmProcess launched = launch(wrong, "fp32", "train", "--config", Home.CONFIG)) {
       assertEquals(1, launched.exitCode(), launched.err());
       assertTrue(
           launched.err().startsWith("ddpm: this machine computes wrongly: " + text),
@@ -95,7 +95,7 @@ final class WrongArithmeticTest {
         List.of(
             new String[] {"sample", "-n", "1", "--precision", "fp32", "--out", out.toString()},
             new String[] {"evaluate", "-n", "4", "--metrics", "swd"})) {
-      try (Launched launched = launch("torch.mul(y, 1.05)", "fp32", words)) {
+      try (DdpmProcess launched = launch("torch.mul(y, 1.05)", "fp32", words)) {
         assertEquals(1, launched.exitCode(), launched.err());
         assertTrue(launched.err().contains("this machine computes wrongly"), launched.err());
         assertEquals("", launched.out());
@@ -107,7 +107,7 @@ final class WrongArithmeticTest {
   @Test
   void whereBfloat16AloneIsWrongFloat32IsTakenAndThatIsSaidOnce() throws Exception {
     String[] words = {"train", "--config", Home.CONFIG, "--precision", "bf16"};
-    try (Launched launched = launch("torch.mul(y, 1.2)", "bf16", words)) {
+    try (DdpmProcess launched = launch("torch.mul(y, 1.2)", "bf16", words)) {
       assertEquals(0, launched.exitCode(), launched.err());
       List<String> warnings =
           launched.err().lines().filter(line -> line.contains("bfloat16")).toList();
@@ -127,7 +127,7 @@ final class WrongArithmeticTest {
   @CsvSource({"fp32, 1, missing", "bf16, 0, warning"})
   void theDoctorSaysWhatIsWrong(String format, int code, String level) throws Exception {
     String[] words = {"doctor", "--config", Home.CONFIG, "--precision", format};
-    try (Launched launched = launch("torch.mul(y, 1.2)", format, words)) {
+    try (DdpmProcess launched = launch("torch.mul(y, 1.2)", format, words)) {
       assertEquals(code, launched.exitCode(), launched.out());
       assertTrue(
           launched

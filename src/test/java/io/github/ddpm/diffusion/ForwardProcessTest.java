@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.github.ddpm.testing.EngineTest;
 import org.junit.jupiter.api.Test;
 
 class ForwardProcessTest extends EngineTest {

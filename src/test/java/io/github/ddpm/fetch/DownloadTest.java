@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DownloadTest {
-  private static final Patience SHORT =
-      new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), 3, Duration.ofMillis(1));
+  private static final RetryPolicy SHORT =
+      new RetryPolicy(Duration.ofSeconds(20), Duration.ofSeconds(20), 3, Duration.ofMillis(1));
 
   /** Gives up soon, and often: on a busy machine a server that means well may look stalled too. */
-  private static final Patience IMPATIENT =
-      new Patience(Duration.ofSeconds(20), Duration.ofMillis(400), 20, Duration.ofMillis(1));
+  private static final RetryPolicy IMPATIENT =
+      new RetryPolicy(Duration.ofSeconds(20), Duration.ofMillis(400), 20, Duration.ofMillis(1));
 
   private static final byte[] CONTENT = new byte[300_000];
 
@@ -191,7 +191,7 @@ class DownloadTest {
     return fetch(mirror, SHORT);
   }
 
-  private Path fetch(String mirror, Patience patience) throws IOException {
+  private Path fetch(String mirror, RetryPolicy patience) throws IOException {
     return new Download(Optional.of(mirror), patience).fetch(file(false), folder, told());
   }
 

@@ -21,7 +21,7 @@ class ImageSetsTest {
   @Test
   void shapesNeedNoFiles() throws IOException {
     ImageSet images =
-        ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"), new Told());
+        ImageSets.open(DataSettings.defaults(), 0, folder.resolve("none"), new RecordingProgress());
     assertEquals(50_000, images.size());
     assertEquals(ImageSize.square(32), images.imageSize());
   }
@@ -71,8 +71,9 @@ class ImageSetsTest {
   }
 
   private ImageSet open(String source, String path, int side, int channels) throws IOException {
-    DataSettings settings = new Asked(source, path).size(side, side).channels(channels).settings();
-    return ImageSets.open(settings, 0, folder.resolve("root"), new Told());
+    DataSettings settings =
+        new DataSettingsBuilder(source, path).size(side, side).channels(channels).settings();
+    return ImageSets.open(settings, 0, folder.resolve("root"), new RecordingProgress());
   }
 
   private void assertMissing(String source, String path, String named) {

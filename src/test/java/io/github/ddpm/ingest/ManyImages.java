@@ -33,7 +33,7 @@ final class ManyImages {
             0,
             1,
             false);
-    ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new Told());
+    ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new RecordingProgress());
     long sum = 0;
     try (HostBatches batches = new HostBatches(images, BATCH, 0, false)) {
       for (int step = 0; step < STEPS; step++) {

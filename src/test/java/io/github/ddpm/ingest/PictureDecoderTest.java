@@ -44,7 +44,7 @@ class PictureDecoderTest {
     "interlaced.png, 0"
   })
   void everyFormatIsReadUprightAndInItsColours(String name, int tolerance) throws IOException {
-    Picture picture = PictureDecoder.decode(resource(name));
+    DecodedPicture picture = PictureDecoder.decode(resource(name));
     assertEquals(24, picture.width());
     assertEquals(16, picture.height());
     assertColour(0xFF0000, picture.argb()[3 * 24 + 3], tolerance);
@@ -56,7 +56,7 @@ class PictureDecoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"grey.png", "grey16.png"})
   void greyKeepsItsValues(String name) throws IOException {
-    Picture picture = PictureDecoder.decode(resource(name));
+    DecodedPicture picture = PictureDecoder.decode(resource(name));
     assertArrayEquals(new int[] {0xFF000000, 0xFF808080, 0xFFFFFFFF}, picture.argb());
   }
 
@@ -84,9 +84,10 @@ class PictureDecoderTest {
   @ValueSource(strings = {"png", "bmp", "tiff"})
   void decodingUndoesLosslessEncoding(String format) throws IOException {
     for (int seed = 0; seed < 20; seed++) {
-      BufferedImage image = Drawn.noise(1 + seed, 20 - seed, seed);
+      BufferedImage image = TestPictures.noise(1 + seed, 20 - seed, seed);
       int[] expected = image.getRGB(0, 0, 20 - seed, 1 + seed, null, 0, 20 - seed);
-      assertArrayEquals(expected, PictureDecoder.decode(Drawn.encoded(image, format)).argb());
+      assertArrayEquals(
+          expected, PictureDecoder.decode(TestPictures.encoded(image, format)).argb());
     }
   }
 
@@ -116,7 +117,7 @@ class PictureDecoderTest {
 
   /** A PNG of a kilobyte whose header promises a huge picture. */
   private static byte[] hugePng(int width, int height) throws IOException {
-    byte[] png = Drawn.png(4, 4, 0);
+    byte[] png = TestPictures.png(4, 4, 0);
     ByteBuffer bytes = ByteBuffer.wrap(png);
     bytes.putInt(16, width).putInt(20, height);
     CRC32 crc = new CRC32();

@@ -20,10 +20,11 @@ final class PipelineBenchmark {
   /** Prints images per second of both. */
   public static void main(String[] args) throws IOException {
     Path cache = Files.createTempDirectory("pipeline");
-    Asked asked =
-        Asked.images(Path.of(args[0])).size(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    DataSettingsBuilder asked =
+        DataSettingsBuilder.images(Path.of(args[0]))
+            .size(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     long began = System.nanoTime();
-    ImageSet images = ImageSets.open(asked.settings(), 0, cache, new Told());
+    ImageSet images = ImageSets.open(asked.settings(), 0, cache, new RecordingProgress());
     double seconds = (System.nanoTime() - began) / 1e9;
     print("opened", images.size() / seconds);
     try (HostBatches batches = new HostBatches(images, BATCH, 0, true)) {

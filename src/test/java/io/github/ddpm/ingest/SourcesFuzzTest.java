@@ -59,10 +59,10 @@ class SourcesFuzzTest {
             Files.write(file, damaged(whole, random));
             try {
               ImageSets.pack(
-                  Asked.images(file).maxBad(100).settings(),
+                  DataSettingsBuilder.images(file).maxBad(100).settings(),
                   folder,
                   folder.resolve("out"),
-                  new Told());
+                  new RecordingProgress());
             } catch (IOException e) {
               if (e.getMessage() == null) {
                 throw new IllegalStateException(e);
@@ -75,11 +75,11 @@ class SourcesFuzzTest {
 
   private static byte[] collection(String kind) throws IOException {
     Map<String, byte[]> files =
-        Map.of("a/1.png", Drawn.png(5, 5, 0), "b/2.png", Drawn.png(4, 9, 1));
+        Map.of("a/1.png", TestPictures.png(5, 5, 0), "b/2.png", TestPictures.png(4, 9, 1));
     return switch (kind) {
-      case "zip" -> Drawn.zip(files);
-      case "tar" -> Drawn.tar(files);
-      case "tgz" -> Drawn.gzip(Drawn.tar(files));
+      case "zip" -> TestPictures.zip(files);
+      case "tar" -> TestPictures.tar(files);
+      case "tgz" -> TestPictures.gzip(TestPictures.tar(files));
       case "csv" -> "0,1,16,0,7\n1,0,16,0,3\n".getBytes(StandardCharsets.UTF_8);
       case "idx" -> ByteBuffer.allocate(16 + 8).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
       default -> PictureDecoderTest.resource("numpy." + kind);

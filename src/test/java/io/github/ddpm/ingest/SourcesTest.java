@@ -28,11 +28,11 @@ class SourcesTest {
     files.put("top/readme.txt", new byte[10]);
     files.put("top/._a.png", new byte[10]);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Drawn.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
+      TestPictures.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
     }
-    Drawn.write(folder.resolve("zip.x"), Drawn.zip(files));
-    Drawn.write(folder.resolve("tar.x"), Drawn.tar(files));
-    Drawn.write(folder.resolve("tgz.x"), Drawn.gzip(Drawn.tar(files)));
+    TestPictures.write(folder.resolve("zip.x"), TestPictures.zip(files));
+    TestPictures.write(folder.resolve("tar.x"), TestPictures.tar(files));
+    TestPictures.write(folder.resolve("tgz.x"), TestPictures.gzip(TestPictures.tar(files)));
 
     ImageSet tree = open("tree");
     assertEquals(4, tree.size());
@@ -49,18 +49,21 @@ class SourcesTest {
 
   @Test
   void numpyArraysAreReadWithTheirLabels() throws IOException {
-    Drawn.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
+    TestPictures.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
     ImageSet colour =
-        ImageSets.open(asked("npz.x").size(3, 3).channels(3).settings(), 0, folder, new Told());
+        ImageSets.open(
+            asked("npz.x").size(3, 3).channels(3).settings(), 0, folder, new RecordingProgress());
     // Written by NumPy: arange over (N, H, W, C) = (2, 2, 3, 3), cut to 2x2 and enlarged here.
     assertEquals(2, colour.size());
     assertEquals(List.of("3", "7"), colour.classes());
     assertEquals(1, colour.label(0));
-    ImageSet whole = ImageSets.open(asked("npz.x").size(2, 3).settings(), 0, folder, new Told());
+    ImageSet whole =
+        ImageSets.open(asked("npz.x").size(2, 3).settings(), 0, folder, new RecordingProgress());
     assertEquals(18 + 3 + 2, bytes(whole, 1)[2 * 6 + 1]);
-    Drawn.write(folder.resolve("npy.x"), PictureDecoderTest.resource("numpy.npy"));
+    TestPictures.write(folder.resolve("npy.x"), PictureDecoderTest.resource("numpy.npy"));
     ImageSet grey =
-        ImageSets.open(asked("npy.x").size(2, 3).channels(1).settings(), 0, folder, new Told());
+        ImageSets.open(
+            asked("npy.x").size(2, 3).channels(1).settings(), 0, folder, new RecordingProgress());
     assertArrayEquals(new byte[] {6, 7, 8, 9, 10, 11}, bytes(grey, 1));
     assertEquals(-1, grey.label(1));
   }
@@ -73,9 +76,11 @@ class SourcesTest {
       "a,b,c,d,label\n0,1,16,0,7\n1,0,16,0,3\n"
     };
     for (String table : tables) {
-      Drawn.write(folder.resolve("csv.x"), Drawn.gzip(table.getBytes(StandardCharsets.UTF_8)));
+      TestPictures.write(
+          folder.resolve("csv.x"), TestPictures.gzip(table.getBytes(StandardCharsets.UTF_8)));
       ImageSet set =
-          ImageSets.open(asked("csv.x").size(2, 2).channels(1).settings(), 0, folder, new Told());
+          ImageSets.open(
+              asked("csv.x").size(2, 2).channels(1).settings(), 0, folder, new RecordingProgress());
       assertEquals(List.of("3", "7"), set.classes());
       assertEquals(1, set.label(0));
       // Sixteen greys: 255/16 each.
@@ -86,22 +91,22 @@ class SourcesTest {
   @Test
   void idxAndCifarFilesAreSeenForWhatTheyAre() throws IOException {
     ByteBuffer idx = ByteBuffer.allocate(16 + 4).putInt(0x803).putInt(1).putInt(2).putInt(2);
-    Drawn.write(folder.resolve("idx.x"), Drawn.gzip(idx.array()));
+    TestPictures.write(folder.resolve("idx.x"), TestPictures.gzip(idx.array()));
     assertEquals("IDX file", Sources.open(folder.resolve("idx.x")).kind());
     Map<String, byte[]> batches = new LinkedHashMap<>();
     for (int i = 1; i <= 5; i++) {
       batches.put("any/data_batch_" + i + ".bin", new byte[3073]);
     }
-    Drawn.write(folder.resolve("cifar.x"), Drawn.gzip(Drawn.tar(batches)));
+    TestPictures.write(folder.resolve("cifar.x"), TestPictures.gzip(TestPictures.tar(batches)));
     assertEquals("CIFAR archive", Sources.open(folder.resolve("cifar.x")).kind());
     assertEquals("packed images", Sources.open(packed()).kind());
   }
 
   @Test
   void whatIsNoCollectionIsToldWhatOneIs() throws IOException {
-    Drawn.write(folder.resolve("one.png"), Drawn.png(4, 4, 0));
-    Drawn.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
-    Drawn.write(folder.resolve("text/a.txt"), new byte[10]);
+    TestPictures.write(folder.resolve("one.png"), TestPictures.png(4, 4, 0));
+    TestPictures.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
+    TestPictures.write(folder.resolve("text/a.txt"), new byte[10]);
     assertRefused("one.png", "is a single picture; name the folder");
     assertRefused("noise", "is no collection of images: expected a folder, a zip");
     assertRefused("text", "holds no PNG, JPEG, GIF, BMP, TIFF or WebP, but such as a.txt");
@@ -111,49 +116,53 @@ class SourcesTest {
   @Test
   void namesThatLeadOutOfAnArchiveAreRefused() throws IOException {
     for (String name : List.of("../a.png", "a/../../b.png", "/etc/a.png", "C:\\a.png")) {
-      Drawn.write(folder.resolve("bad.x"), Drawn.zip(Map.of(name, Drawn.png(2, 2, 0))));
+      TestPictures.write(
+          folder.resolve("bad.x"), TestPictures.zip(Map.of(name, TestPictures.png(2, 2, 0))));
       assertRefused("bad.x", "unsafe name");
-      Drawn.write(folder.resolve("bad.x"), Drawn.tar(Map.of(name, Drawn.png(2, 2, 0))));
+      TestPictures.write(
+          folder.resolve("bad.x"), TestPictures.tar(Map.of(name, TestPictures.png(2, 2, 0))));
       assertRefused("bad.x", "unsafe name");
     }
   }
 
   @Test
   void aDecompressionBombIsEndedEarly() throws IOException {
-    Map<String, byte[]> zeros = Map.of("a.txt", new byte[1 << 27], "b.png", Drawn.png(2, 2, 0));
-    Drawn.write(folder.resolve("bomb.x"), Drawn.gzip(Drawn.tar(new TreeMap<>(zeros))));
+    Map<String, byte[]> zeros =
+        Map.of("a.txt", new byte[1 << 27], "b.png", TestPictures.png(2, 2, 0));
+    TestPictures.write(
+        folder.resolve("bomb.x"), TestPictures.gzip(TestPictures.tar(new TreeMap<>(zeros))));
     assertRefused("bomb.x", "unpacks to more than 200 times its size");
   }
 
   @Test
   void linksInCirclesAreNotFollowed() throws IOException {
-    Drawn.write(folder.resolve("loop/a/1.png"), Drawn.png(4, 4, 0));
+    TestPictures.write(folder.resolve("loop/a/1.png"), TestPictures.png(4, 4, 0));
     Files.createSymbolicLink(folder.resolve("loop/a/back"), folder.resolve("loop"));
     assertEquals(List.of("a/1.png"), Sources.open(folder.resolve("loop")).names());
   }
 
   private Path packed() throws IOException {
-    Drawn.write(folder.resolve("one/1.PNG"), Drawn.png(4, 4, 0));
+    TestPictures.write(folder.resolve("one/1.PNG"), TestPictures.png(4, 4, 0));
     Path file = folder.resolve("packed.x");
-    ImageSets.pack(asked("one").settings(), folder, file, new Told());
+    ImageSets.pack(asked("one").settings(), folder, file, new RecordingProgress());
     return file;
   }
 
   private static Map<String, byte[]> pictures() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("top/cat/1.png", Drawn.png(8, 8, 1));
-    files.put("top/cat/2.PNG", Drawn.png(9, 30, 2));
-    files.put("top/dog/1.bmp", Drawn.encoded(Drawn.noise(40, 8, 3), "bmp"));
-    files.put("top/dog/3.png", Drawn.png(3, 3, 4));
+    files.put("top/cat/1.png", TestPictures.png(8, 8, 1));
+    files.put("top/cat/2.PNG", TestPictures.png(9, 30, 2));
+    files.put("top/dog/1.bmp", TestPictures.encoded(TestPictures.noise(40, 8, 3), "bmp"));
+    files.put("top/dog/3.png", TestPictures.png(3, 3, 4));
     return files;
   }
 
-  private Asked asked(String name) {
-    return Asked.images(folder.resolve(name));
+  private DataSettingsBuilder asked(String name) {
+    return DataSettingsBuilder.images(folder.resolve(name));
   }
 
   private ImageSet open(String name) throws IOException {
-    return ImageSets.open(asked(name).settings(), 0, folder, new Told());
+    return ImageSets.open(asked(name).settings(), 0, folder, new RecordingProgress());
   }
 
   private void assertRefused(String name, String problem) {

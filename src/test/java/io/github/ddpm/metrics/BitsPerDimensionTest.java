@@ -12,9 +12,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.metrics.BitsPerDimension.Estimate;
-import io.github.ddpm.metrics.BitsPerDimension.Network;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
+import io.github.ddpm.metrics.BitsPerDimension.XStartEstimate;
+import io.github.ddpm.metrics.BitsPerDimension.XStartEstimator;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
 import java.util.Optional;
@@ -126,7 +126,7 @@ final class BitsPerDimensionTest {
     for (boolean large : new boolean[] {false, true}) {
       Terms fixed = mean(bound(large).of(x, BitsPerDimensionTest::best, noise(x.getShape())));
       // The decoder of a fixed variance has the small one.
-      Network network = (xt, t) -> learnt(xt, t, large && t > 0 ? 1 : 0);
+      XStartEstimator network = (xt, t) -> learnt(xt, t, large && t > 0 ? 1 : 0);
       Terms learnt = mean(bound(!large).of(x, network, noise(x.getShape())));
 
       assertEquals(fixed.prior(), learnt.prior());
@@ -170,9 +170,9 @@ final class BitsPerDimensionTest {
     return Math.log(rightVariance(t) / small) / Math.log(LINEAR.beta(t) / small);
   }
 
-  private static Estimate learnt(NDArray xt, int t, double share) {
+  private static XStartEstimate learnt(NDArray xt, int t, double share) {
     NDArray shares = xt.onesLike().toType(DataType.FLOAT64, true).mul(share);
-    return new Estimate(bestXStart(xt, t), Optional.of(shares));
+    return new XStartEstimate(bestXStart(xt, t), Optional.of(shares));
   }
 
   private static BitsPerDimension bound(boolean large) {
@@ -185,7 +185,7 @@ final class BitsPerDimensionTest {
     BitsPerDimension bound = new BitsPerDimension(LINEAR, false);
 
     double best = mean(bound.of(x, BitsPerDimensionTest::best, noise(x.getShape()))).total();
-    Network off = (xt, t) -> fixed(bestXStart(xt, t).add(0.05f));
+    XStartEstimator off = (xt, t) -> fixed(bestXStart(xt, t).add(0.05f));
     double worse = mean(bound.of(x, off, noise(x.getShape()))).total();
 
     assertTrue(worse > best + 0.05, worse + " " + best);
@@ -215,11 +215,11 @@ final class BitsPerDimensionTest {
     return mean(bound.of(x, BitsPerDimensionTest::best, noise(x.getShape()))).total();
   }
 
-  private static Estimate fixed(NDArray xStart) {
-    return new Estimate(xStart, Optional.empty());
+  private static XStartEstimate fixed(NDArray xStart) {
+    return new XStartEstimate(xStart, Optional.empty());
   }
 
-  private static Estimate best(NDArray xt, int t) {
+  private static XStartEstimate best(NDArray xt, int t) {
     return fixed(bestXStart(xt, t));
   }
 

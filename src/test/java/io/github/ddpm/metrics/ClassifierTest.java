@@ -68,7 +68,7 @@ final class ClassifierTest {
 
       assertTrue(2 * frechet(fresh, real) < frechet(copy, real));
       KernelDistance kernel = new KernelDistance(20, 200, 0);
-      Spread floor = kernel.between(fresh, real);
+      MeanStd floor = kernel.between(fresh, real);
       assertTrue(floor.mean() + 3 * floor.deviation() < kernel.between(copy, real).mean());
       Prdc good = Prdc.of(fresh, real.spread(600));
       Prdc bad = Prdc.of(copy, real.spread(600));

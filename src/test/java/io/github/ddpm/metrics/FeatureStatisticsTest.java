@@ -21,7 +21,7 @@ final class FeatureStatisticsTest {
 
   @Test
   void mergedShardsAreTheWhole() throws IOException {
-    FeatureRows all = Points.rows(1000, 7, 3);
+    FeatureRows all = TestPoints.rows(1000, 7, 3);
     Gaussian whole = FeatureStatistics.of(all).gaussian();
 
     FeatureStatistics merged = new FeatureStatistics(7);

@@ -30,8 +30,8 @@ final class FrechetDistanceTest {
 
   @Test
   void ofTwoSetsItIsTheIndependentProgramsValue() throws IOException {
-    FeatureRows a = Points.rows(50, 8, 1);
-    FeatureRows b = Points.scaled(Points.rows(40, 8, 2), 1.5f);
+    FeatureRows a = TestPoints.rows(50, 8, 1);
+    FeatureRows b = TestPoints.scaled(TestPoints.rows(40, 8, 2), 1.5f);
 
     assertRelative(0.6477391836354498, distance(a, b));
     assertRelative(0.6477391836354498, distance(b, a));
@@ -39,7 +39,8 @@ final class FrechetDistanceTest {
 
   @Test
   void withFewerImagesThanFeaturesItStillIs() throws IOException {
-    assertRelative(1.2860913191182113, distance(Points.rows(5, 12, 1), Points.rows(7, 12, 2)));
+    assertRelative(
+        1.2860913191182113, distance(TestPoints.rows(5, 12, 1), TestPoints.rows(7, 12, 2)));
   }
 
   @Test
@@ -51,7 +52,7 @@ final class FrechetDistanceTest {
 
   @Test
   void ofASetToItselfItIsNothing() throws IOException {
-    FeatureRows a = Points.rows(50, 8, 1);
+    FeatureRows a = TestPoints.rows(50, 8, 1);
 
     assertEquals(0, distance(a, a), 1e-12);
     assertTrue(distance(nearlySingular(60, 3), nearlySingular(60, 3)) >= 0);
@@ -74,7 +75,7 @@ final class FrechetDistanceTest {
   /** The last column is the first and 1e-5 of its own, the one before is the second. */
   private static FeatureRows nearlySingular(int rows, long seed) {
     int d = 10;
-    float[] x = Points.uniform(rows, d, seed);
+    float[] x = TestPoints.uniform(rows, d, seed);
     for (int i = 0; i < rows; i++) {
       x[i * d + d - 1] = x[i * d] + 1e-5f * x[i * d + d - 1];
       x[i * d + d - 2] = x[i * d + 1];

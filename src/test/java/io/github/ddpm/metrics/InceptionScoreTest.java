@@ -11,7 +11,7 @@ final class InceptionScoreTest {
   void certainAndEvenPredictionsScoreTheNumberOfClasses() throws IOException {
     float[] certain = {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1};
 
-    assertEquals(new Spread(3, 0), rounded(new InceptionScore(2).of(FeatureRows.of(certain, 3))));
+    assertEquals(new MeanStd(3, 0), rounded(new InceptionScore(2).of(FeatureRows.of(certain, 3))));
   }
 
   @Test
@@ -25,7 +25,7 @@ final class InceptionScoreTest {
   void ofUnevenPredictionsItIsTheIndependentProgramsValue() throws IOException {
     // NumPy 2: softmax of 4 u, in float32; exp of the mean of sum(p (log p − log mean p)),
     // std(scores).
-    float[] p = Points.uniform(40, 5, 7);
+    float[] p = TestPoints.uniform(40, 5, 7);
     for (int i = 0; i < p.length; i += 5) {
       double sum = 0;
       for (int j = i; j < i + 5; j++) {
@@ -42,7 +42,7 @@ final class InceptionScoreTest {
     assertEquals(0.10628236226234729, new InceptionScore(4).of(rows).deviation(), 1.2e-7);
   }
 
-  private static Spread rounded(Spread spread) {
-    return new Spread(Math.round(spread.mean() * 1e12) / 1e12, spread.deviation());
+  private static MeanStd rounded(MeanStd spread) {
+    return new MeanStd(Math.round(spread.mean() * 1e12) / 1e12, spread.deviation());
   }
 }

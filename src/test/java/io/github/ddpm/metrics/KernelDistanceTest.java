@@ -11,10 +11,10 @@ final class KernelDistanceTest {
 
   @Test
   void onWholeSetsItIsTheDoubleSumOfTheDefinition() throws IOException {
-    FeatureRows x = Points.rows(30, 6, 5);
-    FeatureRows y = Points.scaled(Points.rows(30, 6, 6), 1.25f);
+    FeatureRows x = TestPoints.rows(30, 6, 5);
+    FeatureRows y = TestPoints.scaled(TestPoints.rows(30, 6, 6), 1.25f);
 
-    Spread distance = new KernelDistance(3, 1000, 0).between(x, y);
+    MeanStd distance = new KernelDistance(3, 1000, 0).between(x, y);
 
     // A double loop in NumPy 2 over all pairs of the same points.
     assertEquals(0.11809078482901025, distance.mean(), 1e-6 * 0.118);
@@ -32,11 +32,11 @@ final class KernelDistanceTest {
 
   @Test
   void subsetsGiveTheWholeInTheMean() throws IOException {
-    FeatureRows x = Points.rows(400, 6, 5);
-    FeatureRows y = Points.scaled(Points.rows(400, 6, 6), 1.25f);
+    FeatureRows x = TestPoints.rows(400, 6, 5);
+    FeatureRows y = TestPoints.scaled(TestPoints.rows(400, 6, 6), 1.25f);
 
     double whole = new KernelDistance(1, 400, 0).between(x, y).mean();
-    Spread parts = new KernelDistance(200, 50, 1).between(x, y);
+    MeanStd parts = new KernelDistance(200, 50, 1).between(x, y);
 
     double standardError = parts.deviation() / Math.sqrt(200);
     assertTrue(standardError > 0);
@@ -46,15 +46,16 @@ final class KernelDistanceTest {
 
   @Test
   void ofOneDistributionItIsNothingInTheMean() throws IOException {
-    Spread parts =
-        new KernelDistance(200, 50, 0).between(Points.rows(2000, 6, 7), Points.rows(2000, 6, 8));
+    MeanStd parts =
+        new KernelDistance(200, 50, 0)
+            .between(TestPoints.rows(2000, 6, 7), TestPoints.rows(2000, 6, 8));
 
     assertEquals(0, parts.mean(), 4 * parts.deviation() / Math.sqrt(200));
   }
 
   @Test
   void oneImageIsTooFew() {
-    FeatureRows one = Points.rows(1, 2, 0);
+    FeatureRows one = TestPoints.rows(1, 2, 0);
 
     assertThrows(IllegalArgumentException.class, () -> KernelDistance.defaults().between(one, one));
   }

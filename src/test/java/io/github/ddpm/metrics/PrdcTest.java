@@ -57,7 +57,7 @@ final class PrdcTest {
 
   @Test
   void equalSetsCoverEachOther() throws IOException {
-    FeatureRows points = Points.rows(1500, 4, 1); // More than one part of the distances.
+    FeatureRows points = TestPoints.rows(1500, 4, 1); // More than one part of the distances.
 
     Prdc prdc = Prdc.of(points, points);
 
@@ -70,8 +70,8 @@ final class PrdcTest {
 
   @Test
   void ofManyPointsInSpaceItIsWhatTheAuthorsSentencesSay() throws IOException {
-    FeatureRows real = Points.rows(60, 5, 1);
-    FeatureRows generated = Points.scaled(Points.rows(45, 5, 2), 1.2f);
+    FeatureRows real = TestPoints.rows(60, 5, 1);
+    FeatureRows generated = TestPoints.scaled(TestPoints.rows(45, 5, 2), 1.2f);
     double[][] r = points(real);
     double[][] g = points(generated);
 
@@ -119,10 +119,10 @@ final class PrdcTest {
 
   @Test
   void setsFarApartDoNotMeet() throws IOException {
-    FeatureRows far = Points.scaled(Points.rows(50, 4, 1), 1e4f);
+    FeatureRows far = TestPoints.scaled(TestPoints.rows(50, 4, 1), 1e4f);
 
-    assertEquals(0, Prdc.of(far, Points.rows(50, 4, 2)).precision(), 0.1);
-    assertTrue(Prdc.of(far, Points.rows(50, 4, 2)).coverage() < 0.1);
+    assertEquals(0, Prdc.of(far, TestPoints.rows(50, 4, 2)).precision(), 0.1);
+    assertTrue(Prdc.of(far, TestPoints.rows(50, 4, 2)).coverage() < 0.1);
   }
 
   @Test

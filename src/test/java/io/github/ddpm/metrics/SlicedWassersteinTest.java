@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.metrics.LaplacianPyramid.Level;
+import io.github.ddpm.metrics.LaplacianPyramid.Band;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,7 +16,7 @@ final class SlicedWassersteinTest {
   @Test
   void thePyramidIsThatOfTheIndependentProgram() {
     // SciPy 1.15: convolve1d with mode="mirror" along both sides, then every second pixel.
-    List<Level> levels = LaplacianPyramid.of(plane(36, 32));
+    List<Band> levels = LaplacianPyramid.of(plane(36, 32));
 
     assertEquals(2, levels.size());
     assertEquals(88.80866009982128, levels.get(0).values()[0], 1e-4);
@@ -30,7 +30,7 @@ final class SlicedWassersteinTest {
 
   @Test
   void oddSidesAreRoundedUp() {
-    List<Level> levels = LaplacianPyramid.of(plane(33, 35));
+    List<Band> levels = LaplacianPyramid.of(plane(33, 35));
 
     assertEquals(17, levels.get(1).height());
     assertEquals(18, levels.get(1).width());
@@ -78,15 +78,15 @@ final class SlicedWassersteinTest {
     assertThrows(IllegalArgumentException.class, () -> FEW.between(a, TestImages.shapes(4, 1, 32)));
   }
 
-  private static Level plane(int height, int width) {
-    float[] values = Points.uniform(height, width, 9);
+  private static Band plane(int height, int width) {
+    float[] values = TestPoints.uniform(height, width, 9);
     for (int i = 0; i < values.length; i++) {
       values[i] *= 255;
     }
-    return new Level(values, height, width);
+    return new Band(values, height, width);
   }
 
-  private static double absolute(Level level) {
+  private static double absolute(Band level) {
     return IntStream.range(0, level.values().length)
         .mapToDouble(i -> Math.abs(level.values()[i]))
         .sum();

@@ -6,6 +6,7 @@ import static io.github.ddpm.report.EventRecords.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.ddpm.output.Png;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.output.Png;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,23 +72,23 @@ final class SoakTest {
   @Test
   @Tag("slow")
   void memoryArraysAndFilesStayAsTheyAre() throws IOException {
-    List<Held> early = new ArrayList<>();
-    List<Held> late = new ArrayList<>();
+    List<ResourceUse> early = new ArrayList<>();
+    List<ResourceUse> late = new ArrayList<>();
     Progress watch =
         new Progress() {
           @Override
           public void advance(long done) {
             if (EARLY.contains((int) done)) {
-              early.add(Held.now());
+              early.add(ResourceUse.now());
             }
             if (LATE.contains((int) done)) {
-              late.add(Held.now());
+              late.add(ResourceUse.now());
             }
           }
         };
-    new TrainingRun(CONFIG, folder, folder, "ddpm train").train(watch, new Control());
-    Held most = early.stream().reduce(Held::orMore).orElseThrow();
-    Held least = late.stream().reduce(Held::orLess).orElseThrow();
+    new TrainingRun(CONFIG, folder, folder, "ddpm train").train(watch, new TrainingControl());
+    ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();
+    ResourceUse least = late.stream().reduce(ResourceUse::orLess).orElseThrow();
     assertEquals(List.of(), least.beyond(most));
   }
 }

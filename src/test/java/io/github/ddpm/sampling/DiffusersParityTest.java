@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.EngineTest;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.testing.EngineTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -16,7 +16,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
-import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -126,7 +127,8 @@ class BatchGradientTest {
     }
   }
 
-  private static void assertSame(BatchGradient.Result one, BatchGradient.Result two) {
+  private static void assertSame(
+      BatchGradient.LossAndGradient one, BatchGradient.LossAndGradient two) {
     assertEquals(one.loss().getFloat(), two.loss().getFloat(), 1e-6);
     double norm = one.gradient().norm().getFloat();
     assertEquals(0, one.gradient().sub(two.gradient()).norm().getFloat() / norm, 1e-5);
@@ -137,7 +139,7 @@ class BatchGradientTest {
   void theGradientOfALossThatIsNotFiniteIsNotFiniteEither() {
     try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       Block network = new Altered(unet, (x, output) -> output.add(3e38f));
-      BatchGradient.Result result =
+      BatchGradient.LossAndGradient result =
           gradient(network, Loss.L1, parts).of(batch(), IMAGES, StepClock.OFF);
       assertFalse(Float.isFinite(result.loss().getFloat()));
       assertFalse(Float.isFinite(result.gradient().norm().getFloat()));

@@ -93,7 +93,7 @@ class FixedBatchTest {
               1,
               Precision.FP32,
               parts,
-              Labels.none());
+              LabelDropout.none());
       loop.run(
           List.of(
               new TrainingListener() {

@@ -3,6 +3,8 @@ package io.github.ddpm.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -99,7 +99,7 @@ final class TinyRun implements AutoCloseable {
         seed,
         precision,
         parts,
-        Labels.none());
+        LabelDropout.none());
   }
 
   void train(TrainingListener... listeners) throws IOException {

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Torch;

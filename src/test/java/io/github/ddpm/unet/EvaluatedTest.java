@@ -11,7 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.github.ddpm.diffusion.EngineTest;
+import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.Activation;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.KeptOperators;

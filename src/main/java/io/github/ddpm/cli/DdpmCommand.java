@@ -1,0 +1,164 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.report.Shell;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program's entry point, and what all commands have in common. */
+@Command(
+    name = "ddpm",
+    description = "Trains denoising diffusion models on images and draws new images from them.",
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      SweepCommand.class,
+      NoiseCommand.class,
+      ConvertCommand.class,
+      EvaluateCommand.class,
+      RunsCommand.class,
+      ShowCommand.class,
+      DataCommand.class,
+      BenchCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class
+    },
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ddpm train --config shapes.yaml",
+      "  ddpm sample -n 64 --out grid.png",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
+    })
+public final class DdpmCommand implements Runnable {
+  private final Path home;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Say on stdout what happens or is found as JSON, one object per line.")
+  private boolean json;
+
+  private Optional<Events> events = Optional.empty();
+
+  private DdpmCommand(Path home) {
+    this.home = home;
+  }
+
+  /** Runs the program and exits with its exit code. */
+  public static void main(String[] args) {
+    // Names of checkpoints and pictures have numbers in them, with the same digits everywhere.
+    Locale.setDefault(Locale.ROOT);
+    Signals.leaveAtOnce();
+    // Folders are found beside the launcher unless the user works elsewhere.
+    Path home = Path.of(System.getProperty("ddpm.home", ""));
+    Charset charset = Charset.defaultCharset();
+    PrintWriter out = new PrintWriter(System.out, true, charset);
+    PrintWriter err = new PrintWriter(System.err, true, charset);
+    int exitCode = commandLine(home, out, err).execute(args);
+    out.flush(); // Only whole lines go out by themselves.
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  /**
+   * The program as a picocli command line.
+   *
+   * @param home the folder that holds {@code configs}, {@code data} and {@code checkpoints}
+   * @param out receives results
+   * @param err receives errors and progress
+   */
+  static CommandLine commandLine(Path home, PrintWriter out, PrintWriter err) {
+    DdpmCommand ddpm = new DdpmCommand(home);
+    Failures failures = new Failures(() -> ddpm.debug, () -> ddpm.json);
+    return new CommandLine(ddpm)
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(ddpm::execute)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  /** Lets errors such as missing native libraries end like exceptions do, without a trace. */
+  private int execute(ParseResult parsed) {
+    try {
+      int exitCode = new RunLast().execute(parsed);
+      events.ifPresent(out -> out.tell("finished", Map.of("exit_code", exitCode)));
+      return exitCode;
+    } catch (LinkageError | OutOfMemoryError e) {
+      CommandLine command = parsed.subcommand().commandSpec().commandLine();
+      throw new ExecutionException(command, e.toString(), e);
+    }
+  }
+
+  /** The command as it was typed. */
+  String typed() {
+    List<String> words = new ArrayList<>(List.of(Shell.program()));
+    spec.commandLine().getParseResult().originalArgs().stream()
+        .map(Shell::word)
+        .forEach(words::add);
+    return String.join(" ", words);
+  }
+
+  /** Shows a command's work on {@code console}, and as events if JSON was asked for. */
+  Progress progress(Progress console) {
+    if (!json) {
+      return console;
+    }
+    Events out = new Events(spec.commandLine().getOut());
+    out.tell("started", Map.of("command", typed()));
+    events = Optional.of(out);
+    return new ProgressPair(console, out);
+  }
+
+  /** Whether stdout has JSON and nothing else. */
+  boolean json() {
+    return json;
+  }
+
+  /** Prints a command's result for people, unless JSON says it. */
+  void print(String result) {
+    if (!json) {
+      spec.commandLine().getOut().println(result);
+    }
+  }
+
+  Path home() {
+    return home;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}

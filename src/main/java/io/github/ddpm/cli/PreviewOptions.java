@@ -1,0 +1,32 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.terminal.Graphics;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options of commands that show pictures in the terminal. */
+final class PreviewOptions {
+  @Option(
+      names = "--preview",
+      negatable = true,
+      description = "Show pictures in the terminal (default: where it can and NO_COLOR is unset).")
+  private Boolean preview;
+
+  /** A console on {@code err} as the user wishes it. */
+  Console console(PrintWriter err) {
+    // Only the launcher can know whether stderr, of all three, is a terminal.
+    return new Console(
+        err, Boolean.getBoolean("ddpm.terminal"), graphics(System.getenv()), System::nanoTime);
+  }
+
+  private Graphics graphics(Map<String, String> environment) {
+    if (preview == null) {
+      return Graphics.of(environment);
+    }
+    Map<String, String> withColour = new HashMap<>(environment);
+    withColour.remove("NO_COLOR");
+    return preview ? Graphics.of(withColour) : Graphics.NONE;
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.ddpm.config;
+
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ddpm.data.ImageSize;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Why the records do not take the values that were written, said in the user's words. */
+final class SettingErrors {
+  private final Map<String, Setting> written;
+
+  /** Refusals of values of which {@code written} came from the user and the others did not. */
+  SettingErrors(Map<String, Setting> written) {
+    this.written = written;
+  }
+
+  /**
+   * Translates what binding {@code tree} has thrown. A record's constructor names its own key, as
+   * {@code snake_case_key: problem}; for values of a wrong type the key is where binding stopped.
+   */
+  InvalidConfig of(JsonMappingException e, ObjectNode tree) {
+    String path =
+        e.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    if (e.getCause() instanceof IllegalArgumentException fromConstructor) {
+      return fromConstructor(path, fromConstructor.getMessage());
+    }
+    JsonNode value = tree.at("/" + path.replace('.', '/'));
+    return new InvalidConfig(
+        place(path, ""), path, "must be " + expected(path, e, value) + ", is " + value);
+  }
+
+  private InvalidConfig fromConstructor(String path, String message) {
+    int colon = message.indexOf(": ");
+    String name = message.substring(0, colon);
+    String key = path.endsWith("." + name) ? path : path + "." + name;
+    if (path.isEmpty()) {
+      key = name;
+    }
+    String problem = message.substring(colon + 2);
+    return new InvalidConfig(place(key, problem), key, problem);
+  }
+
+  /**
+   * Where the user wrote {@code key}; if nowhere, where the user wrote another setting that the
+   * problem mentions, since that one must have broken the default.
+   */
+  private String place(String key, String problem) {
+    String section = key.substring(0, key.lastIndexOf('.') + 1);
+    return Stream.concat(
+            Stream.of(key),
+            Stream.of(problem.split("[^a-z0-9_.]+|\\.( |$)"))
+                .flatMap(word -> Stream.of(word, section + word)))
+        .map(written::get)
+        .filter(Objects::nonNull)
+        .map(Setting::place)
+        .findFirst()
+        .orElse("defaults");
+  }
+
+  private static String expected(String key, JsonMappingException e, JsonNode value) {
+    if (e.getCause() instanceof InputCoercionException overflow) {
+      return overflow.getTargetType() == long.class
+          ? between(Long.MIN_VALUE, Long.MAX_VALUE)
+          : between(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+    Class<?> type = ((MismatchedInputException) e).getTargetType();
+    boolean inList = e.getPath().stream().anyMatch(step -> step.getIndex() >= 0);
+    if (type.isEnum()) {
+      return oneOf(EnumWords.of(type), value);
+    } else if (type == ImageSize.class) {
+      return "one whole number or [height, width]";
+    } else if (inList || Collection.class.isAssignableFrom(type)) {
+      return list(key);
+    } else if (type == int.class || type == long.class) {
+      return "a whole number";
+    } else if (type == double.class) {
+      return "a number";
+    } else if (type == boolean.class) {
+      return "true or false";
+    }
+    return "text (write it in quotes)";
+  }
+
+  private static String list(String key) {
+    return switch (key) {
+      case "data.classes" -> "a list of names such as [cat, dog]";
+      case "training.evaluate_metrics" -> "a list such as [swd, kid]";
+      default -> "a list of whole numbers such as [16, 8]";
+    };
+  }
+
+  private static String between(long least, long most) {
+    return "a whole number from " + least + " to " + most;
+  }
+
+  private static String oneOf(List<String> words, JsonNode value) {
+    return "one of "
+        + String.join(", ", words)
+        + NearMiss.of(value.asText(), words)
+            .map(word -> " (did you mean `" + word + "`?)")
+            .orElse("");
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.ddpm.evaluation;
+
+import ai.djl.Device;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.metrics.Classifier;
+import io.github.ddpm.metrics.ClassifierTraining;
+import io.github.ddpm.metrics.LabelledImages;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.training.StateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Classifiers of collections of images, trained once and found again by the images' hash. */
+final class ClassifierStore {
+  private static final String ACCURACY = "accuracy";
+
+  private final Path folder;
+
+  ClassifierStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The classifier of {@code images}, trained now if it was not before.
+   *
+   * @param imagesSha256 of all the images
+   */
+  Classifier of(LabelledImages images, String imagesSha256, Device device, Progress progress)
+      throws IOException {
+    ClassifierTraining training = ClassifierTraining.of(images.count());
+    Path file = folder.resolve(imagesSha256.substring(0, 16) + ".safetensors");
+    if (Files.exists(file)) {
+      return read(file, images, device);
+    }
+    progress.begin("classifier", "step", 0, training.steps());
+    try {
+      Classifier classifier = training.train(images, device, progress::advance);
+      write(file, classifier);
+      return classifier;
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static Classifier read(Path file, LabelledImages images, Device device)
+      throws IOException {
+    Classifier classifier =
+        new Classifier(
+            images.channels(), images.height(), images.width(), images.classes(), device);
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      StateFiles.restore(tensors, "", classifier.parameters(), classifier.weights());
+      classifier.accuracy(Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN")));
+      return classifier;
+    } catch (IOException | RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+
+  private static void write(Path file, Classifier classifier) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Path beside = file.resolveSibling("." + file.getFileName() + ".part");
+    Map<String, String> metadata = new TreeMap<>(Safetensors.PYTORCH);
+    metadata.put(ACCURACY, String.valueOf(classifier.accuracy()));
+    Safetensors.write(
+        beside, metadata, StateFiles.tensors("", classifier.parameters(), classifier.weights()));
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

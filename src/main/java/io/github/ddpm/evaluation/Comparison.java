@@ -1,0 +1,98 @@
+package io.github.ddpm.evaluation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * Two evaluations side by side.
+ *
+ * @param pairs figures that can be compared
+ * @param refused why others of the same name cannot, one sentence each
+ * @param differences in what was measured, which the figures may show
+ */
+public record Comparison(List<Pair> pairs, List<String> refused, List<String> differences) {
+  /** What may differ: it is what two evaluations are compared for. */
+  private static final Set<String> MAY_DIFFER =
+      Set.of(
+          "model",
+          "model_sha256",
+          "samples",
+          "samples_sha256",
+          "weights",
+          "sampler",
+          "steps",
+          "spacing",
+          "eta",
+          "variance",
+          "clip_sample",
+          "guidance_scale",
+          "classes",
+          "precision",
+          "device",
+          "seeds");
+
+  /** Names of the same thing: what counts is its hash. */
+  private static final Set<String> NAMES = Set.of("reference", "reference_images", "features");
+
+  /**
+   * One figure of both.
+   *
+   * @param clear whether they differ by more than twice the standard error of their difference;
+   *     false where there are no repeats to tell it by
+   */
+  public record Pair(MetricResult a, MetricResult b, boolean clear) {}
+
+  /** Compares the figures that both have. */
+  public static Comparison of(Evaluation a, Evaluation b) {
+    List<Pair> pairs = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    Set<String> differences = new LinkedHashSet<>();
+    for (MetricResult left : a.figures()) {
+      for (MetricResult right : b.figures()) {
+        if (left.name().equals(right.name())) {
+          List<String> reasons = reasons(left, right);
+          if (reasons.isEmpty()) {
+            pairs.add(new Pair(left, right, clear(left, right)));
+            differences.addAll(list(left, right, MAY_DIFFER::contains));
+          } else {
+            refused.add(left.name() + " cannot be compared: " + String.join("; ", reasons));
+          }
+        }
+      }
+    }
+    return new Comparison(pairs, refused, List.copyOf(differences));
+  }
+
+  private static List<String> reasons(MetricResult a, MetricResult b) {
+    return list(a, b, key -> !MAY_DIFFER.contains(key) && !NAMES.contains(key));
+  }
+
+  private static List<String> list(MetricResult a, MetricResult b, Predicate<String> relevant) {
+    Map<String, Object> left = a.provenance();
+    Map<String, Object> right = b.provenance();
+    Set<String> keys = new TreeSet<>(left.keySet());
+    keys.addAll(right.keySet());
+    return keys.stream()
+        .filter(relevant)
+        .filter(
+            key -> !Objects.equals(String.valueOf(left.get(key)), String.valueOf(right.get(key))))
+        .map(key -> "%s is %s and %s".formatted(key, left.get(key), right.get(key)))
+        .toList();
+  }
+
+  private static boolean clear(MetricResult a, MetricResult b) {
+    int na = a.values().size();
+    int nb = b.values().size();
+    if (na < 2 || nb < 2) {
+      return false;
+    }
+    double variance = a.deviation() * a.deviation() / na + b.deviation() * b.deviation() / nb;
+    return Math.abs(a.mean() - b.mean()) > 2 * Math.sqrt(variance);
+  }
+}

@@ -1,0 +1,83 @@
+package io.github.ddpm.evaluation;
+
+import ai.djl.Device;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.generate.SamplingRun;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.selftest.TrustedPrecision;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model to be measured, ready to draw.
+ *
+ * @param provenance all that its images depend on but their seed
+ */
+record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, Object> provenance)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluatedModel.class);
+
+  /** Reads the pipeline in {@code folder}, with the sampling settings of {@code config}. */
+  static EvaluatedModel open(Path folder, RunConfig config, Device device) throws IOException {
+    Pipeline pipeline = Pipeline.read(folder, device);
+    try {
+      Precision precision =
+          TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
+      SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+      Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
+      classes.requireGuidable(settings.guidanceScale());
+      SamplingRun.warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
+      Map<String, Object> provenance = new LinkedHashMap<>();
+      provenance.put("model", folder.toString());
+      provenance.put("model_sha256", Pipeline.sha256(folder));
+      provenance.put("weights", "ema");
+      sampling(config).forEach(provenance::put);
+      provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
+      provenance.put("clip_sample", settings.clipSample());
+      provenance.put("classes", classes.count());
+      provenance.put("precision", precision.name().toLowerCase(Locale.ROOT));
+      provenance.put("device", device.isGpu() ? "cuda" : Devices.name(device));
+      return new EvaluatedModel(
+          pipeline, new BatchSampler(pipeline, settings, precision, classes), provenance);
+    } catch (IOException | RuntimeException e) {
+      pipeline.close();
+      throw e;
+    }
+  }
+
+  /** The settings of sampling that change images. */
+  private static Map<String, Object> sampling(RunConfig config) {
+    Map<String, Object> settings = new TreeMap<>();
+    ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
+        .forEach((key, value) -> settings.put(key.toString(), value));
+    settings.remove("batch_size");
+    settings.remove("clip_sample");
+    return settings;
+  }
+
+  /** What tells its images of {@code seed} from all others, but not where the model lies. */
+  String key(long seed) {
+    Map<String, Object> origin = new TreeMap<>(provenance);
+    origin.remove("model");
+    return Sha256.of(origin + " " + seed).substring(0, 16);
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

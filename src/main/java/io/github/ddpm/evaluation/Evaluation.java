@@ -1,0 +1,54 @@
+package io.github.ddpm.evaluation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What was measured.
+ *
+ * @param figures in the order in which they were measured
+ */
+public record Evaluation(List<MetricResult> figures) {
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .build()
+          .readerFor(Evaluation.class)
+          .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /**
+   * Reads what {@code ddpm evaluate --json} has printed: JSON objects, of which the last with
+   * {@code figures} counts.
+   *
+   * @throws IOException if it is not that
+   */
+  public static Evaluation read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + ": is a folder; give what `ddpm evaluate --json` printed");
+    }
+    try {
+      return JSON.<Evaluation>readValues(Files.readAllBytes(file)).readAll().stream()
+          .filter(line -> line != null && line.figures != null)
+          .reduce((before, last) -> last)
+          .orElseThrow(
+              () ->
+                  new IOException(
+                      file + ": has no figures; give what `ddpm evaluate --json` printed"));
+    } catch (JsonProcessingException e) {
+      throw unreadable(file, e.getOriginalMessage(), e);
+    } catch (CharConversionException e) {
+      throw unreadable(file, e.getMessage(), e);
+    }
+  }
+
+  private static IOException unreadable(Path file, String reason, IOException cause) {
+    return new IOException(
+        "%s: is not what `ddpm evaluate --json` prints (%s)".formatted(file, reason), cause);
+  }
+}

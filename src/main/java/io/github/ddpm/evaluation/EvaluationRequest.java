@@ -1,0 +1,88 @@
+package io.github.ddpm.evaluation;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.metrics.Metric;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user wants to have measured.
+ *
+ * @param model a run, a checkpoint or a pipeline to draw images from; empty for the newest run's
+ *     newest checkpoint, or where there are samples
+ * @param samples pictures to measure instead: a folder, an archive or a NumPy file
+ * @param data the collection to compare with; empty for the one that the model was trained on
+ * @param count images drawn for each repeat, or taken of the samples
+ * @param metrics what to measure
+ * @param features {@code classifier}, or the path of a TorchScript network
+ * @param network how that network sees images
+ * @param reference statistics to compare with instead of those of the data
+ * @param saveReference where the data's statistics are written, if anywhere
+ * @param repeats how many sets are drawn, from seeds that follow one another
+ * @param seed of the first set
+ * @param likelihoodImages images of the data that the bound is computed for
+ * @param overrides of the model's settings and of the data's
+ */
+public record EvaluationRequest(
+    Optional<Path> model,
+    Optional<Path> samples,
+    Optional<String> data,
+    int count,
+    Set<Metric> metrics,
+    String features,
+    NetworkInput network,
+    Optional<Path> reference,
+    Optional<Path> saveReference,
+    int repeats,
+    long seed,
+    int likelihoodImages,
+    List<Assignment> overrides) {
+  /** The features that need no file. */
+  public static final String CLASSIFIER = "classifier";
+
+  /** Checks what can be checked without reading anything. */
+  public EvaluationRequest {
+    refuse(model.isPresent() && samples.isPresent(), "give either --model or --samples");
+    refuse(metrics.isEmpty(), "--metrics: name at least one");
+    refuse(count < 2, "-n: must be at least 2, is " + count);
+    refuse(repeats < 1, "--repeats: must be at least 1, is " + repeats);
+    refuse(
+        repeats > 1 && samples.isPresent(),
+        "--repeats: samples are one set; repeats need a --model to draw others");
+    refuse(
+        metrics.contains(Metric.NLL) && samples.isPresent(),
+        "--metrics nll: needs a --model, samples alone have no likelihood");
+    refuse(
+        reference.isPresent() && !metrics.contains(Metric.FID),
+        "--reference: mean and covariance are for fid, which --metrics leaves out");
+    refuse(likelihoodImages < 1, "--nll-images: must be at least 1, is " + likelihoodImages);
+  }
+
+  /** Whether images are measured that are there or drawn, beyond the model's likelihood. */
+  boolean needsImages() {
+    return metrics.stream().anyMatch(metric -> metric != Metric.NLL);
+  }
+
+  boolean needsFeatures() {
+    return saveReference.isPresent() || metrics.stream().anyMatch(Metric::needsFeatures);
+  }
+
+  /** Whether the images that are compared with are needed, beyond their statistics. */
+  boolean needsData() {
+    boolean imagesOfData =
+        metrics.stream().anyMatch(metric -> metric != Metric.FID && metric != Metric.IS);
+    return (features.equals(CLASSIFIER) && needsFeatures())
+        || imagesOfData
+        || saveReference.isPresent()
+        || (metrics.contains(Metric.FID) && reference.isEmpty());
+  }
+
+  private static void refuse(boolean condition, String message) {
+    if (condition) {
+      throw new SettingsRefusedException(message);
+    }
+  }
+}

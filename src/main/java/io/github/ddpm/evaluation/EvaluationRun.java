@@ -1,0 +1,222 @@
+package io.github.ddpm.evaluation;
+
+import ai.djl.Device;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.data.Crop;
+import io.github.ddpm.evaluation.Likelihood.Bound;
+import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.ingest.ImageSets;
+import io.github.ddpm.metrics.BitsPerDimension.Terms;
+import io.github.ddpm.metrics.FeatureNetwork;
+import io.github.ddpm.metrics.FeatureStatistics;
+import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.metrics.NpzStatistics;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.selftest.TrustedPrecision;
+import io.github.ddpm.torch.Devices;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/**
+ * Measures a model, or pictures that are there. Everything that takes long is kept in a work folder
+ * and found again there, by what it depends on: the same command goes on after a cut, and a further
+ * metric or more images cost only what is new.
+ */
+public final class EvaluationRun {
+  private final EvaluationRequest request;
+  private final Path runs;
+  private final Path dataRoot;
+  private final Path work;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param dataRoot where the folders of the known image collections lie; the work goes below it
+   */
+  public EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot) {
+    this.request = request;
+    this.runs = runs;
+    this.dataRoot = dataRoot;
+    work = StoredFeatures.folder(dataRoot);
+  }
+
+  /**
+   * Measures.
+   *
+   * @throws SettingsRefusedException if the figures asked for would mean nothing
+   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws IOException if there is no model, or files cannot be read or written
+   */
+  public Evaluation evaluate(Progress progress) throws IOException {
+    return request.samples().isPresent()
+        ? ofSamples(request.samples().get(), progress)
+        : ofModel(progress);
+  }
+
+  private Evaluation ofSamples(Path samples, Progress progress) throws IOException {
+    Path decoded = work.resolve("samples");
+    try (RowImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
+      List<Assignment> settings = new ArrayList<>();
+      // No network is drawn with: only the data's settings count, and these fit any size.
+      settings.add(set("model.block_out_channels", "[32]"));
+      settings.add(set("model.attention_resolutions", "[]"));
+      settings.add(set("data.channels", String.valueOf(images.channels())));
+      settings.add(set("data.image_size", "[%d, %d]".formatted(images.height(), images.width())));
+      RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
+      return ofSamples(samples, images, config, progress);
+    }
+  }
+
+  private Evaluation ofSamples(Path samples, RowImages images, RunConfig config, Progress progress)
+      throws IOException {
+    Device device = Devices.of(config.device());
+    TrustedPrecision.requireFloat32(device);
+    String sha256 = Sha256.of(images, images.count());
+    MetricResults results = new MetricResults();
+    Reference reference = reference(config, progress);
+    try (FeatureNetwork network = features().open(reference, device, progress)) {
+      refuse(network, reference);
+      new ImageMeasures(request.metrics(), reference, results, progress)
+          .of(images, network, work.resolve("samples-" + sha256.substring(0, 16)));
+      save(network, reference, progress);
+      Map<String, Object> provenance = new LinkedHashMap<>();
+      provenance.put("samples", samples.toString());
+      provenance.put("samples_sha256", sha256);
+      return new Evaluation(results.figures(provenance));
+    }
+  }
+
+  private Evaluation ofModel(Progress progress) throws IOException {
+    Path folder = ModelFinder.find(request.model(), runs);
+    RunConfig config =
+        configOf(
+            RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
+    Device device = Devices.of(config.device());
+    TrustedPrecision.requireFloat32(device);
+    MetricResults results = new MetricResults();
+    Reference reference = reference(config, progress);
+    try (EvaluatedModel model = EvaluatedModel.open(folder, config, device);
+        FeatureNetwork network = features().open(reference, device, progress)) {
+      refuse(network, reference);
+      ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
+      for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
+        Path drawn = work.resolve("drawn-" + model.key(seed));
+        if (request.needsImages()) {
+          try (RowImages images =
+              GeneratedImages.draw(
+                  drawn.resolve("images.u8"),
+                  model.batchSampler(),
+                  seed,
+                  request.count(),
+                  progress)) {
+            measures.of(images, network, drawn);
+          }
+        }
+        if (request.metrics().contains(Metric.NLL)) {
+          likelihood(model, reference, seed, drawn, results, progress);
+        }
+      }
+      save(network, reference, progress);
+      Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
+      provenance.put(
+          "seeds",
+          LongStream.range(request.seed(), request.seed() + request.repeats()).boxed().toList());
+      return new Evaluation(results.figures(provenance));
+    }
+  }
+
+  private void likelihood(
+      EvaluatedModel model,
+      Reference reference,
+      long seed,
+      Path folder,
+      MetricResults results,
+      Progress progress)
+      throws IOException {
+    int count = Math.min(request.likelihoodImages(), reference.images().count());
+    String file = "nll-%s-%d.f32".formatted(reference.sha256().substring(0, 16), count);
+    Bound bound =
+        new Likelihood(model.batchSampler())
+            .of(folder.resolve(file), reference.images(), count, seed, progress);
+    Map<String, Object> detail = new LinkedHashMap<>(reference.imagesProvenance());
+    detail.put("images", count);
+    Terms terms = bound.mean();
+    results.add("nll_bits_per_dimension", terms.total(), detail);
+    results.add("nll_standard_error", bound.standardError(), detail);
+    results.add("nll_prior", terms.prior(), detail);
+    results.add("nll_diffusion", terms.diffusion(), detail);
+    results.add("nll_decoder", terms.decoder(), detail);
+  }
+
+  /** The settings of {@code base} with the request's own. */
+  private RunConfig configOf(RunConfig base) {
+    List<Assignment> settings = new ArrayList<>();
+    if (base.data().crop() == Crop.RANDOM) { // Windows of larger pictures are training's.
+      settings.add(set("data.crop", "center"));
+    }
+    request
+        .data()
+        .filter(source -> !source.equals(base.data().source()))
+        .ifPresent(source -> settings.addAll(otherData(source)));
+    settings.addAll(request.overrides());
+    return ConfigLoader.override(base, settings);
+  }
+
+  /** Another collection, by name or path, of which the model's own classes say nothing. */
+  private static List<Assignment> otherData(String source) {
+    boolean named = ImageSets.isName(source);
+    return List.of(
+        set("data.source", named ? source : "images"),
+        Assignment.ofText("--data", "data.path", named ? "" : source),
+        set("data.labels", "auto"),
+        set("data.classes", "[]"));
+  }
+
+  private static Assignment set(String key, String value) {
+    return new Assignment("--data", key, value);
+  }
+
+  private Reference reference(RunConfig config, Progress progress) throws IOException {
+    Optional<DataImages> images = Optional.empty();
+    if (request.needsData()) {
+      images = Optional.of(new DataImages(new DataRun(dataRoot).images(config, progress)));
+    }
+    return Reference.of(images, config.data().name(), request.reference(), work);
+  }
+
+  private FeatureChoice features() {
+    return new FeatureChoice(request, dataRoot);
+  }
+
+  private void refuse(FeatureNetwork network, Reference reference) {
+    new EvaluationChecks(request, network, reference).check();
+  }
+
+  private void save(FeatureNetwork network, Reference reference, Progress progress)
+      throws IOException {
+    if (request.saveReference().isEmpty()) {
+      return;
+    }
+    Path file = request.saveReference().get();
+    if (Files.exists(file)) {
+      throw new IOException(file + ": is there already; give another --save-reference");
+    }
+    try (StoredFeatures features = reference.features(network, ImageMeasures.BATCH, progress)) {
+      NpzStatistics.write(file, FeatureStatistics.of(features).gaussian());
+    }
+  }
+}

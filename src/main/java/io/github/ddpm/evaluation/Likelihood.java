@@ -1,0 +1,140 @@
+package io.github.ddpm.evaluation;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.data.Pixels;
+import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.files.RowFile;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.metrics.BitsPerDimension;
+import io.github.ddpm.metrics.BitsPerDimension.Terms;
+import io.github.ddpm.metrics.BitsPerDimension.XStartEstimate;
+import io.github.ddpm.metrics.Images;
+import io.github.ddpm.metrics.MeanStd;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.Denoised;
+import io.github.ddpm.sampling.Denoiser;
+import io.github.ddpm.sampling.ImageNoise;
+import io.github.ddpm.sampling.Variance;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Traced;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The variational bound of a model on images, by term; each image's terms are kept on disk. */
+final class Likelihood {
+  private static final int TERMS = 3;
+  private static final int MOST_AT_ONCE = 64; // What a cut loses: 64,000 evaluations, as a rule.
+
+  private final BatchSampler batchSampler;
+  private final BitsPerDimension bound;
+
+  Likelihood(BatchSampler batchSampler) {
+    this.batchSampler = batchSampler;
+    bound =
+        new BitsPerDimension(
+            batchSampler.pipeline().scheduler().schedule(),
+            batchSampler.settings().variance() == Variance.FIXED_LARGE);
+  }
+
+  /**
+   * The bound of some images.
+   *
+   * @param mean over the images, by term
+   * @param standardError of the mean of the sums, which images' differences leave it with
+   */
+  record Bound(Terms mean, double standardError) {}
+
+  /** The bound of {@code count} images, evenly spread over all; noise is that of {@code seed}. */
+  Bound of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
+    try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
+      if (rows.count() < count) {
+        progress.begin("nll", "evaluation", evaluations(rows.count()), evaluations(count));
+      }
+      while (rows.count() < count) {
+        int batch = Math.min(batchSampler.settings().batchSize(), MOST_AT_ONCE);
+        int to = Math.min(rows.count() + batch, count);
+        rows.append(terms(images, rows.count(), to, count, seed, progress));
+      }
+      return bound(rows.readFloats(0, count));
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** An image takes one evaluation of the network for each timestep. */
+  private long evaluations(int images) {
+    return (long) images * batchSampler.pipeline().scheduler().schedule().timesteps();
+  }
+
+  private float[] terms(Images images, int from, int to, int count, long seed, Progress progress)
+      throws IOException {
+    Torch.gradMode(false);
+    Device device = batchSampler.pipeline().weights().getDevice();
+    try (NDManager manager = Torch.newManager(device);
+        Traced unet =
+            batchSampler.pipeline().evaluated(batchSampler.precision(), manager, to - from)) {
+      NDArray xStart = tensor(manager, images, from, to, count);
+      SchedulerDocument scheduler = batchSampler.pipeline().scheduler();
+      Denoiser denoiser =
+          Denoiser.of(
+              batchSampler.unconditional(unet, to - from),
+              scheduler.schedule(),
+              scheduler.prediction(),
+              scheduler.clipSample());
+      ImageNoise noise = new ImageNoise(manager, seed, from, xStart.getShape());
+      AtomicLong done = new AtomicLong(evaluations(from));
+      Terms[] terms =
+          bound.of(
+              xStart,
+              (xt, t) -> {
+                XStartEstimate estimate = estimate(denoiser.denoise(xt, t));
+                progress.advance(done.addAndGet(to - from));
+                return estimate;
+              },
+              noise::draw);
+      float[] rows = new float[terms.length * TERMS];
+      for (int i = 0; i < terms.length; i++) {
+        rows[i * TERMS] = (float) terms[i].prior();
+        rows[i * TERMS + 1] = (float) terms[i].diffusion();
+        rows[i * TERMS + 2] = (float) terms[i].decoder();
+      }
+      return rows;
+    }
+  }
+
+  private XStartEstimate estimate(Denoised denoised) {
+    if (batchSampler.settings().variance() != Variance.LEARNED_RANGE) {
+      return new XStartEstimate(denoised.xStart(), Optional.empty());
+    }
+    return new XStartEstimate(
+        denoised.xStart(), Optional.of(denoised.varianceShare().orElseThrow()));
+  }
+
+  private static NDArray tensor(NDManager manager, Images images, int from, int to, int count)
+      throws IOException {
+    byte[] pixels = new byte[(to - from) * images.bytesPerImage()];
+    for (int i = from; i < to; i++) {
+      int index = (int) ((long) i * images.count() / count);
+      images.copyTo(index, pixels, (i - from) * images.bytesPerImage());
+    }
+    Shape shape = new Shape(to - from, images.channels(), images.height(), images.width());
+    return Pixels.toTensor(manager, pixels, shape);
+  }
+
+  private static Bound bound(float[] rows) {
+    int images = rows.length / TERMS;
+    double[] sums = new double[TERMS];
+    double[] totals = new double[images];
+    for (int i = 0; i < rows.length; i++) {
+      sums[i % TERMS] += rows[i];
+      totals[i / TERMS] += rows[i];
+    }
+    Terms mean = new Terms(sums[0] / images, sums[1] / images, sums[2] / images);
+    return new Bound(mean, MeanStd.of(totals).deviation() / Math.sqrt(images));
+  }
+}

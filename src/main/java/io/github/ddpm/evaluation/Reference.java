@@ -1,0 +1,82 @@
+package io.github.ddpm.evaluation;
+
+import io.github.ddpm.metrics.FeatureNetwork;
+import io.github.ddpm.metrics.FeatureStatistics;
+import io.github.ddpm.metrics.Gaussian;
+import io.github.ddpm.metrics.NpzStatistics;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What images are compared with: a collection, or statistics from a file.
+ *
+ * @param images the collection; null where only statistics are there
+ * @param sha256 of the collection's images; null likewise
+ * @param name the collection's
+ * @param file statistics that go before the collection's own
+ * @param work folder for what is computed of the collection
+ */
+record Reference(DataImages images, String sha256, String name, Optional<Path> file, Path work) {
+
+  static Reference of(Optional<DataImages> images, String name, Optional<Path> file, Path work)
+      throws IOException {
+    if (images.isEmpty()) {
+      return new Reference(null, null, name, file, work);
+    }
+    String sha256 = Sha256.of(images.get(), images.get().count());
+    return new Reference(
+        images.get(), sha256, name, file, work.resolve("data-" + sha256.substring(0, 16)));
+  }
+
+  /** The features of the whole collection. */
+  StoredFeatures features(FeatureNetwork network, int batch, Progress progress) throws IOException {
+    return StoredFeatures.features(
+        work.resolve(StoredFeatures.fileName("features", network)),
+        images,
+        images.count(),
+        network,
+        batch,
+        progress);
+  }
+
+  /** Mean and covariance to compare with. */
+  Gaussian gaussian(FeatureNetwork network, int batch, Progress progress) throws IOException {
+    if (file.isPresent()) {
+      Gaussian gaussian = NpzStatistics.read(file.get());
+      if (gaussian.dimensions() != network.dimensions()) {
+        throw new IOException(
+            "%s: has statistics of %d features, but the network makes %d; take the statistics of the same network"
+                .formatted(file.get(), gaussian.dimensions(), network.dimensions()));
+      }
+      return gaussian;
+    }
+    try (StoredFeatures features = features(network, batch, progress)) {
+      return FeatureStatistics.of(features).gaussian();
+    }
+  }
+
+  /** Where the statistics come from. */
+  Map<String, Object> statisticsProvenance() throws IOException {
+    if (file.isEmpty()) {
+      return imagesProvenance();
+    }
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("reference", file.get().toString());
+    provenance.put("reference_sha256", Sha256.of(file.get()));
+    return provenance;
+  }
+
+  /** Where the images come from. */
+  Map<String, Object> imagesProvenance() {
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("reference", name);
+    provenance.put("reference_images", images.count());
+    provenance.put("reference_sha256", sha256);
+    return provenance;
+  }
+}

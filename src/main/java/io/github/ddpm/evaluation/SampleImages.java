@@ -1,0 +1,78 @@
+package io.github.ddpm.evaluation;
+
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.files.RowFile;
+import io.github.ddpm.ingest.Pictures;
+import io.github.ddpm.ingest.Pictures.Plane;
+import io.github.ddpm.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Pictures of a folder, a zip or tar archive or a NumPy file, all of one size and kind, in the
+ * order of their names; decoded once and kept on disk as bytes.
+ */
+final class SampleImages {
+  private SampleImages() {}
+
+  /**
+   * Reads the first {@code count} pictures, those in {@code work} not again.
+   *
+   * @throws SettingsRefusedException if there are fewer
+   * @throws IOException if one cannot be read, or is not like the first
+   */
+  static RowImages read(Path samples, int count, Path work, Progress progress) throws IOException {
+    Pictures all = Pictures.open(samples);
+    if (all.count() < count) {
+      throw new SettingsRefusedException(
+          "-n: is %d, but %s holds %d pictures; give -n %d"
+              .formatted(count, samples, all.count(), all.count()));
+    }
+    String[] name = new String[1];
+    Plane[] first = new Plane[1];
+    all.read(
+        0,
+        1,
+        (index, words, picture) -> {
+          name[0] = words;
+          first[0] = picture;
+        });
+    RowFile rows = new RowFile(work.resolve(all.key() + ".u8"), first[0].pixels().length);
+    try {
+      progress.begin("read", "picture", Math.min(rows.count(), count), count);
+      all.read(
+          rows.count(),
+          count,
+          (index, words, picture) -> {
+            requireLike(first[0], name[0], picture, samples + ": " + words);
+            rows.append(picture.pixels());
+            progress.advance(index + 1L);
+          });
+      return new RowImages(rows, count, first[0].channels(), first[0].height(), first[0].width());
+    } catch (IOException | RuntimeException e) {
+      rows.close();
+      throw e;
+    } finally {
+      progress.end();
+    }
+  }
+
+  private static void requireLike(Plane first, String firstName, Plane picture, String name)
+      throws IOException {
+    if (picture.height() != first.height()
+        || picture.width() != first.width()
+        || picture.channels() != first.channels()) {
+      throw new IOException(
+          "%s is %dx%d with %d channels, but %s is %dx%d with %d; bring all to one size and kind"
+              .formatted(
+                  name,
+                  picture.height(),
+                  picture.width(),
+                  picture.channels(),
+                  firstName,
+                  first.height(),
+                  first.width(),
+                  first.channels()));
+    }
+  }
+}

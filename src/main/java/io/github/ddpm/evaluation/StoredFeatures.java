@@ -1,0 +1,102 @@
+package io.github.ddpm.evaluation;
+
+import io.github.ddpm.files.RowFile;
+import io.github.ddpm.metrics.FeatureNetwork;
+import io.github.ddpm.metrics.FeatureRows;
+import io.github.ddpm.metrics.ImageBatch;
+import io.github.ddpm.metrics.Images;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Rows that a network has made of images, kept on disk: made once, and memory stays bounded. */
+final class StoredFeatures implements FeatureRows, AutoCloseable {
+  private final RowFile rows;
+  private final int count;
+  private final int dimensions;
+
+  private StoredFeatures(RowFile rows, int count, int dimensions) {
+    this.rows = rows;
+    this.count = count;
+    this.dimensions = dimensions;
+  }
+
+  /** The folder where evaluations keep all that takes long. */
+  static Path folder(Path dataRoot) {
+    return dataRoot.resolve("cache").resolve("evaluation");
+  }
+
+  /** The name of the file that holds what {@code network} makes of images. */
+  static String fileName(String kind, FeatureNetwork network) {
+    String key = Sha256.of(network.sha256() + network.preparation()).substring(0, 16);
+    return kind + "-" + key + ".f32";
+  }
+
+  /** What is stored of each image. */
+  private interface Function {
+    float[] of(ImageBatch images) throws IOException;
+  }
+
+  /** The features of the first {@code count} images, those in {@code file} not made again. */
+  static StoredFeatures features(
+      Path file, Images images, int count, FeatureNetwork network, int batch, Progress progress)
+      throws IOException {
+    return make(file, images, count, network.dimensions(), network::features, batch, progress);
+  }
+
+  /** The probabilities of the classes, likewise. */
+  static StoredFeatures probabilities(
+      Path file, Images images, int count, FeatureNetwork network, int batch, Progress progress)
+      throws IOException {
+    return make(file, images, count, network.classes(), network::probabilities, batch, progress);
+  }
+
+  private static StoredFeatures make(
+      Path file,
+      Images images,
+      int count,
+      int dimensions,
+      Function function,
+      int batch,
+      Progress progress)
+      throws IOException {
+    RowFile rows = new RowFile(file, Float.BYTES * dimensions);
+    try {
+      if (rows.count() < count) {
+        progress.begin("features", "image", rows.count(), count);
+        while (rows.count() < count) {
+          int to = Math.min(rows.count() + batch, count);
+          rows.append(function.of(images.batch(rows.count(), to)));
+          progress.advance(rows.count());
+        }
+        progress.end();
+      }
+      return new StoredFeatures(rows, count, dimensions);
+    } catch (IOException | RuntimeException e) {
+      progress.end();
+      rows.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public int dimensions() {
+    return dimensions;
+  }
+
+  @Override
+  public float[] rows(int from, int to) throws IOException {
+    return rows.readFloats(from, to);
+  }
+
+  @Override
+  public void close() throws IOException {
+    rows.close();
+  }
+}

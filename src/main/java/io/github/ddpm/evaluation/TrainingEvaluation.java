@@ -1,0 +1,144 @@
+package io.github.ddpm.evaluation;
+
+import ai.djl.Device;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.metrics.FeatureNetwork;
+import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.training.EvaluationMetric;
+import io.github.ddpm.training.TrainingSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the images of a run are measured against while it is trained, as {@code training.evaluate_…}
+ * say.
+ *
+ * @param network that makes features; null where none is needed
+ */
+public record TrainingEvaluation(
+    RunConfig config, EvaluationRequest request, Reference reference, FeatureNetwork network)
+    implements AutoCloseable {
+
+  /**
+   * Makes ready all that each measurement needs.
+   *
+   * @param images of the data, as large as those that the network draws
+   * @throws SettingsRefusedException if the figures would mean nothing
+   * @throws IOException if features cannot be made
+   */
+  public static TrainingEvaluation of(
+      RunConfig config, ImageSet images, Path dataRoot, Device device, Progress progress)
+      throws IOException {
+    TrainingSettings training = config.training();
+    EvaluationRequest request =
+        new EvaluationRequest(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            training.evaluateImages(),
+            training.evaluateMetrics().stream()
+                .map(metric -> Metric.valueOf(metric.name()))
+                .collect(Collectors.toSet()),
+            training.evaluateFeatures(),
+            NetworkInput.defaults(),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            config.seed(),
+            1,
+            List.of());
+    Reference reference =
+        Reference.of(
+            Optional.of(new DataImages(images)),
+            config.data().name(),
+            Optional.empty(),
+            StoredFeatures.folder(dataRoot));
+    FeatureNetwork network = null;
+    try {
+      network = new FeatureChoice(request, dataRoot).open(reference, device, progress);
+      new EvaluationChecks(request, network, reference).check();
+      return new TrainingEvaluation(config, request, reference, network);
+    } catch (SettingsRefusedException e) {
+      if (network != null) {
+        network.close();
+      }
+      throw new SettingsRefusedException(
+          "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: as ddpm evaluate says, %s"
+              .formatted(
+                  training.evaluateImages(),
+                  training.evaluateMetrics(),
+                  training.evaluateFeatures(),
+                  e.getMessage()));
+    }
+  }
+
+  /**
+   * Draws images of the run's seed and measures them.
+   *
+   * @param work an empty folder for what is drawn and computed
+   */
+  public List<MetricResult> measure(BatchSampler batchSampler, Path work, Progress progress)
+      throws IOException {
+    MetricResults results = new MetricResults();
+    ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
+    Path file = work.resolve("images.u8");
+    try (RowImages images =
+        GeneratedImages.draw(file, batchSampler, request.seed(), request.count(), progress)) {
+      measures.of(images, network, work);
+    }
+    return results.figures(Map.of());
+  }
+
+  /** The figure that tells the best of a run. */
+  public MetricResult deciding(List<MetricResult> figures) {
+    String name = decidingName();
+    return figures.stream().filter(figure -> figure.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private String decidingName() {
+    return switch (metric()) {
+      case SWD -> "swd";
+      case KID -> network.kind().kernelDistance();
+      case FID -> network.kind().frechetDistance();
+      case IS -> network.kind().score();
+      case PRDC -> throw new IllegalStateException("four figures have no best");
+    };
+  }
+
+  /** Whether a model with the value {@code a} is better than one with {@code b}. */
+  public boolean isBetter(double a, double b) {
+    return metric().isHigherBetter() ? a > b : a < b;
+  }
+
+  private EvaluationMetric metric() {
+    return config.training().evaluateMetrics().get(0);
+  }
+
+  /** All that a figure depends on but the weights, the device and its precision. */
+  public String conditions() {
+    String features = metric().needsFeatures() ? network.name() + " " + network.sha256() : "no";
+    return "%d images of seed %d, %s features, data %s, %s"
+        .formatted(
+            request.count(),
+            request.seed(),
+            features,
+            reference.sha256(),
+            ConfigWriter.toTree(config).get("sampling"));
+  }
+
+  @Override
+  public void close() {
+    if (network != null) {
+      network.close();
+    }
+  }
+}

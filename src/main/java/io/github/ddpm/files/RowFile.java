@@ -1,0 +1,93 @@
+package io.github.ddpm.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of equally long rows that grows at its end, so that long work can go on where it was cut:
+ * a row that was only partly written is dropped when the file is opened.
+ */
+public final class RowFile implements AutoCloseable {
+  private final FileChannel channel;
+  private final int bytesPerRow;
+  private int count;
+
+  /**
+   * Opens {@code file}, new or old; parent folders are made.
+   *
+   * @throws IOException if it cannot be written, or another program is writing it
+   */
+  public RowFile(Path file, int bytesPerRow) throws IOException {
+    this.bytesPerRow = bytesPerRow;
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (channel.tryLock() == null) {
+      channel.close();
+      throw new IOException(file + ": another evaluation is writing it; wait for its end");
+    }
+    count = Math.toIntExact(channel.size() / bytesPerRow);
+    channel.truncate((long) count * bytesPerRow);
+  }
+
+  /** How many rows there are. */
+  public int count() {
+    return count;
+  }
+
+  /** Appends the rows in {@code bytes}. */
+  public void append(byte[] bytes) throws IOException {
+    append(ByteBuffer.wrap(bytes));
+  }
+
+  /** Appends the rows in {@code values}, little-endian. */
+  public void append(float[] values) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    append(bytes);
+  }
+
+  private void append(ByteBuffer bytes) throws IOException {
+    int rows = bytes.remaining() / bytesPerRow;
+    long at = (long) count * bytesPerRow;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+    count += rows;
+  }
+
+  /** Rows {@code from} … {@code to − 1}. */
+  public ByteBuffer read(int from, int to) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(to - from, bytesPerRow))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    long at = (long) from * bytesPerRow;
+    while (bytes.hasRemaining()) {
+      int read = channel.read(bytes, at);
+      if (read < 0) {
+        throw new IOException("rows " + from + " to " + to + " are not all there");
+      }
+      at += read;
+    }
+    return bytes.flip();
+  }
+
+  /** Numbers of rows {@code from} … {@code to − 1}. */
+  public float[] readFloats(int from, int to) throws IOException {
+    float[] values = new float[(to - from) * (bytesPerRow / Float.BYTES)];
+    read(from, to).asFloatBuffer().get(values);
+    return values;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PictureReader;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.sampling.Generation;
+import io.github.ddpm.sampling.HostImage;
+import io.github.ddpm.sampling.ImageToImage;
+import io.github.ddpm.sampling.Inpainting;
+import io.github.ddpm.sampling.Interpolation;
+import io.github.ddpm.sampling.OneStepDenoising;
+import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Timesteps;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What to do with a picture, or with two seeds, where no new images are wanted. */
+public sealed interface ImageEdit {
+
+  /**
+   * How a pipeline does it.
+   *
+   * @throws IOException if a picture cannot be read or does not fit the model
+   * @throws SettingsRefusedException if a number does not fit the model or the settings
+   */
+  Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException;
+
+  /**
+   * What the images depend on besides the model and its settings, such as a picture's SHA-256.
+   *
+   * @throws IOException if a picture cannot be read
+   */
+  String origin() throws IOException;
+
+  /** Images from the first of seed {@code from} to the first of seed {@code to}, evenly spaced. */
+  record Interpolate(long from, long to, int count) implements ImageEdit {
+    @Override
+    public String origin() {
+      return "interpolate %d,%d in %d".formatted(from, to, count);
+    }
+
+    @Override
+    public Generation generation(Pipeline pipeline, SamplingSettings settings) {
+      NoiseSchedule schedule = pipeline.scheduler().schedule();
+      return new Interpolation(Sampler.of(settings, schedule), from, to, count);
+    }
+  }
+
+  /** Variations of the picture in {@code image}; the higher the strength, in (0, 1], the freer. */
+  record Vary(Path image, double strength) implements ImageEdit {
+    @Override
+    public String origin() throws IOException {
+      return "vary %s with strength %s".formatted(Sha256.of(image), strength);
+    }
+
+    @Override
+    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
+      NoiseSchedule schedule = pipeline.scheduler().schedule();
+      Timesteps all = settings.timesteps(schedule);
+      try {
+        Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
+        Sampler sampler = Sampler.of(settings, schedule, left);
+        return new ImageToImage(schedule, sampler, pixels(image, pipeline));
+      } catch (IllegalArgumentException e) {
+        throw new SettingsRefusedException(e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * The picture in {@code image} drawn anew where {@code mask} is white; a stretch of {@code
+   * jumpLength} steps is taken {@code resamplings} times.
+   */
+  record Inpaint(Path image, Path mask, int jumpLength, int resamplings) implements ImageEdit {
+    @Override
+    public String origin() throws IOException {
+      return "inpaint %s by %s, %d steps %d times"
+          .formatted(Sha256.of(image), Sha256.of(mask), jumpLength, resamplings);
+    }
+
+    @Override
+    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
+      NoiseSchedule schedule = pipeline.scheduler().schedule();
+      boolean[] white = PictureReader.readMask(mask, size(pipeline));
+      float[] free = new float[white.length];
+      for (int i = 0; i < free.length; i++) {
+        free[i] = white[i] ? 1 : 0;
+      }
+      return new Inpainting(
+          schedule,
+          settings.timesteps(schedule).endingAt(-1),
+          timesteps -> Sampler.of(settings, schedule, timesteps),
+          pixels(image, pipeline),
+          HostImage.of(free),
+          jumpLength,
+          resamplings);
+    }
+  }
+
+  /** What the network takes the noisy picture in {@code image}, at timestep {@code t}, for. */
+  record Denoise(Path image, int t) implements ImageEdit {
+    @Override
+    public String origin() throws IOException {
+      return "denoise %s at %d".formatted(Sha256.of(image), t);
+    }
+
+    @Override
+    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
+      int last = pipeline.scheduler().schedule().timesteps() - 1;
+      if (t < 0 || t > last) {
+        throw new SettingsRefusedException(
+            "--t: must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
+      }
+      return new OneStepDenoising(pixels(image, pipeline), t);
+    }
+  }
+
+  private static HostImage pixels(Path image, Pipeline pipeline) throws IOException {
+    byte[] bytes = PictureReader.read(image, pipeline.unet().config().inChannels(), size(pipeline));
+    float[] pixels = new float[bytes.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
+    }
+    return HostImage.of(pixels);
+  }
+
+  private static ImageSize size(Pipeline pipeline) {
+    UNetConfig unet = pipeline.unet().config();
+    return new ImageSize(unet.height(), unet.width());
+  }
+}

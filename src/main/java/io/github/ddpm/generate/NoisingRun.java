@@ -1,0 +1,126 @@
+package io.github.ddpm.generate;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PictureReader;
+import io.github.ddpm.data.Pixels;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.output.ImageSink;
+import io.github.ddpm.output.Output;
+import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.ImageNoise;
+import io.github.ddpm.sampling.NoiseSource;
+import io.github.ddpm.torch.Arithmetic;
+import io.github.ddpm.torch.Torch;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
+ * the same noise, as papers draw it (Ho et al. 2020, figure 2, from right to left).
+ */
+public final class NoisingRun {
+  private final NoisingRequest request;
+  private final RunConfig config;
+  private final String command;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param config holds the noise schedule where the request names no model
+   * @param command how the user asked for it, to be kept in the pictures
+   */
+  public NoisingRun(NoisingRequest request, RunConfig config, String command) {
+    this.request = request;
+    this.config = config;
+    this.command = command;
+  }
+
+  /**
+   * Draws and writes the pictures.
+   *
+   * @return where they are
+   * @throws IOException if the image or the model cannot be read, or the result not be written
+   */
+  public Path draw(Progress progress) throws IOException {
+    NoiseSchedule schedule = schedule();
+    OutputRequest shape = request.output();
+    try (NDManager manager = Torch.newManager(Device.cpu());
+        Output output = Output.open(shape, origin(), remarks())) {
+      NDArray xStart = read(request.image()).toTensor(manager);
+      NDArray noise =
+          new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
+      int last = request.pictures() - 1;
+      for (int i = 0; i <= last; i++) {
+        double signal = schedule.alphaCumprod(timestep(i, last, schedule.timesteps()));
+        NDArray xt = Arithmetic.mix(Math.sqrt(signal), xStart, Math.sqrt(1 - signal), noise);
+        List<BufferedImage> image = Pixels.toImages(xt);
+        if (!shape.isFilm()) {
+          output.take(i, ImageSink.NO_LABEL, image.get(0)).ifPresent(progress::wrote);
+        } else if (i < last) {
+          output.draft(i, 0, image);
+        } else {
+          output.take(0, ImageSink.NO_LABEL, image.get(0));
+        }
+      }
+      Path written = output.finish();
+      progress.wrote(written);
+      return written;
+    }
+  }
+
+  private Map<String, String> origin() {
+    Map<String, String> origin = new LinkedHashMap<>();
+    origin.put("ddpm.noised", request.image().toString());
+    origin.put("ddpm.seed", String.valueOf(request.seed()));
+    request.model().ifPresent(model -> origin.put("ddpm.model", model.toString()));
+    return origin;
+  }
+
+  private Map<String, String> remarks() throws IOException {
+    Optional<RunRecord> record = Optional.empty();
+    if (request.model().isPresent()) {
+      record = RunRecord.of(ModelFinder.at(request.model().get()));
+    }
+    RunConfig settings = record.map(RunRecord::config).orElse(config);
+    return Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(settings));
+  }
+
+  /** From −1, which is the image itself, to T − 1. */
+  private static int timestep(int picture, int last, int timesteps) {
+    return (int) ((long) timesteps * picture / last) - 1;
+  }
+
+  private NoiseSchedule schedule() throws IOException {
+    if (request.model().isEmpty()) {
+      return NoiseSchedule.of(config.diffusion());
+    }
+    Path model = ModelFinder.at(request.model().get());
+    return new PipelineFolder(model).scheduler().schedule();
+  }
+
+  private static HostBatch read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("there is no file " + file + "; name an image to be noised");
+    }
+    BufferedImage image = PictureReader.image(file);
+    int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
+    ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
+    return new HostBatch(Pixels.toBytes(image, channels), new int[] {-1}, channels, size);
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.ddpm.generate;
+
+import ai.djl.Device;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Sampling as {@link SamplingRun} does it, but with the initial weights of a run that was never
+ * trained, and with no file read or written: for whoever times it.
+ */
+public final class SamplingRehearsal implements AutoCloseable {
+  private final RunConfig config;
+  private final Device device;
+  private final Pipeline pipeline;
+
+  /**
+   * Sampling with the settings of {@code config}.
+   *
+   * @throws IllegalStateException if there is no such device
+   */
+  public SamplingRehearsal(RunConfig config) {
+    this.config = config;
+    device = Devices.of(config.device());
+    pipeline = Pipeline.untrained(config, device);
+  }
+
+  /** The device sampled on. */
+  public Device device() {
+    return device;
+  }
+
+  /** The number format of the settings; where they leave it open, the faster one is looked for. */
+  public Precision precision() {
+    return PrecisionChoice.resolve(config.precision(), device);
+  }
+
+  /** The network. */
+  public UNet unet() {
+    return pipeline.unet();
+  }
+
+  /** The number of the network's parameters. */
+  public long parameters() {
+    return pipeline.parameters().count();
+  }
+
+  /**
+   * Draws one batch of images and drops them.
+   *
+   * @param precision not {@link Precision#AUTO}
+   * @param progress told how many evaluations of one image are done, by the threads that do them
+   * @param clock told when a network evaluation is done
+   */
+  public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
+    SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+    new BatchSampler(pipeline, settings, precision, Classes.of(config), clock)
+        .sample(
+            config.seed(),
+            Span.of(settings.batchSize()),
+            progress,
+            (number, label, image) -> Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}

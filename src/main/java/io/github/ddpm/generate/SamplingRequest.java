@@ -1,0 +1,28 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.output.OutputRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a user asks to be drawn.
+ *
+ * @param output which images, and as what
+ * @param model a pipeline folder, a checkpoint or a run; empty for the newest run's newest
+ *     checkpoint
+ * @param kind the class of all images, by number or name; {@code all} for all in turn, a row of a
+ *     picture for each; empty for all in turn
+ * @param seed of the set of images: image i of a seed is always the same
+ * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
+ *     device}, {@code precision}
+ * @param edit what to do where no new images are wanted
+ */
+public record SamplingRequest(
+    OutputRequest output,
+    Optional<Path> model,
+    Optional<String> kind,
+    long seed,
+    List<Assignment> overrides,
+    Optional<ImageEdit> edit) {}

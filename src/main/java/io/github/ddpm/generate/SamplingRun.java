@@ -1,0 +1,122 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Model;
+import io.github.ddpm.output.Output;
+import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.sampling.Generation;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.torch.Devices;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Draws images from a trained network and writes them. */
+public final class SamplingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SamplingRun.class);
+
+  private final SamplingRequest request;
+  private final Path runs;
+  private final String command;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the pictures
+   */
+  public SamplingRun(SamplingRequest request, Path runs, String command) {
+    this.request = request;
+    this.runs = runs;
+    this.command = command;
+  }
+
+  /**
+   * Draws and writes the images.
+   *
+   * @return where they are
+   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws IllegalStateException if there is no such device
+   * @throws IOException if there is no model, or files cannot be read or written
+   */
+  public Path sample(Progress progress) throws IOException {
+    try (Model model = Model.open(request.model(), runs, request.overrides())) {
+      SamplingSettings settings = model.settings();
+      Classes classes = classes(model);
+      OutputRequest wanted = output(classes);
+      if (isInterpolation()) {
+        classes = classes.asOfFirst();
+      }
+      warnings(settings, model.pipeline().scheduler().schedule()).forEach(LOG::warn);
+      String device = Devices.name(model.pipeline().weights().getDevice());
+      LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
+      Map<String, String> provenance = ImageOrigin.of(model, request.seed(), settings, classes);
+      if (request.edit().isPresent()) {
+        provenance.put("ddpm.edit", request.edit().get().origin());
+      }
+      BatchSampler batchSampler = batchSampler(model, settings, classes);
+      try (Output output = Output.open(wanted, provenance, ImageOrigin.remarks(model, command))) {
+        batchSampler.sample(request.seed(), request.output().images(), progress, output);
+        Path written = output.finish();
+        progress.wrote(written);
+        return written;
+      }
+    }
+  }
+
+  private BatchSampler batchSampler(Model model, SamplingSettings settings, Classes classes)
+      throws IOException {
+    if (request.edit().isEmpty()) {
+      return BatchSampler.of(model, settings, classes);
+    }
+    Generation generation = request.edit().get().generation(model.pipeline(), settings);
+    return new BatchSampler(
+        model.pipeline(), settings, model.precision(), classes, generation, StepClock.OFF);
+  }
+
+  private Classes classes(Model model) {
+    Classes known = model.classes();
+    return request
+        .kind()
+        .filter(kind -> !kind.equals(Classes.ALL))
+        .map(kind -> known.only(kind, model.classNames()))
+        .orElse(known);
+  }
+
+  private boolean isInterpolation() {
+    return request.edit().filter(ImageEdit.Interpolate.class::isInstance).isPresent();
+  }
+
+  /** What is asked for; where all classes are, a row for each. */
+  private OutputRequest output(Classes classes) {
+    if (request.kind().filter(Classes.ALL::equals).isEmpty()) {
+      return request.output();
+    }
+    classes.requireAny();
+    if (request.output().columns() > 0) {
+      throw new SettingsRefusedException(
+          "--columns: --class all makes a row of each class, so that -n says how many columns; leave it out");
+    }
+    if (isInterpolation()) {
+      throw new SettingsRefusedException("--class all: an interpolation is of one class; name it");
+    }
+    return request.output().inRows(classes.count());
+  }
+
+  /** What is allowed but unlikely to be meant; refuses what does not fit the schedule. */
+  public static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+    try {
+      return settings.warnings(schedule).stream().map("sampling."::concat).toList();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("sampling", e);
+    }
+  }
+}

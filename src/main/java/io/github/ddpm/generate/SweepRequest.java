@@ -1,0 +1,40 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.config.Assignment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which samplers are to be compared, and at which numbers of steps.
+ *
+ * @param samplers their names, at least one: the rows
+ * @param steps timesteps visited, at least one number: the columns
+ * @param count images in each cell, at least 1
+ * @param out a {@code .png} file
+ * @param overwrite whether it may be replaced if it is there already
+ * @param model as in {@link SamplingRequest}
+ * @param seed of the images, the same in every cell
+ * @param overrides of the settings that the model was trained with
+ */
+public record SweepRequest(
+    List<String> samplers,
+    List<String> steps,
+    int count,
+    Path out,
+    boolean overwrite,
+    Optional<Path> model,
+    long seed,
+    List<Assignment> overrides) {
+
+  /** Checks that there is something to draw, and where to. */
+  public SweepRequest {
+    samplers = List.copyOf(samplers);
+    steps = List.copyOf(steps);
+    if (count < 1) {
+      throw new IllegalArgumentException("-n: must be at least 1, is " + count);
+    } else if (!out.toString().endsWith(".png")) {
+      throw new IllegalArgumentException("--out: the picture is written as .png, is " + out);
+    }
+  }
+}

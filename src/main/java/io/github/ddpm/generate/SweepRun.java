@@ -1,0 +1,131 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Model;
+import io.github.ddpm.output.Grid;
+import io.github.ddpm.output.LabelledTable;
+import io.github.ddpm.output.Png;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.SamplingSettings;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Draws the same images with several samplers and numbers of steps, side by side. */
+public final class SweepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
+
+  private final SweepRequest request;
+  private final Path runs;
+  private final String command;
+
+  /**
+   * Prepares a run; nothing is read or written yet.
+   *
+   * @param runs the folder of training runs, where the newest is looked for if none is named
+   * @param command how the user asked for it, to be kept in the picture
+   */
+  public SweepRun(SweepRequest request, Path runs, String command) {
+    this.request = request;
+    this.runs = runs;
+    this.command = command;
+  }
+
+  /**
+   * Draws, and writes the picture.
+   *
+   * @return the seconds that an image took, by sampler and number of steps in the request's order
+   * @throws io.github.ddpm.config.InvalidConfig if a sampler or a number of steps is wrong
+   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws IOException if there is no model, or files cannot be read or written
+   */
+  public double[][] sweep(Progress progress) throws IOException {
+    if (Files.exists(request.out()) && !request.overwrite()) {
+      throw new FileAlreadyExistsException(
+          request.out().toString(), null, "is there already; give another --out, or --overwrite");
+    }
+    try (Model model = Model.open(request.model(), runs, request.overrides())) {
+      Classes classes = model.classes();
+      List<List<SamplingSettings>> cells = cells(model);
+      SamplingSettings first = cells.get(0).get(0);
+      LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
+      // The engine's first images are slow, and not for the sampler's sake.
+      draw(BatchSampler.of(model, first, classes), Progress.NONE);
+      List<List<BufferedImage>> pictures = new ArrayList<>();
+      double[][] seconds = new double[cells.size()][request.steps().size()];
+      for (int row = 0; row < cells.size(); row++) {
+        pictures.add(new ArrayList<>());
+        for (int column = 0; column < request.steps().size(); column++) {
+          BatchSampler batchSampler = BatchSampler.of(model, cells.get(row).get(column), classes);
+          long start = System.nanoTime();
+          List<BufferedImage> images = draw(batchSampler, progress);
+          seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
+          pictures.get(row).add(Grid.of(images));
+          Map<String, Object> figures = new LinkedHashMap<>();
+          figures.put("sampler", request.samplers().get(row));
+          figures.put("steps", cells.get(row).get(column).steps());
+          figures.put("seconds_per_image", seconds[row][column]);
+          progress.measured(figures);
+        }
+      }
+      Map<String, String> text = ImageOrigin.of(model, request.seed(), first, classes);
+      text.putAll(ImageOrigin.remarks(model, command));
+      Png.write(
+          request.out(), LabelledTable.of(request.samplers(), request.steps(), pictures), text);
+      progress.wrote(request.out());
+      return seconds;
+    }
+  }
+
+  private List<BufferedImage> draw(BatchSampler batchSampler, Progress progress)
+      throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    batchSampler.sample(
+        request.seed(),
+        Span.of(request.count()),
+        progress,
+        (number, label, image) -> {
+          images.add(image);
+          return Optional.empty();
+        });
+    return images;
+  }
+
+  /** The settings of each cell, checked before the first is drawn. */
+  private List<List<SamplingSettings>> cells(Model model) {
+    SchedulerDocument scheduler = model.pipeline().scheduler();
+    List<List<SamplingSettings>> rows = new ArrayList<>();
+    for (String sampler : request.samplers()) {
+      List<SamplingSettings> row = new ArrayList<>();
+      for (String steps : request.steps()) {
+        List<Assignment> cell =
+            List.of(
+                new Assignment(
+                    "--samplers", "sampling.sampler", "'" + sampler.replace("'", "''") + "'"),
+                new Assignment("--steps", "sampling.steps", steps));
+        SamplingSettings settings =
+            scheduler.applyTo(ConfigLoader.override(model.config(), cell).sampling());
+        for (String warning : SamplingRun.warnings(settings, scheduler.schedule())) {
+          LOG.warn("{} with {} steps: {}", sampler, steps, warning);
+        }
+        row.add(settings);
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.fetch.Download;
+import io.github.ddpm.fetch.FetchProgress;
+import io.github.ddpm.fetch.KnownSets;
+import io.github.ddpm.fetch.RemoteFile;
+import io.github.ddpm.fetch.RetryPolicy;
+import io.github.ddpm.progress.Progress;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collections of images: opened to train on or to compare with, looked at, packed, fetched.
+ *
+ * @param dataRoot where the folders of the known collections lie
+ */
+public record DataRun(Path dataRoot) {
+  private static final Logger LOG = LoggerFactory.getLogger(DataRun.class);
+
+  /**
+   * The images that {@code config} names.
+   *
+   * @param progress told of images that are read for the first time
+   * @throws SettingsRefusedException if they are not what the settings say
+   * @throws IOException if they cannot be read
+   */
+  public ImageSet images(RunConfig config, Progress progress) throws IOException {
+    try {
+      return ImageSets.open(config.data(), config.seed(), dataRoot, new ReadingProgress(progress));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  /**
+   * Looks at every picture of the collection that {@code config} names.
+   *
+   * @return the facts, in lines
+   * @throws SettingsRefusedException if the settings do not fit the collection
+   * @throws IOException if it cannot be read
+   */
+  public List<String> inspect(RunConfig config, Progress progress) throws IOException {
+    try {
+      Inspection inspection = ImageSets.inspect(config.data(), dataRoot, quiet(progress));
+      return inspection.lines();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  /** Unreadable pictures stand among the facts, so there is no need to warn of them as well. */
+  private static ReadingProgress quiet(Progress progress) {
+    return new ReadingProgress(progress, false);
+  }
+
+  /**
+   * Packs the collection that {@code config} names into one file.
+   *
+   * @param overwrite whether a file that is there already is replaced
+   * @return what was written, in words
+   * @throws SettingsRefusedException if the settings do not fit the collection
+   * @throws IOException if it cannot be read, or the file is there already
+   */
+  public String pack(RunConfig config, Path target, boolean overwrite, Progress progress)
+      throws IOException {
+    if (Files.exists(target) && !overwrite) {
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "is there already; give --overwrite to replace it");
+    }
+    try {
+      ImageSet images =
+          ImageSets.pack(config.data(), dataRoot, target, new ReadingProgress(progress));
+      return "%d images of %s, %d classes"
+          .formatted(images.size(), images.imageSize(), images.classes().size());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsRefusedException("data", e);
+    }
+  }
+
+  /** The names of the collections that can be fetched. */
+  public static List<String> fetchable() {
+    return KnownSets.names();
+  }
+
+  /**
+   * A known collection that is not there.
+   *
+   * @param name its name
+   * @param bytes what there is to fetch, about
+   */
+  public record Missing(String name, long bytes) {}
+
+  /** What training with {@code config} needs to have fetched first. */
+  public Optional<Missing> missing(RunConfig config) {
+    String source = config.data().source();
+    return config.data().path().isEmpty() && KnownSets.isAbsent(source, folder(source))
+        ? Optional.of(
+            new Missing(
+                source, KnownSets.files(source).stream().mapToLong(RemoteFile::bytes).sum()))
+        : Optional.empty();
+  }
+
+  /**
+   * Fetches a known collection into its folder.
+   *
+   * @param mirror where from instead of the official addresses
+   * @return the folder
+   * @throws IllegalArgumentException if there is no such collection, or the mirror is no address
+   * @throws IOException if that fails
+   */
+  public Path fetch(String name, Optional<String> mirror, Progress progress) throws IOException {
+    List<RemoteFile> files = KnownSets.files(name);
+    Download download = new Download(mirror, RetryPolicy.usual());
+    for (RemoteFile file : files) {
+      download.fetch(file, folder(name), new Fetching(progress));
+    }
+    return folder(name);
+  }
+
+  private Path folder(String name) {
+    return dataRoot.resolve(name);
+  }
+
+  /** Shows how the fetching of a file goes, in megabytes. */
+  private record Fetching(Progress progress) implements FetchProgress {
+    private static final long MEGA = 1_000_000;
+
+    @Override
+    public void begin(String name, long done, long total) {
+      progress.begin(name, "MB", done / MEGA, (total + MEGA - 1) / MEGA);
+    }
+
+    @Override
+    public void advance(long done) {
+      progress.advance(done / MEGA);
+    }
+
+    @Override
+    public void retry(String problem) {
+      LOG.warn("{}; trying again", problem);
+    }
+
+    @Override
+    public void end() {
+      progress.end();
+    }
+  }
+}

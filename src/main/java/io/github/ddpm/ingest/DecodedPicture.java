@@ -1,0 +1,80 @@
+package io.github.ddpm.ingest;
+
+/**
+ * A decoded picture, upright, in sRGB.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param argb the pixels row by row as 0xaarrggbb, the colour not multiplied by alpha; not to be
+ *     changed
+ * @param mode what the file held, in words: grey, palette, colour; with alpha; 16 bits
+ */
+// The array is read, never compared: a picture needs no equals.
+@SuppressWarnings("ArrayRecordComponent")
+record DecodedPicture(int width, int height, int[] argb, String mode) {
+  private static final int OPAQUE = 0xFF000000;
+
+  /** Makes a picture of interleaved unsigned bytes: grey, colour, or colour with alpha. */
+  static DecodedPicture ofInterleaved(int width, int height, int channels, byte[] pixels) {
+    int[] argb = new int[width * height];
+    for (int i = 0; i < argb.length; i++) {
+      int at = i * channels;
+      int alpha = channels == 4 ? (pixels[at + 3] & 0xFF) << 24 : OPAQUE;
+      argb[i] =
+          channels == 1
+              ? OPAQUE | (pixels[at] & 0xFF) * 0x010101
+              : alpha | rgb(pixels[at], pixels[at + 1], pixels[at + 2]);
+    }
+    String mode = channels == 1 ? "grey" : channels == 3 ? "colour" : "colour with alpha";
+    return new DecodedPicture(width, height, argb, mode);
+  }
+
+  /** Makes a picture of unsigned bytes, channel first: grey or colour. */
+  static DecodedPicture ofPlanes(int width, int height, int channels, byte[] pixels) {
+    int plane = width * height;
+    int[] argb = new int[plane];
+    for (int i = 0; i < plane; i++) {
+      argb[i] =
+          OPAQUE
+              | (channels == 1
+                  ? (pixels[i] & 0xFF) * 0x010101
+                  : rgb(pixels[i], pixels[plane + i], pixels[2 * plane + i]));
+    }
+    return new DecodedPicture(width, height, argb, channels == 1 ? "grey" : "colour");
+  }
+
+  private static int rgb(byte red, byte green, byte blue) {
+    return (red & 0xFF) << 16 | (green & 0xFF) << 8 | (blue & 0xFF);
+  }
+
+  /**
+   * This picture as a camera held it when it wrote the EXIF orientation {@code turn}, made upright.
+   *
+   * @param turn 1 upright, 2 mirrored, 3 upside down, 4 mirrored upside down, 5 transposed, 6 to be
+   *     turned clockwise, 7 transposed along the other diagonal, 8 to be turned anticlockwise;
+   *     anything else counts as 1
+   */
+  DecodedPicture upright(int turn) {
+    if (turn < 2 || turn > 8) {
+      return this;
+    }
+    boolean onItsSide = turn >= 5;
+    int newWidth = onItsSide ? height : width;
+    int newHeight = onItsSide ? width : height;
+    int[] turned = new int[argb.length];
+    for (int y = 0; y < newHeight; y++) {
+      for (int x = 0; x < newWidth; x++) {
+        int fromX = onItsSide ? y : x;
+        int fromY = onItsSide ? x : y;
+        if (turn == 2 || turn == 3 || turn == 7 || turn == 8) {
+          fromX = width - 1 - fromX;
+        }
+        if (turn == 3 || turn == 4 || turn == 6 || turn == 7) {
+          fromY = height - 1 - fromY;
+        }
+        turned[y * newWidth + x] = argb[fromY * width + fromX];
+      }
+    }
+    return new DecodedPicture(newWidth, newHeight, turned, mode);
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PackedHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Packs the pictures of a source into one file. It grows under the name {@code ….partial}; what is
+ * interrupted goes on from there, and only a whole file gets the name.
+ */
+final class ImagePacker {
+  private static final int MOST_NAMED = 10;
+
+  private final ImageSource source;
+  private final ImageLabels labels;
+  private final Transform transform;
+  private final PackedHeader header;
+  private final int maxBad;
+  private final PackProgress progress;
+  private final List<String> unreadable = new ArrayList<>();
+
+  private ImagePacker(
+      ImageSource source,
+      ImageLabels labels,
+      Transform transform,
+      String key,
+      int maxBad,
+      PackProgress progress) {
+    this.source = source;
+    this.labels = labels;
+    this.transform = transform;
+    ImageSize size = transform.size();
+    this.header =
+        new PackedHeader(
+            labels.values().length,
+            size.height(),
+            size.width(),
+            transform.channels(),
+            labels.classes(),
+            key);
+    this.maxBad = maxBad;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes {@code target}.
+   *
+   * @param key names what is packed and how
+   * @param maxBad how many unreadable pictures are passed over
+   * @throws BadImagesException if there are more of them, naming the first, or none is readable
+   * @throws IOException if the source cannot be read or the file cannot be written
+   */
+  static void pack(
+      ImageSource source,
+      ImageLabels labels,
+      Transform transform,
+      String key,
+      int maxBad,
+      Path target,
+      PackProgress progress)
+      throws IOException {
+    new ImagePacker(source, labels, transform, key, maxBad, progress).write(target);
+  }
+
+  private void write(Path target) throws IOException {
+    Path partial = target.resolveSibling(target.getFileName() + ".partial");
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    try (FileChannel channel =
+        FileChannel.open(
+            partial,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      lock(channel, partial);
+      int done = done(channel, partial);
+      progress.begin(done, header.count());
+      try {
+        Decoding.run(source, done, transform::apply, results -> store(channel, results));
+      } finally {
+        progress.end();
+      }
+      if (unreadable.size() == header.count()) {
+        throw tooMany();
+      }
+      channel.force(true);
+    }
+    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Locks the file until it is closed. */
+  private static void lock(FileChannel channel, Path partial) throws IOException {
+    boolean locked = false;
+    try {
+      locked = channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      // Another thread of this program holds it: as bad as another program.
+    }
+    if (!locked) {
+      throw new IOException(partial + " is being written by another program; wait for that");
+    }
+  }
+
+  /** How many pictures an earlier attempt has packed; makes the file ready if there was none. */
+  private int done(FileChannel channel, Path partial) throws IOException {
+    if (channel.size() > 0 && isOurs(channel, partial)) {
+      int[] before = header.readLabels(channel, 0, header.count());
+      for (int i = 0; i < before.length; i++) {
+        if (before[i] == PackedHeader.NOT_YET) {
+          return i;
+        } else if (before[i] == PackedHeader.UNREADABLE) {
+          unreadable(i, "could not be read earlier");
+        }
+      }
+      return before.length;
+    }
+    long free = partial.toFile().getUsableSpace();
+    if (free < header.fileBytes()) {
+      throw new IOException(
+          "no room for %s: it takes %,d MB, %,d MB are free"
+              .formatted(partial, header.fileBytes() >> 20, free >> 20));
+    }
+    channel.truncate(0);
+    int[] notYet = new int[header.count()];
+    Arrays.fill(notYet, PackedHeader.NOT_YET);
+    writeAt(channel, header.labelsAt(), bytes(notYet));
+    writeAt(channel, 0, header.toBytes());
+    return 0;
+  }
+
+  private boolean isOurs(FileChannel channel, Path partial) throws IOException {
+    try {
+      return PackedHeader.read(channel, partial).equals(header);
+    } catch (BadDataException e) {
+      return false;
+    }
+  }
+
+  private void store(FileChannel channel, List<Decoding.Decoded<byte[]>> results)
+      throws IOException {
+    int first = results.get(0).index();
+    int[] written = new int[results.size()];
+    for (int i = 0; i < written.length; i++) {
+      byte[] pixels = results.get(i).value();
+      int slot = first + i;
+      written[i] = pixels == null ? PackedHeader.UNREADABLE : labels.values()[slot];
+      if (pixels == null) {
+        unreadable(slot, results.get(i).problem());
+      } else {
+        writeAt(
+            channel,
+            header.pixelsAt() + (long) slot * header.bytesPerImage(),
+            ByteBuffer.wrap(pixels));
+      }
+    }
+    // Pixels reach the disk before the labels that say so.
+    channel.force(false);
+    writeAt(channel, header.labelsAt() + (long) first * Integer.BYTES, bytes(written));
+    progress.advance(first + written.length);
+    if (unreadable.size() > maxBad) {
+      throw tooMany();
+    }
+  }
+
+  private void unreadable(int slot, String problem) throws IOException {
+    String name = source.names().get(slot);
+    unreadable.add(name + " " + problem);
+    progress.unreadable(name, problem);
+  }
+
+  private BadImagesException tooMany() {
+    return new BadImagesException(
+        "%d images cannot be read, data.max_bad is %d:%n%s%s"
+            .formatted(
+                unreadable.size(),
+                maxBad,
+                String.join(
+                    System.lineSeparator(),
+                    unreadable.stream().limit(MOST_NAMED).map(line -> "  " + line).toList()),
+                unreadable.size() > MOST_NAMED ? System.lineSeparator() + "  …" : ""));
+  }
+
+  private static ByteBuffer bytes(int[] numbers) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(numbers);
+    return bytes;
+  }
+
+  private static void writeAt(FileChannel channel, long position, ByteBuffer bytes)
+      throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, position + bytes.position());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A set of images that is open already, such as MNIST's, as a source of pictures.
+ *
+ * @param kind what it is, in words
+ * @param images the images
+ * @param key a text that changes whenever they might have
+ */
+record ImageSetSource(String kind, ImageSet images, String key) implements ImageSource {
+  @Override
+  public List<String> names() {
+    return ImageSource.numbered(images.size());
+  }
+
+  @Override
+  public ImageLabels labels() {
+    return new ImageLabels(
+        images.classes(), IntStream.range(0, images.size()).map(images::label).toArray());
+  }
+
+  @Override
+  public void read(int first, PictureVisitor visitor) throws IOException {
+    ImageSize size = images.imageSize();
+    for (int i = first; i < images.size(); i++) {
+      int index = i;
+      visitor.visit(
+          i,
+          () -> {
+            byte[] pixels = new byte[images.bytesPerImage()];
+            images.copyTo(index, pixels, 0);
+            return DecodedPicture.ofPlanes(size.width(), size.height(), images.channels(), pixels);
+          });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.ddpm.model;
+
+import io.github.ddpm.checkpoint.Dtype;
+import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.training.StateFiles;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a pipeline anew: today's names, every field of the network's description, and nothing
+ * beside the pipeline, such as the state of a run in training. The scheduler stays as it is.
+ *
+ * @param in a pipeline, a checkpoint or a run
+ * @param out the new folder, which must not exist
+ * @param format of the weights; empty for each as it is, which leaves a file of the reference
+ *     library as it was, byte for byte
+ */
+public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
+
+  /**
+   * Converts; {@code out} is there when all of it is written.
+   *
+   * @throws IOException if {@code in} is no pipeline that we know in full, {@code out} exists, or
+   *     files cannot be read or written
+   */
+  public void run() throws IOException {
+    if (Files.exists(out)) {
+      throw new FileAlreadyExistsException(
+          out.toString(), null, "is there already; give a folder that is not");
+    }
+    PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
+    Path target = out.toAbsolutePath().normalize();
+    Path staging =
+        target.resolveSibling(
+            ".%s.partial-%d".formatted(target.getFileName(), ProcessHandle.current().pid()));
+    Files.createDirectories(staging);
+    try {
+      write(source, staging);
+      Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (UncheckedIOException e) {
+      delete(staging);
+      throw e.getCause();
+    } catch (IOException | RuntimeException | Error e) {
+      delete(staging);
+      throw e;
+    }
+    LOG.info("{} written from {}", out, source.path());
+  }
+
+  private void write(PipelineFolder source, Path folder) throws IOException {
+    Map<String, Object> index = source.index();
+    UNetConfig config = source.unet();
+    Files.createDirectories(folder.resolve(PipelineFolder.UNET).getParent());
+    Files.createDirectories(folder.resolve(PipelineFolder.SCHEDULER).getParent());
+    JsonFiles.write(folder.resolve(PipelineFolder.INDEX), index);
+    JsonFiles.write(folder.resolve(PipelineFolder.UNET), UNetDocument.of(config));
+    JsonFiles.write(folder.resolve(PipelineFolder.SCHEDULER), source.schedulerFields());
+    try (SafetensorsFile weights = source.weights()) {
+      StateFiles.requireSame(weights, "", new FlatParameters(new UNet(config)));
+      List<TensorEntry> tensors = new ArrayList<>();
+      for (String name : weights.tensors().keySet()) {
+        tensors.add(converted(weights, name));
+      }
+      Safetensors.write(folder.resolve(PipelineFolder.WEIGHTS), weights.metadata(), tensors);
+    }
+  }
+
+  private TensorEntry converted(SafetensorsFile weights, String name) {
+    Dtype found = weights.tensors().get(name).dtype();
+    Dtype wanted = format.map(WeightFormat::dtype).orElse(found);
+    return new TensorEntry(
+        name, wanted, weights.tensors().get(name).shape(), () -> bytes(weights, name, found));
+  }
+
+  private ByteBuffer bytes(SafetensorsFile weights, String name, Dtype found) {
+    try {
+      if (format.isEmpty() || format.get().dtype() == found) {
+        return weights.read(name);
+      }
+      return format.get().bytes(weights.readFloats(name));
+    } catch (ArithmeticException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "%s: tensor '%s': %s".formatted(weights.path(), name, e.getMessage()), e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.ddpm.model;
+
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.diffusers.PipelineFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the folder of a model; warns of damaged checkpoints that are passed over. */
+public final class ModelFinder {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFinder.class);
+  private static final String TRAIN = "ddpm train --config shapes.yaml";
+
+  private ModelFinder() {}
+
+  /** What {@link #at} finds for a model that was given, or else {@link #newest} in {@code runs}. */
+  public static Path find(Optional<Path> model, Path runs) throws IOException {
+    return model.isPresent() ? at(model.get()) : newest(runs);
+  }
+
+  /**
+   * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
+   * {@code RUN/best}, the run's best by what was measured while it was trained.
+   *
+   * @throws IOException if there is none
+   */
+  public static Path at(Path model) throws IOException {
+    if (new PipelineFolder(model).exists()) {
+      return model;
+    }
+    if (isBest(model)) {
+      return bestOf(model.toAbsolutePath().getParent());
+    }
+    if (!Files.isDirectory(model)) {
+      throw new IOException("there is no folder " + model + "; give --model a run or a pipeline");
+    }
+    return newestOf(model)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s holds neither a model_index.json nor a whole checkpoint; train first: %s"
+                        .formatted(model, TRAIN)));
+  }
+
+  /** Whether a path means the best checkpoint of the run above it; a folder means itself. */
+  static boolean isBest(Path model) {
+    return model.endsWith("best")
+        && !Files.exists(model)
+        && Files.isDirectory(model.toAbsolutePath().getParent());
+  }
+
+  private static Path bestOf(Path run) throws IOException {
+    Optional<Path> newest = newestOf(run);
+    Optional<RunRecord> record = newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
+    Optional<Best> best = record.flatMap(RunRecord::best);
+    if (best.isEmpty()) {
+      throw new IOException(
+          run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");
+    }
+    return new Checkpoints(run, 1)
+        .whole(best.get().step(), ModelFinder::warn)
+        .map(Checkpoint::folder)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: the best checkpoint, of step %d, is gone or damaged; give --model %s for the newest"
+                        .formatted(run, best.get().step(), run)));
+  }
+
+  /**
+   * The newest whole checkpoint of the run that saved last.
+   *
+   * @param runs the folder of runs
+   * @throws IOException if no run has any
+   */
+  static Path newest(Path runs) throws IOException {
+    if (Files.isDirectory(runs)) {
+      List<Path> newestFirst;
+      try (Stream<Path> children = Files.list(runs)) {
+        newestFirst =
+            children
+                .filter(Files::isDirectory)
+                .sorted(Comparator.comparing(ModelFinder::lastSaved).reversed())
+                .toList();
+      }
+      for (Path run : newestFirst) {
+        Optional<Path> found = newestOf(run);
+        if (found.isPresent()) {
+          return found.get();
+        }
+      }
+    }
+    throw new IOException(
+        "no run in %s has a checkpoint yet; train first: %s"
+            .formatted(runs.toAbsolutePath().normalize(), TRAIN));
+  }
+
+  private static Optional<Path> newestOf(Path run) throws IOException {
+    return new Checkpoints(run, 1).newestWhole(ModelFinder::warn).map(Checkpoint::folder);
+  }
+
+  private static FileTime lastSaved(Path run) {
+    try {
+      List<Checkpoint> checkpoints = new Checkpoints(run, 1).list();
+      return checkpoints.isEmpty()
+          ? FileTime.fromMillis(0)
+          : Files.getLastModifiedTime(checkpoints.get(checkpoints.size() - 1).folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void warn(Damage damage) {
+    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
+  }
+}

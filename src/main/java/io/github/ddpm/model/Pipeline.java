@@ -1,0 +1,141 @@
+package io.github.ddpm.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.StagingFolder;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Traced;
+import io.github.ddpm.training.StateFiles;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
+ *
+ * @param unet the network
+ * @param parameters where its parameters lie in {@code weights}
+ * @param weights float32, on the device to sample on
+ * @param scheduler the schedule, what the network predicts, and whether x_0 is clipped
+ */
+public record Pipeline(
+    UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
+    implements AutoCloseable {
+
+  /** The averaged weights of a run in training: they go on changing, and belong to the state. */
+  public static Pipeline of(RunConfig config, UNet unet, TrainingState state) {
+    return new Pipeline(
+        unet,
+        state.parameters(),
+        state.optimizer().ema(),
+        SchedulerDocument.of(config.diffusion(), config.sampling()));
+  }
+
+  /**
+   * The network to be evaluated with the weights of now; they belong to {@code manager}.
+   *
+   * @param images how many are evaluated at once, as a rule
+   */
+  public Traced evaluated(Precision precision, NDManager manager, int images) {
+    NDArray cast = precision.cast(weights.stopGradient());
+    cast.attach(manager);
+    return unet.evaluated(parameters.view(cast), manager, images);
+  }
+
+  /** The untrained network of a run: its initial weights, on {@code device}. */
+  public static Pipeline untrained(RunConfig config, Device device) {
+    UNet unet = new UNet(config.unet());
+    FlatParameters parameters = new FlatParameters(unet);
+    NDManager manager = Torch.newManager(device);
+    Torch.seed(config.seed());
+    return new Pipeline(
+        unet,
+        parameters,
+        parameters.initialize(manager),
+        SchedulerDocument.of(config.diffusion(), config.sampling()));
+  }
+
+  /**
+   * Reads the pipeline in {@code folder} onto {@code device}.
+   *
+   * @throws IOException if a file is missing or broken, or says something that we do not compute
+   */
+  public static Pipeline read(Path folder, Device device) throws IOException {
+    PipelineFolder files = new PipelineFolder(folder);
+    files.index();
+    UNet unet = new UNet(files.imageNetwork());
+    SchedulerDocument scheduler = files.scheduler();
+    FlatParameters parameters = new FlatParameters(unet);
+    NDManager manager = Torch.newManager(device);
+    try {
+      NDArray weights = parameters.zeros(manager);
+      readWeights(folder, parameters, weights);
+      return new Pipeline(unet, parameters, weights, scheduler);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Reads the weights of the pipeline in {@code folder} into a flat array.
+   *
+   * @throws IOException if the file's tensors are not exactly those of the parameters
+   */
+  public static void readWeights(Path folder, FlatParameters parameters, NDArray flat)
+      throws IOException {
+    try (SafetensorsFile file = new PipelineFolder(folder).weights()) {
+      StateFiles.restore(file, "", parameters, flat);
+    }
+  }
+
+  /** Writes the pipeline of a run with its averaged weights. */
+  public static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
+      throws IOException {
+    folder.json(
+        PipelineFolder.INDEX,
+        Map.of(
+            "_class_name",
+            "DDPMPipeline",
+            "scheduler",
+            List.of("diffusers", "DDPMScheduler"),
+            "unet",
+            List.of("diffusers", "UNet2DModel")));
+    folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
+    folder.json(
+        PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
+    folder.safetensors(
+        PipelineFolder.WEIGHTS,
+        Safetensors.PYTORCH,
+        StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
+  }
+
+  /** SHA-256 over the pipeline's network, weights and schedule. */
+  public static String sha256(Path folder) throws IOException {
+    StringBuilder hashes = new StringBuilder();
+    List<String> names =
+        List.of(PipelineFolder.UNET, PipelineFolder.WEIGHTS, PipelineFolder.SCHEDULER);
+    for (String name : names) {
+      hashes.append(Sha256.of(folder.resolve(name)));
+    }
+    return Sha256.of(hashes.toString());
+  }
+
+  @Override
+  public void close() {
+    weights.getManager().close();
+  }
+}

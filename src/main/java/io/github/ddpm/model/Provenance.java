@@ -1,0 +1,82 @@
+package io.github.ddpm.model;
+
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.output.Png;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a checkpoint or a picture came about.
+ *
+ * @param facts in the order in which to show them: seed, command and what else is known
+ * @param settings all settings in force
+ */
+public record Provenance(Map<String, String> facts, RunConfig settings) {
+  private static final String PREFIX = "ddpm.";
+  private static final String SETTINGS = PREFIX + "settings";
+
+  /**
+   * Reads it from a PNG file, a checkpoint, or a run's newest whole checkpoint.
+   *
+   * @throws IOException if it is none of them, or does not say how it was made
+   */
+  public static Provenance of(Path path) throws IOException {
+    return Files.isDirectory(path) || ModelFinder.isBest(path)
+        ? ofCheckpoint(path)
+        : ofPicture(path);
+  }
+
+  private static Provenance ofPicture(Path file) throws IOException {
+    Map<String, String> text = Png.text(file);
+    if (!text.containsKey(SETTINGS)) {
+      throw new IOException(file + ": does not say how it was made; only ddpm's pictures do");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (String key :
+        List.of("step", "model", "seed", "class", "sampling", "edit", "noised", "command")) {
+      if (text.containsKey(PREFIX + key)) {
+        facts.put(key, text.get(PREFIX + key));
+      }
+    }
+    return new Provenance(facts, ConfigLoader.load(file.toString(), text.get(SETTINGS), List.of()));
+  }
+
+  private static Provenance ofCheckpoint(Path folder) throws IOException {
+    Path checkpoint = ModelFinder.at(folder);
+    RunRecord record =
+        RunRecord.of(checkpoint)
+            .orElseThrow(
+                () -> new IOException(checkpoint + ": was not trained here, it has no run.json"));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("checkpoint", checkpoint.toString());
+    facts.put("step", record.step() + " of " + record.config().training().steps());
+    facts.put("seed", String.valueOf(record.config().seed()));
+    if (record.rollbacks() > 0) {
+      facts.put("rollbacks", String.valueOf(record.rollbacks()));
+    }
+    if (record.microBatch() > 0) {
+      facts.put("micro_batch", String.valueOf(record.microBatch()));
+    }
+    record.best().ifPresent(best -> facts.put("best", best.toString()));
+    facts.put("command", record.command());
+    return new Provenance(facts, record.config());
+  }
+
+  /** The settings as YAML. */
+  public String yaml() {
+    return ConfigWriter.toYaml(settings);
+  }
+
+  /** Everything as nested maps, to be written as JSON. */
+  public Map<String, Object> tree() {
+    Map<String, Object> tree = new LinkedHashMap<>(facts);
+    tree.put("settings", ConfigWriter.toTree(settings));
+    return tree;
+  }
+}

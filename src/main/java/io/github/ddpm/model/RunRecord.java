@@ -1,0 +1,99 @@
+package io.github.ddpm.model;
+
+import io.github.ddpm.checkpoint.CorruptFileException;
+import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.checkpoint.StagingFolder;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.torch.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a checkpoint says of its run, in {@code training/run.json}.
+ *
+ * @param step how many steps had been done
+ * @param config all settings
+ * @param command that trained it last, as it was typed; empty if not known
+ * @param rollbacks how often training had gone back to a checkpoint
+ * @param microBatch how many images the network saw at once; 0 if not known
+ * @param fittedSteps the last step, if it was fitted to a time limit; else 0
+ * @param measuredPrecision what {@code precision: auto} came to, where that was measured
+ * @param classNames what the classes of its images are called
+ * @param best the best checkpoint so far, if any was measured
+ * @param init the model that training started from, if not from fresh weights
+ */
+public record RunRecord(
+    long step,
+    RunConfig config,
+    String command,
+    long rollbacks,
+    int microBatch,
+    long fittedSteps,
+    Optional<Precision> measuredPrecision,
+    List<String> classNames,
+    Optional<Best> best,
+    Optional<Path> init) {
+  private static final String FILE = "training/run.json";
+
+  public void write(StagingFolder staging) throws IOException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("step", step);
+    fields.put("config", ConfigWriter.toTree(config));
+    fields.put("command", command);
+    fields.put("rollbacks", rollbacks);
+    fields.put("micro_batch", microBatch);
+    fields.put("fitted_steps", fittedSteps);
+    measuredPrecision.ifPresent(measured -> fields.put("measured_precision", measured.name()));
+    fields.put("class_names", classNames);
+    best.ifPresent(known -> fields.put("best", known.fields()));
+    init.ifPresent(model -> fields.put("init", model.toString()));
+    staging.json(FILE, fields);
+  }
+
+  /** Reads the record of a checkpoint, if it is one of ours. */
+  public static Optional<RunRecord> of(Path checkpoint) throws IOException {
+    Path file = checkpoint.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Map<String, Object> fields = JsonFiles.read(file);
+    if (fields.get("config") instanceof Map<?, ?> tree) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      tree.forEach((key, value) -> settings.put(key.toString(), value));
+      return Optional.of(
+          new RunRecord(
+              number(fields, "step"),
+              ConfigLoader.fromTree(settings, file.toString()),
+              fields.get("command") instanceof String command ? command : "",
+              number(fields, "rollbacks"),
+              (int) number(fields, "micro_batch"),
+              number(fields, "fitted_steps"),
+              fields.get("measured_precision") instanceof String measured
+                  ? Optional.of(Precision.valueOf(measured))
+                  : Optional.empty(),
+              names(fields.get("class_names")),
+              Best.of(fields.get("best")),
+              fields.get("init") instanceof String init
+                  ? Optional.of(Path.of(init))
+                  : Optional.empty()));
+    }
+    throw new CorruptFileException(file, "field 'config' is missing");
+  }
+
+  private static List<String> names(Object field) {
+    return field instanceof List<?> names
+        ? names.stream().map(Object::toString).toList()
+        : List.of();
+  }
+
+  private static long number(Map<String, Object> fields, String key) {
+    return fields.get(key) instanceof Number number ? number.longValue() : 0;
+  }
+}

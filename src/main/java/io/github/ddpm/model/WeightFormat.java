@@ -1,0 +1,63 @@
+package io.github.ddpm.model;
+
+import io.github.ddpm.checkpoint.Dtype;
+import io.github.ddpm.checkpoint.HalfPrecision;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/** A number format for weights in a file. */
+public enum WeightFormat {
+  /** 4 bytes a number. */
+  FP32(Dtype.F32) {
+    @Override
+    void put(float value, ByteBuffer bytes) {
+      bytes.putFloat(value);
+    }
+  },
+  /** 2 bytes a number, for magnitudes up to 65,504. */
+  FP16(Dtype.F16) {
+    @Override
+    void put(float value, ByteBuffer bytes) {
+      short bits = HalfPrecision.toFloat16(value);
+      if (Float.isInfinite(HalfPrecision.float16(bits)) && Float.isFinite(value)) {
+        throw new ArithmeticException(value + " is beyond the range of fp16; take bf16 or fp32");
+      }
+      bytes.putShort(bits);
+    }
+  },
+  /** 2 bytes a number: the range of float32 with 8 bits of precision. */
+  BF16(Dtype.BF16) {
+    @Override
+    void put(float value, ByteBuffer bytes) {
+      bytes.putShort(HalfPrecision.toBfloat16(value));
+    }
+  };
+
+  private final Dtype dtype;
+
+  WeightFormat(Dtype dtype) {
+    this.dtype = dtype;
+  }
+
+  /** How a safetensors file calls it. */
+  Dtype dtype() {
+    return dtype;
+  }
+
+  abstract void put(float value, ByteBuffer bytes);
+
+  /**
+   * Numbers in this format, little-endian.
+   *
+   * @throws ArithmeticException if one is beyond its range
+   */
+  ByteBuffer bytes(FloatBuffer values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.remaining() * dtype.width()).order(ByteOrder.LITTLE_ENDIAN);
+    while (values.hasRemaining()) {
+      put(values.get(), bytes);
+    }
+    return bytes.flip();
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.ddpm.output;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.github.ddpm.files.AtomicFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+
+/**
+ * A zip file that grows beside its place and is moved there when it is whole. Its entries are
+ * stored uncompressed, may be larger than 4 GiB, and bear no date: the same content gives the same
+ * bytes.
+ */
+public final class Archive implements Closeable {
+  /** The earliest that the format can say. */
+  private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+  private final Path file;
+  private final Path beside;
+  private final SeekableByteChannel channel;
+  private final ZipArchiveOutputStream zip;
+
+  /**
+   * Begins a file; makes parent folders.
+   *
+   * @throws IOException if it cannot be written, naming it
+   */
+  public Archive(Path file) throws IOException {
+    this.file = file;
+    beside = AtomicFile.beside(file);
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      channel = Files.newByteChannel(beside, CREATE, TRUNCATE_EXISTING, WRITE);
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+    // Over a channel, not a stream, it goes back to fill in sizes and checksums.
+    zip = new ZipArchiveOutputStream(channel);
+  }
+
+  /** Begins an entry; {@link #write} and {@link #end} follow. */
+  public void begin(String name) throws IOException {
+    ZipArchiveEntry entry = new ZipArchiveEntry(name);
+    entry.setMethod(ZipArchiveOutputStream.STORED);
+    entry.setTimeLocal(NO_DATE);
+    namingTheFile(() -> zip.putArchiveEntry(entry));
+  }
+
+  /** Appends to the entry that was begun. */
+  public void write(byte[] content) throws IOException {
+    namingTheFile(() -> zip.write(content));
+  }
+
+  /** Ends the entry. */
+  public void end() throws IOException {
+    namingTheFile(zip::closeArchiveEntry);
+  }
+
+  /** Adds a whole entry. */
+  public void add(String name, byte[] content) throws IOException {
+    begin(name);
+    write(content);
+    end();
+  }
+
+  /** Completes the file and moves it to its place, where one that is there is replaced. */
+  public void finish() throws IOException {
+    namingTheFile(
+        () -> {
+          zip.close();
+          Files.move(
+              beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        });
+  }
+
+  /** Leaves nothing behind, unless the file was finished. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    Files.deleteIfExists(beside);
+  }
+
+  /** A part of the writing, which may fail at any byte. */
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private void namingTheFile(Writing writing) throws IOException {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+  }
+}

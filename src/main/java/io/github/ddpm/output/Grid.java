@@ -1,0 +1,114 @@
+package io.github.ddpm.output;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.util.List;
+
+/**
+ * Many images as one picture, row by row on white, pixel for pixel, with {@value #PADDING} pixels
+ * around each. The images may come in any order and from several threads.
+ */
+public final class Grid {
+  private static final int PADDING = 2;
+
+  private final int count;
+  private final int columns;
+  private BufferedImage first;
+  private BufferedImage picture;
+
+  /** An empty grid for {@code count} images in {@code columns} columns, each at least 1. */
+  public Grid(int count, int columns) {
+    if (count < 1 || columns < 1) {
+      throw new IllegalArgumentException(
+          "a grid needs at least one image and one column, not %d and %d"
+              .formatted(count, columns));
+    }
+    this.count = count;
+    this.columns = columns;
+  }
+
+  /** ⌈√n⌉, the columns of a grid that is nearly square. */
+  public static int columns(int count) {
+    return (int) Math.ceil(Math.sqrt(count));
+  }
+
+  /** The images in ⌈√n⌉ columns. */
+  public static BufferedImage of(List<BufferedImage> images) {
+    return of(images, columns(images.size()));
+  }
+
+  /**
+   * The images in {@code columns} columns.
+   *
+   * @param images at least one, all of the same size and type
+   */
+  public static BufferedImage of(List<BufferedImage> images, int columns) {
+    Grid grid = new Grid(images.size(), columns);
+    for (int i = 0; i < images.size(); i++) {
+      grid.put(i, images.get(i));
+    }
+    return grid.picture();
+  }
+
+  /**
+   * Puts an image into its cell.
+   *
+   * @param index of the cell, from 0
+   * @param image of the same size and type as the others
+   */
+  public synchronized void put(int index, BufferedImage image) {
+    if (picture == null) {
+      int rows = (count + columns - 1) / columns;
+      first = image;
+      picture = blank(columns * cellWidth() + PADDING, rows * cellHeight() + PADDING);
+    } else if (image.getWidth() != first.getWidth()
+        || image.getHeight() != first.getHeight()
+        || !image.getColorModel().equals(first.getColorModel())) {
+      throw new IllegalArgumentException(
+          "the images of a grid must have one size and type: image %d is %s, the first %s"
+              .formatted(index, describe(image), describe(first)));
+    }
+    // Rasters, because drawing one grey image on another may go through a colour conversion.
+    picture
+        .getRaster()
+        .setRect(
+            PADDING + index % columns * cellWidth(),
+            PADDING + index / columns * cellHeight(),
+            image.getRaster());
+  }
+
+  /** The picture; cells that no image was put into are white. There must have been one. */
+  public synchronized BufferedImage picture() {
+    if (picture == null) {
+      throw new IllegalStateException("no image was put into this grid");
+    }
+    return picture;
+  }
+
+  private int cellWidth() {
+    return first.getWidth() + PADDING;
+  }
+
+  private int cellHeight() {
+    return first.getHeight() + PADDING;
+  }
+
+  /** A white image of the same type as the first. */
+  private BufferedImage blank(int width, int height) {
+    WritableRaster raster = first.getColorModel().createCompatibleWritableRaster(width, height);
+    BufferedImage image =
+        new BufferedImage(first.getColorModel(), raster, first.isAlphaPremultiplied(), null);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, width, height);
+    graphics.dispose();
+    return image;
+  }
+
+  private static String describe(BufferedImage image) {
+    return "%dx%d with %d channels"
+        .formatted(image.getHeight(), image.getWidth(), image.getColorModel().getNumComponents());
+  }
+}

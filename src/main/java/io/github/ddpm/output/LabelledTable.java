@@ -1,0 +1,87 @@
+package io.github.ddpm.output;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.List;
+
+/** Pictures in a table with a word beside each row and above each column, black on white. */
+public final class LabelledTable {
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  private static final int GAP = 6;
+
+  private LabelledTable() {}
+
+  /**
+   * The table, pixel for pixel.
+   *
+   * @param rows the rows' labels, at least one
+   * @param columns the columns' labels, at least one
+   * @param cells a picture for each row and column, all of one size
+   */
+  public static BufferedImage of(
+      List<String> rows, List<String> columns, List<List<BufferedImage>> cells) {
+    BufferedImage first = cells.get(0).get(0);
+    FontMetrics font = metrics();
+    int left = GAP + rows.stream().mapToInt(font::stringWidth).max().orElseThrow() + GAP;
+    int top = GAP + font.getHeight() + GAP;
+    int widest = columns.stream().mapToInt(font::stringWidth).max().orElseThrow();
+    int cellWidth = Math.max(first.getWidth(), widest) + GAP;
+    int cellHeight = Math.max(first.getHeight(), font.getHeight()) + GAP;
+    BufferedImage table =
+        new BufferedImage(
+            left + columns.size() * cellWidth,
+            top + rows.size() * cellHeight,
+            BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = graphics(table);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, table.getWidth(), table.getHeight());
+    graphics.setColor(Color.BLACK);
+    for (int column = 0; column < columns.size(); column++) {
+      int indent = (first.getWidth() - font.stringWidth(columns.get(column))) / 2;
+      graphics.drawString(
+          columns.get(column),
+          left + column * cellWidth + Math.max(0, indent),
+          GAP + font.getAscent());
+    }
+    for (int row = 0; row < rows.size(); row++) {
+      int y = top + row * cellHeight;
+      int middle = y + (first.getHeight() + font.getAscent() - font.getDescent()) / 2;
+      graphics.drawString(rows.get(row), GAP, middle);
+      for (int column = 0; column < columns.size(); column++) {
+        copy(cells.get(row).get(column), table, left + column * cellWidth, y);
+      }
+    }
+    graphics.dispose();
+    return table;
+  }
+
+  /** By samples, because drawing grey on colour would go through a colour conversion. */
+  private static void copy(BufferedImage from, BufferedImage to, int left, int top) {
+    int bands = from.getRaster().getNumBands();
+    for (int y = 0; y < from.getHeight(); y++) {
+      for (int x = 0; x < from.getWidth(); x++) {
+        int grey = from.getRaster().getSample(x, y, 0);
+        to.setRGB(left + x, top + y, bands == 1 ? grey * 0x010101 : from.getRGB(x, y));
+      }
+    }
+  }
+
+  private static FontMetrics metrics() {
+    Graphics2D graphics = graphics(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+    FontMetrics metrics = graphics.getFontMetrics();
+    graphics.dispose();
+    return metrics;
+  }
+
+  private static Graphics2D graphics(BufferedImage image) {
+    Graphics2D graphics = image.createGraphics();
+    graphics.setFont(FONT);
+    graphics.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    return graphics;
+  }
+}

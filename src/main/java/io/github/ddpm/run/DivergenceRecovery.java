@@ -1,0 +1,75 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.training.DivergedException;
+import io.github.ddpm.training.TrainingListener;
+import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingState;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes back to the last checkpoint when training has diverged, and on with other randomness: some
+ * times from the same checkpoint, and no more.
+ */
+final class DivergenceRecovery {
+  private static final Logger LOG = LoggerFactory.getLogger(DivergenceRecovery.class);
+  private static final int MOST = 3;
+
+  private final RunFolder checkpoints;
+  private final TrainingState state;
+  private final MetricsListener log;
+  private final CheckpointListener saving;
+  private long step = -1;
+  private int count;
+
+  DivergenceRecovery(
+      RunFolder checkpoints, TrainingState state, MetricsListener log, CheckpointListener saving) {
+    this.checkpoints = checkpoints;
+    this.state = state;
+    this.log = log;
+    this.saving = saving;
+  }
+
+  /**
+   * Runs {@code loop} to its end.
+   *
+   * @throws DivergedException if it diverges once more after the last return
+   */
+  void run(TrainingLoop loop, List<TrainingListener> listeners, BooleanSupplier stop)
+      throws IOException {
+    boolean ended = false;
+    while (!ended) {
+      try {
+        loop.run(listeners, stop);
+        ended = true;
+      } catch (DivergedException e) {
+        goBack(e);
+      }
+    }
+  }
+
+  private void goBack(DivergedException reason) throws IOException {
+    long rollbacks = state.rollbacks() + 1;
+    int microBatch = state.microBatch();
+    checkpoints.restore(
+        state, damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
+    count = state.step() == step ? count + 1 : 1;
+    step = state.step();
+    if (count > MOST) {
+      throw reason;
+    }
+    state.rollbacks(rollbacks);
+    state.microBatch(microBatch);
+    saving.wentBack();
+    log.wentBack(step);
+    LOG.warn(
+        "{}; back to step {} with other randomness, {} of {} times",
+        reason.getMessage(),
+        step,
+        count,
+        MOST);
+  }
+}

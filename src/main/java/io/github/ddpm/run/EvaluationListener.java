@@ -1,0 +1,122 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.evaluation.MetricResult;
+import io.github.ddpm.evaluation.TrainingEvaluation;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.model.Best;
+import io.github.ddpm.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures images of the averaged weights every {@code evaluate_every} steps and after the last,
+ * always of the same noise, and has the checkpoint with the best figure kept; not while the user
+ * waits for training to stop.
+ */
+final class EvaluationListener implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationListener.class);
+
+  private final TrainingEvaluation evaluation;
+  private final BatchSampler batchSampler;
+  private final Path work;
+  private final long steps;
+  private final TrainingControl control;
+  private final MetricsListener log;
+  private final TensorBoardListener board;
+  private final CheckpointListener saving;
+
+  /**
+   * Begins with the best that {@code saving} knows.
+   *
+   * @param run the run's folder, where images lie while they are measured
+   * @param steps of the whole run
+   * @param saving told of each new best; comes later in the row of listeners
+   */
+  EvaluationListener(
+      TrainingEvaluation evaluation,
+      BatchSampler batchSampler,
+      Path run,
+      long steps,
+      TrainingControl control,
+      MetricsListener log,
+      TensorBoardListener board,
+      CheckpointListener saving) {
+    this.evaluation = evaluation;
+    this.batchSampler = batchSampler;
+    this.work = run.resolve(".evaluation");
+    this.steps = steps;
+    this.control = control;
+    this.log = log;
+    this.board = board;
+    this.saving = saving;
+  }
+
+  @Override
+  public void onStep(long step) {
+    if (step % evaluation.config().training().evaluateEvery() != 0 && step != steps) {
+      return;
+    }
+    try {
+      long began = System.nanoTime();
+      delete(work); // What a killed run has left there is of other weights.
+      List<MetricResult> figures =
+          evaluation.measure(batchSampler, work, new StoppableProgress(control));
+      tell(step, figures, (System.nanoTime() - began) / 1e9);
+      delete(work);
+    } catch (IOException | RuntimeException e) {
+      // Hours of training must not end for want of a figure.
+      LOG.warn("no evaluation of step {}: {}", step, e.getMessage(), e);
+    }
+  }
+
+  private void tell(long step, List<MetricResult> figures, double seconds) {
+    MetricResult deciding = evaluation.deciding(figures);
+    Best now = new Best(step, deciding.name(), deciding.mean(), evaluation.conditions());
+    boolean best = Double.isFinite(now.value()) && isBest(now);
+    Map<String, Double> values = new TreeMap<>();
+    figures.forEach(figure -> values.put(figure.name(), figure.mean()));
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "step %d: %s %.5g of %d images in %.1f s%s",
+            step,
+            now.figure(),
+            now.value(),
+            evaluation.request().count(),
+            seconds,
+            best ? ", the best so far" : ""));
+    log.evaluated(step, values, best);
+    board.evaluated(step, values);
+    if (best) {
+      saving.best(now);
+    }
+  }
+
+  private boolean isBest(Best now) {
+    return saving
+        .best()
+        .filter(before -> before.figure().equals(now.figure()))
+        .filter(before -> before.conditions().equals(now.conditions()))
+        .map(before -> evaluation.isBetter(now.value(), before.value()))
+        .orElse(true);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.report.MetricsLog;
+import io.github.ddpm.training.Measurement;
+import io.github.ddpm.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes each measurement to {@code metrics.jsonl} and the log, and keeps the progress going. Where
+ * the file cannot be written, training goes on without it until it can.
+ */
+final class MetricsListener implements TrainingListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsListener.class);
+
+  private final Path file;
+  private final Progress progress;
+  private final Supplier<List<Double>> lossByTimestep;
+  private Optional<MetricsLog> metrics;
+  private boolean failing;
+
+  private MetricsListener(
+      Path file, MetricsLog metrics, Progress progress, Supplier<List<Double>> lossByTimestep) {
+    this.file = file;
+    this.metrics = Optional.of(metrics);
+    this.progress = progress;
+    this.lossByTimestep = lossByTimestep;
+  }
+
+  /**
+   * Opens the log, to go on after {@code step}.
+   *
+   * @param lossByTimestep asked at each measurement
+   */
+  static MetricsListener open(
+      Path folder,
+      RunConfig config,
+      long step,
+      Progress progress,
+      Supplier<List<Double>> lossByTimestep)
+      throws IOException {
+    Path file = folder.resolve("metrics.jsonl");
+    MetricsLog metrics = MetricsLog.open(file, step);
+    progress.begin("train", "step", step, config.training().steps());
+    return new MetricsListener(file, metrics, progress, lossByTimestep);
+  }
+
+  @Override
+  public void onStep(long step) {
+    progress.advance(step);
+  }
+
+  @Override
+  public void onMeasured(Measurement measurement) {
+    write(measurement);
+    String words =
+        String.format(
+            Locale.ROOT,
+            "loss %.4f, %.1f images/s",
+            measurement.loss(),
+            measurement.imagesPerSecond());
+    String waiting =
+        String.format(Locale.ROOT, "%.1f %% waiting for images", 100 * measurement.waiting());
+    LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
+    if (measurement.skipped() > 0) {
+      LOG.warn(
+          "{} of the steps up to {} were skipped, since loss or gradient was not finite",
+          measurement.skipped(),
+          measurement.step());
+    }
+    progress.status(words);
+  }
+
+  @Override
+  public void onMicroBatch(int images) {
+    LOG.warn(
+        "the GPU's memory is full; from now on it gets {} images at once, to the same result",
+        images);
+  }
+
+  /** Training has gone back to {@code step}: forgets what was measured after it. */
+  void wentBack(long step) {
+    reopen(step);
+  }
+
+  /**
+   * Images of the weights after {@code step} were measured.
+   *
+   * @param best whether the first figure is the best so far
+   */
+  void evaluated(long step, Map<String, Double> figures, boolean best) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step);
+    line.put("evaluation", figures);
+    line.put("best", best);
+    write(line, step);
+  }
+
+  private void write(Measurement measurement) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", measurement.step());
+    line.put("loss", measurement.loss());
+    line.put("gradient_norm", measurement.gradientNorm());
+    line.put("learning_rate", measurement.learningRate());
+    line.put("images_per_second", measurement.imagesPerSecond());
+    line.put("waiting_for_images", measurement.waiting());
+    line.put("skipped", measurement.skipped());
+    line.put("loss_by_t", lossByTimestep.get());
+    write(line, measurement.step() - 1);
+  }
+
+  /** Appends a line; where the file must be opened anew, lines up to {@code kept} stay. */
+  private void write(Map<String, Object> line, long kept) {
+    progress.measured(line);
+    if (metrics.isEmpty() || !Files.exists(file)) {
+      reopen(kept);
+    }
+    try {
+      if (metrics.isPresent()) {
+        metrics.get().append(line);
+        failing = false;
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  /** Opens the file anew, which also drops a line that was written in part. */
+  private void reopen(long step) {
+    try {
+      close(metrics);
+      metrics = Optional.of(MetricsLog.open(file, step));
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(IOException e) {
+    metrics.ifPresent(open -> close(Optional.of(open)));
+    metrics = Optional.empty();
+    if (!failing) {
+      LOG.warn("no measurements are written until that is possible again: {}", e.getMessage());
+    }
+    failing = true;
+  }
+
+  private static void close(Optional<MetricsLog> metrics) {
+    try {
+      if (metrics.isPresent()) {
+        metrics.get().close();
+      }
+    } catch (IOException e) {
+      LOG.info("what was left of the measurements is lost: {}", e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.end();
+    close(metrics);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.ddpm.run;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.report.RunPage;
+import io.github.ddpm.report.Shell;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.Measurement;
+import io.github.ddpm.training.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@code report.html} up to date, in at most a hundredth of the time, and at the end,
+ * whatever ends training.
+ */
+final class PageListener implements TrainingListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PageListener.class);
+
+  /** Pauses are so many times as long as a writing took. */
+  private static final long PAUSE = 100;
+
+  private final Path folder;
+  private final RunPage page;
+  private boolean news;
+  private long step;
+  private long written;
+  private long next = System.nanoTime();
+
+  private PageListener(Path folder, RunPage page) {
+    this.folder = folder;
+    this.page = page;
+  }
+
+  /**
+   * The page of the run in {@code folder}.
+   *
+   * @param command how the user asked for the run
+   */
+  static PageListener of(
+      Path folder, RunConfig settings, Device device, Precision precision, String command) {
+    Path place = folder.toAbsolutePath().normalize();
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", Devices.name(device));
+    environment.put("precision", precision.name().toLowerCase(Locale.ROOT));
+    environment.put("threads", String.valueOf(Torch.threads()));
+    environment.put("PyTorch", Engine.getInstance().getVersion());
+    environment.put("Java", Runtime.version().toString());
+    environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("folder", place.toString());
+    Map<String, String> commands = new LinkedHashMap<>();
+    commands.put("trained by, and goes on with", command);
+    String run = Shell.word(folder.toString());
+    commands.put("draws images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
+    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + run);
+    return new PageListener(
+        folder,
+        new RunPage(
+            place.getFileName().toString(),
+            settings.training().steps(),
+            ConfigWriter.toYaml(settings),
+            environment,
+            commands));
+  }
+
+  @Override
+  public void onMeasured(Measurement measurement) {
+    news = true;
+  }
+
+  @Override
+  public void onStep(long step) {
+    this.step = step;
+    long now = System.nanoTime();
+    if (step == page.steps() || (news && now >= next)) {
+      write();
+      news = false;
+      next = System.nanoTime() + PAUSE * (System.nanoTime() - now);
+    }
+  }
+
+  /** Writes what came after the last writing: training may have been stopped, or have failed. */
+  @Override
+  public void close() {
+    if (step != written) {
+      write();
+    }
+  }
+
+  private void write() {
+    written = step;
+    try {
+      page.write(
+          folder.resolve("report.html"),
+          folder.resolve("metrics.jsonl"),
+          folder.resolve("previews"));
+    } catch (IOException | RuntimeException e) {
+      // Hours of training must not end for want of a page.
+      LOG.warn("no report of step {}: {}", step, e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.output.Grid;
+import io.github.ddpm.output.Png;
+import io.github.ddpm.output.Span;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.training.TrainingListener;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Draws a grid from the averaged weights now and then, always from the same noise; not while the
+ * user waits for training to stop.
+ */
+record PreviewListener(
+    Path run,
+    RunConfig config,
+    BatchSampler batchSampler,
+    TrainingControl control,
+    Progress progress)
+    implements TrainingListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PreviewListener.class);
+
+  @Override
+  public void onStep(long step) {
+    if (!drawnAt(step)) {
+      return;
+    }
+    try {
+      List<BufferedImage> images = new ArrayList<>();
+      batchSampler.sample(
+          config.seed(),
+          Span.of(config.training().previewImages()),
+          new StoppableProgress(control),
+          (number, label, image) -> {
+            images.add(image);
+            return Optional.empty();
+          });
+      Map<String, String> text =
+          Map.of(
+              "ddpm.step", String.valueOf(step),
+              "ddpm.seed", String.valueOf(config.seed()),
+              "ddpm.settings", ConfigWriter.toYaml(config));
+      Png.write(file(step), Grid.of(images), text);
+      progress.wrote(file(step));
+      progress.picture(Grid.of(images));
+    } catch (IOException | RuntimeException e) {
+      // Hours of training must not end for want of a picture.
+      LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
+    }
+  }
+
+  /** Whether a grid is drawn after this step. */
+  boolean drawnAt(long step) {
+    return step % config.training().previewEvery() == 0 || step == config.training().steps();
+  }
+
+  /** The grid of a step, if it was drawn. */
+  Optional<Path> at(long step) {
+    return Optional.of(file(step)).filter(Files::exists);
+  }
+
+  private Path file(long step) {
+    return run.resolve("previews").resolve("step-%08d.png".formatted(step));
+  }
+}

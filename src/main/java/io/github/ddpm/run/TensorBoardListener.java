@@ -1,0 +1,112 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.report.EventFile;
+import io.github.ddpm.training.Measurement;
+import io.github.ddpm.training.TrainingListener;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes each measurement and each preview to a file that TensorBoard shows. Where a step comes
+ * again, since training went back, it goes on in a new file: TensorBoard then forgets the step's
+ * first value and all after it.
+ */
+final class TensorBoardListener implements TrainingListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
+
+  private final Path folder;
+  private final PreviewListener preview;
+  private EventFile events;
+  private long measured;
+  private long evaluated;
+  private long pictured;
+
+  private TensorBoardListener(Path folder, EventFile events, PreviewListener preview) {
+    this.folder = folder;
+    this.events = events;
+    this.preview = preview;
+  }
+
+  /** Begins a file in the run's folder, to go on after {@code step}. */
+  static TensorBoardListener open(Path folder, long step, PreviewListener preview)
+      throws IOException {
+    return new TensorBoardListener(folder, EventFile.open(folder, step), preview);
+  }
+
+  @Override
+  public void onMeasured(Measurement measurement) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("loss", measurement.loss());
+    scalars.put("gradient_norm", measurement.gradientNorm());
+    scalars.put("learning_rate", measurement.learningRate());
+    scalars.put("images_per_second", measurement.imagesPerSecond());
+    append(measurement.step(), measured, scalars);
+    measured = measurement.step();
+  }
+
+  /** Images of the weights after {@code step} were measured. */
+  void evaluated(long step, Map<String, Double> figures) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    figures.forEach((name, value) -> scalars.put("evaluation/" + name, value));
+    append(step, evaluated, scalars);
+    evaluated = step;
+  }
+
+  private void append(long step, long last, Map<String, Double> scalars) {
+    try {
+      prepareFor(step, last);
+      events.scalars(step, scalars);
+    } catch (IOException e) {
+      warn(step, e);
+    }
+  }
+
+  /** Comes after the preview of the same step. */
+  @Override
+  public void onStep(long step) {
+    Optional<Path> png = preview.drawnAt(step) ? preview.at(step) : Optional.empty();
+    if (png.isEmpty()) {
+      return;
+    }
+    try {
+      byte[] bytes = Files.readAllBytes(png.get());
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
+      prepareFor(step, pictured);
+      pictured = step;
+      int channels = image.getRaster().getNumBands();
+      events.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
+    } catch (IOException e) {
+      warn(step, e);
+    }
+  }
+
+  /** Begins a new file if {@code step} does not come after the last of its kind, or it is gone. */
+  private void prepareFor(long step, long last) throws IOException {
+    if (step <= last || !events.isThere()) {
+      events.close();
+      events = EventFile.open(folder, step - 1);
+      measured = step - 1;
+      evaluated = step - 1;
+      pictured = step - 1;
+    }
+  }
+
+  private static void warn(long step, IOException e) {
+    // Hours of training must not end for want of a curve.
+    LOG.warn("TensorBoard will not show step {}: {}", step, e.getMessage(), e);
+  }
+
+  @Override
+  public void close() throws IOException {
+    events.close();
+  }
+}

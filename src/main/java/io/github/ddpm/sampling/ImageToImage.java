@@ -1,0 +1,52 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.torch.Arithmetic;
+
+/**
+ * Variations of an image (SDEdit, Meng et al. 2022): it is noised as far as the sampler's first
+ * timestep and drawn anew from there. The later that timestep, the less of the image is kept.
+ *
+ * @param schedule the schedule that the network was trained with
+ * @param sampler the loop, from where the image is noised to
+ * @param image the image, (C, H, W) in [−1, 1]
+ */
+public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage image)
+    implements Generation {
+
+  /**
+   * The part of a sampler's timesteps that a strength leaves: those in the lower {@code strength}
+   * of all T.
+   *
+   * @param strength in (0, 1]; 1 leaves all of them
+   * @throws IllegalArgumentException if it is out of range or leaves none
+   */
+  public static Timesteps timesteps(Timesteps all, int timesteps, double strength) {
+    if (!(strength > 0 && strength <= 1)) {
+      throw new IllegalArgumentException("strength: must lie in (0, 1], is " + strength);
+    }
+    int first = (int) Math.round(strength * timesteps) - 1;
+    if (all.at(all.count() - 1) > first) {
+      throw new IllegalArgumentException(
+          "strength: %s ends below the last timestep visited, %d of %d; take more steps or strength"
+              .formatted(strength, all.at(all.count() - 1), timesteps));
+    }
+    return all.from(first);
+  }
+
+  @Override
+  public int steps() {
+    return sampler.timesteps().count();
+  }
+
+  @Override
+  public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
+    int t = sampler.timesteps().at(0);
+    try (NDArray z = noise.draw(NoiseSource.START);
+        NDArray original = image.in(z.getManager(), z.getShape().get(1), z.getShape());
+        NDArray start = Arithmetic.mix(schedule.sigma(t), z, schedule.alpha(t), original)) {
+      return sampler.sample(denoiser, start, noise, listener);
+    }
+  }
+}

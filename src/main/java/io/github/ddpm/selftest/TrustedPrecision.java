@@ -1,0 +1,77 @@
+package io.github.ddpm.selftest;
+
+import ai.djl.Device;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Natives;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.PrecisionChoice;
+import io.github.ddpm.torch.Processor;
+import io.github.ddpm.unet.UNetConfig;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The number format of a network's arithmetic, once a {@link SelfTest} has seen it to be right. */
+public final class TrustedPrecision {
+  private static final Logger LOG = LoggerFactory.getLogger(TrustedPrecision.class);
+
+  private TrustedPrecision() {}
+
+  /**
+   * The format {@code wanted}, or for {@link Precision#AUTO} the faster one; float32 with a warning
+   * where bfloat16 comes to wrong results here.
+   *
+   * @param gradients whether they will be needed
+   * @throws IllegalStateException if float32 does too
+   */
+  public static Precision of(
+      Precision wanted, UNetConfig network, Device device, boolean gradients) {
+    Precision precision = PrecisionChoice.resolve(wanted, device);
+    SelfTest test = SelfTest.of(network, device);
+    if (precision == Precision.BF16) {
+      Optional<String> fault = test.fault(Precision.BF16, gradients);
+      if (fault.isEmpty()) {
+        return Precision.BF16;
+      }
+      LOG.warn("{} in bfloat16 on this machine; float32 is used instead", fault.get());
+    }
+    requireFloat32(test, gradients, device);
+    return Precision.FP32;
+  }
+
+  /**
+   * Sees float32 to be right for networks of any kind, such as those that make features of images.
+   *
+   * @throws IllegalStateException if it is not
+   */
+  public static void requireFloat32(Device device) {
+    requireFloat32(SelfTest.ofAnyNetwork(device), true, device);
+  }
+
+  private static void requireFloat32(SelfTest test, boolean gradients, Device device) {
+    Optional<String> fault = test.fault(Precision.FP32, gradients);
+    if (fault.isPresent()) {
+      throw new IllegalStateException(
+          "this machine computes wrongly: %s in float32, on %s; %s"
+              .formatted(fault.get(), where(device), cure(device)));
+    }
+  }
+
+  private static String where(Device device) {
+    Natives natives = Natives.inUse();
+    String processor = device.isGpu() ? Devices.name(device) : Processor.ofThisMachine().name();
+    return "%s with PyTorch %s for %s (%s)"
+        .formatted(processor, natives.version(), natives.flavor(), natives.path());
+  }
+
+  /** What to do where float32 is wrong. */
+  public static String cure(Device device) {
+    if (device.isGpu()) {
+      return "take --device cpu, or try another driver or other natives (see the README's section on"
+          + " GPUs)";
+    }
+    return System.getProperty("os.arch").equals("amd64")
+        ? "set ONEDNN_MAX_CPU_ISA=SSE41 in the environment, which is slow, or take another machine"
+        : "take another machine";
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.ddpm.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.data.PackedImages;
+import io.github.ddpm.data.Resize;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImagePackerTest {
+  private static final Transform TRANSFORM =
+      new Transform(ImageSize.square(2), 1, false, Resize.AREA, 0);
+
+  @TempDir private Path folder;
+
+  /** 600 grey pictures whose value is their number; the source ends after some of them. */
+  private record Numbered(int breaksAt) implements ImageSource {
+    @Override
+    public String kind() {
+      return "numbers";
+    }
+
+    @Override
+    public List<String> names() {
+      return IntStream.range(0, 600).mapToObj(i -> "image " + i).toList();
+    }
+
+    @Override
+    public ImageLabels labels() {
+      return ImageLabels.none(600);
+    }
+
+    @Override
+    public String key() {
+      return "";
+    }
+
+    @Override
+    public void read(int first, PictureVisitor visitor) throws IOException {
+      for (int i = first; i < 600; i++) {
+        if (i == breaksAt) {
+          throw new IOException("the disk is gone");
+        }
+        byte value = (byte) i;
+        visitor.visit(i, () -> DecodedPicture.ofPlanes(1, 1, 1, new byte[] {value}));
+      }
+    }
+  }
+
+  @Test
+  void whatWasInterruptedGoesOnAndEndsTheSame() throws IOException {
+    Path whole = folder.resolve("whole");
+    pack(new Numbered(-1), whole, new RecordingProgress());
+    Path resumed = folder.resolve("resumed");
+    assertThrows(
+        IOException.class, () -> pack(new Numbered(599), resumed, new RecordingProgress()));
+    assertFalse(Files.exists(resumed));
+    RecordingProgress told = new RecordingProgress();
+    pack(new Numbered(-1), resumed, told);
+    assertEquals(512, told.first);
+    assertEquals(600, told.done);
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(resumed));
+    PackedImages images = PackedImages.open(resumed);
+    byte[] pixels = new byte[4];
+    images.copyTo(599, pixels, 0);
+    assertEquals((byte) 599, pixels[3]);
+  }
+
+  @Test
+  void whatAnotherProgramIsWritingIsLeftToIt() throws IOException {
+    Path partial = folder.resolve("images.partial");
+    try (FileChannel channel =
+            FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      IOException e =
+          assertThrows(
+              IOException.class,
+              () -> pack(new Numbered(-1), folder.resolve("images"), new RecordingProgress()));
+      assertTrue(lock.isValid());
+      assertTrue(e.getMessage().contains("is being written by another program"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aPartialFileOfOtherImagesIsBegunAnew() throws IOException {
+    Path target = folder.resolve("images");
+    PackedHeader other = new PackedHeader(600, 2, 2, 1, List.of(), "other");
+    byte[] bytes = new byte[(int) other.fileBytes()];
+    other.toBytes().get(bytes, 0, (int) other.pixelsAt());
+    Files.write(folder.resolve("images.partial"), bytes);
+    RecordingProgress told = new RecordingProgress();
+    pack(new Numbered(-1), target, told);
+    assertEquals(0, told.first);
+  }
+
+  @Test
+  void unreadablePicturesAreNamedAndSkippedUpToTheLimit() throws IOException {
+    TestPictures.write(folder.resolve("set/1.png"), TestPictures.png(8, 8, 0));
+    TestPictures.write(folder.resolve("set/2.jpg"), new byte[] {1, 2, 3});
+    TestPictures.write(folder.resolve("set/3.png"), new byte[0]);
+    DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
+
+    BadImagesException none = assertThrows(BadImagesException.class, () -> open(asked));
+    assertTrue(
+        none.getMessage().startsWith("2 images cannot be read, data.max_bad is 0:"),
+        none.getMessage());
+    assertTrue(none.getMessage().contains("2.jpg is no PNG"), none.getMessage());
+    assertTrue(none.getMessage().contains("3.png is empty"), none.getMessage());
+    assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
+    assertEquals(1, open(asked.maxBad(2)).size());
+    assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
+  }
+
+  @Test
+  void aSetWithoutOneReadablePictureIsRefusedWhateverTheLimit() throws IOException {
+    TestPictures.write(folder.resolve("set/1.png"), new byte[] {1});
+    assertThrows(
+        BadImagesException.class,
+        () -> open(DataSettingsBuilder.images(folder.resolve("set")).maxBad(9)));
+  }
+
+  @Test
+  void picturesAreDecodedOnceAndAgainWhenTheyChange() throws IOException {
+    Path file = folder.resolve("set/1.png");
+    TestPictures.write(file, TestPictures.png(8, 8, 0));
+    DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
+    RecordingProgress first = new RecordingProgress();
+    ImageSets.open(asked.settings(), 0, folder, first);
+    RecordingProgress again = new RecordingProgress();
+    ImageSets.open(asked.settings(), 0, folder, again);
+    TestPictures.write(file, TestPictures.png(8, 9, 1));
+    RecordingProgress changed = new RecordingProgress();
+    ImageSets.open(asked.settings(), 0, folder, changed);
+    assertEquals(1, first.done);
+    assertEquals(-1, again.first);
+    assertEquals(1, changed.done);
+  }
+
+  @Test
+  void randomWindowsAreCutFromImagesAnEighthLarger() throws IOException {
+    TestPictures.write(folder.resolve("set/1.png"), TestPictures.png(20, 20, 0));
+    ImageSet images =
+        open(DataSettingsBuilder.images(folder.resolve("set")).size(16, 12).crop(Crop.RANDOM));
+    assertEquals(new ImageSize(18, 14), images.imageSize());
+  }
+
+  @Test
+  void labelsAndClassesAreThoseAskedFor() throws IOException {
+    for (String name : List.of("cat/1", "cat/2", "dog/3")) {
+      TestPictures.write(
+          folder.resolve("set/" + name + ".png"), TestPictures.png(8, 8, name.hashCode()));
+    }
+    Path csv = folder.resolve("l.csv");
+    Files.writeString(csv, "1.png,7\n2.png,9\n");
+    DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
+    assertEquals(List.of("cat", "dog"), open(asked).classes());
+    assertEquals(1, open(asked.classes("dog")).size());
+    assertEquals(List.of(), open(asked.labels("none")).classes());
+    ImageSet fromCsv = open(asked.labels(csv.toString()));
+    assertEquals(List.of("7", "9"), fromCsv.classes());
+    assertEquals(-1, fromCsv.label(2));
+  }
+
+  private ImageSet open(DataSettingsBuilder asked) throws IOException {
+    return ImageSets.open(asked.settings(), 0, folder, new RecordingProgress());
+  }
+
+  private static void pack(ImageSource source, Path target, RecordingProgress told)
+      throws IOException {
+    ImagePacker.pack(source, source.labels(), TRANSFORM, "key", 0, target, told);
+  }
+}

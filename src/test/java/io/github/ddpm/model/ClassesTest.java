@@ -1,0 +1,46 @@
+package io.github.ddpm.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.ddpm.config.SettingsRefusedException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ClassesTest {
+  private static final Classes CLOTHES = new Classes(3, Optional.empty(), true);
+  private static final List<String> NAMES = List.of("dress", "bag", "2");
+
+  @Test
+  void classesTakeTurns() {
+    assertArrayEquals(new long[] {2, 0, 1, 2}, CLOTHES.labels(5, 4));
+  }
+
+  @Test
+  void aClassIsNamedByNumberOrName() {
+    assertArrayEquals(new long[] {1, 1}, CLOTHES.only("bag", NAMES).labels(7, 2));
+    assertArrayEquals(new long[] {0}, CLOTHES.only("0", NAMES).labels(7, 1));
+  }
+
+  @Test
+  void anUnknownClassIsRefusedWithThoseThereAre() {
+    Exception e = assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("shoe", NAMES));
+    assertEquals(
+        "--class: there is no class shoe; take 0 to 2 or one of dress, bag, 2", e.getMessage());
+    assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("3", List.of()));
+    assertThrows(SettingsRefusedException.class, () -> Classes.none().only("0", List.of()));
+  }
+
+  @Test
+  void guidanceNeedsANetworkWithClassesAndWithout() {
+    CLOTHES.requireGuidable(2);
+    new Classes(3, Optional.empty(), false).requireGuidable(1);
+    Classes.none().requireGuidable(1);
+    assertThrows(SettingsRefusedException.class, () -> Classes.none().requireGuidable(2));
+    assertThrows(
+        SettingsRefusedException.class,
+        () -> new Classes(3, Optional.empty(), false).requireGuidable(2));
+  }
+}

@@ -1,0 +1,207 @@
+package io.github.ddpm.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.model.Best;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that fails while training goes on. */
+final class CheckpointListenerTest {
+  private static final RunConfig CONFIG =
+      ConfigLoader.override(
+          RunConfig.defaults(),
+          Assignment.parse(
+              List.of(
+                  "data.image_size=8",
+                  "model.block_out_channels=[8, 16]",
+                  "model.attention_resolutions=[4]",
+                  "model.norm_num_groups=4")));
+
+  static {
+    Torch.start();
+  }
+
+  @TempDir Path parent;
+  private Path folder;
+  private final UNet unet = new UNet(CONFIG.unet());
+  private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
+  private final FullDisk disk = new FullDisk();
+  private final TrainingControl control = new TrainingControl();
+  private RunLock lock;
+
+  @BeforeEach
+  void takeLock() throws IOException {
+    folder = Files.createDirectories(parent.resolve("run"));
+    lock = RunLock.take(folder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    state.close();
+    lock.close();
+  }
+
+  private CheckpointListener saving(Duration pause) {
+    return saving(CONFIG, pause);
+  }
+
+  private CheckpointListener saving(RunConfig config, Duration pause) {
+    RunFolder run = new RunFolder(folder, config, "ddpm train", Optional.empty(), lock, disk);
+    return new CheckpointListener(run, 10, unet, state, control, pause);
+  }
+
+  private void step(CheckpointListener saving, long step) {
+    state.step(step);
+    saving.onStep(step);
+  }
+
+  private List<Long> saved() throws IOException {
+    return new Checkpoints(folder, 1).list().stream().map(Checkpoint::step).toList();
+  }
+
+  @Test
+  void onAFullDiskTrainingGoesOnAndTheNextStepWithRoomIsSaved() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    disk.fill();
+    step(saving, 10);
+    step(saving, 11);
+    assertEquals(List.of(), saved());
+    disk.makeRoom();
+    step(saving, 12);
+    step(saving, 13);
+    assertEquals(List.of(12L), saved());
+  }
+
+  @Test
+  void keepAndKeepEveryOfTheSettingsBoundTheDisk() throws IOException {
+    List<Assignment> settings =
+        Assignment.parse(List.of("training.keep=2", "training.keep_every=20"));
+    CheckpointListener saving = saving(ConfigLoader.override(CONFIG, settings), Duration.ZERO);
+    for (long step = 10; step <= 70; step += 10) {
+      step(saving, step);
+    }
+    assertEquals(List.of(20L, 40L, 60L, 70L), saved());
+  }
+
+  @Test
+  void theBestStaysOnDiskUntilThereIsABetter() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    saving.best(new Best(7, "swd", 3, "8 images"));
+    step(saving, 7);
+    for (long step = 10; step <= 50; step += 10) {
+      step(saving, step);
+    }
+    assertEquals(List.of(7L, 30L, 40L, 50L), saved());
+    saving.best(new Best(57, "swd", 2, "8 images"));
+    step(saving, 57);
+    step(saving, 60);
+    assertEquals(List.of(50L, 57L, 60L), saved());
+  }
+
+  @Test
+  void aBestThatFindsNoRoomIsNoneAndTheOneBeforeStays() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    Best first = new Best(7, "swd", 3, "8 images");
+    saving.best(first);
+    step(saving, 7);
+    disk.fill();
+    saving.best(new Best(8, "swd", 2, "8 images"));
+    step(saving, 8);
+    disk.makeRoom();
+    step(saving, 9);
+    assertEquals(List.of(7L, 9L), saved());
+    assertEquals(Optional.of(first), saving.best());
+  }
+
+  @Test
+  void betweenTwoTriesThereIsAPause() throws IOException {
+    CheckpointListener saving = saving(Duration.ofHours(1));
+    disk.fill();
+    step(saving, 10);
+    disk.makeRoom();
+    step(saving, 11);
+    assertEquals(List.of(), saved());
+    control.save();
+    step(saving, 12);
+    assertEquals(List.of(12L), saved());
+  }
+
+  @Test
+  void theLastStepIsTriedAgainUntilThereIsRoom() throws IOException {
+    CheckpointListener saving = saving(Duration.ofMillis(1));
+    disk.fillFor(3);
+    state.step(7);
+    saving.finish();
+    assertEquals(List.of(7L), saved());
+  }
+
+  @Test
+  void theLastStepIsGivenUpIfThereIsNeverRoom() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    step(saving, 10);
+    disk.fill();
+    state.step(17);
+    IOException e = assertThrows(IOException.class, saving::finish);
+    assertEquals(
+        "step 17 could not be saved (No space left on device); the last that is saved is 10",
+        e.getMessage());
+    assertEquals(List.of(10L), saved());
+  }
+
+  @Test
+  @Timeout(60)
+  void whoeverStopsTrainingDoesNotWaitForRoom() {
+    CheckpointListener saving = saving(Duration.ofHours(1));
+    disk.fill();
+    control.stop();
+    state.step(7);
+    assertThrows(IOException.class, saving::finish);
+  }
+
+  @Test
+  void aRunFolderThatIsDeletedComesBackWithTheNextCheckpointAndItsLock() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    step(saving, 10);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path path : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(path);
+      }
+    }
+    step(saving, 20);
+    assertEquals(List.of(20L), saved());
+    assertTrue(RunLock.holder(folder).isPresent());
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNeverSavedButTheNextSoundOnesAre() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    state.flat().addi(Float.NaN);
+    step(saving, 10);
+    assertEquals(List.of(), saved());
+    state.reset();
+    step(saving, 11);
+    assertEquals(List.of(11L), saved());
+  }
+}
