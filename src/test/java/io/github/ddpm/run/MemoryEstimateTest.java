@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MemoryEstimateTest {
   /**
    * The figures are {@code peak_memory_bytes} of {@code ddpm bench train --steps 3 --json} in GB,
-   * on the machine of the benchmarks.
+   * on machine B of the benchmarks.
    */
   @ParameterizedTest
   @CsvSource({
