@@ -38,6 +38,7 @@ final class ArchitectureTest {
     MAY_USE.put("diffusion", Set.of("torch"));
     MAY_USE.put("unet", Set.of("torch"));
     MAY_USE.put("data", Set.of("torch"));
+    MAY_USE.put("fast", Set.of("torch"));
     MAY_USE.put("selftest", Set.of("torch", "unet"));
     MAY_USE.put("fetch", Set.of());
     MAY_USE.put("report", Set.of("files"));
@@ -45,7 +46,7 @@ final class ArchitectureTest {
     MAY_USE.put("sampling", Set.of("diffusion", "torch"));
     MAY_USE.put("metrics", Set.of("diffusion", "torch"));
     MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch"));
-    MAY_USE.put("training", Set.of("data", "diffusion", "progress", "checkpoint", "torch"));
+    MAY_USE.put("training", Set.of("data", "diffusion", "fast", "progress", "checkpoint", "torch"));
     MAY_USE.put("config", Set.of("training", "sampling", "data", "diffusion", "unet", "torch"));
     MAY_USE.put("ingest", Set.of("config", "fetch", "data", "progress"));
     MAY_USE.put(
@@ -60,6 +61,7 @@ final class ArchitectureTest {
             "sampling",
             "unet",
             "diffusion",
+            "fast",
             "checkpoint",
             "torch"));
     MAY_USE.put(
@@ -206,6 +208,33 @@ final class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("ai.djl.pytorch..")
         .check(CLASSES);
+  }
+
+  /** Whoever reads the rest may leave it out. */
+  @Test
+  void onlyTheGradientOfABatchAndAModelsEvaluationKnowWhatIsFast() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "fast")
+        .and()
+        .doNotHaveSimpleName("BatchGradient")
+        .and()
+        .doNotHaveSimpleName("Pipeline")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "fast")
+        .check(CLASSES);
+  }
+
+  @Test
+  void noSimpleNameIsThereTwice() {
+    Map<String, String> seen = new TreeMap<>();
+    for (JavaClass type : CLASSES) {
+      if (!type.getSimpleName().isEmpty() && type.getName().startsWith(ROOT)) {
+        String other = seen.put(type.getSimpleName(), type.getName());
+        org.junit.jupiter.api.Assertions.assertNull(other, type.getName());
+      }
+    }
   }
 
   @Test

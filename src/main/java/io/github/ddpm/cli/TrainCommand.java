@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
@@ -107,7 +108,7 @@ final class TrainCommand implements Callable<Integer> {
     RunSummary summary = RunSummary.of(settings, start);
     ddpm.print(ConfigWriter.toYaml(settings) + "# " + summary);
     ddpm.progress(Progress.NONE)
-        .measured(Map.of("parameters", summary.parameters(), "work", summary.work()));
+        .measured(new TreeMap<>(Map.of("parameters", summary.parameters(), "work", summary.work())));
   }
 
   private int train(

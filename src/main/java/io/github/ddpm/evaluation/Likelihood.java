@@ -18,8 +18,8 @@ import io.github.ddpm.sampling.Denoised;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.Variance;
+import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Traced;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -76,7 +76,7 @@ final class Likelihood {
     Torch.gradMode(false);
     Device device = batchSampler.pipeline().weights().getDevice();
     try (NDManager manager = Torch.newManager(device);
-        Traced unet =
+        NetworkFunction unet =
             batchSampler.pipeline().evaluated(batchSampler.precision(), manager, to - from)) {
       NDArray xStart = tensor(manager, images, from, to, count);
       SchedulerDocument scheduler = batchSampler.pipeline().scheduler();

@@ -25,9 +25,9 @@ import io.github.ddpm.sampling.Sampler;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Traced;
 import io.github.ddpm.torch.Transfer;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
@@ -95,7 +95,7 @@ public record BatchSampler(
     int batchSize = Math.min(missing, settings.batchSize());
     try (BatchParts parts = new BatchParts(device, batchSize);
         NDManager manager = pipeline.weights().getManager().newSubManager();
-        Traced unet = pipeline.evaluated(precision, manager, parts.largest(batchSize))) {
+        NetworkFunction unet = pipeline.evaluated(precision, manager, parts.largest(batchSize))) {
       for (Span batch : batches) {
         List<List<BufferedImage>> finished =
             parts.map(
@@ -133,7 +133,7 @@ public record BatchSampler(
   }
 
   private List<BufferedImage> part(
-      Traced unet, long seed, Span images, ImageSink sink, Runnable stepDone) {
+      NetworkFunction unet, long seed, Span images, ImageSink sink, Runnable stepDone) {
     Torch.gradMode(false);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
@@ -166,19 +166,19 @@ public record BatchSampler(
     sink.draft(step, images.from(), Pixels.toImages(x));
   }
 
-  private Network network(Traced unet, Span images) {
+  private Network network(NetworkFunction unet, Span images) {
     return guided(unet, classes.labels(images.from(), images.size()), settings.guidanceScale());
   }
 
   /** The network {@code unet} for {@code size} images without a class. */
-  public Network unconditional(Traced unet, int size) {
+  public Network unconditional(NetworkFunction unet, int size) {
     if (classes.isConditional()) {
       classes.requireGuidable(0);
     }
     return guided(unet, new long[size], 0);
   }
 
-  private Network guided(Traced unet, long[] labels, double scale) {
+  private Network guided(NetworkFunction unet, long[] labels, double scale) {
     if (!classes.isConditional()) {
       return (xt, t) -> output(unet, new NDList(xt, timesteps(xt, t)));
     }
@@ -189,7 +189,7 @@ public record BatchSampler(
         scale);
   }
 
-  private NDArray output(Traced unet, NDList input) {
+  private NDArray output(NetworkFunction unet, NDList input) {
     clock.start();
     NDArray output = unet.call(input);
     clock.end(StepPart.FORWARD);

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 
 /**
@@ -98,7 +99,10 @@ public final class NoisingRun {
       record = RunRecord.of(ModelFinder.at(request.model().get()));
     }
     RunConfig settings = record.map(RunRecord::config).orElse(config);
-    return Map.of("ddpm.command", command, "ddpm.settings", ConfigWriter.toYaml(settings));
+    Map<String, String> text = new TreeMap<>();
+    text.put("ddpm.command", command);
+    text.put("ddpm.settings", ConfigWriter.toYaml(settings));
+    return text;
   }
 
   /** From −1, which is the image itself, to T − 1. */

@@ -2,7 +2,10 @@ package io.github.ddpm.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
@@ -10,18 +13,22 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.fast.FastNetwork;
 import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Rules;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Traced;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
@@ -49,10 +56,20 @@ public record Pipeline(
    *
    * @param images how many are evaluated at once, as a rule
    */
-  public Traced evaluated(Precision precision, NDManager manager, int images) {
+  public NetworkFunction evaluated(Precision precision, NDManager manager, int images) {
     NDArray cast = precision.cast(weights.stopGradient());
     cast.attach(manager);
-    return unet.evaluated(parameters.view(cast), manager, images);
+    ParameterStore store = parameters.view(cast);
+    Function<NDList, NDArray> network =
+        inputs -> unet.forward(store, inputs, false).singletonOrThrow();
+    if (!Rules.areInUse()) {
+      return network::apply;
+    }
+    UNetConfig config = unet.config();
+    Shape inputs = new Shape(images, config.inChannels(), config.height(), config.width());
+    try (NDManager scope = manager.newSubManager()) {
+      return FastNetwork.of(network, unet.examples(scope), inputs, cast.getDataType(), unet.work());
+    }
   }
 
   /** The untrained network of a run: its initial weights, on {@code device}. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,11 +48,10 @@ record PreviewListener(
             images.add(image);
             return Optional.empty();
           });
-      Map<String, String> text =
-          Map.of(
-              "ddpm.step", String.valueOf(step),
-              "ddpm.seed", String.valueOf(config.seed()),
-              "ddpm.settings", ConfigWriter.toYaml(config));
+      Map<String, String> text = new TreeMap<>(); // In an order that is the same in every run.
+      text.put("ddpm.step", String.valueOf(step));
+      text.put("ddpm.seed", String.valueOf(config.seed()));
+      text.put("ddpm.settings", ConfigWriter.toYaml(config));
       Png.write(file(step), Grid.of(images), text);
       progress.wrote(file(step));
       progress.picture(Grid.of(images));

@@ -16,9 +16,6 @@ import java.util.concurrent.Future;
  * <p>On a GPU, and where the parts would be too small, there is one part, on the calling thread.
  */
 public final class BatchParts implements AutoCloseable {
-  /** Below it, convolutions lose more than the threads win. */
-  private static final int LEAST_IMAGES = 4;
-
   private final int parts;
   private final int threads;
   private final ExecutorService workers;
@@ -34,7 +31,8 @@ public final class BatchParts implements AutoCloseable {
   public BatchParts(Device device, int batchSize) {
     Torch.start();
     threads = Torch.threads();
-    parts = device.isGpu() ? 1 : Math.max(1, Math.min(threads, batchSize / LEAST_IMAGES));
+    parts =
+        device.isGpu() ? 1 : Math.max(1, Math.min(threads, batchSize / (int) Rules.PART_IMAGES));
     workers = Executors.newFixedThreadPool(parts, BatchParts::daemon);
   }
 

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * of the sum is that of the parts, so the result is always the same to the last bit.
  */
 public final class FlatGradient {
+  private static final Script SCRIPT = Script.load("optimizer");
+
   private final FlatParameters parameters;
   private final NDArray flat;
   private final List<Sum> sums;
@@ -68,7 +70,7 @@ public final class FlatGradient {
 
     private void addFirst() {
       try (NDArray share = early.remove(early.firstKey())) {
-        Ops.gather(new NDList(slot), new NDList(share), !isEmpty);
+        write(new NDList(slot), new NDList(share), !isEmpty);
       }
       isEmpty = false;
     }
@@ -97,7 +99,8 @@ public final class FlatGradient {
 
     private Part(int number, NDArray weights) {
       this.number = number;
-      leaves = Ops.leaves(weights, new NDList(sums.stream().map(sum -> sum.slot).toList()));
+      NDList places = new NDList(sums.stream().map(sum -> sum.slot).toList());
+      leaves = SCRIPT.callForList("leaves", weights, places);
       for (int i = 0; i < leaves.size(); i++) {
         sumOf.put(leaves.get(i), sums.get(i));
       }
@@ -113,11 +116,13 @@ public final class FlatGradient {
       leaves.close();
     }
 
-    NDList leaves() {
+    /** The parameters, in the order of the block tree. */
+    public NDList leaves() {
       return leaves;
     }
 
-    boolean has(NDArray array) {
+    /** Whether {@code array} is one of {@link #leaves}. */
+    public boolean has(NDArray array) {
       return sumOf.containsKey(array);
     }
 
@@ -127,7 +132,7 @@ public final class FlatGradient {
      * @throws IllegalStateException if a leaf had its share before: the order of the parts needs
      *     one
      */
-    void add(NDList leaves, NDList shares) {
+    public void add(NDList leaves, NDList shares) {
       for (NDArray leaf : leaves) {
         if (!given.add(leaf)) {
           throw new IllegalStateException("a weight is used in two pieces of the network");
@@ -160,7 +165,14 @@ public final class FlatGradient {
           values.add(shares.get(i));
         }
       }
-      Ops.gather(slots, values, !areEmpty);
+      write(slots, values, !areEmpty);
+    }
+  }
+
+  /** Copies each of {@code values} into its counterpart in {@code into}, or adds it there. */
+  private static void write(NDList into, NDList values, boolean add) {
+    if (!into.isEmpty()) {
+      SCRIPT.run(add ? "add_all_" : "copy_all_", into, values);
     }
   }
 
@@ -186,7 +198,7 @@ public final class FlatGradient {
 
   /** The sum over all batches since it was begun; 0 where nothing was added. */
   public NDArray sum() {
-    sums.stream().filter(sum -> sum.isEmpty).forEach(sum -> Ops.clear(sum.slot));
+    sums.stream().filter(sum -> sum.isEmpty).forEach(sum -> SCRIPT.run("zero_", sum.slot));
     return flat;
   }
 }

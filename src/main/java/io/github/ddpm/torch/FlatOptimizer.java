@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
  * array. All state is float32 and as long as the parameters, except {@link #updates}.
  */
 public final class FlatOptimizer {
+  private static final Script SCRIPT = Script.load("optimizer");
+
   private final OptimizerSettings settings;
   private final NDArray flat;
   private final NDArray m;
@@ -62,15 +64,24 @@ public final class FlatOptimizer {
   public NDArray update(NDArray gradient, double learningRate, double emaDecay) {
     try (NDManager scope = gradient.getManager().newSubManager()) {
       NDArray norm =
-          Ops.update(
-              this,
+          SCRIPT.call(
+              "update",
+              flat,
               gradient,
+              m,
+              ema,
               ofAdam(flat, scope),
               ofAdam(gradient, scope),
               ofAdam(m, scope),
               ofAdam(v, scope),
-              settings,
+              new NDList(updates),
+              table,
               learningRate,
+              settings.beta1(),
+              settings.beta2(),
+              settings.epsilon(),
+              settings.weightDecay(),
+              settings.gradientClip(),
               emaDecay);
       norm.attach(gradient.getManager());
       return norm;
@@ -92,15 +103,6 @@ public final class FlatOptimizer {
       }
     }
     ema.set(all, weights);
-  }
-
-  /** The weights. */
-  NDArray flat() {
-    return flat;
-  }
-
-  long[] table() {
-    return table;
   }
 
   /** The first moment, Muon's momentum. */

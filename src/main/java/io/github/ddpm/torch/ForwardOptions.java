@@ -10,11 +10,11 @@ import java.util.List;
  * @param listener told of the blocks' outputs
  * @param dropoutSeeds of each image's dropout, or one for all images; none to draw from the
  *     engine's generator
- * @param tape where gradients are found
+ * @param layers how the layers are computed
  */
-public record ForwardOptions(BlockListener listener, List<Long> dropoutSeeds, Tape tape) {
+public record ForwardOptions(BlockListener listener, List<Long> dropoutSeeds, Layers layers) {
   private static final ForwardOptions DEFAULT =
-      new ForwardOptions(BlockListener.NONE, List.of(), Tape.OFF);
+      new ForwardOptions(BlockListener.NONE, List.of(), Layers.PLAIN);
   private static final String NAME = ForwardOptions.class.getName();
 
   /** As a parameter of {@code Block.forward}. */

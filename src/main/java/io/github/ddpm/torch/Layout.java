@@ -10,9 +10,6 @@ public enum Layout {
   /** Pixel by pixel, all channels of one side by side. */
   CHANNELS_LAST(2);
 
-  /** With fewer channels, PyTorch's own rearrangement costs more than the convolution. */
-  private static final int NARROW = 64;
-
   private final int memoryFormat;
 
   Layout(int memoryFormat) {
@@ -22,7 +19,9 @@ public enum Layout {
   /** The faster layout for convolutions of {@code x} to {@code channels} channels. */
   public static Layout fasterFor(NDArray x, int channels) {
     boolean last =
-        !x.getDevice().isGpu() && channels < NARROW && x.getDataType() == DataType.FLOAT32;
+        !x.getDevice().isGpu()
+            && channels < Rules.NARROW_CHANNELS
+            && x.getDataType() == DataType.FLOAT32;
     return last ? CHANNELS_LAST : CHANNELS_FIRST;
   }
 

@@ -17,19 +17,9 @@ public final class Ops {
 
   private Ops() {}
 
-  /** Packed weights have methods of their own, of the same names. */
-  private static Script of(NDArray weight) {
-    return Packing.isPacked(weight) ? Packing.script() : SCRIPT;
-  }
-
-  /** The kernel of {@link #upsample} as that of a transposed convolution, (C, C', 4, 4). */
-  static NDArray transposed(NDArray weight) {
-    return SCRIPT.call("transposed", weight);
-  }
-
   /** Convolution: weight (C', C, k, k), bias (C'). */
   public static NDArray conv2d(NDArray x, NDArray weight, NDArray bias, int stride, int padding) {
-    return of(weight).call("conv2d", x, weight, bias, stride, padding);
+    return SCRIPT.call("conv2d", x, weight, bias, stride, padding);
   }
 
   /** x Wᵀ + b over the last axis: x (…, C), weight (C', C), bias (C'). */
@@ -67,7 +57,7 @@ public final class Ops {
     return SCRIPT.call("channels", x, begin, count);
   }
 
-  /** x (N, C, H, W) in the memory layout in which {@link Written} layers are fast. */
+  /** x (N, C, H, W) in the memory layout in which training on a processor is fast. */
   public static NDArray arranged(NDArray x) {
     return SCRIPT.call("arranged", x);
   }
@@ -88,16 +78,15 @@ public final class Ops {
    * @param weights norm weight and bias (C), convolution weight (C', C, 3, 3) and bias (C')
    */
   public static NDArray normSiluConv(NDArray x, NDList weights, int groups, double eps) {
-    return of(weights.get(2))
-        .call(
-            "norm_silu_conv",
-            x,
-            weights.get(0),
-            weights.get(1),
-            weights.get(2),
-            weights.get(3),
-            groups,
-            eps);
+    return SCRIPT.call(
+        "norm_silu_conv",
+        x,
+        weights.get(0),
+        weights.get(1),
+        weights.get(2),
+        weights.get(3),
+        groups,
+        eps);
   }
 
   /**
@@ -119,24 +108,23 @@ public final class Ops {
       NDArray x,
       NDArray e,
       NDList weights,
-      ResidualForm form,
+      ResidualSpec spec,
       boolean training,
       long[] seeds,
       Layout layout) {
-    return of(weights.get(2))
-        .call(
-            "residual",
-            x,
-            e,
-            weights,
-            form.groups(),
-            form.eps(),
-            training ? form.dropout() : 0.0,
-            seeds,
-            layout.memoryFormat(),
-            form.activation().number(),
-            form.scaleShift(),
-            form.outputScale());
+    return SCRIPT.call(
+        "residual",
+        x,
+        e,
+        weights,
+        spec.groups(),
+        spec.eps(),
+        training ? spec.dropout() : 0.0,
+        seeds,
+        layout.memoryFormat(),
+        spec.activation().number(),
+        spec.scaleShift(),
+        spec.outputScale());
   }
 
   /**
@@ -153,12 +141,12 @@ public final class Ops {
 
   /** Halves H and W: 3×3, stride 2; padding 0 means one row below and one column right. */
   public static NDArray downsample(NDArray x, NDArray weight, NDArray bias, int padding) {
-    return of(weight).call("downsample", x, weight, bias, padding);
+    return SCRIPT.call("downsample", x, weight, bias, padding);
   }
 
   /** Doubles H and W: nearest neighbour, then a 3×3 convolution, computed in one. */
   public static NDArray upsample(NDArray x, NDArray weight, NDArray bias) {
-    return of(weight).call("upsample", x, weight, bias);
+    return SCRIPT.call("upsample", x, weight, bias);
   }
 
   /**
@@ -181,54 +169,5 @@ public final class Ops {
   /** The numbers rounded to bfloat16, the gradient kept. DJL can do little with the result. */
   public static NDArray toBf16(NDArray x) {
     return SCRIPT.call("to_bf16", x);
-  }
-
-  /** Zeros in place of x. */
-  static void clear(NDArray x) {
-    SCRIPT.call("zero_", x).close();
-  }
-
-  /** Copies each of {@code values} into its counterpart in {@code into}, or adds it there. */
-  static void gather(NDList into, NDList values, boolean add) {
-    if (!into.isEmpty()) {
-      SCRIPT.callForList(add ? "add_all_" : "copy_all_", into, values);
-    }
-  }
-
-  /** Views of {@code flat} that lie as {@code places} lie in their own array, each a leaf. */
-  static NDList leaves(NDArray flat, NDList places) {
-    return SCRIPT.callForList("leaves", flat, places);
-  }
-
-  /** See {@link FlatOptimizer#update}; the lists are the parts that AdamW updates. */
-  static NDArray update(
-      FlatOptimizer state,
-      NDArray gradient,
-      NDList adamFlat,
-      NDList adamGradient,
-      NDList adamM,
-      NDList adamV,
-      OptimizerSettings settings,
-      double learningRate,
-      double emaDecay) {
-    return SCRIPT.call(
-        "update",
-        state.flat(),
-        gradient,
-        state.m(),
-        state.ema(),
-        adamFlat,
-        adamGradient,
-        adamM,
-        adamV,
-        new NDList(state.updates()),
-        state.table(),
-        learningRate,
-        settings.beta1(),
-        settings.beta2(),
-        settings.epsilon(),
-        settings.weightDecay(),
-        settings.gradientClip(),
-        emaDecay);
   }
 }

@@ -11,9 +11,6 @@ import ai.djl.ndarray.types.Shape;
  * float32 to half of it.
  */
 public final class PrecisionChoice {
-  /** Changing formats costs time around each convolution, so bfloat16 must win clearly. */
-  private static final double CLEARLY_FASTER = 1.25;
-
   private static final int ROUNDS = 5;
 
   private PrecisionChoice() {}
@@ -36,7 +33,7 @@ public final class PrecisionChoice {
         fp32 = Math.min(fp32, seconds(x, weight, bias));
         bf16 = Math.min(bf16, seconds(Ops.toBf16(x), Ops.toBf16(weight), Ops.toBf16(bias)));
       }
-      return fp32 / bf16 > CLEARLY_FASTER ? Precision.BF16 : Precision.FP32;
+      return fp32 / bf16 * 100 > Rules.BF16_PERCENT ? Precision.BF16 : Precision.FP32;
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.ddpm.torch;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -9,15 +8,14 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.ScriptCall;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The TorchScript functions of one of the texts beside this class, which are called by name. */
-final class Script {
+/** The functions of one TorchScript text, which are called by name. */
+public final class Script {
   private static final Pattern FUNCTION =
       Pattern.compile(
-          "(?m)^def (\\w+)\\((.*)\\) -> (Tensor|int|List\\[Tensor]|__torch__[.\\w]+):$");
+          "(?m)^def (\\w+)\\(([^)]+)\\) -> (Tensor|List\\[Tensor]|None|__torch__[.\\w]+):$");
 
   private final String file;
   private final PtSymbolBlock module;
@@ -29,23 +27,24 @@ final class Script {
 
   /** Loads the functions of {@code file.py}. */
   static Script load(String file) {
-    PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-    return new Script(file, ScriptArchive.load(manager, "Script", methods(file)));
+    return load(ScriptArchive.OWN, ScriptTexts.NONE, file);
   }
 
-  /** The same, or nothing where PyTorch is built without a library that the functions use. */
-  static Optional<Script> loadIfPossible(String file) {
-    try {
-      return Optional.of(load(file));
-    } catch (EngineException e) {
-      return Optional.empty();
-    }
+  /** Loads the functions of {@code file.py}, one of {@code texts}. */
+  public static Script load(ScriptTexts texts, String file) {
+    return load(texts, texts, file);
+  }
+
+  private static Script load(ScriptTexts texts, ScriptTexts others, String file) {
+    PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
+    String methods = methods(texts.read(file), file);
+    return new Script(file, ScriptArchive.load(manager, "Script", methods, others));
   }
 
   /** Only methods can be called from Java: each passes its arguments on to a function. */
-  private static String methods(String file) {
+  private static String methods(String text, String file) {
     StringBuilder methods = new StringBuilder();
-    Matcher function = FUNCTION.matcher(ScriptArchive.functions(file));
+    Matcher function = FUNCTION.matcher(text);
     while (function.find()) {
       String parameters = function.group(2);
       methods.append(
@@ -70,17 +69,17 @@ final class Script {
    *
    * @return the function's one tensor
    */
-  NDArray call(String function, Object... arguments) {
+  public NDArray call(String function, Object... arguments) {
     PtNDManager manager = manager(arguments[0]);
     try (IValue value = make(function, arguments)) {
       NDArray result = value.toTensor(manager);
-      Tracer.record(Tracer.Call.of(file + "." + function, arguments), result);
+      Tracer.record(TracedCall.of(file + "." + function, arguments), result);
       return result;
     }
   }
 
   /** The same for a function that gives several tensors; such calls cannot be traced. */
-  NDList callForList(String function, Object... arguments) {
+  public NDList callForList(String function, Object... arguments) {
     Tracer.refuse(file + "." + function);
     PtNDManager manager = manager(arguments[0]);
     try (IValue value = make(function, arguments)) {
@@ -88,8 +87,22 @@ final class Script {
     }
   }
 
-  /** The same for a function that gives anything, which the caller is to close. */
-  IValue make(String function, Object... arguments) {
+  /** The same for a function that gives nothing; such calls cannot be traced. */
+  void run(String function, Object... arguments) {
+    Tracer.refuse(file + "." + function);
+    make(function, arguments).close();
+  }
+
+  /**
+   * The same for a function that gives an object of a class of PyTorch's own.
+   *
+   * @param type the class, as TorchScript writes it
+   */
+  public ScriptObject make(String type, String function, Object... arguments) {
+    return new ScriptObject(type, make(function, arguments));
+  }
+
+  private IValue make(String function, Object... arguments) {
     Torch.prepareThread();
     IValue[] values = new IValue[arguments.length];
     try {

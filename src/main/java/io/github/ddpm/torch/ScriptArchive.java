@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,20 +21,11 @@ import java.util.zip.ZipOutputStream;
  * namely the code, a pickle of the module object and an empty pickle of constants.
  */
 final class ScriptArchive {
-  /** The texts beside this class, whose functions any class may call. */
-  private static final List<String> FILES =
-      List.of(
-          "arithmetic",
-          "transfer",
-          "ops",
-          "packed",
-          "kept",
-          "winograd",
-          "norm",
-          "residual",
-          "attention",
-          "upsample",
-          "numerics");
+  /** The texts beside this class, whose functions all others may call. */
+  static final ScriptTexts OWN =
+      new ScriptTexts(
+          ScriptArchive.class,
+          List.of("formats", "norm", "ops", "arithmetic", "transfer", "optimizer", "numerics"));
 
   private static final int PROTOCOL_2 = 0x80;
   private static final int NEW_OBJECT = 0x81;
@@ -43,26 +33,23 @@ final class ScriptArchive {
 
   private ScriptArchive() {}
 
-  /** The text of the functions in {@code file.py}, called as {@code __torch__.file.function}. */
-  static String functions(String file) {
-    try (InputStream text = ScriptArchive.class.getResourceAsStream(file + ".py")) {
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A module of the class {@code name} with the given methods, indented by two. */
-  static PtSymbolBlock load(PtNDManager manager, String name, String methods) {
+  /**
+   * A module of the class {@code name}.
+   *
+   * @param methods its methods, indented by two
+   * @param texts whose functions they may call besides those of {@link #OWN}
+   */
+  static PtSymbolBlock load(PtNDManager manager, String name, String methods, ScriptTexts texts) {
     try {
-      return JniUtils.loadModule(manager, new ByteArrayInputStream(of(name, methods)), true, false);
+      byte[] archive = of(name, methods, texts);
+      return JniUtils.loadModule(manager, new ByteArrayInputStream(archive), true, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The archive of that module. */
-  static byte[] of(String name, String methods) {
+  static byte[] of(String name, String methods, ScriptTexts texts) {
     String code =
         "class %s(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n%s"
             .formatted(name, methods);
@@ -70,10 +57,9 @@ final class ScriptArchive {
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       store(zip, "data.pkl", module(name));
       store(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
-      for (String file : FILES) {
-        byte[] text = functions(file).getBytes(StandardCharsets.UTF_8);
-        store(zip, "code/__torch__/" + file + ".py", text);
-      }
+      store(zip, "code/__torch__/rules.py", Rules.text().getBytes(StandardCharsets.UTF_8));
+      store(zip, OWN);
+      store(zip, texts);
       store(zip, "constants.pkl", new byte[] {(byte) PROTOCOL_2, 2, ')', '.'});
       store(zip, "version", "3\n".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -98,6 +84,13 @@ final class ScriptArchive {
       out.writeBytes("ub.");
     }
     return bytes.toByteArray();
+  }
+
+  private static void store(ZipOutputStream zip, ScriptTexts texts) throws IOException {
+    for (String file : texts.names()) {
+      byte[] text = texts.read(file).getBytes(StandardCharsets.UTF_8);
+      store(zip, "code/__torch__/" + file + ".py", text);
+    }
   }
 
   private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {

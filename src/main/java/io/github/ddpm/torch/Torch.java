@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The PyTorch engine's switches that DJL's interfaces do not offer. Touching this class starts the
@@ -97,8 +98,13 @@ public final class Torch {
   }
 
   /** The same, from the gradient in an {@code output} of any shape. */
-  static void backward(NDArray output, NDArray gradient) {
+  public static void backward(NDArray output, NDArray gradient) {
     JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+  }
+
+  /** What {@link #backward} has found for a leaf; empty if its output does not depend on it. */
+  public static Optional<NDArray> gradient(NDArray leaf) {
+    return Optional.ofNullable(JniUtils.getGradient((PtNDArray) leaf));
   }
 
   /** Waits until {@code device} has done all that this thread asked of it. */
@@ -121,7 +127,7 @@ public final class Torch {
   }
 
   /** What {@link #threads} was at the start. */
-  static int threadsAtStart() {
+  public static int threadsAtStart() {
     return THREADS_AT_START;
   }
 

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Writes down, as TorchScript, the calls of {@link Script} that a thread makes. */
@@ -20,43 +19,33 @@ final class Tracer {
   private final IdentityHashMap<NDArray, String> names = new IdentityHashMap<>();
   private final List<NDArray> constants = new ArrayList<>();
   private final StringBuilder code = new StringBuilder();
-  private final UnaryOperator<Call> instead;
+  private final List<ScriptObject> objects = new ArrayList<>();
+  private final Rewriting rewriting;
+  private boolean isRewriting;
 
-  private Tracer(NDManager scope, UnaryOperator<Call> instead) {
+  private Tracer(NDManager scope, Rewriting rewriting) {
     this.scope = scope;
-    this.instead = instead;
-  }
-
-  /**
-   * A call of TorchScript.
-   *
-   * @param function the name of its text, a dot and its own
-   * @param arguments as {@link Script#call} takes them, lists of such, or what its text is made of
-   */
-  record Call(String function, List<Object> arguments) {
-    static Call of(String function, Object... arguments) {
-      return new Call(function, List.of(arguments));
-    }
+    this.rewriting = rewriting;
   }
 
   /**
    * What was traced.
    *
-   * @param code a function's parameters and body, indented by four; the constants are its last
-   *     parameter
+   * @param code a function's parameters and body, indented by four: the objects, the inputs, the
+   *     constants
+   * @param objects that the calls used
    * @param constants arrays from elsewhere that the calls used
    */
-  record Trace(String code, NDList constants) {}
+  record Trace(String code, List<ScriptObject> objects, NDList constants) {}
 
   /**
    * Runs {@code function} once with {@code examples} and gives its calls, of any inputs.
    *
-   * @param instead what is written down for a call
+   * @param rewriting says what is written down for a call
    */
-  static Trace trace(
-      NDList examples, Function<NDList, NDArray> function, UnaryOperator<Call> instead) {
+  static Trace trace(NDList examples, Function<NDList, NDArray> function, Rewriting rewriting) {
     try (NDManager scope = examples.head().getManager().newSubManager()) {
-      Tracer tracer = new Tracer(scope, instead);
+      Tracer tracer = new Tracer(scope, rewriting);
       NDList inputs = new NDList();
       StringBuilder parameters = new StringBuilder();
       for (NDArray example : examples) {
@@ -69,9 +58,9 @@ final class Tracer {
       try {
         NDArray output = function.apply(inputs);
         String code =
-            "%sconstants: List[Tensor]) -> Tensor:\n%s    return %s\n"
-                .formatted(parameters, tracer.code, tracer.text(output));
-        return new Trace(code, new NDList(tracer.constants));
+            "%s%sconstants: List[Tensor]) -> Tensor:\n%s    return %s\n"
+                .formatted(tracer.objectParameters(), parameters, tracer.code, tracer.text(output));
+        return new Trace(code, tracer.objects, new NDList(tracer.constants));
       } finally {
         CURRENT.remove();
       }
@@ -79,10 +68,10 @@ final class Tracer {
   }
 
   /** Writes a call down if the thread is being traced. */
-  static void record(Call made, NDArray result) {
+  static void record(TracedCall made, NDArray result) {
     Tracer tracer = CURRENT.get();
-    if (tracer != null) {
-      Call call = tracer.instead.apply(made);
+    if (tracer != null && !tracer.isRewriting) {
+      TracedCall call = tracer.rewritten(made);
       String values = call.arguments().stream().map(tracer::text).collect(Collectors.joining(", "));
       tracer
           .code
@@ -93,9 +82,32 @@ final class Tracer {
     }
   }
 
+  /** What replaces a call is made by calls of its own, which are not written down. */
+  private TracedCall rewritten(TracedCall made) {
+    isRewriting = true;
+    try {
+      return rewriting.insteadOf(made);
+    } finally {
+      isRewriting = false;
+    }
+  }
+
+  private String objectParameters() {
+    StringBuilder parameters = new StringBuilder();
+    for (int i = 0; i < objects.size(); i++) {
+      parameters.append(name(i)).append(": ").append(objects.get(i).type()).append(", ");
+    }
+    return parameters.toString();
+  }
+
+  private static String name(int object) {
+    return "object" + object;
+  }
+
   /** Fails if the thread is being traced. */
   static void refuse(String function) {
-    if (CURRENT.get() != null) {
+    Tracer tracer = CURRENT.get();
+    if (tracer != null && !tracer.isRewriting) {
       throw new IllegalStateException("cannot be traced: " + function);
     }
   }
@@ -109,6 +121,9 @@ final class Tracer {
   private String text(Object argument) {
     if (argument instanceof PtNDArray array) {
       return names.computeIfAbsent(array, this::constant);
+    } else if (argument instanceof ScriptObject object) {
+      objects.add(object);
+      return name(objects.size() - 1);
     } else if (argument instanceof List<?> list) {
       return list.stream().map(this::text).collect(Collectors.joining(", ", "[", "]"));
     } else if (argument instanceof long[] numbers) {

@@ -2,12 +2,18 @@
  * The one place that knows the PyTorch engine.
  *
  * <p>DJL's interfaces offer arrays, convolutions and autograd, but no group normalisation, SiLU,
- * fused attention, bfloat16 or fused Adam. PyTorch can load code: {@code ops.py} beside these
- * classes is TorchScript in its serialized dialect, {@link io.github.ddpm.torch.ScriptArchive}
- * makes the archive that PyTorch reads of it, in memory, and {@link io.github.ddpm.torch.Ops} has a
- * typed method for each operation of a network. {@link io.github.ddpm.torch.Arithmetic} and {@link
- * io.github.ddpm.torch.Transfer} are what everything else needs so as never to wait for a GPU. What
- * blocks do with them can be run as one call ({@link io.github.ddpm.torch.Traced}).
+ * fused attention, bfloat16 or fused Adam. PyTorch can load code: the {@code .py} texts beside
+ * these classes are TorchScript, {@link io.github.ddpm.torch.ScriptArchive} makes of them, in
+ * memory, the archive that PyTorch reads, and {@link io.github.ddpm.torch.Script} calls their
+ * functions. They differ from TorchScript in a Python program in names alone: a function has its
+ * full name, such as {@code __torch__.norm.pixels}, {@code torch.ops.mkldnn} is {@code ops.mkldnn},
+ * {@code torch.linalg.eigh} is {@code torch.linalg_eigh}, and element types and memory formats have
+ * theirs in {@code formats.py}.
+ *
+ * <p>{@link io.github.ddpm.torch.Ops} has a typed method for each operation of a network. {@link
+ * io.github.ddpm.torch.Arithmetic} and {@link io.github.ddpm.torch.Transfer} are what everything
+ * else needs so as never to wait for a GPU. What blocks do with them can be run as one call ({@link
+ * io.github.ddpm.torch.CompiledNetwork}).
  *
  * <p>All parameters of a network lie in one flat float32 array ({@link
  * io.github.ddpm.torch.FlatParameters}), and so do gradient, moments and averaged weights ({@link

@@ -7,6 +7,8 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.fast.Tape;
+import io.github.ddpm.fast.TapedLayers;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.Arithmetic;
@@ -14,8 +16,9 @@ import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.ForwardOptions;
+import io.github.ddpm.torch.Layers;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Rules;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
 
@@ -114,7 +117,7 @@ final class BatchGradient {
         int to = Math.min(from + microBatch, batch.images());
         NoisyBatch part = batch.slice(from, to, scope);
         ParameterStore store = state.parameters().view(weights(scope));
-        listener.onOutput(network, output(store, part, listener, Tape.OFF));
+        listener.onOutput(network, output(store, part, listener, Layers.PLAIN));
       }
     }
   }
@@ -126,9 +129,9 @@ final class BatchGradient {
   }
 
   private NDArray output(
-      ParameterStore store, NoisyBatch batch, BlockListener listener, Tape tape) {
+      ParameterStore store, NoisyBatch batch, BlockListener listener, Layers layers) {
     PairList<String, Object> options =
-        new ForwardOptions(listener, dropoutSeeds(batch), tape).parameters();
+        new ForwardOptions(listener, dropoutSeeds(batch), layers).parameters();
     return network.forward(store, batch.input(), true, options).singletonOrThrow();
   }
 
@@ -145,9 +148,11 @@ final class BatchGradient {
     try (weights;
         NDManager scope = batch.xt().getManager().newSubManager()) {
       NoisyBatch part = batch.slice(from, to, scope);
-      Tape tape = new Tape(!scope.getDevice().isGpu(), weights);
+      Tape tape = new Tape(weights);
+      boolean isTaped = Rules.areInUse() && !scope.getDevice().isGpu();
+      Layers layers = isTaped ? new TapedLayers(tape) : Layers.PLAIN;
       Torch.gradMode(true);
-      NDArray output = output(weights.store(), part, BlockListener.NONE, tape);
+      NDArray output = output(weights.store(), part, BlockListener.NONE, layers);
       NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
       if (to - from < batch.images()) {

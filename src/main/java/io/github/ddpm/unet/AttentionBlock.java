@@ -2,8 +2,6 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.ddpm.torch.Ops;
-import io.github.ddpm.torch.Written;
 import java.util.Optional;
 
 /** Self-attention between all pixels (Ho et al. 2020, appendix B), added to its input. */
@@ -50,13 +48,7 @@ final class AttentionBlock extends NetworkBlock {
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDList weights = pass.weights(x, layers);
-    return pass.tape().inPieces() && Written.knowsAttention(tokens(x), heads)
-        ? Written.attention(pass.tape(), x, weights, groups, eps, heads, outputScale)
-        : Ops.attention(x, weights, groups, eps, heads, outputScale);
-  }
-
-  private static long tokens(NDArray x) {
-    return x.getShape().get(2) * x.getShape().get(3);
+    return pass.layers().attention(x, weights, groups, eps, heads, outputScale);
   }
 
   @Override

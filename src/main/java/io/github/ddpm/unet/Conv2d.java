@@ -2,11 +2,9 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.torch.Ops;
-import io.github.ddpm.torch.Packing;
 
 /** A convolution with stride 1 that keeps the image's size: k×k with k odd. */
-class Conv2d extends Layer {
+final class Conv2d extends Layer {
   private final int inChannels;
   private final int outChannels;
   private final int kernel;
@@ -25,12 +23,7 @@ class Conv2d extends Layer {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.conv2d(x, weight(x, pass), bias(x, pass), 1, kernel / 2);
-  }
-
-  /** The weight as the evaluation of so many images of this size wants it. */
-  NDArray packed(NDArray weight, int images, int height, int width) {
-    return Packing.convolution(weight, 1, kernel / 2, new Shape(images, inChannels, height, width));
+    return pass.layers().conv2d(x, weight(x, pass), bias(x, pass), 1, kernel / 2);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.torch.Ops;
 
 /** A fully connected layer over the last axis. */
 final class Linear extends Layer {
@@ -22,7 +21,7 @@ final class Linear extends Layer {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.linear(x, weight(x, pass), bias(x, pass));
+    return pass.layers().linear(x, weight(x, pass), bias(x, pass));
   }
 
   @Override

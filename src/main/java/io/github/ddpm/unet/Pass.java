@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Layers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -65,21 +65,14 @@ record Pass(
 
   /** The output of {@code block} for {@code x}, of which the listener is told. */
   NDArray through(NetworkBlock block, NDArray x) {
-    NDArray output = tape().cut(block.forward(x, this));
+    NDArray output = layers().cut(block.forward(x, this));
     options.listener().onOutput(block, output);
     return output;
   }
 
-  /** Where gradients are found. */
-  Tape tape() {
-    return options.tape();
-  }
-
-  /** Closes what the evaluation has no more use for, unless its gradient has. */
-  void release(NDArray array) {
-    if (!tape().inPieces()) {
-      array.close();
-    }
+  /** How layers are computed. */
+  Layers layers() {
+    return options.layers();
   }
 
   /** Weight and bias of each of {@code layers}, in order. */

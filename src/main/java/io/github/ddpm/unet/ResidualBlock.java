@@ -2,10 +2,7 @@ package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.github.ddpm.torch.Layout;
-import io.github.ddpm.torch.Ops;
-import io.github.ddpm.torch.ResidualForm;
-import io.github.ddpm.torch.Written;
+import io.github.ddpm.torch.ResidualSpec;
 import java.util.Optional;
 
 /**
@@ -17,7 +14,7 @@ final class ResidualBlock extends NetworkBlock {
   private final Linear timeEmbProj;
   private final Layer[] layers;
   private final int outChannels;
-  private final ResidualForm form;
+  private final ResidualSpec spec;
 
   ResidualBlock(int inChannels, int outChannels, UNetConfig config) {
     this(inChannels, outChannels, 1, config);
@@ -26,8 +23,8 @@ final class ResidualBlock extends NetworkBlock {
   /** A block whose output is divided by {@code outputScale}. */
   ResidualBlock(int inChannels, int outChannels, double outputScale, UNetConfig config) {
     this.outChannels = outChannels;
-    form =
-        new ResidualForm(
+    spec =
+        new ResidualSpec(
             config.normNumGroups(),
             config.normEps(),
             config.dropout(),
@@ -56,11 +53,7 @@ final class ResidualBlock extends NetworkBlock {
   NDArray forward(NDArray x, Pass pass) {
     NDArray e = pass.projection(timeEmbProj);
     NDList weights = pass.weights(x, layers);
-    long[] seeds = pass.dropoutSeeds();
-    return pass.tape().inPieces() && pass.training() && Written.knows(form)
-        ? Written.residual(pass.tape(), x, e, weights, form, seeds)
-        : Ops.residual(
-            x, e, weights, form, pass.training(), seeds, Layout.fasterFor(x, outChannels));
+    return pass.layers().residual(x, e, weights, spec, pass.training(), pass.dropoutSeeds());
   }
 
   /** Makes its share of the time embedding. */

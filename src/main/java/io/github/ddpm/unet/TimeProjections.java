@@ -1,12 +1,10 @@
 package io.github.ddpm.unet;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import io.github.ddpm.torch.Ops;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,11 +33,9 @@ final class TimeProjections {
 
   /** Each layer's output for {@code temb} (N, 4 C_0), after its activation function. */
   Map<Linear, NDArray> of(NDArray temb, Pass pass) {
-    NDList joined =
-        pass.store() instanceof PackedWeights packed
-            ? packed.joined()
-            : joined(pass.store(), temb.getDevice(), pass.training());
-    NDArray outputs = pass.tape().cut(Ops.linear(temb, joined.get(0), joined.get(1)));
+    NDArray weights = joined(temb, pass, Linear::weight);
+    NDArray biases = joined(temb, pass, Linear::bias);
+    NDArray outputs = pass.layers().cut(pass.layers().linear(temb, weights, biases));
     Map<Linear, NDArray> byLayer = new HashMap<>();
     int begin = 0;
     for (Linear layer : layers) {
@@ -49,13 +45,12 @@ final class TimeProjections {
     return byLayer;
   }
 
-  /** The weights of all layers one below the other, and their biases. */
-  NDList joined(ParameterStore store, Device device, boolean training) {
-    Function<Parameter, NDArray> value = p -> store.getValue(p, device, training);
-    return new NDList(joined(value, Linear::weight), joined(value, Linear::bias));
-  }
-
-  private NDArray joined(Function<Parameter, NDArray> value, Function<Linear, Parameter> kind) {
-    return NDArrays.concat(new NDList(layers.stream().map(kind).map(value).toList()));
+  /** All layers' weights one below the other, or their biases. */
+  private NDArray joined(NDArray temb, Pass pass, Function<Linear, Parameter> kind) {
+    NDList values = new NDList();
+    for (Linear layer : layers) {
+      values.add(pass.store().getValue(kind.apply(layer), temb.getDevice(), pass.training()));
+    }
+    return NDArrays.concat(values);
   }
 }

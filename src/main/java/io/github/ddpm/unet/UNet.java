@@ -1,6 +1,5 @@
 package io.github.ddpm.unet;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,16 +8,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.KeptOperators;
 import io.github.ddpm.torch.Ops;
-import io.github.ddpm.torch.Packing;
-import io.github.ddpm.torch.Traced;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
@@ -84,32 +79,15 @@ public final class UNet extends NetworkBlock {
     return config;
   }
 
-  /**
-   * The network as it is fastest where nothing is learnt: with a snapshot of the weights in {@code
-   * store}, packed for the processor if that is where they are, or in operators that are kept. It
-   * takes and gives what the block does.
-   *
-   * @param images how many are evaluated at once, as a rule; others may be, at less speed
-   */
-  public Traced evaluated(ParameterStore store, NDManager manager, int images) {
-    Device device = manager.getDevice();
-    NDArray weight = store.getValue(convIn.weight(), device, false);
-    boolean kept = KeptOperators.areFasterFor(weight, images, work());
-    ParameterStore weights =
-        Packing.isPossible(weight) && !kept
-            ? new PackedWeights(store, this, timeProjections, device, images)
-            : store;
-    try (NDManager scope = manager.newSubManager()) {
-      int side = 1 << (config.levels() - 1); // The smallest will do.
-      Shape image = new Shape(1, config.inChannels(), side, side);
-      NDList examples = new NDList(scope.zeros(image), scope.zeros(new Shape(1)));
-      if (classEmbedding.isPresent()) {
-        examples.add(scope.zeros(new Shape(1), DataType.INT64));
-      }
-      Function<NDList, NDArray> function =
-          inputs -> forward(weights, inputs, false).singletonOrThrow();
-      return kept ? Traced.withKeptOperators(examples, function) : Traced.of(examples, function);
+  /** Inputs of the least size, for one image. */
+  public NDList examples(NDManager manager) {
+    int side = 1 << (config.levels() - 1);
+    NDArray image = manager.zeros(new Shape(1, config.inChannels(), side, side));
+    NDList examples = new NDList(image, manager.zeros(new Shape(1)));
+    if (classEmbedding.isPresent()) {
+      examples.add(manager.zeros(new Shape(1), DataType.INT64));
     }
+    return examples;
   }
 
   /** Multiplications and additions of one evaluation for one image. */
@@ -142,9 +120,7 @@ public final class UNet extends NetworkBlock {
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDArray h = pass.through(convIn, config.centerInputSample() ? Ops.centre(x) : x);
-    if (pass.tape().inPieces()) {
-      h = pass.tape().cut(Ops.arranged(h));
-    }
+    h = pass.layers().begin(h);
     pass.skips().push(h);
     for (DownBlock block : downBlocks) {
       h = pass.through(block, h);
@@ -154,7 +130,7 @@ public final class UNet extends NetworkBlock {
       h = pass.through(block, h);
     }
     NDList out = pass.weights(h, convNormOut, convOut);
-    NDArray output = Ops.normSiluConv(h, out, convNormOut.groups(), convNormOut.eps());
+    NDArray output = pass.layers().normSiluConv(h, out, convNormOut.groups(), convNormOut.eps());
     return Ops.toFp32(output);
   }
 
@@ -165,32 +141,17 @@ public final class UNet extends NetworkBlock {
 
   @Override
   double work(int height, int width) {
-    double[] work = {0};
-    forEachPart(height, width, (part, h, w) -> work[0] += part.work(h, w));
-    return work[0];
-  }
-
-  /** What is done with a part of the network. */
-  @FunctionalInterface
-  interface PartAction {
-    void on(NetworkBlock part, int height, int width);
-  }
-
-  /** Calls {@code action} with each part of the network and the size of the part's input. */
-  void forEachPart(PartAction action) {
-    forEachPart(config.height(), config.width(), action);
-  }
-
-  private void forEachPart(int height, int width, PartAction action) {
     List<NetworkBlock> parts = new ArrayList<>(List.of(timeEmbedding, convIn));
     parts.addAll(downBlocks);
     parts.add(midBlock);
     parts.addAll(upBlocks);
     parts.add(convOut);
+    double work = 0;
     double scale = 1;
     for (NetworkBlock part : parts) {
-      action.on(part, (int) (height * scale), (int) (width * scale));
+      work += part.work((int) (height * scale), (int) (width * scale));
       scale *= part.scale();
     }
+    return work;
   }
 }

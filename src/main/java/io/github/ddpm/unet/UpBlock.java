@@ -32,10 +32,10 @@ final class UpBlock extends Level {
     for (int i = 0; i < layers(); i++) {
       NDArray skip = pass.skips().pop();
       NDArray joined = Ops.joined(h, skip);
-      pass.release(skip);
+      pass.layers().release(skip);
       releaseUnless(x, h, pass);
       h = layer(i, joined, pass);
-      pass.release(joined);
+      pass.layers().release(joined);
     }
     for (Upsample upsample : upsamplers) {
       NDArray small = h;
@@ -47,7 +47,7 @@ final class UpBlock extends Level {
 
   private static void releaseUnless(NDArray x, NDArray h, Pass pass) {
     if (h != x) {
-      pass.release(h);
+      pass.layers().release(h);
     }
   }
 

@@ -1,19 +1,19 @@
-# Numbers are arguments of the device's own operations here, so nothing is copied to it.
+# Numbers are arguments of the device's own operations here, so nothing is copied to the device.
 
 def times(x: Tensor, a: float) -> Tensor:
-  return torch.mul(x, a)
+    return x * a
 
 def over(x: Tensor, a: float) -> Tensor:
-  return torch.div(x, a)
+    return x / a
 
 def shifted(x: Tensor, a: float) -> Tensor:
-  return torch.add(x, a)
+    return x + a
 
 def plus(x: Tensor, a: float, y: Tensor) -> Tensor:
-  return torch.add(x, torch.mul(y, a))
+    return x + y * a
 
 def mix(x: Tensor, a: float, y: Tensor, b: float) -> Tensor:
-  return torch.add(torch.mul(x, a), torch.mul(y, b))
+    return x * a + y * b
 
 def clip(x: Tensor, low: float, high: float) -> Tensor:
-  return torch.clamp(x, low, high)
+    return x.clamp(low, high)

@@ -1,17 +1,16 @@
-# From page-locked memory a copy needs not be waited for; what frees that memory waits instead.
+# Nothing waits for a copy from page-locked memory; whatever frees that memory waits instead.
 def upload(device_of: Tensor, x: Tensor) -> Tensor:
-  return torch.to(torch.pin_memory(x), ops.prim.device(device_of), ops.prim.dtype(x), True, False)
+    return x.pin_memory().to(device_of.device, x.dtype, non_blocking=True)
 
 def from_bytes(x: Tensor) -> Tensor:
-  return torch.sub_(torch.div(torch.to(x, 6), 127.5), 1.)
+    return (x.float() / 127.5).sub_(1.0)
 
 # places: (N, 4), the image, the window's first row and column in it, and 1 if mirrored, else 0
 def windows(places: Tensor, images: Tensor, height: int, width: int) -> Tensor:
-  image, top, left, mirrored, = torch.unbind(torch.unsqueeze(torch.unsqueeze(places, 2), 3), 1)
-  device = ops.prim.device(images)
-  rows = torch.reshape(torch.arange(height, dtype=4, layout=None, device=device, pin_memory=None), [-1, 1])
-  columns = torch.arange(width, dtype=4, layout=None, device=device, pin_memory=None)
-  columns = torch.where(torch.eq(mirrored, 1), torch.rsub(columns, torch.sub(width, 1)), columns)
-  at = annotate(List[Optional[Tensor]], [image, None, torch.add(rows, top), torch.add(columns, left)])
-  # The axis that no index takes comes last.
-  return torch.contiguous(torch.permute(torch.index(images, at), [0, 3, 1, 2]))
+    image, top, left, mirrored = places.unsqueeze(2).unsqueeze(3).unbind(1)
+    rows = torch.arange(height, device=images.device).reshape(-1, 1)
+    columns = torch.arange(width, device=images.device)
+    columns = torch.where(mirrored == 1, torch.rsub(columns, width - 1), columns)
+    # An axis without an index comes last in the result.
+    at: List[Optional[Tensor]] = [image, None, rows + top, columns + left]
+    return torch.index(images, at).permute(0, 3, 1, 2).contiguous()

@@ -11,13 +11,15 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.Fixture;
+import io.github.ddpm.fast.Tape;
+import io.github.ddpm.fast.TapedLayers;
 import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Layers;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.unet.UNet;
@@ -54,8 +56,9 @@ class DiffusersParityTest extends EngineTest {
       for (boolean inPieces : new boolean[] {false, true}) {
         FlatGradient gradient = new FlatGradient(parameters, manager);
         FlatGradient.Part part = gradient.part(0, weights);
-        Tape tape = new Tape(inPieces, part);
-        ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), tape);
+        Tape tape = new Tape(part);
+        Layers layers = inPieces ? new TapedLayers(tape) : Layers.PLAIN;
+        ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), layers);
         Torch.gradMode(true);
         NDArray output =
             unet.forward(part.store(), inputs(io), true, options.parameters()).singletonOrThrow();

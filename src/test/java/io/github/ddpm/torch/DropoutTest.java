@@ -25,8 +25,8 @@ class DropoutTest extends EngineTest {
   private static final int SIDE = 32;
   private static final double SILU_OF_ONE = 1 / (1 + Math.exp(-1));
 
-  private static ResidualForm form(int groups, double dropout) {
-    return new ResidualForm(groups, 1e-6, dropout, Activation.SILU, false, 1);
+  private static ResidualSpec spec(int groups, double dropout) {
+    return new ResidualSpec(groups, 1e-6, dropout, Activation.SILU, false, 1);
   }
 
   private double[] block(double dropout, boolean training) {
@@ -43,7 +43,7 @@ class DropoutTest extends EngineTest {
     NDList weights = new NDList(ones, zeros, kernel, zeros, zeros, ones, kernel, zeros);
     NDArray x = manager.zeros(new Shape(4, CHANNELS, side, side));
     NDArray e = manager.zeros(new Shape(4, CHANNELS));
-    return values(Ops.residual(x, e, weights, form(2, dropout), training, seeds, layout));
+    return values(Ops.residual(x, e, weights, spec(2, dropout), training, seeds, layout));
   }
 
   @Test
@@ -132,12 +132,12 @@ class DropoutTest extends EngineTest {
         values(
             Ops.toFp32(
                 Ops.residual(
-                    x, e, weights, form(1, 0.5), false, new long[0], Layout.CHANNELS_FIRST)));
+                    x, e, weights, spec(1, 0.5), false, new long[0], Layout.CHANNELS_FIRST)));
     double[] dropped =
         values(
             Ops.toFp32(
                 Ops.residual(
-                    x, e, weights, form(1, 0.5), true, new long[0], Layout.CHANNELS_FIRST)));
+                    x, e, weights, spec(1, 0.5), true, new long[0], Layout.CHANNELS_FIRST)));
     assertFalse(Arrays.equals(kept, dropped));
   }
 }

@@ -52,21 +52,21 @@ final class Formulas {
   }
 
   /** The list is x, e, and the weights in the order of {@link Ops#residual}. */
-  static NDArray residual(NDList a, ResidualForm form) {
+  static NDArray residual(NDList a, ResidualSpec spec) {
     NDArray x = a.get(0);
-    NDArray h = groupNorm(x, a.get(2), a.get(3), form.groups(), form.eps());
-    h = conv(activation(h, form.activation()), a.get(4), a.get(5), 1, 1);
+    NDArray h = groupNorm(x, a.get(2), a.get(3), spec.groups(), spec.eps());
+    h = conv(activation(h, spec.activation()), a.get(4), a.get(5), 1, 1);
     NDArray e = a.get(1).reshape(x.getShape().get(0), -1, 1, 1);
-    if (form.scaleShift()) {
+    if (spec.scaleShift()) {
       long c = h.getShape().get(1);
-      h = groupNorm(h, a.get(6), a.get(7), form.groups(), form.eps());
+      h = groupNorm(h, a.get(6), a.get(7), spec.groups(), spec.eps());
       h = h.mul(e.get(":, :" + c).add(1)).add(e.get(":, " + c + ":"));
     } else {
-      h = groupNorm(h.add(e), a.get(6), a.get(7), form.groups(), form.eps());
+      h = groupNorm(h.add(e), a.get(6), a.get(7), spec.groups(), spec.eps());
     }
-    h = conv(activation(h, form.activation()), a.get(8), a.get(9), 1, 1);
+    h = conv(activation(h, spec.activation()), a.get(8), a.get(9), 1, 1);
     NDArray sum = (a.size() > 10 ? conv(x, a.get(10), a.get(11), 1, 0) : x).add(h);
-    return sum.div(form.outputScale());
+    return sum.div(spec.outputScale());
   }
 
   /** The list is x and the weights in the order of {@link Ops#attention}; head by head. */

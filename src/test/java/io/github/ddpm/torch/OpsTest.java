@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each operation against its formula in plain DJL, forward and backward, in both formats. */
 class OpsTest extends EngineTest {
-  private static final ResidualForm HO = new ResidualForm(2, 1e-6, 0, Activation.SILU, false, 1);
+  private static final ResidualSpec HO = new ResidualSpec(2, 1e-6, 0, Activation.SILU, false, 1);
 
   private long seed;
 
@@ -172,7 +172,7 @@ class OpsTest extends EngineTest {
   @CsvSource({"true, 1.5, MISH, FP32", "false, 0.5, GELU, FP32", "true, 2, RELU, BF16"})
   void residualBlocksMayScaleShiftAndDivide(
       boolean scaleShift, double outputScale, Activation activation, Precision precision) {
-    ResidualForm form = new ResidualForm(2, 1e-6, 0, activation, scaleShift, outputScale);
+    ResidualSpec spec = new ResidualSpec(2, 1e-6, 0, activation, scaleShift, outputScale);
     int projected = scaleShift ? 12 : 6;
     new Twin(
             a ->
@@ -180,11 +180,11 @@ class OpsTest extends EngineTest {
                     a.get(0),
                     a.get(1),
                     a.subNDList(2),
-                    form,
+                    spec,
                     true,
                     new long[0],
                     Layout.CHANNELS_LAST),
-            a -> Formulas.residual(a, form))
+            a -> Formulas.residual(a, spec))
         .assertEqual(
             precision,
             random(2, 4, 3, 5),

@@ -49,6 +49,6 @@ public final class ScriptFile {
   public static void write(Path file, String text) throws IOException {
     Matcher self = Pattern.compile("self: __torch__\\.(\\w+)").matcher(text);
     assertTrue(self.find());
-    Files.write(file, ScriptArchive.of(self.group(1), text));
+    Files.write(file, ScriptArchive.of(self.group(1), text, ScriptTexts.NONE));
   }
 }

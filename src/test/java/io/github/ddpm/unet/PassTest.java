@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Layers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PassTest {
   private static Pass pass(Long... seeds) {
     return new Pass(
-        null, true, null, new ForwardOptions(BlockListener.NONE, List.of(seeds), Tape.OFF));
+        null, true, null, new ForwardOptions(BlockListener.NONE, List.of(seeds), Layers.PLAIN));
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Layers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +19,7 @@ class TimeProjectionsTest extends EngineTest {
     FlatParameters parameters = new FlatParameters(unet);
     NDArray flat = Networks.randomWeights(manager, parameters, 1);
     NDArray temb = Networks.images(manager, 2, 5, 32);
-    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), Tape.OFF);
+    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), Layers.PLAIN);
     Pass pass = new Pass(parameters.view(flat), false, temb, options);
 
     var projections = new TimeProjections(unet).of(temb, pass);

@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +14,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.torch.CompiledNetwork;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Torch;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** What they compute has its test where whole networks are evaluated. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
-class KeptOperatorsTest extends EngineTest {
+class XnnpackOperatorsTest extends EngineTest {
   private static final double SMALL = 1e6;
 
   @BeforeEach
@@ -34,11 +37,14 @@ class KeptOperatorsTest extends EngineTest {
 
   @Test
   void oneSmallImageInFloat32IsTheirCase() {
-    NDArray weight = manager.ones(new Shape(1));
-    assertTrue(KeptOperators.areFasterFor(weight, 1, SMALL));
-    assertFalse(KeptOperators.areFasterFor(weight, 2, SMALL));
-    assertFalse(KeptOperators.areFasterFor(weight, 1, 1e10));
-    assertFalse(KeptOperators.areFasterFor(Ops.toBf16(weight), 1, SMALL));
+    assertTrue(areFasterFor(DataType.FLOAT32, 1, SMALL));
+    assertFalse(areFasterFor(DataType.FLOAT32, 2, SMALL));
+    assertFalse(areFasterFor(DataType.FLOAT32, 1, 1e10));
+    assertFalse(areFasterFor(DataType.BFLOAT16, 1, SMALL));
+  }
+
+  private static boolean areFasterFor(DataType format, int images, double work) {
+    return XnnpackOperators.areFasterFor(Device.cpu(), format, images, work);
   }
 
   /** Their own threads stay as many as they were at the start. */
@@ -47,7 +53,7 @@ class KeptOperatorsTest extends EngineTest {
     int threads = Torch.threads();
     Torch.threads(threads + 1);
     try {
-      assertFalse(KeptOperators.areFasterFor(manager.ones(new Shape(1)), 1, SMALL));
+      assertFalse(areFasterFor(DataType.FLOAT32, 1, SMALL));
     } finally {
       Torch.threads(threads);
     }
@@ -59,9 +65,9 @@ class KeptOperatorsTest extends EngineTest {
     NDArray bias = gaussian(2, DataType.FLOAT32, 8);
     NDArray x = gaussian(3, DataType.FLOAT32, 1, 4, 6, 5);
     double[] expected = values(Ops.conv2d(x, weight, bias, 1, 1));
-    try (Traced traced = convolution(weight, bias)) {
-      Ops.clear(weight);
-      Ops.clear(bias);
+    try (CompiledNetwork traced = convolution(weight, bias)) {
+      weight.subi(weight);
+      bias.subi(bias);
       assertArrayEquals(expected, values(traced.call(new NDList(x))), 1e-5);
     }
   }
@@ -69,7 +75,8 @@ class KeptOperatorsTest extends EngineTest {
   @Test
   void otherOperationsHaveTheirThreadsBackAfterwards() {
     int threads = Torch.threads();
-    try (Traced traced = convolution(gaussian(1, DataType.FLOAT32, 8, 4, 3, 3), zeros(8))) {
+    try (CompiledNetwork traced =
+        convolution(gaussian(1, DataType.FLOAT32, 8, 4, 3, 3), zeros(8))) {
       NDArray x = zeros(1, 4, 6, 5);
       traced.call(new NDList(x));
       assertEquals(threads, Torch.threads());
@@ -82,7 +89,7 @@ class KeptOperatorsTest extends EngineTest {
   void severalThreadsMayCallThem() {
     NDArray weight = gaussian(1, DataType.FLOAT32, 16, 8, 3, 3);
     NDArray bias = gaussian(2, DataType.FLOAT32, 16);
-    try (Traced traced = convolution(weight, bias)) {
+    try (CompiledNetwork traced = convolution(weight, bias)) {
       List<NDArray> inputs =
           IntStream.range(0, 32).mapToObj(i -> gaussian(i, DataType.FLOAT32, 1, 8, 9, 9)).toList();
       List<double[]> expected =
@@ -100,10 +107,11 @@ class KeptOperatorsTest extends EngineTest {
     }
   }
 
-  private Traced convolution(NDArray weight, NDArray bias) {
+  private CompiledNetwork convolution(NDArray weight, NDArray bias) {
     Function<NDList, NDArray> function = in -> Ops.conv2d(in.head(), weight, bias, 1, 1);
     long channels = weight.getShape().get(1);
-    return Traced.withKeptOperators(new NDList(zeros(1, channels, 2, 2)), function);
+    return CompiledNetwork.of(
+        new NDList(zeros(1, channels, 2, 2)), function, new XnnpackOperators());
   }
 
   private NDArray zeros(long... shape) {

@@ -1,9 +1,15 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.IValue;
+import io.github.ddpm.torch.Rewriting;
+import io.github.ddpm.torch.Rules;
+import io.github.ddpm.torch.Script;
+import io.github.ddpm.torch.ScriptObject;
+import io.github.ddpm.torch.ScriptTexts;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.TracedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,44 +24,29 @@ import java.util.function.Supplier;
  * which everything else makes use: two of them on one core hold each other up for milliseconds. So
  * where operators are kept, they alone have several threads.
  */
-public final class KeptOperators implements AutoCloseable {
-  /** Multiplications and additions of an evaluation; with more, other libraries are as fast. */
-  private static final double MOST_WORK = 2e9;
-
+final class XnnpackOperators implements Rewriting {
   /** PyTorch is built without XNNPACK for some processors. */
-  private static final Optional<Script> SCRIPT = Script.loadIfPossible("kept");
-
-  private final List<IValue> values = new ArrayList<>();
-  private final StringBuilder parameters = new StringBuilder();
-
-  /** An operator, by the parameter of the traced function that brings it in. */
-  private record Operator(String name) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  KeptOperators() {}
+  private static final Optional<Script> SCRIPT = FastTexts.loadIfPossible("xnnpack");
 
   /**
    * Whether they are the fastest way to evaluate a network again and again.
    *
-   * @param weight one of its weights
+   * @param format of its weights
    * @param images how many are evaluated at once
    * @param work multiplications and additions for one image
    */
-  public static boolean areFasterFor(NDArray weight, int images, double work) {
+  static boolean areFasterFor(Device device, DataType format, long images, double work) {
     return images == 1
-        && work < MOST_WORK
-        && !weight.getDevice().isGpu()
-        && weight.getDataType() == DataType.FLOAT32
+        && work < Rules.XNNPACK_WORK
+        && !device.isGpu()
+        && format == DataType.FLOAT32
         && Torch.threads() == Torch.threadsAtStart()
         && SCRIPT.isPresent();
   }
 
   /** What does the same as a call of the layers in {@code ops.py}, with operators for weights. */
-  Tracer.Call insteadOf(Tracer.Call call) {
+  @Override
+  public TracedCall insteadOf(TracedCall call) {
     List<Object> of = call.arguments();
     return switch (call.function()) {
       case "ops.conv2d" ->
@@ -79,13 +70,13 @@ public final class KeptOperators implements AutoCloseable {
     };
   }
 
-  private static Tracer.Call kept(String function, Object... arguments) {
-    return Tracer.Call.of("kept." + function, arguments);
+  private static TracedCall kept(String function, Object... arguments) {
+    return TracedCall.of("xnnpack." + function, arguments);
   }
 
-  private Tracer.Call residual(List<Object> of) {
+  private static TracedCall residual(List<Object> of) {
     NDList weights = (NDList) of.get(2);
-    List<Operator> convs = new ArrayList<>();
+    List<ScriptObject> convs = new ArrayList<>();
     convs.add(convolution(weights.get(2), weights.get(3), 1, 1));
     convs.add(convolution(weights.get(6), weights.get(7), 1, 1));
     if (weights.size() > 8) {
@@ -105,60 +96,51 @@ public final class KeptOperators implements AutoCloseable {
         of.get(10));
   }
 
-  private Tracer.Call attention(List<Object> of) {
+  private static TracedCall attention(List<Object> of) {
     NDList weights = (NDList) of.get(1);
     NDList norm = new NDList(weights.subList(8, weights.size()));
-    Operator qkv = operator("Conv2dOpContext", "queries_keys_values", weights, of.get(4));
-    Operator out = operator("Conv2dOpContext", "pointwise", weights.get(6), weights.get(7));
+    ScriptObject qkv = operator("Conv2dOpContext", "queries_keys_values", weights, of.get(4));
+    ScriptObject out = operator("Conv2dOpContext", "pointwise", weights.get(6), weights.get(7));
     return kept("attention", of.get(0), norm, qkv, out, of.get(2), of.get(3), of.get(4), of.get(5));
   }
 
-  private Operator convolution(Object weight, Object bias, Object stride, Object padding) {
+  private static ScriptObject convolution(
+      Object weight, Object bias, Object stride, Object padding) {
     return operator("Conv2dOpContext", "convolution", weight, bias, stride, padding);
   }
 
-  private Operator halving(Object weight, Object bias, Object padding) {
+  private static ScriptObject halving(Object weight, Object bias, Object padding) {
     return operator("Conv2dOpContext", "halving", weight, bias, padding);
   }
 
-  private Operator upsampling(Object weight, Object bias) {
+  private static ScriptObject upsampling(Object weight, Object bias) {
     return operator("TransposeConv2dOpContext", "upsampling", weight, bias);
   }
 
-  private Operator product(Object weight, Object bias) {
+  private static ScriptObject product(Object weight, Object bias) {
     return operator("LinearOpContext", "product", weight, bias);
   }
 
-  private Operator operator(String type, String function, Object... arguments) {
-    Operator operator = new Operator("op" + values.size());
-    values.add(SCRIPT.orElseThrow().make(function, arguments));
-    parameters.append("%s: __torch__.torch.classes.xnnpack.%s, ".formatted(operator, type));
-    return operator;
-  }
-
-  /** The parameters of a function that bring the operators in, each with a comma. */
-  String parameters() {
-    return parameters.toString();
-  }
-
-  /** Their values. */
-  List<IValue> values() {
-    return values;
-  }
-
-  /** Does {@code work} with one thread but for the operators, which work for one at a time. */
-  synchronized <T> T alone(Supplier<T> work) {
-    int threads = Torch.threads();
-    Torch.threads(1);
-    try {
-      return work.get();
-    } finally {
-      Torch.threads(threads);
-    }
+  private static ScriptObject operator(String type, String function, Object... arguments) {
+    return SCRIPT
+        .orElseThrow()
+        .make("__torch__.torch.classes.xnnpack." + type, function, arguments);
   }
 
   @Override
-  public void close() {
-    values.forEach(IValue::close);
+  public ScriptTexts texts() {
+    return FastTexts.ALL;
+  }
+
+  /** With one thread for all but the operators, which work for one evaluation at a time. */
+  @Override
+  public synchronized <T> T run(Supplier<T> evaluation) {
+    int threads = Torch.threads();
+    Torch.threads(1);
+    try {
+      return evaluation.get();
+    } finally {
+      Torch.threads(threads);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.github.ddpm.unet;
+package io.github.ddpm.fast;
 
 import static io.github.ddpm.unet.Networks.images;
 import static io.github.ddpm.unet.Networks.randomWeights;
@@ -13,9 +13,14 @@ import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.ForwardOptions;
-import io.github.ddpm.torch.Tape;
+import io.github.ddpm.torch.Layers;
+import io.github.ddpm.torch.NetworkFunction;
+import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Traced;
+import io.github.ddpm.unet.Networks;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
+import io.github.ddpm.unet.UNetSettings;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,14 +64,14 @@ class ManyChannelsTest extends EngineTest {
     NDArray leaf = weights.toType(DataType.FLOAT64, true);
     leaf.setRequiresGradient(true);
     Torch.gradMode(true);
-    NDArray exact = output(unet, parameters.view(leaf), inputs, Tape.OFF);
+    NDArray exact = output(unet, parameters.view(leaf), inputs, Layers.PLAIN);
     NDArray target = images(manager, 4, exact.getShape().getShape());
     Torch.backward(exact.mul(target).sum());
 
     FlatGradient gradient = new FlatGradient(parameters, manager);
     FlatGradient.Part part = gradient.part(0, weights);
-    Tape tape = new Tape(true, part);
-    NDArray output = output(unet, part.store(), inputs, tape);
+    Tape tape = new Tape(part);
+    NDArray output = output(unet, part.store(), inputs, new TapedLayers(tape));
     tape.backward(output.mul(target).sum());
     gradient.endBatch();
 
@@ -74,14 +79,15 @@ class ManyChannelsTest extends EngineTest {
     assertNear(leaf.getGradient(), gradient.sum(), "the gradient");
     Torch.gradMode(false);
     for (int images : new int[] {1, 3}) {
-      try (Traced evaluated = unet.evaluated(parameters.view(weights), manager, images)) {
+      try (NetworkFunction evaluated =
+          Networks.pipeline(unet, weights).evaluated(Precision.FP32, manager, images)) {
         assertNear(exact, evaluated.call(inputs), "sampling for " + images);
       }
     }
   }
 
-  private static NDArray output(UNet unet, ParameterStore store, NDList inputs, Tape tape) {
-    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), tape);
+  private static NDArray output(UNet unet, ParameterStore store, NDList inputs, Layers layers) {
+    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), layers);
     return unet.forward(store, inputs, true, options.parameters()).singletonOrThrow();
   }
 

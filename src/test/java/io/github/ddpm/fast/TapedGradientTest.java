@@ -1,4 +1,4 @@
-package io.github.ddpm.unet;
+package io.github.ddpm.fast;
 
 import static io.github.ddpm.unet.Networks.images;
 import static io.github.ddpm.unet.Networks.randomWeights;
@@ -13,9 +13,11 @@ import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.ForwardOptions;
+import io.github.ddpm.torch.Layers;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.Tape;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TapedGradientTest extends EngineTest {
 
   static List<UNetConfig> networks() {
-    return EvaluatedTest.networks();
+    return FastNetworkTest.networks();
   }
 
   @BeforeEach
@@ -45,8 +47,8 @@ class TapedGradientTest extends EngineTest {
   }
 
   /** The sum of the network's outputs, each with a weight of its own. */
-  private NDArray loss(UNet unet, ParameterStore store, NDList inputs, Tape tape) {
-    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), tape);
+  private NDArray loss(UNet unet, ParameterStore store, NDList inputs, Layers layers) {
+    ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), layers);
     Torch.gradMode(true);
     NDArray output = unet.forward(store, inputs, true, options.parameters()).singletonOrThrow();
     return output.mul(images(manager, 3, output.getShape().getShape())).sum();
@@ -57,7 +59,7 @@ class TapedGradientTest extends EngineTest {
     leaf.setRequiresGradient(true);
     Torch.gradMode(true);
     ParameterStore store = new FlatParameters(unet).view(precision.cast(leaf));
-    Torch.backward(loss(unet, store, inputs, Tape.OFF));
+    Torch.backward(loss(unet, store, inputs, Layers.PLAIN));
     Torch.gradMode(false);
     return leaf.getGradient();
   }
@@ -70,8 +72,9 @@ class TapedGradientTest extends EngineTest {
       Precision precision,
       boolean inPieces) {
     FlatGradient.Part part = gradient.part(0, precision.cast(weights));
-    Tape tape = new Tape(inPieces, part);
-    tape.backward(loss(unet, part.store(), inputs, tape));
+    Tape tape = new Tape(part);
+    tape.backward(
+        loss(unet, part.store(), inputs, inPieces ? new TapedLayers(tape) : Layers.PLAIN));
     gradient.endBatch();
   }
 

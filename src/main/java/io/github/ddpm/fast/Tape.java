@@ -1,13 +1,12 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
+import io.github.ddpm.torch.FlatGradient;
+import io.github.ddpm.torch.Torch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Optional;
 
 /**
  * Finds the gradients of one evaluation piece by piece, the last piece first. PyTorch records what
@@ -18,16 +17,12 @@ import java.util.Optional;
  * #backward} closes it.
  */
 public final class Tape {
-  /** For evaluations without a gradient, and for those that PyTorch records as a whole. */
-  public static final Tape OFF = new Tape(false, Optional.empty());
-
-  private final boolean inPieces;
   private final Deque<Piece> pieces = new ArrayDeque<>();
 
   /** What has come together for each piece's output other than by PyTorch; null for nothing. */
   private final IdentityHashMap<NDArray, NDArray> outputs = new IdentityHashMap<>();
 
-  private final Optional<FlatGradient.Part> weights;
+  private final FlatGradient.Part weights;
 
   /**
    * How a gradient goes back through a piece. What it gives is added to in place and closed, so it
@@ -35,31 +30,16 @@ public final class Tape {
    * twice.
    */
   @FunctionalInterface
-  public interface Gradient {
+  interface Gradient {
     /** From the gradient in the piece's output, those in its inputs, in order. */
     NDList of(NDArray gradient);
   }
 
   private record Piece(NDArray output, NDList inputs, Gradient gradient) {}
 
-  /**
-   * An empty tape.
-   *
-   * @param inPieces whether there may be pieces; else PyTorch records everything
-   * @param weights what gradients are to be found in
-   */
-  public Tape(boolean inPieces, FlatGradient.Part weights) {
-    this(inPieces, Optional.of(weights));
-  }
-
-  private Tape(boolean inPieces, Optional<FlatGradient.Part> weights) {
-    this.inPieces = inPieces;
+  /** An empty tape: gradients are to be found in {@code weights}. */
+  public Tape(FlatGradient.Part weights) {
     this.weights = weights;
-  }
-
-  /** Whether pieces are recorded here. */
-  public boolean inPieces() {
-    return inPieces;
   }
 
   private NDArray leaf(NDArray value) {
@@ -70,9 +50,9 @@ public final class Tape {
   }
 
   /** Ends a piece that PyTorch recorded: its output, from which the next piece starts. */
-  public NDArray cut(NDArray output) {
-    boolean isWhole = !inPieces || outputs.containsKey(output);
-    return isWhole ? output : record(output, new NDList(output), NDList::new);
+  NDArray cut(NDArray output) {
+    boolean isCut = outputs.containsKey(output);
+    return isCut ? output : record(output, new NDList(output), NDList::new);
   }
 
   /**
@@ -83,10 +63,7 @@ public final class Tape {
    *     recorded from those for this piece alone, which share nothing among themselves
    * @return the output to go on with
    */
-  public NDArray record(NDArray output, NDList inputs, Gradient gradient) {
-    if (!inPieces) {
-      throw new IllegalStateException("this tape has no pieces");
-    }
+  NDArray record(NDArray output, NDList inputs, Gradient gradient) {
     NDArray leaf = leaf(output);
     pieces.push(new Piece(leaf, inputs, gradient));
     return leaf;
@@ -105,33 +82,28 @@ public final class Tape {
         }
       }
     }
-    weights.ifPresent(Tape::giveRecorded);
+    giveRecorded();
   }
 
   /** All that has come together for a piece's output, or null if the loss does not depend on it. */
   private NDArray arrived(NDArray output) {
     NDArray own = outputs.remove(output);
-    NDArray recorded = recorded(output);
+    NDArray recorded = Torch.gradient(output).orElse(null);
     return own == null ? recorded : recorded == null ? own : sum(own, recorded);
-  }
-
-  /** What PyTorch has found for a leaf, or null. */
-  private static NDArray recorded(NDArray leaf) {
-    return JniUtils.getGradient((PtNDArray) leaf);
   }
 
   private void give(NDList inputs, NDList gradients) {
     NDList leaves = new NDList();
     NDList shares = new NDList();
     for (int i = 0; i < inputs.size(); i++) {
-      if (weights.isPresent() && weights.get().has(inputs.get(i))) {
+      if (weights.has(inputs.get(i))) {
         leaves.add(inputs.get(i));
         shares.add(gradients.get(i));
       } else {
         give(inputs.get(i), gradients.get(i));
       }
     }
-    weights.ifPresent(part -> part.add(leaves, shares));
+    weights.add(leaves, shares);
   }
 
   private void give(NDArray input, NDArray gradient) {
@@ -146,15 +118,16 @@ public final class Tape {
   }
 
   /** What PyTorch has found for weights. */
-  private static void giveRecorded(FlatGradient.Part weights) {
+  private void giveRecorded() {
     NDList leaves = new NDList();
     NDList gradients = new NDList();
     for (NDArray leaf : weights.leaves()) {
-      NDArray recorded = recorded(leaf);
-      if (recorded != null) {
-        leaves.add(leaf);
-        gradients.add(recorded);
-      }
+      Torch.gradient(leaf)
+          .ifPresent(
+              recorded -> {
+                leaves.add(leaf);
+                gradients.add(recorded);
+              });
     }
     weights.add(leaves, gradients);
   }

@@ -17,59 +17,62 @@ import java.util.function.Function;
  * several hundred crossings between Java and PyTorch cost a small network much of its time. Several
  * threads may call it.
  */
-public final class Traced implements AutoCloseable {
+public final class CompiledNetwork implements NetworkFunction {
   private final PtNDManager manager;
   private final PtSymbolBlock module;
-  private final KeptOperators operators;
+  private final Rewriting rewriting;
+  private final List<ScriptObject> objects;
   private final IValue constants;
 
-  private Traced(
-      PtNDManager manager, PtSymbolBlock module, KeptOperators operators, IValue constants) {
+  private CompiledNetwork(
+      PtNDManager manager,
+      PtSymbolBlock module,
+      Rewriting rewriting,
+      List<ScriptObject> objects,
+      IValue constants) {
     this.manager = manager;
     this.module = module;
-    this.operators = operators;
+    this.rewriting = rewriting;
+    this.objects = objects;
     this.constants = constants;
   }
 
+  /** Traces {@code function} and leaves its calls as they are. */
+  public static CompiledNetwork of(NDList examples, Function<NDList, NDArray> function) {
+    return of(examples, function, Rewriting.NONE);
+  }
+
   /**
-   * Traces {@code function}, which must do the same whatever its inputs are.
+   * Traces {@code function}, which must do the same whatever its inputs are, with the weights that
+   * it has now.
    *
    * @param examples inputs to trace it with
+   * @param rewriting puts other calls in place of its own
    * @throws IllegalStateException if it computes anything without {@link Ops}
    */
-  public static Traced of(NDList examples, Function<NDList, NDArray> function) {
-    return of(Tracer.trace(examples, function, call -> call), new KeptOperators());
-  }
-
-  /**
-   * The same, its layers by {@linkplain KeptOperators operators} with the weights that the function
-   * has now. One thread at a time can call it; others wait. Inputs must have the examples' number
-   * of channels: the operators do not check it.
-   */
-  public static Traced withKeptOperators(NDList examples, Function<NDList, NDArray> function) {
-    KeptOperators operators = new KeptOperators();
-    return of(Tracer.trace(examples, function, operators::insteadOf), operators);
-  }
-
-  private static Traced of(Tracer.Trace trace, KeptOperators operators) {
+  public static CompiledNetwork of(
+      NDList examples, Function<NDList, NDArray> function, Rewriting rewriting) {
+    Tracer.Trace trace = Tracer.trace(examples, function, rewriting);
     PtNDManager manager = (PtNDManager) Torch.newManager(Device.cpu());
-    String parameters = "self: __torch__.Traced, " + operators.parameters();
-    String method = "  def forward(" + parameters + trace.code();
-    PtSymbolBlock module = ScriptArchive.load(manager, "Traced", method);
+    String method = "  def forward(self: __torch__.CompiledNetwork, " + trace.code();
+    PtSymbolBlock module =
+        ScriptArchive.load(manager, "CompiledNetwork", method, rewriting.texts());
     PtNDArray[] constants = trace.constants().toArray(new PtNDArray[0]);
-    return new Traced(manager, module, operators, IValue.listFrom(constants));
+    return new CompiledNetwork(
+        manager, module, rewriting, trace.objects(), IValue.listFrom(constants));
   }
 
-  /** The function's output, which belongs to the manager of the first input. */
+  @Override
   public NDArray call(NDList inputs) {
     Torch.prepareThread();
-    return operators.values().isEmpty() ? run(inputs) : operators.alone(() -> run(inputs));
+    return rewriting.run(() -> run(inputs));
   }
 
   private NDArray run(NDList inputs) {
     List<IValue> own = inputs.stream().map(x -> IValue.from((PtNDArray) x)).toList();
     try {
-      List<IValue> values = new ArrayList<>(operators.values());
+      List<IValue> values = new ArrayList<>();
+      objects.forEach(object -> values.add(object.value()));
       values.addAll(own);
       values.add(constants);
       try (IValue result = ScriptCall.run(module, "forward", values.toArray(new IValue[0]))) {
@@ -83,7 +86,7 @@ public final class Traced implements AutoCloseable {
   @Override
   public void close() {
     constants.close();
-    operators.close();
+    objects.forEach(ScriptObject::close);
     manager.close();
   }
 }

@@ -19,12 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-class TracedTest extends EngineTest {
+class CompiledNetworkTest extends EngineTest {
   private NDArray ones(long... shape) {
     return manager.ones(new Shape(shape));
   }
 
-  private static NDArray call(Traced traced, NDArray... inputs) {
+  private static NDArray call(CompiledNetwork traced, NDArray... inputs) {
     return traced.call(new NDList(inputs));
   }
 
@@ -44,7 +44,8 @@ class TracedTest extends EngineTest {
         new NDList(
             manager.create(new float[] {1, -2, 3, -4, 5, 6}, new Shape(3, 2)),
             manager.create(new float[] {7, 8, 9}, new Shape(3, 1)));
-    try (Traced traced = Traced.of(new NDList(ones(1, 2), ones(1, 1)), function)) {
+    try (CompiledNetwork traced =
+        CompiledNetwork.of(new NDList(ones(1, 2), ones(1, 1)), function)) {
       assertEquals(1, runs.get());
       float[] output = traced.call(inputs).toFloatArray();
       assertEquals(1, runs.get());
@@ -54,7 +55,8 @@ class TracedTest extends EngineTest {
 
   @Test
   void theOutputBelongsToTheFirstInputsManager() {
-    try (Traced traced = Traced.of(new NDList(ones(1)), inputs -> Ops.centre(inputs.head()));
+    try (CompiledNetwork traced =
+            CompiledNetwork.of(new NDList(ones(1)), inputs -> Ops.centre(inputs.head()));
         NDManager own = manager.newSubManager()) {
       assertSame(own, call(traced, own.create(3f)).getManager());
     }
@@ -63,8 +65,8 @@ class TracedTest extends EngineTest {
   @Test
   void constantsOutliveTheirArrays() {
     NDArray constant = manager.create(new float[] {1, 2});
-    try (Traced traced =
-        Traced.of(new NDList(ones(2)), inputs -> Ops.add(inputs.head(), constant))) {
+    try (CompiledNetwork traced =
+        CompiledNetwork.of(new NDList(ones(2)), inputs -> Ops.add(inputs.head(), constant))) {
       constant.close();
       assertArrayEquals(new float[] {2, 3}, call(traced, ones(2)).toFloatArray());
     }
@@ -74,7 +76,8 @@ class TracedTest extends EngineTest {
   void whatIsNotTracedIsRefused() {
     NDList examples = new NDList(ones(2));
     Function<NDList, NDArray> function = inputs -> Ops.centre(inputs.head().mul(2));
-    Exception e = assertThrows(IllegalStateException.class, () -> Traced.of(examples, function));
+    Exception e =
+        assertThrows(IllegalStateException.class, () -> CompiledNetwork.of(examples, function));
     assertTrue(e.getMessage().startsWith("made by an operation that is not traced: "));
   }
 
@@ -83,16 +86,18 @@ class TracedTest extends EngineTest {
   void afterAFailureAnotherCanBeTraced() {
     NDList examples = new NDList(ones(2));
     Function<NDList, NDArray> untraced = inputs -> inputs.head().mul(2);
-    assertThrows(IllegalStateException.class, () -> Traced.of(examples, untraced));
+    assertThrows(IllegalStateException.class, () -> CompiledNetwork.of(examples, untraced));
     Ops.centre(ones(2));
-    try (Traced traced = Traced.of(examples, inputs -> Ops.centre(inputs.head()))) {
+    try (CompiledNetwork traced =
+        CompiledNetwork.of(examples, inputs -> Ops.centre(inputs.head()))) {
       assertArrayEquals(new float[] {1, 1}, call(traced, ones(2)).toFloatArray());
     }
   }
 
   @Test
   void inputsMustBeAsManyAsTheExamples() {
-    try (Traced traced = Traced.of(new NDList(ones(1)), inputs -> Ops.centre(inputs.head()))) {
+    try (CompiledNetwork traced =
+        CompiledNetwork.of(new NDList(ones(1)), inputs -> Ops.centre(inputs.head()))) {
       assertThrows(EngineException.class, () -> call(traced, ones(1), ones(1)));
     }
   }
@@ -100,7 +105,7 @@ class TracedTest extends EngineTest {
   @Test
   void severalThreadsMayCallIt() {
     Function<NDList, NDArray> function = inputs -> Ops.centre(Ops.centre(inputs.head()));
-    try (Traced traced = Traced.of(new NDList(ones(1)), function);
+    try (CompiledNetwork traced = CompiledNetwork.of(new NDList(ones(1)), function);
         BatchParts parts = new BatchParts(Device.cpu(), 64)) {
       List<Float> results = new ArrayList<>();
       parts

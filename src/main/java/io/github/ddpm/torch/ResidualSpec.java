@@ -11,7 +11,7 @@ package io.github.ddpm.torch;
  *     (Nichol &amp; Dhariwal 2021, section 4) instead of being added before it
  * @param outputScale what the sum with the shortcut is divided by
  */
-public record ResidualForm(
+public record ResidualSpec(
     int groups,
     double eps,
     double dropout,

@@ -1,4 +1,4 @@
-package io.github.ddpm.unet;
+package io.github.ddpm.fast;
 
 import static io.github.ddpm.unet.Networks.config;
 import static io.github.ddpm.unet.Networks.images;
@@ -6,19 +6,20 @@ import static io.github.ddpm.unet.Networks.randomWeights;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.testing.EngineTest;
 import io.github.ddpm.torch.Activation;
 import io.github.ddpm.torch.FlatParameters;
-import io.github.ddpm.torch.KeptOperators;
-import io.github.ddpm.torch.Packing;
+import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Traced;
+import io.github.ddpm.unet.Networks;
+import io.github.ddpm.unet.UNet;
+import io.github.ddpm.unet.UNetConfig;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * operators that are kept. The oracle is the same network with plain weights, whose blocks have
  * oracles of their own.
  */
-class EvaluatedTest extends EngineTest {
+class FastNetworkTest extends EngineTest {
 
   static List<UNetConfig> networks() {
     UNetConfig whole = config(3, 32, 32, List.of(16, 32), List.of(16));
@@ -86,8 +87,8 @@ class EvaluatedTest extends EngineTest {
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void thisProcessorsLibrariesPackAndKeep() {
-    assertTrue(Packing.isPossible(manager.ones(new Shape(1))));
-    assertTrue(KeptOperators.areFasterFor(manager.ones(new Shape(1)), 1, 0));
+    assertTrue(PackedOperators.arePossible(Device.cpu(), DataType.FLOAT32));
+    assertTrue(XnnpackOperators.areFasterFor(Device.cpu(), DataType.FLOAT32, 1, 0));
   }
 
   @ParameterizedTest
@@ -142,13 +143,14 @@ class EvaluatedTest extends EngineTest {
   private final class Twins {
     private final UNet unet;
     private final ParameterStore plain;
-    private final Traced evaluated;
+    private final NetworkFunction evaluated;
 
     Twins(UNetConfig config, Precision precision, int images) {
       unet = new UNet(config);
       FlatParameters parameters = new FlatParameters(unet);
-      plain = parameters.view(precision.cast(randomWeights(manager, parameters, 1)));
-      evaluated = unet.evaluated(plain, manager, images);
+      NDArray weights = randomWeights(manager, parameters, 1);
+      plain = parameters.view(precision.cast(weights));
+      evaluated = Networks.pipeline(unet, weights).evaluated(precision, manager, images);
     }
 
     NDList inputs(int n) {

@@ -1,17 +1,23 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.ddpm.torch.Activation;
+import io.github.ddpm.torch.Layout;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.ResidualSpec;
+import io.github.ddpm.torch.Script;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WrittenResidualTest extends WrittenLayerTest {
-  private static final Script SCRIPT = Script.load("residual");
+class TapedResidualTest extends TapedLayerTest {
+  private static final Script SCRIPT = FastTexts.load("residual");
 
   private NDList weights(int c, int k) {
     NDList weights =
@@ -50,19 +56,19 @@ class WrittenResidualTest extends WrittenLayerTest {
       double p,
       double scale,
       Layout layout) {
-    ResidualForm form = new ResidualForm(4, 1e-5, p, Activation.SILU, false, scale);
+    ResidualSpec spec = new ResidualSpec(4, 1e-5, p, Activation.SILU, false, scale);
     long[] seeds = LongStream.range(0, n).toArray();
     NDList inputs = new NDList(random(1, n, c, height, width), random(1, n, k));
     inputs.addAll(weights(c, k));
     NDList cast = cast(precision, inputs);
     NDArray gradient = precision.cast(random(1, n, k, height, width));
 
-    NDList written = written(cast, form, seeds, gradient);
-    NDList recorded = recorded(cast, form, seeds, layout, gradient);
+    NDList written = written(cast, spec, seeds, gradient);
+    NDList recorded = recorded(cast, spec, seeds, layout, gradient);
     assertNear(recorded, written, precision);
   }
 
-  private static NDList written(NDList inputs, ResidualForm form, long[] seeds, NDArray gradient) {
+  private static NDList written(NDList inputs, ResidualSpec spec, long[] seeds, NDArray gradient) {
     NDList weights = inputs.subNDList(2);
     NDList made =
         SCRIPT.callForList(
@@ -70,44 +76,44 @@ class WrittenResidualTest extends WrittenLayerTest {
             inputs.get(0),
             inputs.get(1),
             weights,
-            form.groups(),
-            form.eps(),
-            form.dropout(),
+            spec.groups(),
+            spec.eps(),
+            spec.dropout(),
             seeds,
-            form.outputScale());
+            spec.outputScale());
     NDList all = new NDList(made.head());
     all.addAll(
         SCRIPT.callForList(
-            "backward", gradient, weights, made, form.groups(), form.eps(), form.outputScale()));
+            "backward", gradient, weights, made, spec.groups(), spec.eps(), spec.outputScale()));
     return all;
   }
 
   private static NDList recorded(
-      NDList inputs, ResidualForm form, long[] seeds, Layout layout, NDArray gradient) {
+      NDList inputs, ResidualSpec spec, long[] seeds, Layout layout, NDArray gradient) {
     return recorded(
         inputs,
         gradient,
         () ->
             Ops.residual(
-                inputs.get(0), inputs.get(1), inputs.subNDList(2), form, true, seeds, layout));
+                inputs.get(0), inputs.get(1), inputs.subNDList(2), spec, true, seeds, layout));
   }
 
   /** The variance of numbers far from 0 loses digits, but few. */
   @Test
   void inputsFarFromZeroAreNormalisedToo() {
-    ResidualForm form = new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1);
+    ResidualSpec spec = new ResidualSpec(4, 1e-5, 0, Activation.SILU, false, 1);
     NDList inputs = new NDList(random(1, 2, 8, 16, 16).add(30f), random(1, 2, 8));
     inputs.addAll(weights(8, 8));
     NDArray gradient = random(1, 2, 8, 16, 16);
-    NDList written = written(inputs, form, new long[0], gradient);
-    NDList recorded = recorded(inputs, form, new long[0], Layout.CHANNELS_FIRST, gradient);
+    NDList written = written(inputs, spec, new long[0], gradient);
+    NDList recorded = recorded(inputs, spec, new long[0], Layout.CHANNELS_FIRST, gradient);
     assertNear(recorded, written, 1e-3);
   }
 
   @Test
   void otherFormsAreNotWrittenOut() {
-    assertTrue(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, false, 1)));
-    assertFalse(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.SILU, true, 1)));
-    assertFalse(Written.knows(new ResidualForm(4, 1e-5, 0, Activation.RELU, false, 1)));
+    assertTrue(TapedLayers.writesOut(new ResidualSpec(4, 1e-5, 0, Activation.SILU, false, 1)));
+    assertFalse(TapedLayers.writesOut(new ResidualSpec(4, 1e-5, 0, Activation.SILU, true, 1)));
+    assertFalse(TapedLayers.writesOut(new ResidualSpec(4, 1e-5, 0, Activation.RELU, false, 1)));
   }
 }

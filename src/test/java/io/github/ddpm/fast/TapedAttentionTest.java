@@ -1,16 +1,19 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Script;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WrittenAttentionTest extends WrittenLayerTest {
-  private static final Script SCRIPT = Script.load("attention");
+class TapedAttentionTest extends TapedLayerTest {
+  private static final Script SCRIPT = FastTexts.load("attention");
   private static final int GROUPS = 4;
   private static final double EPS = 1e-5;
 
@@ -70,9 +73,9 @@ class WrittenAttentionTest extends WrittenLayerTest {
 
   @Test
   void longSequencesAndManyHeadsAreNotWrittenOut() {
-    assertTrue(Written.knowsAttention(256, 4));
-    assertTrue(Written.knowsAttention(49, 12));
-    assertFalse(Written.knowsAttention(256, 8));
-    assertFalse(Written.knowsAttention(1024, 1));
+    assertTrue(TapedLayers.writesOut(256, 4));
+    assertTrue(TapedLayers.writesOut(49, 12));
+    assertFalse(TapedLayers.writesOut(256, 8));
+    assertFalse(TapedLayers.writesOut(1024, 1));
   }
 }

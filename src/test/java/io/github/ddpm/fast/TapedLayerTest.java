@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -14,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
  * A test of a layer whose gradient is written out. The oracle is PyTorch's own record of it, which
  * has an oracle of its own.
  */
-abstract class WrittenLayerTest extends EngineTest {
+abstract class TapedLayerTest extends EngineTest {
   @BeforeEach
   void recordNothing() {
     Torch.gradMode(false);

@@ -1,12 +1,15 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.fast;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Script;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WrittenUpsampleTest extends WrittenLayerTest {
-  private static final Script SCRIPT = Script.load("upsample");
+class TapedUpsampleTest extends TapedLayerTest {
+  private static final Script SCRIPT = FastTexts.load("upsample");
 
   /** Small arrays are channels first, larger ones last. */
   @ParameterizedTest
