@@ -33,14 +33,14 @@ final class ArchitectureTest {
     MAY_USE.put("torch", Set.of());
     MAY_USE.put("progress", Set.of());
     MAY_USE.put("files", Set.of());
-    MAY_USE.put("checkpoint", Set.of());
+    MAY_USE.put("checkpoint", Set.of("files"));
     MAY_USE.put("terminal", Set.of());
     MAY_USE.put("diffusion", Set.of("torch"));
     MAY_USE.put("unet", Set.of("torch"));
     MAY_USE.put("data", Set.of("torch"));
     MAY_USE.put("fast", Set.of("torch"));
     MAY_USE.put("selftest", Set.of("torch", "unet"));
-    MAY_USE.put("fetch", Set.of());
+    MAY_USE.put("fetch", Set.of("files"));
     MAY_USE.put("report", Set.of("files"));
     MAY_USE.put("output", Set.of("files"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch"));
@@ -48,7 +48,7 @@ final class ArchitectureTest {
     MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch"));
     MAY_USE.put("training", Set.of("data", "diffusion", "fast", "progress", "checkpoint", "torch"));
     MAY_USE.put("config", Set.of("training", "sampling", "data", "diffusion", "unet", "torch"));
-    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "progress"));
+    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "files", "progress"));
     MAY_USE.put(
         "model",
         Set.of(
@@ -57,7 +57,6 @@ final class ArchitectureTest {
             "selftest",
             "output",
             "diffusers",
-            "metrics",
             "sampling",
             "unet",
             "diffusion",
@@ -71,11 +70,11 @@ final class ArchitectureTest {
             "config",
             "output",
             "diffusers",
-            "metrics",
             "sampling",
             "data",
             "unet",
             "diffusion",
+            "files",
             "progress",
             "torch"));
     MAY_USE.put(
@@ -146,6 +145,7 @@ final class ArchitectureTest {
             "output",
             "report",
             "metrics",
+            "files",
             "progress",
             "terminal"));
   }

@@ -2,15 +2,11 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -93,16 +89,7 @@ public record PipelineFolder(Path path) {
 
   /** The SHA-256 of the file of weights, 64 hexadecimal digits. */
   public String weightsDigest() throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
-    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      Files.copy(find(WEIGHTS), out);
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.of(find(WEIGHTS));
   }
 
   private Path find(String name) {

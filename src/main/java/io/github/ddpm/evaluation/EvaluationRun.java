@@ -12,9 +12,9 @@ import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
+import io.github.ddpm.metrics.ImageHash;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.NpzStatistics;
-import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.progress.Progress;
@@ -85,7 +85,7 @@ public final class EvaluationRun {
       throws IOException {
     Device device = Devices.of(config.device());
     TrustedPrecision.requireFloat32(device);
-    String sha256 = Sha256.of(images, images.count());
+    String sha256 = ImageHash.of(images, images.count());
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
     try (FeatureNetwork network = features().open(reference, device, progress)) {

@@ -1,10 +1,11 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.Gaussian;
+import io.github.ddpm.metrics.ImageHash;
 import io.github.ddpm.metrics.NpzStatistics;
-import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ record Reference(DataImages images, String sha256, String name, Optional<Path> f
     if (images.isEmpty()) {
       return new Reference(null, null, name, file, work);
     }
-    String sha256 = Sha256.of(images.get(), images.get().count());
+    String sha256 = ImageHash.of(images.get(), images.get().count());
     return new Reference(
         images.get(), sha256, name, file, work.resolve("data-" + sha256.substring(0, 16)));
   }

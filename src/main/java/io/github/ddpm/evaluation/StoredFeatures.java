@@ -1,11 +1,11 @@
 package io.github.ddpm.evaluation;
 
 import io.github.ddpm.files.RowFile;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureRows;
 import io.github.ddpm.metrics.ImageBatch;
 import io.github.ddpm.metrics.Images;
-import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package io.github.ddpm.fetch;
 
+import io.github.ddpm.files.Sha256;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Fetches files. A file grows under the name {@code ….partial}, goes on from there after any
@@ -101,13 +106,23 @@ public final class Download {
 
   /** Wrong bytes would be wrong again when gone on from, so they go. */
   private static void check(RemoteFile file, URI from, Path partial) throws IOException {
-    String found = Checksum.sha256(partial, file.unpacked());
+    String found = sha256(partial, file.unpacked());
     if (!found.equals(file.sha256())) {
       Files.delete(partial);
       throw new FetchException(
           "%s is not the official %s of %s: expected SHA-256 %s, found %s. Try another mirror"
               .formatted(from, file.name(), file.set(), file.sha256(), found),
           null);
+    }
+  }
+
+  /** Of the file, or of what gzip has packed into it. */
+  private static String sha256(Path file, boolean unpacked) throws IOException {
+    try (InputStream raw = Files.newInputStream(file);
+        InputStream content = unpacked ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      return Sha256.of(content);
+    } catch (ZipException | EOFException e) {
+      return "none (" + e.getMessage() + ")";
     }
   }
 

@@ -4,7 +4,7 @@ import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.metrics.Sha256;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.HostImage;

@@ -1,13 +1,10 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A hash by which packed images know what they were packed from. Files count with their names,
@@ -15,17 +12,9 @@ import java.util.HexFormat;
  * that they are the same.
  */
 final class CacheKey {
-  private static final int BYTES = 12;
+  private static final int DIGITS = 24;
 
-  private final MessageDigest digest;
-
-  CacheKey() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
-  }
+  private final Sha256 sha256 = new Sha256();
 
   /** Length and time of a file. */
   static String stamp(BasicFileAttributes file) {
@@ -33,8 +22,7 @@ final class CacheKey {
   }
 
   CacheKey add(String text) {
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
-    digest.update((byte) 0);
+    sha256.add(text + "\0");
     return this;
   }
 
@@ -51,6 +39,6 @@ final class CacheKey {
 
   /** The hash in hexadecimal digits. */
   String hex() {
-    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+    return sha256.hex().substring(0, DIGITS);
   }
 }

@@ -1,9 +1,8 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,12 +51,7 @@ public final class Inspection {
     private static long hash(DecodedPicture picture) {
       ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * picture.argb().length);
       bytes.putInt(picture.width()).asIntBuffer().put(picture.argb());
-      try {
-        return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes.array()))
-            .getLong();
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError("every Java has SHA-256", e);
-      }
+      return Long.parseUnsignedLong(new Sha256().add(bytes.rewind()).hex().substring(0, 16), 16);
     }
   }
 

@@ -4,12 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.Transfer;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
  * A classifier trained on the data that images are compared with. Its features know what matters in
@@ -81,9 +80,7 @@ public final class Classifier implements FeatureNetwork {
       float[] values = weights.toFloatArray();
       ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
       bytes.asFloatBuffer().put(values);
-      MessageDigest digest = Sha256.digest();
-      digest.update(bytes);
-      sha256 = HexFormat.of().formatHex(digest.digest());
+      sha256 = new Sha256().add(bytes).hex();
     }
     return sha256;
   }

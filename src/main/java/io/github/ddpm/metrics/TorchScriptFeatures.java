@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
