@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.NpyHeader;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -51,7 +51,7 @@ final class NpySource implements ImageSource {
     }
     int images =
         IntStream.range(0, headers.size())
-            .filter(i -> headers.get(i).shape().length >= 3)
+            .filter(i -> headers.get(i).shape().size() >= 3)
             .findFirst()
             .orElseThrow(
                 () ->
@@ -62,33 +62,31 @@ final class NpySource implements ImageSource {
     Optional<String> labels =
         IntStream.range(0, headers.size())
             .filter(i -> headers.get(i).isInteger())
-            .filter(i -> Arrays.equals(headers.get(i).shape(), new long[] {header.shape()[0]}))
+            .filter(i -> headers.get(i).shape().equals(header.shape().subList(0, 1)))
             .mapToObj(entries::get)
             .findFirst();
     return new NpySource(file, Optional.of(entries.get(images)), header, labels);
   }
 
   private static void check(Path file, NpyHeader header) throws BadImagesException {
-    long[] shape = header.shape();
-    String found = header.type() + " of " + Arrays.toString(shape);
+    List<Long> shape = header.shape();
+    String found = header.type() + " of " + shape;
     if (!header.type().matches("[|<>=]u1")) {
       throw new BadImagesException(
           file, "is %s, expected unsigned bytes: save it as uint8".formatted(found));
     }
-    boolean grey = shape.length == 3;
-    boolean colour = shape.length == 4 && (shape[3] == 1 || shape[3] == 3 || shape[3] == 4);
+    boolean grey = shape.size() == 3;
+    boolean colour = shape.size() == 4 && List.of(1L, 3L, 4L).contains(shape.get(3));
     if (header.fortranOrder() || !(grey || colour)) {
       throw new BadImagesException(
           file,
           "is %s%s, expected (N, H, W) or (N, H, W, C) in C order with C of 1, 3 or 4"
               .formatted(found, header.fortranOrder() ? " in Fortran order" : ""));
     }
-    if (shape[0] < 1
-        || shape[0] > MOST_IMAGES
-        || shape[1] < 1
-        || shape[2] < 1
-        || shape[1] > 1 << 15
-        || shape[2] > 1 << 14) {
+    if (shape.contains(0L)
+        || shape.get(0) > MOST_IMAGES
+        || shape.get(1) > 1 << 15
+        || shape.get(2) > 1 << 14) {
       throw new BadImagesException(file, "is %s, which is not a set of images".formatted(found));
     }
   }
@@ -115,9 +113,9 @@ final class NpySource implements ImageSource {
 
   @Override
   public void read(int first, PictureVisitor visitor) throws IOException {
-    int height = (int) header.shape()[1];
-    int width = (int) header.shape()[2];
-    int channels = header.shape().length == 3 ? 1 : (int) header.shape()[3];
+    int height = header.shape().get(1).intValue();
+    int width = header.shape().get(2).intValue();
+    int channels = header.shape().size() == 3 ? 1 : header.shape().get(3).intValue();
     int length = Math.multiplyExact(height * width, channels);
     read(
         file,
@@ -137,7 +135,7 @@ final class NpySource implements ImageSource {
   }
 
   private int count() {
-    return (int) header.shape()[0];
+    return header.shape().get(0).intValue();
   }
 
   private ImageLabels labels(String entry) throws IOException {
@@ -185,6 +183,8 @@ final class NpySource implements ImageSource {
               new BufferedInputStream(zip.getInputStream(new ZipEntry(entry.get())), 1 << 16)) {
         return function.from(in);
       }
+    } catch (NpyHeader.MalformedException e) {
+      throw new BadImagesException(file, e.getMessage(), e);
     } catch (EOFException | ZipException e) {
       throw new BadImagesException(file, "is cut short or damaged (" + e.getMessage() + ")", e);
     }

@@ -4,6 +4,7 @@ import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
+import io.github.ddpm.files.NpyHeader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

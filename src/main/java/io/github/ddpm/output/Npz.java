@@ -1,13 +1,12 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.files.NpyHeader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * Images as NumPy's {@code savez} writes them, and as OpenAI's evaluator for diffusion models reads
@@ -15,11 +14,6 @@ import java.util.stream.Collectors;
  * have one. Images go to disk as they come.
  */
 public final class Npz implements Closeable {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
-
-  /** NumPy aligns the data to this many bytes. */
-  private static final int ALIGNMENT = 64;
-
   private final Archive archive;
   private final int count;
   private final long[] labels;
@@ -48,7 +42,8 @@ public final class Npz implements Closeable {
     }
     if (added == 0) {
       archive.begin("arr_0.npy");
-      archive.write(header("|u1", count, height, width, pixels.length / (height * width)));
+      int channels = pixels.length / (height * width);
+      archive.write(NpyHeader.of("|u1", count, height, width, channels).toBytes());
     }
     archive.write(pixels);
     labels[added++] = label;
@@ -64,29 +59,11 @@ public final class Npz implements Closeable {
       ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asLongBuffer().put(labels);
       archive.begin("arr_1.npy");
-      archive.write(header("<i8", count));
+      archive.write(NpyHeader.of("<i8", count).toBytes());
       archive.write(bytes.array());
       archive.end();
     }
     archive.finish();
-  }
-
-  /** The header of an array in C order, version 1.0 of NumPy's format. */
-  private static byte[] header(String type, int... shape) {
-    String sizes = Arrays.stream(shape).mapToObj(String::valueOf).collect(Collectors.joining(", "));
-    String tuple = shape.length == 1 ? sizes + "," : sizes;
-    String words =
-        "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, tuple);
-    int before = MAGIC.length + Short.BYTES;
-    int least = before + words.length() + 1;
-    int size = (least + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    ByteBuffer header = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    header.put(MAGIC).putShort((short) (size - before));
-    header.put(words.getBytes(StandardCharsets.US_ASCII));
-    while (header.remaining() > 1) {
-      header.put((byte) ' ');
-    }
-    return header.put((byte) '\n').array();
   }
 
   @Override

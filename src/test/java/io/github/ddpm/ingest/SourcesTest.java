@@ -107,8 +107,12 @@ class SourcesTest {
     TestPictures.write(folder.resolve("one.png"), TestPictures.png(4, 4, 0));
     TestPictures.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
     TestPictures.write(folder.resolve("text/a.txt"), new byte[10]);
+    TestPictures.write(
+        folder.resolve("header.npy"),
+        "\u0093NUMPY\1\0\2\0{}".getBytes(StandardCharsets.ISO_8859_1));
     assertRefused("one.png", "is a single picture; name the folder");
     assertRefused("noise", "is no collection of images: expected a folder, a zip");
+    assertRefused("header.npy", "has a header without a plain 'descr'");
     assertRefused("text", "holds no PNG, JPEG, GIF, BMP, TIFF or WebP, but such as a.txt");
     assertRefused("nothing", "there is nothing at");
   }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.files.NpyHeader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +50,21 @@ final class NpzStatisticsTest {
 
     assertTrue(refusal(text).startsWith(text + ": is not a NumPy archive"), refusal(text));
     assertTrue(refusal(other).startsWith(other + ": has no array 'mu'"), refusal(other));
+    assertBadMean("is of <i8, not of float32 or float64", NpyHeader.of("<i8", 1).toBytes());
+    assertBadMean("has the shape [1, 1]", NpyHeader.of("<f8", 1, 1).toBytes());
+    assertBadMean("has the shape [9999999999]", NpyHeader.of("<f8", 9_999_999_999L).toBytes());
+    assertBadMean("is cut short", NpyHeader.of("<f8", 1).toBytes());
+    assertBadMean("does not begin as a NumPy array", new byte[99]);
+  }
+
+  private void assertBadMean(String problem, byte[] mean) throws IOException {
+    Path file = folder.resolve("mean.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("mu.npy"));
+      zip.write(mean);
+    }
+    String refusal = refusal(file);
+    assertTrue(refusal.startsWith(file + ": array 'mu' " + problem + ". Make"), refusal);
   }
 
   private static String refusal(Path file) {
