@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import io.github.ddpm.files.AtomicFile;
 
 /**
  * The end of the process at once, whatever its threads are doing.
@@ -19,9 +20,13 @@ final class Exit {
     return 128 + signal;
   }
 
-  /** Ends the process with this exit code; no shutdown hook and no destructor runs. */
+  /**
+   * Ends the process with this exit code; no shutdown hook and no destructor runs. Files that are
+   * being written leave nothing behind.
+   */
   static void now(int code) {
     try {
+      AtomicFile.deleteUnfinished();
       NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
           .getFunction("_exit")
           .invoke(new Object[] {code});

@@ -3,15 +3,18 @@ package io.github.ddpm.evaluation;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.ClassifierTraining;
 import io.github.ddpm.metrics.LabelledImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.StateFiles;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -63,12 +66,10 @@ final class ClassifierStore {
   }
 
   private static void write(Path file, Classifier classifier) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    Path beside = file.resolveSibling("." + file.getFileName() + ".part");
     Map<String, String> metadata = new TreeMap<>(Safetensors.PYTORCH);
     metadata.put(ACCURACY, String.valueOf(classifier.accuracy()));
-    Safetensors.write(
-        beside, metadata, StateFiles.tensors("", classifier.parameters(), classifier.weights()));
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    List<TensorEntry> tensors =
+        StateFiles.tensors("", classifier.parameters(), classifier.weights());
+    AtomicFile.write(file, out -> Safetensors.write(Channels.newChannel(out), metadata, tensors));
   }
 }

@@ -1,42 +1,86 @@
 package io.github.ddpm.files;
 
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.file.PathUtils;
 
-/** Writes a file so that its readers see the old one or the whole new one, never a part. */
-public final class AtomicFile {
-  private AtomicFile() {}
+/**
+ * A file, or a folder, that is written under a temporary name beside its place and then moved
+ * there: its readers see the old one or the whole new one, never a part. The temporary name is of
+ * this process alone, so two processes that write the same file do not mix. Only a process that is
+ * killed leaves its temporary file.
+ */
+public final class AtomicFile implements Closeable {
+  /** Not the process's number: containers that share a folder often have the same. */
+  private static final String PROCESS = UUID.randomUUID().toString().substring(0, 8);
+
+  private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final Path temporary;
+
+  /** Begins {@code file}; makes parent folders. */
+  public AtomicFile(Path file) throws IOException {
+    this.file = file;
+    temporary = temporary(file);
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    UNFINISHED.add(temporary);
+  }
 
   /**
-   * Writes {@code writer} beside {@code file}, then moves it there; makes parent folders.
+   * Writes a whole file; makes parent folders.
    *
-   * @throws IOException naming the file, if that fails; nothing is left beside it then
+   * @throws IOException naming the file, if that fails; the old file stays then, and nothing beside
+   *     it
    */
   public static void write(Path file, StreamWriter writer) throws IOException {
-    Path beside = beside(file);
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside))) {
+    try (AtomicFile atomic = new AtomicFile(file)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(atomic.temporary()))) {
         writer.writeTo(out);
       }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      atomic.finish();
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(beside);
-      } catch (IOException alsoBad) {
-        e.addSuppressed(alsoBad);
-      }
       throw cannotWrite(file, e);
     }
   }
 
-  /** Where a file is written before it is moved to its place. */
-  public static Path beside(Path file) {
-    return file.resolveSibling("." + file.getFileName() + ".part");
+  /** Where this process writes {@code file} before it is moved to its place. */
+  public static Path temporary(Path file) {
+    return file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), PROCESS));
+  }
+
+  /** Where to write; nothing is there yet. */
+  public Path temporary() {
+    return temporary;
+  }
+
+  /** Moves what was written to its place, where a file that is there is replaced. */
+  public void finish() throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    UNFINISHED.remove(temporary);
+  }
+
+  /** Leaves nothing behind, unless the file was finished. */
+  @Override
+  public void close() throws IOException {
+    if (UNFINISHED.remove(temporary)) {
+      PathUtils.delete(temporary);
+    }
+  }
+
+  /** Leaves nothing behind of all that is being written; for a process that ends at once. */
+  public static void deleteUnfinished() {
+    UNFINISHED.forEach(path -> FileUtils.deleteQuietly(path.toFile()));
   }
 
   /** The error for a file that cannot be written: what, why, and the cure. */

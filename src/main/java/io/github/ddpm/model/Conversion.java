@@ -7,6 +7,7 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.unet.UNet;
@@ -17,13 +18,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,20 +49,11 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
           out.toString(), null, "is there already; give a folder that is not");
     }
     PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
-    Path target = out.toAbsolutePath().normalize();
-    Path staging =
-        target.resolveSibling(
-            ".%s.partial-%d".formatted(target.getFileName(), ProcessHandle.current().pid()));
-    Files.createDirectories(staging);
-    try {
-      write(source, staging);
-      Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+    try (AtomicFile target = new AtomicFile(out.toAbsolutePath().normalize())) {
+      write(source, Files.createDirectory(target.temporary()));
+      target.finish();
     } catch (UncheckedIOException e) {
-      delete(staging);
       throw e.getCause();
-    } catch (IOException | RuntimeException | Error e) {
-      delete(staging);
-      throw e;
     }
     LOG.info("{} written from {}", out, source.path());
   }
@@ -106,14 +95,6 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
               "%s: tensor '%s': %s".formatted(weights.path(), name, e.getMessage()), e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

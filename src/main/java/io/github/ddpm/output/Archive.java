@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
@@ -25,7 +24,7 @@ public final class Archive implements Closeable {
   private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final Path file;
-  private final Path beside;
+  private final AtomicFile whole;
   private final SeekableByteChannel channel;
   private final ZipArchiveOutputStream zip;
 
@@ -36,10 +35,9 @@ public final class Archive implements Closeable {
    */
   public Archive(Path file) throws IOException {
     this.file = file;
-    beside = AtomicFile.beside(file);
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      channel = Files.newByteChannel(beside, CREATE, TRUNCATE_EXISTING, WRITE);
+      whole = new AtomicFile(file);
+      channel = Files.newByteChannel(whole.temporary(), CREATE, TRUNCATE_EXISTING, WRITE);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }
@@ -77,8 +75,7 @@ public final class Archive implements Closeable {
     namingTheFile(
         () -> {
           zip.close();
-          Files.move(
-              beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          whole.finish();
         });
   }
 
@@ -86,7 +83,7 @@ public final class Archive implements Closeable {
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(beside);
+    whole.close();
   }
 
   /** A part of the writing, which may fail at any byte. */

@@ -6,14 +6,12 @@ import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +65,11 @@ final class EvaluationListener implements TrainingListener {
     }
     try {
       long began = System.nanoTime();
-      delete(work); // What a killed run has left there is of other weights.
+      PathUtils.delete(work); // What a killed run has left there is of other weights.
       List<MetricResult> figures =
           evaluation.measure(batchSampler, work, new StoppableProgress(control));
       tell(step, figures, (System.nanoTime() - began) / 1e9);
-      delete(work);
+      PathUtils.delete(work);
     } catch (IOException | RuntimeException e) {
       // Hours of training must not end for want of a figure.
       LOG.warn("no evaluation of step {}: {}", step, e.getMessage(), e);
@@ -108,15 +106,5 @@ final class EvaluationListener implements TrainingListener {
         .filter(before -> before.conditions().equals(now.conditions()))
         .map(before -> evaluation.isBetter(now.value(), before.value()))
         .orElse(true);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

@@ -111,9 +111,13 @@ record CudaRuntime(Path folder) {
   private Path copied(InputStream library) throws IOException {
     Files.createDirectories(folder);
     Path copy = Files.createTempFile(folder, NAME, ".part");
-    Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
-    Path target = folder.resolve(System.mapLibraryName(NAME));
-    Files.move(copy, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);
+      Path target = folder.resolve(System.mapLibraryName(NAME));
+      Files.move(copy, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(copy);
+    }
     return folder;
   }
 }

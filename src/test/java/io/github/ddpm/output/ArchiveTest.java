@@ -24,7 +24,7 @@ final class ArchiveTest {
   @EnabledOnOs(OS.LINUX)
   void aFullDiskIsToldWithTheNameOfTheFileAndNothingIsLeft() throws IOException {
     Path file = folder.resolve("images.zip");
-    Files.createSymbolicLink(AtomicFile.beside(file), Path.of("/dev/full"));
+    Files.createSymbolicLink(AtomicFile.temporary(file), Path.of("/dev/full"));
     try (Archive archive = new Archive(file)) {
       assertNames(file, () -> archive.add("a.png", new byte[10]));
     }

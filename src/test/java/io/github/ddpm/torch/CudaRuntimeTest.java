@@ -2,6 +2,7 @@ package io.github.ddpm.torch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.net.URL;
@@ -72,6 +73,15 @@ class CudaRuntimeTest {
     write("b/libcudart.so.13", "thirteen");
     assertFinds("twelve", runtime.ofInstallation(folder.resolve("a")));
     assertFinds("thirteen", runtime.ofInstallation(folder.resolve("b")));
+  }
+
+  @Test
+  void aCopyThatFailsLeavesNothing() throws IOException {
+    write("a/libcudart.so.12/file", "a folder cannot be read");
+    assertThrows(IOException.class, () -> runtime.ofInstallation(folder.resolve("a")));
+    try (Stream<Path> all = Files.list(copies)) {
+      assertEquals(List.of(), all.toList());
+    }
   }
 
   private void describe(String flavor, String libraries) throws IOException {
