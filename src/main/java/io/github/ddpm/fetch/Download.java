@@ -2,6 +2,7 @@ package io.github.ddpm.fetch;
 
 import io.github.ddpm.files.Sha256;
 import java.io.EOFException;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches files. A file grows under the name {@code ….partial}, goes on from there after any
@@ -25,6 +28,11 @@ import java.util.zip.ZipException;
  */
 public final class Download {
   static final String PARTIAL = ".partial";
+
+  /** Progress is shown in megabytes. */
+  static final long MEGA = 1_000_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private final Mirror mirror;
   private final RetryPolicy patience;
@@ -49,7 +57,7 @@ public final class Download {
    * @throws FetchException if that fails; what has come so far is kept, unless it is wrong
    * @throws IOException if the disk cannot be written
    */
-  public Path fetch(RemoteFile file, Path folder, FetchProgress progress) throws IOException {
+  public Path fetch(RemoteFile file, Path folder, Progress progress) throws IOException {
     Path target = folder.resolve(file.name());
     if (Files.exists(target)) {
       return target;
@@ -57,7 +65,7 @@ public final class Download {
     Files.createDirectories(folder);
     Path partial = folder.resolve(file.name() + PARTIAL);
     URI from = mirror.of(file);
-    progress.begin(file.name(), size(partial), file.bytes());
+    progress.begin(file.name(), "MB", size(partial) / MEGA, (file.bytes() + MEGA - 1) / MEGA);
     try {
       if (from.getScheme().equals("file")) {
         copy(from, partial, folder);
@@ -72,7 +80,7 @@ public final class Download {
     }
   }
 
-  private void receive(RemoteFile file, URI from, Path partial, Path folder, FetchProgress progress)
+  private void receive(RemoteFile file, URI from, Path partial, Path folder, Progress progress)
       throws IOException {
     Duration pause = patience.pause();
     for (int attempt = 1; ; attempt++) {
@@ -89,7 +97,7 @@ public final class Download {
         } else if (attempt == patience.attempts()) {
           throw failed(from, words(e), folder, e);
         }
-        progress.retry(file.name() + ": " + words(e));
+        LOG.warn("{}: {}; trying again", file.name(), words(e));
       }
       sleep(pause);
       pause = pause.multipliedBy(2);

@@ -1,5 +1,6 @@
 package io.github.ddpm.fetch;
 
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,7 +52,7 @@ final class HttpFile {
    * @throws RefusedException if asking again would be of no use
    * @throws IOException if the connection fails or stands still
    */
-  void receive(URI uri, Path partial, FetchProgress progress) throws IOException {
+  void receive(URI uri, Path partial, Progress progress) throws IOException {
     long have = Files.exists(partial) ? Files.size(partial) : 0;
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience.connect());
     if (have > 0) {
@@ -97,7 +98,7 @@ final class HttpFile {
 
   /** Waits for the end, as long as bytes keep coming. */
   private HttpResponse<Path> await(
-      CompletableFuture<HttpResponse<Path>> answer, Path partial, FetchProgress progress)
+      CompletableFuture<HttpResponse<Path>> answer, Path partial, Progress progress)
       throws IOException {
     long seen = -1;
     long since = System.nanoTime();
@@ -114,7 +115,7 @@ final class HttpFile {
         if (size != seen) {
           seen = size;
           since = System.nanoTime();
-          progress.advance(size);
+          progress.advance(size / Download.MEGA);
         } else if (System.nanoTime() - since > patience.stall().toNanos()) {
           answer.cancel(true);
           throw new IOException(

@@ -4,7 +4,6 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.fetch.Download;
-import io.github.ddpm.fetch.FetchProgress;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
@@ -15,8 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Collections of images: opened to train on or to compare with, looked at, packed, fetched.
@@ -24,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * @param dataRoot where the folders of the known collections lie
  */
 public record DataRun(Path dataRoot) {
-  private static final Logger LOG = LoggerFactory.getLogger(DataRun.class);
-
   /**
    * The images that {@code config} names.
    *
@@ -35,7 +30,7 @@ public record DataRun(Path dataRoot) {
    */
   public ImageSet images(RunConfig config, Progress progress) throws IOException {
     try {
-      return ImageSets.open(config.data(), config.seed(), dataRoot, new ReadingProgress(progress));
+      return ImageSets.open(config.data(), config.seed(), dataRoot, progress);
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("data", e);
     }
@@ -50,16 +45,10 @@ public record DataRun(Path dataRoot) {
    */
   public List<String> inspect(RunConfig config, Progress progress) throws IOException {
     try {
-      Inspection inspection = ImageSets.inspect(config.data(), dataRoot, quiet(progress));
-      return inspection.lines();
+      return ImageSets.inspect(config.data(), dataRoot, progress).lines();
     } catch (IllegalArgumentException e) {
       throw new SettingsRefusedException("data", e);
     }
-  }
-
-  /** Unreadable pictures stand among the facts, so there is no need to warn of them as well. */
-  private static ReadingProgress quiet(Progress progress) {
-    return new ReadingProgress(progress, false);
   }
 
   /**
@@ -77,8 +66,7 @@ public record DataRun(Path dataRoot) {
           target.toString(), null, "is there already; give --overwrite to replace it");
     }
     try {
-      ImageSet images =
-          ImageSets.pack(config.data(), dataRoot, target, new ReadingProgress(progress));
+      ImageSet images = ImageSets.pack(config.data(), dataRoot, target, progress);
       return "%d images of %s, %d classes"
           .formatted(images.size(), images.imageSize(), images.classes().size());
     } catch (IllegalArgumentException e) {
@@ -121,37 +109,12 @@ public record DataRun(Path dataRoot) {
     List<RemoteFile> files = KnownSets.files(name);
     Download download = new Download(mirror, RetryPolicy.usual());
     for (RemoteFile file : files) {
-      download.fetch(file, folder(name), new Fetching(progress));
+      download.fetch(file, folder(name), progress);
     }
     return folder(name);
   }
 
   private Path folder(String name) {
     return dataRoot.resolve(name);
-  }
-
-  /** Shows how the fetching of a file goes, in megabytes. */
-  private record Fetching(Progress progress) implements FetchProgress {
-    private static final long MEGA = 1_000_000;
-
-    @Override
-    public void begin(String name, long done, long total) {
-      progress.begin(name, "MB", done / MEGA, (total + MEGA - 1) / MEGA);
-    }
-
-    @Override
-    public void advance(long done) {
-      progress.advance(done / MEGA);
-    }
-
-    @Override
-    public void retry(String problem) {
-      LOG.warn("{}; trying again", problem);
-    }
-
-    @Override
-    public void end() {
-      progress.end();
-    }
   }
 }

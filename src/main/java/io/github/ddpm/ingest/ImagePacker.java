@@ -3,6 +3,7 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,12 +16,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Packs the pictures of a source into one file. It grows under the name {@code ….partial}; what is
  * interrupted goes on from there, and only a whole file gets the name.
  */
 final class ImagePacker {
+  private static final Logger LOG = LoggerFactory.getLogger(ImagePacker.class);
+
   private static final int MOST_NAMED = 10;
 
   private final ImageSource source;
@@ -28,7 +33,7 @@ final class ImagePacker {
   private final Transform transform;
   private final PackedHeader header;
   private final int maxBad;
-  private final PackProgress progress;
+  private final Progress progress;
   private final List<String> unreadable = new ArrayList<>();
 
   private ImagePacker(
@@ -37,7 +42,7 @@ final class ImagePacker {
       Transform transform,
       String key,
       int maxBad,
-      PackProgress progress) {
+      Progress progress) {
     this.source = source;
     this.labels = labels;
     this.transform = transform;
@@ -69,7 +74,7 @@ final class ImagePacker {
       String key,
       int maxBad,
       Path target,
-      PackProgress progress)
+      Progress progress)
       throws IOException {
     new ImagePacker(source, labels, transform, key, maxBad, progress).write(target);
   }
@@ -85,7 +90,7 @@ final class ImagePacker {
             StandardOpenOption.WRITE)) {
       lock(channel, partial);
       int done = done(channel, partial);
-      progress.begin(done, header.count());
+      progress.begin("read", "image", done, header.count());
       try {
         Decoding.run(source, done, transform::apply, results -> store(channel, results));
       } finally {
@@ -176,7 +181,7 @@ final class ImagePacker {
   private void unreadable(int slot, String problem) throws IOException {
     String name = source.names().get(slot);
     unreadable.add(name + " " + problem);
-    progress.unreadable(name, problem);
+    LOG.warn("{} {}", name, problem);
   }
 
   private BadImagesException tooMany() {

@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,8 @@ public final class ImageSets {
    * @throws IllegalArgumentException if the settings do not fit the collection
    * @throws IOException if files are missing or cannot be read, or too many images cannot
    */
-  public static ImageSet open(
-      DataSettings settings, long seed, Path dataRoot, PackProgress progress) throws IOException {
+  public static ImageSet open(DataSettings settings, long seed, Path dataRoot, Progress progress)
+      throws IOException {
     return SelectedClasses.of(
         settings.source().equals(SHAPES)
             ? shapes(settings, seed)
@@ -75,14 +76,14 @@ public final class ImageSets {
    * @throws IllegalArgumentException and IOException as {@link #open}
    */
   public static PackedImages pack(
-      DataSettings settings, Path dataRoot, Path target, PackProgress progress) throws IOException {
+      DataSettings settings, Path dataRoot, Path target, Progress progress) throws IOException {
     ImageSource source = source(settings, dataRoot);
     pack(settings, source, key(settings, source), target, progress);
     return PackedImages.open(target);
   }
 
   /** What there is to say about the collection that {@code settings} name. */
-  public static Inspection inspect(DataSettings settings, Path dataRoot, PackProgress progress)
+  public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
     return Inspection.of(source, labels(settings, source), progress);
@@ -93,7 +94,7 @@ public final class ImageSets {
         seed, settings.size(), settings.crop().kept(settings.imageSize()), settings.channels());
   }
 
-  private static ImageSet read(DataSettings settings, Path dataRoot, PackProgress progress)
+  private static ImageSet read(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
     if (source instanceof ImageSetSource held
@@ -132,7 +133,7 @@ public final class ImageSets {
   }
 
   private static void pack(
-      DataSettings settings, ImageSource source, String key, Path target, PackProgress progress)
+      DataSettings settings, ImageSource source, String key, Path target, Progress progress)
       throws IOException {
     ImagePacker.pack(
         source,

@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,10 +62,10 @@ public final class Inspection {
     this.labels = labels;
   }
 
-  static Inspection of(ImageSource source, ImageLabels labels, PackProgress progress)
+  static Inspection of(ImageSource source, ImageLabels labels, Progress progress)
       throws IOException {
     Inspection inspection = new Inspection(source.kind(), source.names(), labels);
-    progress.begin(0, inspection.names.size());
+    progress.begin("read", "image", 0, inspection.names.size());
     try {
       Decoding.run(
           source,
@@ -96,11 +97,6 @@ public final class Inspection {
     if (first != null) {
       duplicates.add(name + " = " + names.get(first));
     }
-  }
-
-  /** How many pictures cannot be read. */
-  public int unreadable() {
-    return unreadable.size();
   }
 
   /** All of it in lines, a word and what it stands for in each. */

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.ddpm.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +18,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,8 +25,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class DownloadTest {
   private static final RetryPolicy SHORT =
@@ -41,7 +47,19 @@ class DownloadTest {
 
   @TempDir private Path folder;
 
-  private final List<String> retries = new ArrayList<>();
+  private final Logger log = (Logger) LoggerFactory.getLogger(Download.class);
+  private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    warnings.start();
+    log.addAppender(warnings);
+  }
+
+  @AfterEach
+  void stopListening() {
+    log.detachAppender(warnings);
+  }
 
   @Test
   void aFileArrivesWholeAndIsNotFetchedTwice() throws IOException {
@@ -62,7 +80,7 @@ class DownloadTest {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
       assertEquals(4, server.asked.size());
       assertTrue(server.asked.get(3).matches("bytes=[1-9]\\d*-"), server.asked.toString());
-      assertEquals(3, retries.size());
+      assertEquals(3, warnings.list.size());
     }
   }
 
@@ -103,7 +121,8 @@ class DownloadTest {
               s.send(exchange, CONTENT.length);
             })) {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address(), IMPATIENT)));
-      assertTrue(retries.get(0).contains("nothing has come for"), retries.toString());
+      String warning = warnings.list.get(0).getFormattedMessage();
+      assertTrue(warning.matches("file.bin: nothing has come for .*; trying again"), warning);
     }
   }
 
@@ -182,7 +201,8 @@ class DownloadTest {
     byte[] packed = bytes.toByteArray();
     try (Server server = new Server(packed, (s, exchange, n) -> s.send(exchange, packed.length))) {
       RemoteFile file = file(true);
-      Path there = new Download(Optional.of(server.address()), SHORT).fetch(file, folder, told());
+      Path there =
+          new Download(Optional.of(server.address()), SHORT).fetch(file, folder, Progress.NONE);
       assertArrayEquals(packed, Files.readAllBytes(there));
     }
   }
@@ -192,7 +212,7 @@ class DownloadTest {
   }
 
   private Path fetch(String mirror, RetryPolicy patience) throws IOException {
-    return new Download(Optional.of(mirror), patience).fetch(file(false), folder, told());
+    return new Download(Optional.of(mirror), patience).fetch(file(false), folder, Progress.NONE);
   }
 
   private static RemoteFile file(boolean unpacked) {
@@ -211,23 +231,5 @@ class DownloadTest {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private FetchProgress told() {
-    return new FetchProgress() {
-      @Override
-      public void begin(String name, long done, long total) {}
-
-      @Override
-      public void advance(long done) {}
-
-      @Override
-      public void retry(String problem) {
-        retries.add(problem);
-      }
-
-      @Override
-      public void end() {}
-    };
   }
 }

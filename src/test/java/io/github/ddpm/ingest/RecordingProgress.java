@@ -1,16 +1,14 @@
 package io.github.ddpm.ingest;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.github.ddpm.progress.Progress;
 
 /** Keeps what it is told of a reading's progress. */
-final class RecordingProgress implements PackProgress {
-  final List<String> unreadable = new ArrayList<>();
+final class RecordingProgress implements Progress {
   long first = -1;
   long done;
 
   @Override
-  public void begin(long done, long total) {
+  public void begin(String task, String unit, long done, long total) {
     first = done;
   }
 
@@ -18,12 +16,4 @@ final class RecordingProgress implements PackProgress {
   public void advance(long done) {
     this.done = done;
   }
-
-  @Override
-  public void unreadable(String name, String problem) {
-    unreadable.add(name + " " + problem);
-  }
-
-  @Override
-  public void end() {}
 }
