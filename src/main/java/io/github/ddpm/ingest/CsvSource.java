@@ -133,11 +133,13 @@ final class CsvSource implements ImageSource {
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
     try (CSVParser rows = rows(file)) {
       int index = layout.heading() ? -1 : 0;
       for (CSVRecord row : rows) {
-        if (index >= first) {
+        if (index >= to) {
+          return;
+        } else if (index >= from) {
           visitor.visit(index, picture(row));
         }
         index++;

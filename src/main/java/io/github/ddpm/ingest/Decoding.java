@@ -56,7 +56,7 @@ final class Decoding<R> implements AutoCloseable {
       ImageSource source, int first, Function<DecodedPicture, R> work, Receiver<R> receiver)
       throws IOException {
     try (Decoding<R> decoding = new Decoding<>(work, receiver)) {
-      source.read(first, decoding::add);
+      source.read(first, source.names().size(), decoding::add);
       decoding.flush();
     }
   }

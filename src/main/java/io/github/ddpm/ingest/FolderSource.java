@@ -91,8 +91,8 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
-    for (int i = first; i < names.size(); i++) {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+    for (int i = from; i < to; i++) {
       Path file = folder.resolve(names.get(i));
       visitor.visit(
           i,

@@ -26,9 +26,9 @@ record ImageSetSource(String kind, ImageSet images, String key) implements Image
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
     ImageSize size = images.imageSize();
-    for (int i = first; i < images.size(); i++) {
+    for (int i = from; i < to; i++) {
       int index = i;
       visitor.visit(
           i,

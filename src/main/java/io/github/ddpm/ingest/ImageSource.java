@@ -23,11 +23,11 @@ interface ImageSource {
   String key() throws IOException;
 
   /**
-   * Hands over all pictures from number {@code first} on, in order.
+   * Hands over pictures {@code from} … {@code to − 1}, in order.
    *
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
-  void read(int first, PictureVisitor visitor) throws IOException;
+  void read(int from, int to, PictureVisitor visitor) throws IOException;
 
   /** The names {@code image 0}, {@code image 1}, … of so many pictures that have none. */
   static List<String> numbered(int count) {

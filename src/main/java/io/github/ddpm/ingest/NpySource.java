@@ -112,7 +112,7 @@ final class NpySource implements ImageSource {
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
     int height = header.shape().get(1).intValue();
     int width = header.shape().get(2).intValue();
     int channels = header.shape().size() == 3 ? 1 : header.shape().get(3).intValue();
@@ -122,8 +122,8 @@ final class NpySource implements ImageSource {
         images,
         in -> {
           NpyHeader.read(in);
-          in.skipNBytes((long) first * length);
-          for (int i = first; i < count(); i++) {
+          in.skipNBytes((long) from * length);
+          for (int i = from; i < to; i++) {
             byte[] pixels = in.readNBytes(length);
             if (pixels.length < length) {
               throw new EOFException("ends within image " + i + " of " + count());

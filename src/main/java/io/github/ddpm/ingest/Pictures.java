@@ -37,11 +37,6 @@ public final class Pictures {
     void visit(int index, String name, Plane picture) throws IOException;
   }
 
-  /** Ends a reading before the collection does. */
-  private static final class Enough extends IOException {
-    private static final long serialVersionUID = 1L;
-  }
-
   /**
    * Opens what lies at {@code path}, and looks at no picture yet.
    *
@@ -67,20 +62,11 @@ public final class Pictures {
    * @throws IOException if one cannot be read, naming it, or the visitor throws
    */
   public void read(int from, int to, PlaneVisitor visitor) throws IOException {
-    if (from >= to) {
-      return;
-    }
-    try {
+    if (from < to) { // Else nothing is opened.
       source.read(
           from,
-          (index, file) -> {
-            visitor.visit(index, names.get(index), plane(names.get(index), file));
-            if (index == to - 1) {
-              throw new Enough();
-            }
-          });
-    } catch (Enough e) {
-      return;
+          to,
+          (index, file) -> visitor.visit(index, names.get(index), plane(names.get(index), file)));
     }
   }
 

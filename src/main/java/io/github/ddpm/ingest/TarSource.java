@@ -63,15 +63,16 @@ final class TarSource implements ImageSource {
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
     int[] index = new int[1];
     walk(
         archive,
         (name, tar) -> {
-          if (Names.isPicture(name) && index[0]++ >= first) {
-            visitor.visit(index[0] - 1, new EncodedPicture(bytes(name, tar)));
+          int number = index[0];
+          if (Names.isPicture(name) && index[0]++ >= from && number < to) {
+            visitor.visit(number, new EncodedPicture(bytes(name, tar)));
           }
-          return true;
+          return index[0] < to;
         });
   }
 

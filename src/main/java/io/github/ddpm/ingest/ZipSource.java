@@ -68,9 +68,9 @@ final class ZipSource implements ImageSource {
   }
 
   @Override
-  public void read(int first, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, PictureVisitor visitor) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile())) {
-      for (int i = first; i < names.size(); i++) {
+      for (int i = from; i < to; i++) {
         ZipEntry entry = zip.getEntry(names.get(i));
         byte[] file;
         try (InputStream in = zip.getInputStream(entry)) {

@@ -52,8 +52,8 @@ class ImagePackerTest {
     }
 
     @Override
-    public void read(int first, PictureVisitor visitor) throws IOException {
-      for (int i = first; i < 600; i++) {
+    public void read(int from, int to, PictureVisitor visitor) throws IOException {
+      for (int i = from; i < to; i++) {
         if (i == breaksAt) {
           throw new IOException("the disk is gone");
         }
