@@ -44,7 +44,7 @@ final class ArchitectureTest {
     MAY_USE.put("report", Set.of("files"));
     MAY_USE.put("output", Set.of("files"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch"));
-    MAY_USE.put("metrics", Set.of("diffusion", "torch"));
+    MAY_USE.put("metrics", Set.of("data", "diffusion", "torch"));
     MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch"));
     MAY_USE.put("training", Set.of("data", "diffusion", "fast", "progress", "checkpoint", "torch"));
     MAY_USE.put("config", Set.of("training", "sampling", "data", "diffusion", "unet", "torch"));

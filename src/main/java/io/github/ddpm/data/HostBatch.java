@@ -3,6 +3,7 @@ package io.github.ddpm.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Transfer;
 
 /**
  * A batch in the host's memory. Its images travel to the device as bytes, a quarter of the size.
@@ -17,9 +18,33 @@ import ai.djl.ndarray.types.Shape;
 public record HostBatch(byte[] pixels, int[] labels, int channels, ImageSize imageSize)
     implements Batch {
 
+  /** Whole images of a set, by their numbers there and in that order. */
+  public static HostBatch of(ImageSet images, int... numbers) {
+    byte[] pixels = new byte[Math.multiplyExact(numbers.length, images.bytesPerImage())];
+    int[] labels = new int[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      images.copyTo(numbers[i], pixels, i * images.bytesPerImage());
+      labels[i] = images.label(numbers[i]);
+    }
+    return new HostBatch(pixels, labels, images.channels(), images.imageSize());
+  }
+
+  /** N. */
+  public int size() {
+    return labels.length;
+  }
+
+  /** The images as uint8 (N, C, H, W), on the manager's device. */
+  public NDArray toBytes(NDManager manager) {
+    return Transfer.of(manager, pixels, shape());
+  }
+
   @Override
   public NDArray toTensor(NDManager manager) {
-    Shape shape = new Shape(labels.length, channels, imageSize.height(), imageSize.width());
-    return Pixels.toTensor(manager, pixels, shape);
+    return Pixels.toTensor(manager, pixels, shape());
+  }
+
+  private Shape shape() {
+    return new Shape(size(), channels, imageSize.height(), imageSize.width());
   }
 }

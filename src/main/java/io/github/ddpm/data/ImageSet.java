@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -25,6 +26,8 @@ public interface ImageSet {
   /**
    * Writes the C·H·W pixels of one image, unsigned bytes, channel first, to {@code target} from
    * {@code offset} on.
+   *
+   * @throws UncheckedIOException if it lies in a file that cannot be read any more
    */
   void copyTo(int index, byte[] target, int offset);
 

@@ -5,9 +5,9 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.ClassifierTraining;
-import io.github.ddpm.metrics.LabelledImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.StateFiles;
 import java.io.IOException;
@@ -33,9 +33,9 @@ final class ClassifierStore {
    *
    * @param imagesSha256 of all the images
    */
-  Classifier of(LabelledImages images, String imagesSha256, Device device, Progress progress)
+  Classifier of(ImageSet images, String imagesSha256, Device device, Progress progress)
       throws IOException {
-    ClassifierTraining training = ClassifierTraining.of(images.count());
+    ClassifierTraining training = ClassifierTraining.of(images.size());
     Path file = folder.resolve(imagesSha256.substring(0, 16) + ".safetensors");
     if (Files.exists(file)) {
       return read(file, images, device);
@@ -50,11 +50,8 @@ final class ClassifierStore {
     }
   }
 
-  private static Classifier read(Path file, LabelledImages images, Device device)
-      throws IOException {
-    Classifier classifier =
-        new Classifier(
-            images.channels(), images.height(), images.width(), images.classes(), device);
+  private static Classifier read(Path file, ImageSet images, Device device) throws IOException {
+    Classifier classifier = new Classifier(images, device);
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       StateFiles.restore(tensors, "", classifier.parameters(), classifier.weights());
       classifier.accuracy(Double.parseDouble(tensors.metadata().getOrDefault(ACCURACY, "NaN")));

@@ -24,7 +24,7 @@ record EvaluationChecks(EvaluationRequest request, FeatureNetwork network, Refer
               .formatted(request.features()));
     }
     if (request.metrics().contains(Metric.PRDC)
-        && Math.min(request.count(), reference.images().count()) <= Prdc.DENSITY_NEIGHBOURS) {
+        && Math.min(request.count(), reference.images().size()) <= Prdc.DENSITY_NEIGHBOURS) {
       throw new SettingsRefusedException(
           "-n: precision and coverage need more than %d images".formatted(Prdc.DENSITY_NEIGHBOURS));
     }

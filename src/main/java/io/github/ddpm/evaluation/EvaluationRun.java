@@ -6,6 +6,8 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.evaluation.Likelihood.Bound;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.ImageSets;
@@ -75,7 +77,8 @@ public final class EvaluationRun {
       settings.add(set("model.block_out_channels", "[32]"));
       settings.add(set("model.attention_resolutions", "[]"));
       settings.add(set("data.channels", String.valueOf(images.channels())));
-      settings.add(set("data.image_size", "[%d, %d]".formatted(images.height(), images.width())));
+      ImageSize size = images.imageSize();
+      settings.add(set("data.image_size", "[%d, %d]".formatted(size.height(), size.width())));
       RunConfig config = configOf(ConfigLoader.override(RunConfig.defaults(), settings));
       return ofSamples(samples, images, config, progress);
     }
@@ -85,7 +88,7 @@ public final class EvaluationRun {
       throws IOException {
     Device device = Devices.of(config.device());
     TrustedPrecision.requireFloat32(device);
-    String sha256 = ImageHash.of(images, images.count());
+    String sha256 = ImageHash.of(images);
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
     try (FeatureNetwork network = features().open(reference, device, progress)) {
@@ -147,7 +150,7 @@ public final class EvaluationRun {
       MetricResults results,
       Progress progress)
       throws IOException {
-    int count = Math.min(request.likelihoodImages(), reference.images().count());
+    int count = Math.min(request.likelihoodImages(), reference.images().size());
     String file = "nll-%s-%d.f32".formatted(reference.sha256().substring(0, 16), count);
     Bound bound =
         new Likelihood(model.batchSampler())
@@ -191,9 +194,9 @@ public final class EvaluationRun {
   }
 
   private Reference reference(RunConfig config, Progress progress) throws IOException {
-    Optional<DataImages> images = Optional.empty();
+    Optional<ImageSet> images = Optional.empty();
     if (request.needsData()) {
-      images = Optional.of(new DataImages(new DataRun(dataRoot).images(config, progress)));
+      images = Optional.of(new DataRun(dataRoot).images(config, progress));
     }
     return Reference.of(images, config.data().name(), request.reference(), work);
   }

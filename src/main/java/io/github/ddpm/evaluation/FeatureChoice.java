@@ -24,7 +24,7 @@ record FeatureChoice(EvaluationRequest request, Path dataRoot) {
       return TorchScriptFeatures.open(
           Path.of(request.features()), request.network().settings(), device);
     }
-    if (reference.images().classes() < 2 || reference.images().label(0) < 0) {
+    if (reference.images().classes().size() < 2 || reference.images().label(0) < 0) {
       throw new SettingsRefusedException(
           "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
               .formatted(reference.name()));

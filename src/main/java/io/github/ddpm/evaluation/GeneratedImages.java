@@ -1,5 +1,6 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.generate.BatchSampler;
@@ -24,13 +25,13 @@ final class GeneratedImages {
       Path file, BatchSampler batchSampler, long seed, int count, Progress progress)
       throws IOException {
     UNetConfig config = batchSampler.pipeline().unet().config();
-    int bytes = config.inChannels() * config.height() * config.width();
-    RowFile rows = new RowFile(file, bytes);
+    ImageSize size = new ImageSize(config.height(), config.width());
+    RowFile rows = new RowFile(file, config.inChannels() * size.height() * size.width());
     try {
       if (rows.count() < count) {
         batchSampler.sample(seed, Span.of(count), progress, new Rows(rows, config.inChannels()));
       }
-      return new RowImages(rows, count, config.inChannels(), config.height(), config.width());
+      return new RowImages(rows, count, config.inChannels(), size);
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;

@@ -1,11 +1,12 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.FrechetDistance;
 import io.github.ddpm.metrics.Gaussian;
-import io.github.ddpm.metrics.Images;
 import io.github.ddpm.metrics.InceptionScore;
 import io.github.ddpm.metrics.KernelDistance;
 import io.github.ddpm.metrics.MeanStd;
@@ -35,7 +36,7 @@ record ImageMeasures(
    * @param network that makes features; null where no metric needs them
    * @param work folder for what is computed of the images
    */
-  void of(Images images, FeatureNetwork network, Path work) throws IOException {
+  void of(ImageSet images, FeatureNetwork network, Path work) throws IOException {
     if (network != null) {
       byFeatures(images, network, work);
     }
@@ -49,13 +50,13 @@ record ImageMeasures(
    *
    * @param work folder for what is computed of the images
    */
-  private void byFeatures(Images images, FeatureNetwork network, Path work) throws IOException {
+  private void byFeatures(ImageSet images, FeatureNetwork network, Path work) throws IOException {
     Map<String, Object> common = common(images, network);
     FeatureNetwork.Kind kind = network.kind();
     if (metrics.contains(Metric.IS)) {
       Path file = work.resolve(StoredFeatures.fileName("probabilities", network));
       try (StoredFeatures probabilities =
-          StoredFeatures.probabilities(file, images, images.count(), network, BATCH, progress)) {
+          StoredFeatures.probabilities(file, images, network, BATCH, progress)) {
         InceptionScore score = InceptionScore.defaults();
         MeanStd spread = score.of(probabilities);
         Map<String, Object> detail = new LinkedHashMap<>(common);
@@ -69,7 +70,7 @@ record ImageMeasures(
     }
     Path file = work.resolve(StoredFeatures.fileName("features", network));
     try (StoredFeatures features =
-        StoredFeatures.features(file, images, images.count(), network, BATCH, progress)) {
+        StoredFeatures.features(file, images, network, BATCH, progress)) {
       if (metrics.contains(Metric.FID)) {
         Gaussian real = reference.gaussian(network, BATCH, progress);
         double distance = FrechetDistance.between(FeatureStatistics.of(features).gaussian(), real);
@@ -110,7 +111,7 @@ record ImageMeasures(
   }
 
   /** Measures by patches of pixels. */
-  private void byPatches(Images images) throws IOException {
+  private void byPatches(ImageSet images) throws IOException {
     SlicedWasserstein swd = SlicedWasserstein.defaults();
     List<Double> levels = swd.between(images, reference.images());
     Map<String, Object> detail = with(common(images), reference.imagesProvenance());
@@ -121,21 +122,21 @@ record ImageMeasures(
     for (int level = 0; level < levels.size(); level++) {
       sum += levels.get(level);
       if (levels.size() > 1) {
-        results.add("swd_" + (images.height() >> level), levels.get(level), detail);
+        results.add("swd_" + (images.imageSize().height() >> level), levels.get(level), detail);
       }
     }
     results.add("swd", sum / levels.size(), detail);
   }
 
-  private static Map<String, Object> common(Images images) {
+  private static Map<String, Object> common(ImageSet images) {
     Map<String, Object> common = new LinkedHashMap<>();
-    common.put("images", images.count());
-    common.put(
-        "image_shape", List.of(images.channels(), images.height(), images.width()).toString());
+    ImageSize size = images.imageSize();
+    common.put("images", images.size());
+    common.put("image_shape", List.of(images.channels(), size.height(), size.width()).toString());
     return common;
   }
 
-  private static Map<String, Object> common(Images images, FeatureNetwork network) {
+  private static Map<String, Object> common(ImageSet images, FeatureNetwork network) {
     Map<String, Object> common = common(images);
     common.put("features", network.name());
     if (network instanceof Classifier classifier) {

@@ -3,15 +3,14 @@ package io.github.ddpm.evaluation;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.data.Pixels;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.BitsPerDimension.XStartEstimate;
-import io.github.ddpm.metrics.Images;
 import io.github.ddpm.metrics.MeanStd;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.Denoised;
@@ -24,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /** The variational bound of a model on images, by term; each image's terms are kept on disk. */
 final class Likelihood {
@@ -50,7 +50,7 @@ final class Likelihood {
   record Bound(Terms mean, double standardError) {}
 
   /** The bound of {@code count} images, evenly spread over all; noise is that of {@code seed}. */
-  Bound of(Path file, Images images, int count, long seed, Progress progress) throws IOException {
+  Bound of(Path file, ImageSet images, int count, long seed, Progress progress) throws IOException {
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {
         progress.begin("nll", "evaluation", evaluations(rows.count()), evaluations(count));
@@ -71,14 +71,16 @@ final class Likelihood {
     return (long) images * batchSampler.pipeline().scheduler().schedule().timesteps();
   }
 
-  private float[] terms(Images images, int from, int to, int count, long seed, Progress progress)
+  private float[] terms(ImageSet images, int from, int to, int count, long seed, Progress progress)
       throws IOException {
     Torch.gradMode(false);
     Device device = batchSampler.pipeline().weights().getDevice();
     try (NDManager manager = Torch.newManager(device);
         NetworkFunction unet =
             batchSampler.pipeline().evaluated(batchSampler.precision(), manager, to - from)) {
-      NDArray xStart = tensor(manager, images, from, to, count);
+      int[] spread =
+          IntStream.range(from, to).map(i -> (int) ((long) i * images.size() / count)).toArray();
+      NDArray xStart = HostBatch.of(images, spread).toTensor(manager);
       SchedulerDocument scheduler = batchSampler.pipeline().scheduler();
       Denoiser denoiser =
           Denoiser.of(
@@ -113,17 +115,6 @@ final class Likelihood {
     }
     return new XStartEstimate(
         denoised.xStart(), Optional.of(denoised.varianceShare().orElseThrow()));
-  }
-
-  private static NDArray tensor(NDManager manager, Images images, int from, int to, int count)
-      throws IOException {
-    byte[] pixels = new byte[(to - from) * images.bytesPerImage()];
-    for (int i = from; i < to; i++) {
-      int index = (int) ((long) i * images.count() / count);
-      images.copyTo(index, pixels, (i - from) * images.bytesPerImage());
-    }
-    Shape shape = new Shape(to - from, images.channels(), images.height(), images.width());
-    return Pixels.toTensor(manager, pixels, shape);
   }
 
   private static Bound bound(float[] rows) {

@@ -1,6 +1,7 @@
 package io.github.ddpm.evaluation;
 
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.Gaussian;
@@ -22,14 +23,13 @@ import java.util.Optional;
  * @param file statistics that go before the collection's own
  * @param work folder for what is computed of the collection
  */
-record Reference(DataImages images, String sha256, String name, Optional<Path> file, Path work) {
+record Reference(ImageSet images, String sha256, String name, Optional<Path> file, Path work) {
 
-  static Reference of(Optional<DataImages> images, String name, Optional<Path> file, Path work)
-      throws IOException {
+  static Reference of(Optional<ImageSet> images, String name, Optional<Path> file, Path work) {
     if (images.isEmpty()) {
       return new Reference(null, null, name, file, work);
     }
-    String sha256 = ImageHash.of(images.get(), images.get().count());
+    String sha256 = ImageHash.of(images.get());
     return new Reference(
         images.get(), sha256, name, file, work.resolve("data-" + sha256.substring(0, 16)));
   }
@@ -39,7 +39,6 @@ record Reference(DataImages images, String sha256, String name, Optional<Path> f
     return StoredFeatures.features(
         work.resolve(StoredFeatures.fileName("features", network)),
         images,
-        images.count(),
         network,
         batch,
         progress);
@@ -76,7 +75,7 @@ record Reference(DataImages images, String sha256, String name, Optional<Path> f
   Map<String, Object> imagesProvenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("reference", name);
-    provenance.put("reference_images", images.count());
+    provenance.put("reference_images", images.size());
     provenance.put("reference_sha256", sha256);
     return provenance;
   }

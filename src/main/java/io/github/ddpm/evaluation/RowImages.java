@@ -1,16 +1,35 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.RowFile;
-import io.github.ddpm.metrics.Images;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 
-/** Images in a file of rows, the first {@code count} of it, each a row of bytes (C, H, W). */
-record RowImages(RowFile rows, int count, int channels, int height, int width)
-    implements Images, AutoCloseable {
+/**
+ * Unlabelled images in a file of rows, the first {@code size} of it, each row one of C·H·W bytes.
+ */
+record RowImages(RowFile rows, int size, int channels, ImageSize imageSize)
+    implements ImageSet, AutoCloseable {
 
   @Override
-  public void copyTo(int index, byte[] target, int offset) throws IOException {
-    rows.read(index, index + 1).get(target, offset, bytesPerImage());
+  public List<String> classes() {
+    return List.of();
+  }
+
+  @Override
+  public int label(int index) {
+    return -1;
+  }
+
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    try {
+      rows.read(index, index + 1).get(target, offset, bytesPerImage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   @Override

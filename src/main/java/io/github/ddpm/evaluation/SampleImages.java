@@ -1,6 +1,7 @@
 package io.github.ddpm.evaluation;
 
 import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.ingest.Pictures;
 import io.github.ddpm.ingest.Pictures.Plane;
@@ -48,7 +49,8 @@ final class SampleImages {
             rows.append(picture.pixels());
             progress.advance(index + 1L);
           });
-      return new RowImages(rows, count, first[0].channels(), first[0].height(), first[0].width());
+      ImageSize size = new ImageSize(first[0].height(), first[0].width());
+      return new RowImages(rows, count, first[0].channels(), size);
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;

@@ -1,14 +1,18 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureRows;
 import io.github.ddpm.metrics.ImageBatch;
 import io.github.ddpm.metrics.Images;
+import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 /** Rows that a network has made of images, kept on disk: made once, and memory stays bounded. */
 final class StoredFeatures implements FeatureRows, AutoCloseable {
@@ -35,39 +39,35 @@ final class StoredFeatures implements FeatureRows, AutoCloseable {
 
   /** What is stored of each image. */
   private interface Function {
-    float[] of(ImageBatch images) throws IOException;
+    float[] of(HostBatch images) throws IOException;
   }
 
-  /** The features of the first {@code count} images, those in {@code file} not made again. */
+  /** The features of {@code images}, those in {@code file} not made again. */
   static StoredFeatures features(
-      Path file, Images images, int count, FeatureNetwork network, int batch, Progress progress)
+      Path file, ImageSet images, FeatureNetwork network, int batch, Progress progress)
       throws IOException {
-    return make(file, images, count, network.dimensions(), network::features, batch, progress);
+    return make(file, images, network.dimensions(), network::features, batch, progress);
   }
 
   /** The probabilities of the classes, likewise. */
   static StoredFeatures probabilities(
-      Path file, Images images, int count, FeatureNetwork network, int batch, Progress progress)
+      Path file, ImageSet images, FeatureNetwork network, int batch, Progress progress)
       throws IOException {
-    return make(file, images, count, network.classes(), network::probabilities, batch, progress);
+    return make(file, images, network.classes(), network::probabilities, batch, progress);
   }
 
   private static StoredFeatures make(
-      Path file,
-      Images images,
-      int count,
-      int dimensions,
-      Function function,
-      int batch,
-      Progress progress)
+      Path file, ImageSet images, int dimensions, Function function, int batch, Progress progress)
       throws IOException {
+    int count = images.size();
     RowFile rows = new RowFile(file, Float.BYTES * dimensions);
     try {
       if (rows.count() < count) {
         progress.begin("features", "image", rows.count(), count);
         while (rows.count() < count) {
           int to = Math.min(rows.count() + batch, count);
-          rows.append(function.of(images.batch(rows.count(), to)));
+          int[] numbers = IntStream.range(rows.count(), to).toArray();
+          rows.append(function.of(HostBatch.of(images, numbers)));
           progress.advance(rows.count());
         }
         progress.end();

@@ -58,7 +58,7 @@ public record TrainingEvaluation(
             List.of());
     Reference reference =
         Reference.of(
-            Optional.of(new DataImages(images)),
+            Optional.of(images),
             config.data().name(),
             Optional.empty(),
             StoredFeatures.folder(dataRoot));

@@ -5,9 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Transfer;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,10 +25,10 @@ public final class Classifier implements FeatureNetwork {
   private String sha256;
   private double accuracy = Double.NaN;
 
-  /** With room for weights, which are zeros yet. */
-  public Classifier(int channels, int height, int width, int classes, Device device) {
-    this.classes = classes;
-    network = new ClassifierNetwork(channels, height, width, classes);
+  /** For such images and their classes, with room for weights, which are zeros yet. */
+  public Classifier(ImageSet images, Device device) {
+    classes = images.classes().size();
+    network = new ClassifierNetwork(images.channels(), images.imageSize(), classes);
     parameters = new FlatParameters(network);
     manager = Torch.newManager(device);
     weights = parameters.zeros(manager);
@@ -56,11 +57,6 @@ public final class Classifier implements FeatureNetwork {
   /** Features and logits of {@code x} (N, C, H, W) in [−1, 1], with weights of the caller's. */
   NDList forward(NDArray x, NDArray flat, boolean training) {
     return network.forward(parameters.view(flat), new NDList(x), training);
-  }
-
-  /** Bytes as numbers in [−1, 1]. */
-  static NDArray prepared(NDManager manager, ImageBatch images) {
-    return Transfer.fromBytes(images.bytes(manager));
   }
 
   @Override
@@ -101,21 +97,21 @@ public final class Classifier implements FeatureNetwork {
   }
 
   @Override
-  public float[] features(ImageBatch images) {
+  public float[] features(HostBatch images) {
     return evaluate(images, 0);
   }
 
   @Override
-  public float[] probabilities(ImageBatch images) {
+  public float[] probabilities(HostBatch images) {
     return evaluate(images, 1);
   }
 
-  private float[] evaluate(ImageBatch images, int output) {
+  private float[] evaluate(HostBatch images, int output) {
     Torch.gradMode(false);
     try (NDManager scope = manager.newSubManager()) {
       NDArray flat = weights.stopGradient();
       flat.attach(scope);
-      NDArray result = forward(prepared(scope, images), flat, false).get(output);
+      NDArray result = forward(images.toTensor(scope), flat, false).get(output);
       return (output == 0 ? result : result.softmax(1)).toFloatArray();
     }
   }

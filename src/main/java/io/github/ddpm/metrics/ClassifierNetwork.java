@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.util.PairList;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.torch.Ops;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,9 @@ final class ClassifierNetwork extends AbstractBlock {
   private final int levels;
   private final int flat;
 
-  ClassifierNetwork(int channels, int height, int width, int classes) {
-    int rows = height;
-    int columns = width;
+  ClassifierNetwork(int channels, ImageSize size, int classes) {
+    int rows = size.height();
+    int columns = size.width();
     int halvings = 0;
     layer("conv_in", new Shape(FIRST, channels, 3, 3), FIRST);
     while (Math.min(rows, columns) > SMALLEST) {

@@ -5,11 +5,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.OptimizerSettings;
 import io.github.ddpm.torch.Torch;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -43,15 +44,12 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
    *
    * @param progress told of the number of steps done
    */
-  public Classifier train(LabelledImages images, Device device, LongConsumer progress)
-      throws IOException {
-    int[] order = shuffled(images.count());
-    int held = Math.max(1, images.count() / HELD_OUT);
+  public Classifier train(ImageSet images, Device device, LongConsumer progress) {
+    int[] order = shuffled(images.size());
+    int held = Math.max(1, images.size() / HELD_OUT);
     int[] test = Arrays.copyOfRange(order, 0, held);
     int[] training = Arrays.copyOfRange(order, Math.min(held, order.length - 1), order.length);
-    Classifier classifier =
-        new Classifier(
-            images.channels(), images.height(), images.width(), images.classes(), device);
+    Classifier classifier = new Classifier(images, device);
     try (NDManager manager = Torch.newManager(device)) {
       Torch.gradMode(false);
       Torch.seed(seed);
@@ -62,7 +60,7 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
       for (long step = 0; step < steps; step++) {
         int[] chosen = random.ints(batchSize, 0, training.length).map(i -> training[i]).toArray();
         double rate = learningRate * (1 + Math.cos(Math.PI * step / steps)) / 2;
-        step(classifier, adam, images, chosen, rate, manager);
+        step(classifier, adam, HostBatch.of(images, chosen), rate, manager);
         progress.accept(step + 1);
       }
     }
@@ -82,16 +80,10 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
   }
 
   private static void step(
-      Classifier classifier,
-      FlatOptimizer adam,
-      LabelledImages images,
-      int[] chosen,
-      double rate,
-      NDManager manager)
-      throws IOException {
+      Classifier classifier, FlatOptimizer adam, HostBatch batch, double rate, NDManager manager) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray x = Classifier.prepared(scope, batch(images, chosen));
-      long[] labels = Arrays.stream(chosen).mapToLong(images::label).toArray();
+      NDArray x = batch.toTensor(scope);
+      long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
       NDArray y = scope.create(labels, new Shape(labels.length, 1));
       NDArray leaf = classifier.weights().stopGradient();
       leaf.attach(scope);
@@ -106,23 +98,14 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
     }
   }
 
-  private static ImageBatch batch(LabelledImages images, int[] chosen) throws IOException {
-    byte[] pixels = new byte[chosen.length * images.bytesPerImage()];
-    for (int i = 0; i < chosen.length; i++) {
-      images.copyTo(chosen[i], pixels, i * images.bytesPerImage());
-    }
-    return new ImageBatch(
-        pixels, chosen.length, images.channels(), images.height(), images.width());
-  }
-
-  private double accuracy(Classifier classifier, LabelledImages images, int[] test)
-      throws IOException {
+  private double accuracy(Classifier classifier, ImageSet images, int[] test) {
     int right = 0;
     for (int from = 0; from < test.length; from += batchSize) {
-      int[] part = Arrays.copyOfRange(test, from, Math.min(from + batchSize, test.length));
-      float[] rows = classifier.probabilities(batch(images, part));
-      for (int i = 0; i < part.length; i++) {
-        right += likeliest(rows, i, images.classes()) == images.label(part[i]) ? 1 : 0;
+      int to = Math.min(from + batchSize, test.length);
+      HostBatch part = HostBatch.of(images, Arrays.copyOfRange(test, from, to));
+      float[] rows = classifier.probabilities(part);
+      for (int i = 0; i < part.size(); i++) {
+        right += likeliest(rows, i, classifier.classes()) == part.labels()[i] ? 1 : 0;
       }
     }
     return (double) right / test.length;

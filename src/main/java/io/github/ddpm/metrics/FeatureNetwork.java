@@ -1,5 +1,6 @@
 package io.github.ddpm.metrics;
 
+import io.github.ddpm.data.HostBatch;
 import java.io.IOException;
 
 /** Turns images into rows of features, by which they are compared. */
@@ -24,10 +25,10 @@ public interface FeatureNetwork extends AutoCloseable {
   int classes();
 
   /** Features, one row of {@link #dimensions} for each image. */
-  float[] features(ImageBatch images) throws IOException;
+  float[] features(HostBatch images) throws IOException;
 
   /** Probabilities of the classes, one row of {@link #classes} for each image. */
-  float[] probabilities(ImageBatch images) throws IOException;
+  float[] probabilities(HostBatch images) throws IOException;
 
   @Override
   void close();

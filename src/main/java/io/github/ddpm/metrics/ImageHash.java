@@ -1,24 +1,25 @@
 package io.github.ddpm.metrics;
 
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.Sha256;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** What sets of images are recognised by. */
 public final class ImageHash {
-  private static final int PART = 512;
-
   private ImageHash() {}
 
   /**
-   * SHA-256 of the first {@code count} images, in hexadecimal: their number and shape, then all
-   * pixels in order.
+   * SHA-256 of a set of images, in hexadecimal: their number and shape, then all pixels in order.
    */
-  public static String of(Images images, int count) throws IOException {
-    String shape = count + "," + images.channels() + "," + images.height() + "," + images.width();
-    Sha256 sha256 = new Sha256().add(shape + ";");
-    for (int from = 0; from < count; from += PART) {
-      byte[] pixels = images.batch(from, Math.min(from + PART, count)).pixels();
+  public static String of(ImageSet images) {
+    ImageSize size = images.imageSize();
+    String shape =
+        "%d,%d,%d,%d;".formatted(images.size(), images.channels(), size.height(), size.width());
+    Sha256 sha256 = new Sha256().add(shape);
+    byte[] pixels = new byte[images.bytesPerImage()];
+    for (int i = 0; i < images.size(); i++) {
+      images.copyTo(i, pixels, 0);
       sha256.add(ByteBuffer.wrap(pixels));
     }
     return sha256.hex();

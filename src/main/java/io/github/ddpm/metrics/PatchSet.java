@@ -1,7 +1,8 @@
 package io.github.ddpm.metrics;
 
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.metrics.LaplacianPyramid.Band;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,12 +29,12 @@ final class PatchSet {
   private final double[] deviation;
 
   /** Patches of level {@code level} of the first {@code count} of {@code all}. */
-  PatchSet(Images all, int count, int level, int perImage, long seed) throws IOException {
+  PatchSet(ImageSet all, int count, int level, int perImage, long seed) {
     this.channels = all.channels();
     this.perImage = perImage;
     this.seed = seed;
     for (int i = 0; i < count; i++) {
-      images.add(levels(all, (int) ((long) i * all.count() / count), level));
+      images.add(levels(all, (int) ((long) i * all.size() / count), level));
     }
     mean = new double[channels];
     deviation = new double[channels];
@@ -58,16 +59,18 @@ final class PatchSet {
     return rows;
   }
 
-  private static List<Band> levels(Images all, int image, int level) throws IOException {
-    byte[] pixels = all.batch(image, image + 1).pixels();
-    int plane = all.height() * all.width();
+  private static List<Band> levels(ImageSet all, int image, int level) {
+    byte[] pixels = new byte[all.bytesPerImage()];
+    all.copyTo(image, pixels, 0);
+    ImageSize size = all.imageSize();
+    int plane = size.height() * size.width();
     List<Band> levels = new ArrayList<>();
     for (int c = 0; c < all.channels(); c++) {
       float[] values = new float[plane];
       for (int i = 0; i < plane; i++) {
         values[i] = pixels[c * plane + i] & 0xFF;
       }
-      levels.add(LaplacianPyramid.of(new Band(values, all.height(), all.width())).get(level));
+      levels.add(LaplacianPyramid.of(new Band(values, size.height(), size.width())).get(level));
     }
     return levels;
   }

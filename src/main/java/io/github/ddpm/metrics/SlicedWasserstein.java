@@ -3,7 +3,8 @@ package io.github.ddpm.metrics;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.io.IOException;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +33,8 @@ public record SlicedWasserstein(int mostImages, int patches, int directions, lon
   }
 
   /** How many images of each set are used. */
-  public int imagesOf(Images a, Images b) {
-    return Math.min(mostImages, Math.min(a.count(), b.count()));
+  public int imagesOf(ImageSet a, ImageSet b) {
+    return Math.min(mostImages, Math.min(a.size(), b.size()));
   }
 
   /**
@@ -42,18 +43,19 @@ public record SlicedWasserstein(int mostImages, int patches, int directions, lon
    * @throws IllegalArgumentException if the sets differ in size or channels, or images are smaller
    *     than a patch
    */
-  public List<Double> between(Images a, Images b) throws IOException {
-    if (a.channels() != b.channels() || a.height() != b.height() || a.width() != b.width()) {
+  public List<Double> between(ImageSet a, ImageSet b) {
+    ImageSize size = a.imageSize();
+    if (a.channels() != b.channels() || !size.equals(b.imageSize())) {
       throw new IllegalArgumentException(
-          "images of %dx%dx%d and %dx%dx%d cannot be compared by their patches"
-              .formatted(a.channels(), a.height(), a.width(), b.channels(), b.height(), b.width()));
+          "images of %dx%s and %dx%s cannot be compared by their patches"
+              .formatted(a.channels(), size, b.channels(), b.imageSize()));
     }
-    if (Math.min(a.height(), a.width()) < PatchSet.SIDE) {
+    if (Math.min(size.height(), size.width()) < PatchSet.SIDE) {
       throw new IllegalArgumentException("images must be at least 7x7 for their patches");
     }
     int count = imagesOf(a, b);
     List<Double> distances = new ArrayList<>();
-    for (int level = 0; level < LaplacianPyramid.levels(a.height(), a.width()); level++) {
+    for (int level = 0; level < LaplacianPyramid.levels(size.height(), size.width()); level++) {
       // The patches of both sets are cut independently, or equal places would be compared.
       PatchSet patchesOfA = new PatchSet(a, count, level, patches, seed);
       PatchSet patchesOfB = new PatchSet(b, count, level, patches, seed + 1);

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
@@ -44,7 +46,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     this.device = device;
     sha256 = Sha256.of(network.file());
     likeInception = network.mentions("return_features: bool");
-    ImageBatch probe = probe();
+    HostBatch probe = probe();
     dimensions = features(probe).length;
     classes = likeInception || !settings.logits().isEmpty() ? probabilities(probe).length : 0;
   }
@@ -113,7 +115,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
   }
 
   @Override
-  public float[] features(ImageBatch images) throws IOException {
+  public float[] features(HostBatch images) throws IOException {
     try (NDManager manager = Torch.newManager(device)) {
       NDArray features =
           likeInception
@@ -124,7 +126,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
   }
 
   @Override
-  public float[] probabilities(ImageBatch images) throws IOException {
+  public float[] probabilities(HostBatch images) throws IOException {
     try (NDManager manager = Torch.newManager(device)) {
       if (likeInception) {
         NDArray bytes = bytes(manager, images, 3);
@@ -135,13 +137,13 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     }
   }
 
-  private ImageBatch probe() {
+  private HostBatch probe() {
     int side = settings.size() == 0 ? PROBE_SIDE : settings.size();
     byte[] pixels = new byte[settings.channels() * side * side];
-    return new ImageBatch(pixels, 1, settings.channels(), side, side);
+    return new HostBatch(pixels, new int[] {-1}, settings.channels(), ImageSize.square(side));
   }
 
-  private float[] rows(NDArray output, ImageBatch images, String what) throws IOException {
+  private float[] rows(NDArray output, HostBatch images, String what) throws IOException {
     Shape shape = output.getShape();
     boolean flat = shape.dimension() >= 2 && shape.size() == shape.get(0) * shape.get(1);
     if (!flat || shape.get(0) != images.size()) {
@@ -152,9 +154,9 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     return output.toType(DataType.FLOAT32, true).toFloatArray();
   }
 
-  private static NDArray bytes(NDManager manager, ImageBatch images, int channels)
+  private static NDArray bytes(NDManager manager, HostBatch images, int channels)
       throws IOException {
-    NDArray bytes = images.bytes(manager);
+    NDArray bytes = images.toBytes(manager);
     if (images.channels() == channels) {
       return bytes;
     } else if (images.channels() == 1) {
@@ -163,7 +165,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     throw new IOException("the network takes grey images, these are coloured");
   }
 
-  private NDArray prepared(NDManager manager, ImageBatch images) throws IOException {
+  private NDArray prepared(NDManager manager, HostBatch images) throws IOException {
     NDArray bytes = bytes(manager, images, settings.channels());
     NDArray x = bytes.toType(DataType.FLOAT32, false);
     if (settings.size() != 0) {

@@ -47,7 +47,7 @@ final class LikelihoodTest {
                   "sampling.steps=" + TIMESTEPS)));
 
   private final Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
-  private final DataImages images = new DataImages(new Shapes(0, 70, ImageSize.square(8), 3));
+  private final Shapes images = new Shapes(0, 70, ImageSize.square(8), 3);
 
   @TempDir Path folder;
 

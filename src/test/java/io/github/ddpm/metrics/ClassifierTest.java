@@ -20,7 +20,7 @@ final class ClassifierTest {
   private static Classifier classifier;
 
   @BeforeAll
-  static void train() throws IOException {
+  static void train() {
     classifier = new ClassifierTraining(250, 64, 3e-3, 0).train(TRAINING, Device.cpu(), step -> {});
   }
 
@@ -30,7 +30,7 @@ final class ClassifierTest {
   }
 
   @Test
-  void itTellsShapesApartThatItHasNotSeen() throws IOException {
+  void itTellsShapesApartThatItHasNotSeen() {
     assertTrue(classifier.accuracy() > 0.7, "accuracy " + classifier.accuracy());
 
     float[] p = classifier.probabilities(FRESH.batch(0, 5));
@@ -40,7 +40,7 @@ final class ClassifierTest {
   }
 
   @Test
-  void anImagesFeaturesDoNotDependOnItsBatch() throws IOException {
+  void anImagesFeaturesDoNotDependOnItsBatch() {
     float[] together = classifier.features(FRESH.batch(0, 3));
     float[] alone = classifier.features(FRESH.batch(1, 2));
 
@@ -49,7 +49,7 @@ final class ClassifierTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameClassifier() throws IOException {
+  void theSameSeedGivesTheSameClassifier() {
     TestImages few = TestImages.shapes(40, 1, SIDE);
     ClassifierTraining training = new ClassifierTraining(3, 8, 1e-3, 5);
 
@@ -90,11 +90,11 @@ final class ClassifierTest {
         FeatureStatistics.of(a).gaussian(), FeatureStatistics.of(b).gaussian());
   }
 
-  private static FeatureRows features(TestImages images) throws IOException {
-    return FeatureRows.of(classifier.features(images.batch(0, images.count())), 64);
+  private static FeatureRows features(TestImages images) {
+    return FeatureRows.of(classifier.features(images.batch(0, images.size())), 64);
   }
 
-  private static FeatureRows probabilities(TestImages images) throws IOException {
-    return FeatureRows.of(classifier.probabilities(images.batch(0, images.count())), 4);
+  private static FeatureRows probabilities(TestImages images) {
+    return FeatureRows.of(classifier.probabilities(images.batch(0, images.size())), 4);
   }
 }

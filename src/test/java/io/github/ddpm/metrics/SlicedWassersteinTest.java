@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.metrics.LaplacianPyramid.Band;
-import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ final class SlicedWassersteinTest {
   }
 
   @Test
-  void itRisesWithBlurFromTheFloorOfTwoSetsOfOneKind() throws IOException {
+  void itRisesWithBlurFromTheFloorOfTwoSetsOfOneKind() {
     TestImages a = TestImages.shapes(256, 1, 32);
     TestImages b = TestImages.shapes(256, 2, 32);
 
@@ -63,7 +62,7 @@ final class SlicedWassersteinTest {
   }
 
   @Test
-  void itIsAFunctionOfItsSeed() throws IOException {
+  void itIsAFunctionOfItsSeed() {
     TestImages a = TestImages.shapes(64, 1, 16);
     TestImages b = TestImages.shapes(64, 2, 16);
 

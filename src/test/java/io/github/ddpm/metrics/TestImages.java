@@ -1,11 +1,15 @@
 package io.github.ddpm.metrics;
 
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The built-in grey shapes, and copies of them that are worse. */
 @SuppressWarnings("ArrayRecordComponent") // Read, never compared.
-record TestImages(byte[][] pixels, int[] labels, int side) implements LabelledImages {
+record TestImages(byte[][] pixels, int[] labels, int side) implements ImageSet {
 
   static TestImages shapes(int count, long seed, int side) {
     Shapes shapes = new Shapes(seed, count, ImageSize.square(side), 1);
@@ -16,6 +20,11 @@ record TestImages(byte[][] pixels, int[] labels, int side) implements LabelledIm
       labels[i] = shapes.label(i);
     }
     return new TestImages(pixels, labels, side);
+  }
+
+  /** Images {@code from} … {@code to − 1}. */
+  HostBatch batch(int from, int to) {
+    return HostBatch.of(this, IntStream.range(from, to).toArray());
   }
 
   /** Each pixel the mean of the nine around it. */
@@ -56,7 +65,7 @@ record TestImages(byte[][] pixels, int[] labels, int side) implements LabelledIm
   }
 
   @Override
-  public int count() {
+  public int size() {
     return pixels.length;
   }
 
@@ -66,18 +75,13 @@ record TestImages(byte[][] pixels, int[] labels, int side) implements LabelledIm
   }
 
   @Override
-  public int height() {
-    return side;
+  public ImageSize imageSize() {
+    return ImageSize.square(side);
   }
 
   @Override
-  public int width() {
-    return side;
-  }
-
-  @Override
-  public int classes() {
-    return 4;
+  public List<String> classes() {
+    return List.of("0", "1", "2", "3");
   }
 
   @Override

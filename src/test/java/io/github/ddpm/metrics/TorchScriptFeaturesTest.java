@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.metrics.TorchScriptSettings.Range;
 import io.github.ddpm.torch.ScriptFile;
 import java.io.IOException;
@@ -17,8 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class TorchScriptFeaturesTest {
   /** Two grey images of 2x2 pixels. */
-  private static final ImageBatch GREY =
-      new ImageBatch(new byte[] {0, 0, (byte) 255, (byte) 255, 51, 51, 51, 51}, 2, 1, 2, 2);
+  private static final HostBatch GREY =
+      new HostBatch(
+          new byte[] {0, 0, (byte) 255, (byte) 255, 51, 51, 51, 51},
+          new int[] {-1, -1},
+          1,
+          ImageSize.square(2));
 
   @TempDir Path folder;
 
