@@ -17,11 +17,13 @@ final class FilmOutput implements Output {
 
   private final OutputRequest request;
   private final Map<String, String> text;
+  private final GridLayout layout;
   private final SortedMap<Integer, Grid> frames = new TreeMap<>();
 
   FilmOutput(OutputRequest request, Map<String, String> text) {
     this.request = request;
     this.text = text;
+    layout = GridLayout.of(request);
   }
 
   @Override
@@ -34,7 +36,7 @@ final class FilmOutput implements Output {
   public void draft(int step, int first, List<BufferedImage> images) {
     Grid frame = frame(step);
     for (int i = 0; i < images.size(); i++) {
-      frame.put(request.cell(first + i), images.get(i));
+      frame.put(layout.cell(first + i), images.get(i));
     }
   }
 
@@ -45,7 +47,7 @@ final class FilmOutput implements Output {
   }
 
   private synchronized Grid frame(int step) {
-    return frames.computeIfAbsent(step, unused -> request.grid());
+    return frames.computeIfAbsent(step, unused -> layout.grid());
   }
 
   @Override

@@ -8,25 +8,27 @@ import java.util.Optional;
 
 /** All images in one PNG file. */
 final class GridOutput implements Output {
-  private final OutputRequest request;
+  private final Path file;
   private final Map<String, String> text;
+  private final GridLayout layout;
   private final Grid grid;
 
   GridOutput(OutputRequest request, Map<String, String> text) {
-    this.request = request;
+    file = request.out();
     this.text = text;
-    grid = request.grid();
+    layout = GridLayout.of(request);
+    grid = layout.grid();
   }
 
   @Override
   public Optional<Path> take(int number, int label, BufferedImage image) {
-    grid.put(request.cell(number), image);
+    grid.put(layout.cell(number), image);
     return Optional.empty();
   }
 
   @Override
   public Path finish() throws IOException {
-    Png.write(request.out(), grid.picture(), text);
-    return request.out();
+    Png.write(file, grid.picture(), text);
+    return file;
   }
 }

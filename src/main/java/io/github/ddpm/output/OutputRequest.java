@@ -63,25 +63,6 @@ public record OutputRequest(
     return OutputKind.of(out, every > 0);
   }
 
-  /** An empty grid for the images of a picture. */
-  Grid grid() {
-    return rows > 0
-        ? new Grid(rows * (column(images.to() - 1) + 1), column(images.to() - 1) + 1)
-        : new Grid(images.size(), columns > 0 ? columns : Grid.columns(images.size()));
-  }
-
-  /** Where in the grid image {@code number} is. */
-  int cell(int number) {
-    return rows > 0
-        ? number % rows * (column(images.to() - 1) + 1) + column(number)
-        : number - images.from();
-  }
-
-  /** The column of an image where the rows are fixed; the first image's is 0. */
-  private int column(int number) {
-    return number / rows - images.from() / rows;
-  }
-
   private static void require(boolean condition, String message) {
     if (!condition) {
       throw new IllegalArgumentException(message);

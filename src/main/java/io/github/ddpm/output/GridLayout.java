@@ -1,0 +1,36 @@
+package io.github.ddpm.output;
+
+/**
+ * Where in a grid each image is.
+ *
+ * @param images which images the grid shows
+ * @param columns of the grid
+ * @param rows of a grid that is filled column by column, image i in row i mod rows; 0 where it is
+ *     filled row by row
+ */
+record GridLayout(Span images, int columns, int rows) {
+
+  /** As {@code request} asks for it. */
+  static GridLayout of(OutputRequest request) {
+    Span images = request.images();
+    int rows = request.rows();
+    if (rows > 0) {
+      int columns = (images.to() - 1) / rows - images.from() / rows + 1;
+      return new GridLayout(images, columns, rows);
+    }
+    int columns = request.columns() > 0 ? request.columns() : Grid.columns(images.size());
+    return new GridLayout(images, columns, 0);
+  }
+
+  /** An empty grid with room for the images. */
+  Grid grid() {
+    return new Grid(rows > 0 ? rows * columns : images.size(), columns);
+  }
+
+  /** The cell of image {@code number}. */
+  int cell(int number) {
+    return rows > 0
+        ? number % rows * columns + number / rows - images.from() / rows
+        : number - images.from();
+  }
+}
