@@ -109,7 +109,9 @@ public final class EvaluationRun {
         configOf(
             RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
     Device device = Devices.of(config.device());
-    TrustedPrecision.requireFloat32(device);
+    if (request.needsImages() || request.needsFeatures()) { // Else the model alone computes.
+      TrustedPrecision.requireFloat32(device);
+    }
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
     try (EvaluatedModel model = EvaluatedModel.open(folder, config, device);

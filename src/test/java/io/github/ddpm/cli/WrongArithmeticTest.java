@@ -105,6 +105,15 @@ final class WrongArithmeticTest {
   }
 
   @Test
+  void theLikelihoodByABfloat16NetworkNeedsNoOtherFormat() throws Exception {
+    assertEquals(0, home.train().code());
+    String[] words = {"evaluate", "--metrics", "nll", "--nll-images", "1", "--precision", "bf16"};
+    try (DdpmProcess launched = launch("torch.mul(y, 1.05)", "fp32", words)) {
+      assertEquals(0, launched.exitCode(), launched.err());
+    }
+  }
+
+  @Test
   void whereBfloat16AloneIsWrongFloat32IsTakenAndThatIsSaidOnce() throws Exception {
     String[] words = {"train", "--config", Home.CONFIG, "--precision", "bf16"};
     try (DdpmProcess launched = launch("torch.mul(y, 1.2)", "bf16", words)) {
