@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +20,7 @@ import java.util.regex.Pattern;
  */
 record MachineChecks(Path home, Map<String, String> environment) {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
+  private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s*(\\d+) kB$");
 
   private static final List<String> MALLOC =
       List.of("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_");
@@ -69,8 +68,11 @@ record MachineChecks(Path home, Map<String, String> environment) {
 
   private static long freeMemory() {
     try {
-      return first(Files.readString(MEMINFO), "(?m)^MemAvailable:\\s*(\\d+) kB$")
-          .map(kibi -> Long.parseLong(kibi) * 1024)
+      return AVAILABLE
+          .matcher(Files.readString(MEMINFO))
+          .results()
+          .findFirst()
+          .map(found -> Long.parseLong(found.group(1)) * 1024)
           .orElseThrow(IOException::new);
     } catch (IOException e) {
       return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
@@ -99,10 +101,5 @@ record MachineChecks(Path home, Map<String, String> environment) {
 
   private static boolean isLinux() {
     return System.getProperty("os.name").equals("Linux");
-  }
-
-  private static Optional<String> first(String text, String pattern) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,9 +29,8 @@ import java.util.regex.Pattern;
  * and only where the kernel shows no caches either, as under such a hypervisor.
  *
  * @param shown the folder in which the kernel describes the first core's caches
- * @param cpuinfo the kernel's description of the processor
  */
-record OneDnnCaches(Path shown, Path cpuinfo) {
+record OneDnnCaches(Path shown) {
   private static final String LIBRARY = "libtorch_cpu.so";
 
   /** How many levels the table has room for. */
@@ -53,8 +51,7 @@ record OneDnnCaches(Path shown, Path cpuinfo) {
 
   /** This machine. */
   static OneDnnCaches ofThisMachine() {
-    return new OneDnnCaches(
-        Path.of("/sys/devices/system/cpu/cpu0/cache"), Path.of("/proc/cpuinfo"));
+    return new OneDnnCaches(Path.of("/sys/devices/system/cpu/cpu0/cache"));
   }
 
   /** The table as oneDNN fills it where the answers are zeros. */
@@ -79,7 +76,7 @@ record OneDnnCaches(Path shown, Path cpuinfo) {
       if (found.size() != 1) {
         return HiddenCaches.UNKNOWN; // It is none of the versions described above.
       }
-      int[] sizes = sizes();
+      int[] sizes = sizes(Processor.cpuinfo());
       found.get(0).write(0, sizes, 0, sizes.length);
       return HiddenCaches.CORRECTED;
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -99,13 +96,13 @@ record OneDnnCaches(Path shown, Path cpuinfo) {
     }
   }
 
-  private int[] sizes() throws IOException {
+  /** The levels' sizes in bytes, where the kernel describes the processor as {@code cpuinfo}. */
+  static int[] sizes(String cpuinfo) {
     int[] sizes = SIZES.clone();
-    String told = Files.exists(cpuinfo) ? Files.readString(cpuinfo) : "";
-    Matcher known = CACHE_SIZE.matcher(told);
-    if (known.find() && Integer.parseInt(known.group(1)) > 0) {
-      sizes[1] = Integer.parseInt(known.group(1)) * KIBI;
-    }
+    Processor.first(CACHE_SIZE, cpuinfo)
+        .map(Integer::parseInt)
+        .filter(size -> size > 0)
+        .ifPresent(size -> sizes[1] = size * KIBI);
     return sizes;
   }
 }

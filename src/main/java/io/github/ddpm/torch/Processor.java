@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -46,8 +45,8 @@ public record Processor(String name, int cores, List<String> vectors) {
         VECTORS.stream().filter(flags::contains).toList());
   }
 
-  private static Optional<String> first(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  /** What the first match of {@code pattern} has in its group. */
+  static Optional<String> first(Pattern pattern, String text) {
+    return pattern.matcher(text).results().findFirst().map(found -> found.group(1));
   }
 }

@@ -55,15 +55,21 @@ final class OneDnnCachesTest {
   /** Where the kernel shows caches, oneDNN's memory is not even looked at. */
   @Test
   void nothingIsDoneWhereTheKernelShowsCaches() {
-    assertEquals(HiddenCaches.NONE, new OneDnnCaches(folder, folder.resolve("cpuinfo")).correct());
+    assertEquals(HiddenCaches.NONE, new OneDnnCaches(folder).correct());
   }
 
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void aTableThatIsRightIsLeftAsItIs() {
     Torch.start();
-    assertEquals(
-        HiddenCaches.UNKNOWN,
-        new OneDnnCaches(folder.resolve("none"), folder.resolve("cpuinfo")).correct());
+    assertEquals(HiddenCaches.UNKNOWN, new OneDnnCaches(folder.resolve("none")).correct());
+  }
+
+  @Test
+  void theSecondLevelIsAsLargeAsTheKernelSaysIfItDoes() {
+    assertEquals(1024 * 1024, OneDnnCaches.sizes("x\t: 1\ncache size\t: 1024 KB\ny\t: 2\n")[1]);
+    for (String nothing : List.of("", "cache size\t: 0 KB\n", "cache size\t: unknown\n")) {
+      assertEquals(512 * 1024, OneDnnCaches.sizes(nothing)[1]);
+    }
   }
 }
