@@ -79,24 +79,22 @@ record EngineChecks(RunConfig config) {
   /** Whether a network's operations come to what they should. */
   static Finding arithmetic(
       Function<Precision, Optional<String>> fault, Precision precision, Device device) {
-    Optional<String> wrong;
-    boolean float32;
+    TrustedPrecision.Faults faults;
     try {
-      wrong = fault.apply(precision);
-      if (wrong.isEmpty()) {
-        return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
-      }
-      float32 = precision == Precision.BF16 && fault.apply(Precision.FP32).isEmpty();
+      faults = TrustedPrecision.Faults.of(fault, precision);
     } catch (EngineException e) {
       return Finding.missing(
           "arithmetic", "cannot be checked: " + e.getMessage(), TrustedPrecision.cure(device));
     }
-    return float32
+    if (faults.wanted().isEmpty()) {
+      return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
+    }
+    return faults.float32().isEmpty()
         ? Finding.warning(
             "arithmetic",
-            wrong.get() + " in bfloat16",
+            faults.wanted().get() + " in bfloat16",
             "runs take float32; --precision fp32 asks for it")
-        : Finding.missing("arithmetic", wrong.get(), TrustedPrecision.cure(device));
+        : Finding.missing("arithmetic", faults.wanted().get(), TrustedPrecision.cure(device));
   }
 
   private static Finding device(Device device, Natives natives, Optional<String> gpus) {

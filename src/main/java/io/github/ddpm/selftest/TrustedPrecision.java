@@ -8,6 +8,7 @@ import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Processor;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,22 @@ public final class TrustedPrecision {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedPrecision.class);
 
   private TrustedPrecision() {}
+
+  /**
+   * What is computed wrongly on this machine.
+   *
+   * @param wanted in the format that is wanted
+   * @param float32 in float32, which takes its place; empty too where the wanted one is right
+   */
+  public record Faults(Optional<String> wanted, Optional<String> float32) {
+
+    /** Looks for them with {@code test}, such as {@link SelfTest#fault}. */
+    public static Faults of(Function<Precision, Optional<String>> test, Precision wanted) {
+      Optional<String> fault = test.apply(wanted);
+      boolean isLast = fault.isEmpty() || wanted == Precision.FP32;
+      return new Faults(fault, isLast ? fault : test.apply(Precision.FP32));
+    }
+  }
 
   /**
    * The format {@code wanted}, or for {@link Precision#AUTO} the faster one; float32 with a warning
@@ -28,14 +45,13 @@ public final class TrustedPrecision {
       Precision wanted, UNetConfig network, Device device, boolean gradients) {
     Precision precision = PrecisionChoice.resolve(wanted, device);
     SelfTest test = SelfTest.of(network, device);
-    if (precision == Precision.BF16) {
-      Optional<String> fault = test.fault(Precision.BF16, gradients);
-      if (fault.isEmpty()) {
-        return Precision.BF16;
-      }
-      LOG.warn("{} in bfloat16 on this machine; float32 is used instead", fault.get());
+    Faults faults = Faults.of(format -> test.fault(format, gradients), precision);
+    if (faults.wanted().isEmpty()) {
+      return precision;
+    } else if (precision == Precision.BF16) {
+      LOG.warn("{} in bfloat16 on this machine; float32 is used instead", faults.wanted().get());
     }
-    requireFloat32(test, gradients, device);
+    requireNone(faults.float32(), device);
     return Precision.FP32;
   }
 
@@ -45,11 +61,10 @@ public final class TrustedPrecision {
    * @throws IllegalStateException if it is not
    */
   public static void requireFloat32(Device device) {
-    requireFloat32(SelfTest.ofAnyNetwork(device), true, device);
+    requireNone(SelfTest.ofAnyNetwork(device).fault(Precision.FP32, true), device);
   }
 
-  private static void requireFloat32(SelfTest test, boolean gradients, Device device) {
-    Optional<String> fault = test.fault(Precision.FP32, gradients);
+  private static void requireNone(Optional<String> fault, Device device) {
     if (fault.isPresent()) {
       throw new IllegalStateException(
           "this machine computes wrongly: %s in float32, on %s; %s"
