@@ -31,123 +31,30 @@ final class ArchitectureTest {
 
   static {
     MAY_USE.put("torch", Set.of());
-    MAY_USE.put("progress", Set.of());
     MAY_USE.put("files", Set.of());
-    MAY_USE.put("checkpoint", Set.of("files"));
+    MAY_USE.put("progress", Set.of());
     MAY_USE.put("terminal", Set.of());
-    MAY_USE.put("diffusion", Set.of("torch"));
-    MAY_USE.put("unet", Set.of("torch"));
+    MAY_USE.put("checkpoint", Set.of("files"));
     MAY_USE.put("data", Set.of("torch"));
+    MAY_USE.put("diffusion", Set.of("torch"));
     MAY_USE.put("fast", Set.of("torch"));
-    MAY_USE.put("selftest", Set.of("torch", "unet"));
-    MAY_USE.put("fetch", Set.of("files"));
-    MAY_USE.put("report", Set.of("files"));
+    MAY_USE.put("fetch", Set.of("progress", "files"));
     MAY_USE.put("output", Set.of("files"));
+    MAY_USE.put("report", Set.of("files"));
+    MAY_USE.put("unet", Set.of("torch"));
+    MAY_USE.put("metrics", Set.of("diffusion", "data", "files", "torch"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch"));
-    MAY_USE.put("metrics", Set.of("data", "diffusion", "torch"));
-    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch"));
-    MAY_USE.put("training", Set.of("data", "diffusion", "fast", "progress", "checkpoint", "torch"));
-    MAY_USE.put("config", Set.of("training", "sampling", "data", "diffusion", "unet", "torch"));
-    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "files", "progress"));
-    MAY_USE.put(
-        "model",
-        Set.of(
-            "config",
-            "training",
-            "selftest",
-            "output",
-            "diffusers",
-            "sampling",
-            "unet",
-            "diffusion",
-            "fast",
-            "checkpoint",
-            "torch"));
-    MAY_USE.put(
-        "generate",
-        Set.of(
-            "model",
-            "config",
-            "output",
-            "diffusers",
-            "sampling",
-            "data",
-            "unet",
-            "diffusion",
-            "files",
-            "progress",
-            "torch"));
-    MAY_USE.put(
-        "evaluation",
-        Set.of(
-            "generate",
-            "model",
-            "ingest",
-            "config",
-            "training",
-            "selftest",
-            "output",
-            "metrics",
-            "diffusers",
-            "sampling",
-            "data",
-            "unet",
-            "diffusion",
-            "files",
-            "progress",
-            "checkpoint",
-            "torch"));
-    MAY_USE.put(
-        "run",
-        Set.of(
-            "evaluation",
-            "generate",
-            "model",
-            "ingest",
-            "config",
-            "training",
-            "selftest",
-            "output",
-            "report",
-            "diffusers",
-            "sampling",
-            "data",
-            "unet",
-            "diffusion",
-            "progress",
-            "checkpoint",
-            "torch"));
-    MAY_USE.put(
-        "bench",
-        Set.of(
-            "run",
-            "generate",
-            "ingest",
-            "config",
-            "training",
-            "selftest",
-            "sampling",
-            "data",
-            "unet",
-            "diffusion",
-            "progress",
-            "torch"));
-    MAY_USE.put(
-        "cli",
-        Set.of(
-            "bench",
-            "run",
-            "evaluation",
-            "generate",
-            "model",
-            "ingest",
-            "config",
-            "output",
-            "report",
-            "metrics",
-            "files",
-            "progress",
-            "terminal"));
+    MAY_USE.put("selftest", Set.of("unet", "torch"));
+    MAY_USE.put("training", Set.of("fast", "diffusion", "data", "checkpoint", "progress", "torch"));
+    MAY_USE.put("config", Set.of("training", "sampling", "unet", "diffusion", "data", "torch"));
+    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "files", "torch"));
+    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "progress", "files"));
+    MAY_USE.put("model", Set.of("diffusers", "config", "training", "selftest", "sampling", "unet", "output", "fast", "diffusion", "checkpoint", "files", "torch"));
+    MAY_USE.put("generate", Set.of("model", "diffusers", "config", "sampling", "unet", "output", "diffusion", "data", "progress", "files", "torch"));
+    MAY_USE.put("evaluation", Set.of("generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "metrics", "unet", "output", "diffusion", "data", "checkpoint", "progress", "files", "torch"));
+    MAY_USE.put("run", Set.of("evaluation", "generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "unet", "report", "output", "diffusion", "data", "checkpoint", "progress", "torch"));
+    MAY_USE.put("bench", Set.of("run", "generate", "ingest", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "progress", "torch"));
+    MAY_USE.put("cli", Set.of("bench", "run", "evaluation", "generate", "model", "ingest", "config", "metrics", "report", "output", "terminal", "progress", "files"));
   }
 
   @Test

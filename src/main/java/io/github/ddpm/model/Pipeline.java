@@ -14,7 +14,6 @@ import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.fast.FastNetwork;
-import io.github.ddpm.metrics.Sha256;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.NetworkFunction;
