@@ -34,8 +34,7 @@ public final class Bench {
   /**
    * Measures. Takes as long as the steps, and a few seconds more.
    *
-   * @throws io.github.ddpm.config.SettingsRefusedException if the images are not what the settings
-   *     say
+   * @throws io.github.ddpm.settings.InvalidSetting if the images are not what the settings say
    * @throws IllegalStateException if there is no such device
    * @throws IOException if images cannot be read
    */

@@ -1,5 +1,7 @@
 package io.github.ddpm.bench;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.config.RunConfig;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,16 +24,10 @@ public record BenchRequest(
     int threads,
     Optional<Path> dataRoot) {
 
-  /** Checks the numbers; an error's message starts with the option's name and a colon. */
+  /** Checks the numbers; an error names the option. */
   public BenchRequest {
-    require(warmup >= 0, "--warmup: must be at least 0, is " + warmup);
-    require(steps >= 1, "--steps: must be at least 1, is " + steps);
-    require(threads >= 0, "--threads: must be at least 1, is " + threads);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
+    require(warmup >= 0, "--warmup", "must be at least 0, is " + warmup);
+    require(steps >= 1, "--steps", "must be at least 1, is " + steps);
+    require(threads >= 0, "--threads", "must be at least 1, is " + threads);
   }
 }

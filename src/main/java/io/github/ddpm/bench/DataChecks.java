@@ -1,12 +1,11 @@
 package io.github.ddpm.bench;
 
 import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.config.InvalidConfig;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
     for (Path other : others()) {
       try {
         findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Severity.WARNING));
-      } catch (InvalidConfig e) {
+      } catch (InvalidSetting e) {
         findings.add(Finding.warning(TOPIC, e.getMessage(), "mend the file"));
       }
     }
@@ -47,7 +46,7 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
           TOPIC,
           "%s%s, %,d images of %s"
               .formatted(name, config.data().source(), images.size(), images.imageSize()));
-    } catch (IOException | SettingsRefusedException e) {
+    } catch (IOException | InvalidSetting e) {
       return new Finding(ifMissing, TOPIC, name + e.getMessage(), CURE);
     }
   }

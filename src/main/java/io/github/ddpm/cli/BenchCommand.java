@@ -7,6 +7,7 @@ import io.github.ddpm.bench.Workload;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
     Optional<Path> dataRoot = data ? Optional.of(ddpm.home().resolve("data")) : Optional.empty();
     try {
       return new BenchRequest(workload, settings, warmup, steps, threads, dataRoot);
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }

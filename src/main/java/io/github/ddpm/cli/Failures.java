@@ -1,7 +1,6 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.config.InvalidConfig;
-import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -51,7 +50,7 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     if (json.getAsBoolean()) {
       tell(commandLine, message(reason));
     }
-    return isWrongUsage(reason) ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    return reason instanceof InvalidSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
   private static void tell(CommandLine command, String message) {
@@ -64,10 +63,6 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
             || error instanceof CommandLine.ExecutionException
             || error instanceof ExceptionInInitializerError;
     return isWrapper ? reason(error.getCause()) : error;
-  }
-
-  private static boolean isWrongUsage(Throwable error) {
-    return error instanceof InvalidConfig || error instanceof SettingsRefusedException;
   }
 
   private static String message(Throwable error) {

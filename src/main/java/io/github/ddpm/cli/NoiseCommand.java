@@ -4,6 +4,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.NoisingRequest;
 import io.github.ddpm.generate.NoisingRun;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,14 +89,11 @@ final class NoiseCommand implements Callable<Integer> {
   }
 
   private NoisingRequest request() {
-    if (pictures < 2) {
-      throw new ParameterException(spec.commandLine(), "-n: must be at least 2, is " + pictures);
-    }
     try {
       Optional<Path> schedule = Optional.ofNullable(model);
       return new NoisingRequest(image, pictures, out, overwrite, schedule, seed);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    } catch (InvalidSetting e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 }

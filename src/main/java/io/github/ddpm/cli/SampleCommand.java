@@ -5,6 +5,7 @@ import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Span;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,8 +153,8 @@ final class SampleCommand implements Callable<Integer> {
     try {
       Span images = Span.of(edit.isOfOneImage() ? 1 : count).shard(shard.number(), shard.of());
       return new OutputRequest(out, overwrite, images, columns == null ? 0 : columns, every);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--" + e.getMessage(), e);
+    } catch (InvalidSetting e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 

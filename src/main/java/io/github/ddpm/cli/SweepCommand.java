@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepRun;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ final class SweepCommand implements Callable<Integer> {
           Optional.ofNullable(model),
           seed,
           overrides());
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.ddpm.config;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ public record Assignment(String option, String key, String value) {
   /**
    * Reads the values of {@code --set}, each {@code key.path=value}.
    *
-   * @throws InvalidConfig if one is not of that form
+   * @throws InvalidSetting if one is not of that form
    */
   public static List<Assignment> parse(List<String> texts) {
     return texts.stream().map(Assignment::parse).toList();
@@ -34,8 +35,8 @@ public record Assignment(String option, String key, String value) {
   private static Assignment parse(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {
-      throw new InvalidConfig(
-          SET + ": must read key.path=value, such as training.steps=1000, is " + text);
+      throw new InvalidSetting(
+          SET, "must read key.path=value, such as training.steps=1000, is " + text);
     }
     return new Assignment(SET, text.substring(0, equals), text.substring(equals + 1));
   }

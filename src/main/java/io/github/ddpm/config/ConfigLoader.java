@@ -3,6 +3,7 @@ package io.github.ddpm.config;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ public final class ConfigLoader {
    *
    * @param yaml the file, in UTF-8; an empty one gives {@link RunConfig#defaults()}
    * @param overrides settings from the command line; of two with the same key the later wins
-   * @throws InvalidConfig if the file cannot be read, or a key or value is wrong
+   * @throws InvalidSetting if the file cannot be read, or a key or value is wrong
    */
   public static RunConfig load(Path yaml, List<Assignment> overrides) {
     return load(yaml, overrides, RunConfig.defaults());
@@ -34,7 +35,7 @@ public final class ConfigLoader {
    * Reads a YAML file.
    *
    * @param defaults of the settings that nobody has written
-   * @throws InvalidConfig as {@link #load(Path, List)}
+   * @throws InvalidSetting as {@link #load(Path, List)}
    */
   public static RunConfig load(Path yaml, List<Assignment> overrides, RunConfig defaults) {
     return load(yaml.toString(), text(yaml), overrides, defaults);
@@ -57,7 +58,7 @@ public final class ConfigLoader {
    *
    * @param tree what {@link ConfigWriter#toTree} made, possibly read back from JSON
    * @param origin the place that errors name, such as the file's path
-   * @throws InvalidConfig if a key or value is wrong
+   * @throws InvalidSetting if a key or value is wrong
    */
   public static RunConfig fromTree(Map<String, ?> tree, String origin) {
     ObjectNode nodes = ConfigTree.MAPPER.valueToTree(tree);
@@ -70,7 +71,7 @@ public final class ConfigLoader {
    * Changes some settings of a run.
    *
    * @param overrides as in {@link #load}
-   * @throws InvalidConfig if a key or value is wrong
+   * @throws InvalidSetting if a key or value is wrong
    */
   public static RunConfig override(RunConfig config, List<Assignment> overrides) {
     return apply(settings(overrides), config);
@@ -106,11 +107,12 @@ public final class ConfigLoader {
     try {
       return Files.readString(yaml);
     } catch (NoSuchFileException e) {
-      throw new InvalidConfig(yaml + ": no such file", e);
+      throw new InvalidSetting(yaml.toString(), "no such file", e);
     } catch (CharacterCodingException e) {
-      throw new InvalidConfig(yaml + ": is not text in UTF-8. Save it in that encoding", e);
+      throw new InvalidSetting(
+          yaml.toString(), "is not text in UTF-8. Save it in that encoding", e);
     } catch (IOException e) {
-      throw new InvalidConfig(yaml + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidSetting(yaml.toString(), "cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.unet.UNetSettings;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ public final class CrossChecks {
 
   private CrossChecks() {}
 
-  /** Throws IllegalArgumentException with {@code key.path: problem} if a run is impossible. */
+  /** Throws InvalidSetting if a run is impossible. */
   static void check(
       DataSettings data,
       UNetSettings model,
@@ -29,9 +30,10 @@ public final class CrossChecks {
     int levels = model.blockOutChannels().size();
     long stride = 1L << Math.min(levels - 1, 40);
     if (size.height() % stride != 0 || size.width() % stride != 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidSetting(
+          "data.image_size",
           text(
-              "data.image_size: the %d levels of model.block_out_channels need sides that are"
+              "the %d levels of model.block_out_channels need sides that are"
                   + " multiples of %d, is %s. Take %s, or fewer levels",
               levels, stride, size, nearest(size, stride)));
     }
@@ -39,19 +41,19 @@ public final class CrossChecks {
         IntStream.range(0, levels).mapToObj(level -> size.height() >> level).toList();
     for (int height : model.attentionResolutions()) {
       if (!heights.contains(height)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSetting(
+            "model.attention_resolutions",
             text(
-                "model.attention_resolutions: no level has the height %d. With data.image_size %s and"
+                "no level has the height %d. With data.image_size %s and"
                     + " model.block_out_channels of %d levels, take some of %s, or [] for none",
                 height, size, levels, heights));
       }
     }
     int timesteps = diffusion.timesteps();
     if (sampling.steps() > timesteps) {
-      throw new IllegalArgumentException(
-          text(
-              "sampling.steps: must be at most diffusion.timesteps, is %d of %d",
-              sampling.steps(), timesteps));
+      throw new InvalidSetting(
+          "sampling.steps",
+          text("must be at most diffusion.timesteps, is %d of %d", sampling.steps(), timesteps));
     }
   }
 

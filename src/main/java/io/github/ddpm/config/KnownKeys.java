@@ -1,6 +1,7 @@
 package io.github.ddpm.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,26 +33,26 @@ final class KnownKeys {
   /**
    * Checks that a key exists and that a value is written where one belongs.
    *
-   * @throws InvalidConfig if not, with a suggestion
+   * @throws InvalidSetting if not, with a suggestion
    */
   static void check(String key, Setting setting) {
     if (isSection(key)) {
       if (!setting.isSection()) {
-        throw new InvalidConfig(
+        throw new InvalidSetting(
             setting.place(),
             key,
             "is a section, not a setting. Set one of " + names(key) + " below it");
       }
     } else if (!DEFAULTS.containsKey(key)) {
-      throw new InvalidConfig(setting.place(), key, "no such setting. " + cure(key));
+      throw new InvalidSetting(setting.place(), key, "no such setting. " + cure(key));
     } else if (setting.value().isObject()) {
-      throw new InvalidConfig(
+      throw new InvalidSetting(
           setting.place(), key, "is a setting, not a section. Write its value after the colon");
     } else if (setting.value().valueStream().anyMatch(JsonNode::isNull)) {
-      throw new InvalidConfig(
+      throw new InvalidSetting(
           setting.place(), key, "has an empty element in its list. Fill it or take it out");
     } else if (setting.value().isNull()) {
-      throw new InvalidConfig(
+      throw new InvalidSetting(
           setting.place(),
           key,
           "has no value. Write one, or leave the key out for the default, " + DEFAULTS.get(key));

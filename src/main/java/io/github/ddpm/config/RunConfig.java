@@ -1,5 +1,7 @@
 package io.github.ddpm.config;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -31,10 +33,10 @@ public record RunConfig(
 
   /** Checks the device's name, and that the sections agree with each other. */
   public RunConfig {
-    if (!DEVICE.matcher(device).matches()) {
-      throw new IllegalArgumentException(
-          "device: must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
-    }
+    require(
+        DEVICE.matcher(device).matches(),
+        "device",
+        "must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
     CrossChecks.check(data, model, diffusion, sampling);
   }
 

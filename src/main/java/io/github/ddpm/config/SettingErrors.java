@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,32 +24,30 @@ final class SettingErrors {
   }
 
   /**
-   * Translates what binding {@code tree} has thrown. A record's constructor names its own key, as
-   * {@code snake_case_key: problem}; for values of a wrong type the key is where binding stopped.
+   * Translates what binding {@code tree} has thrown. A record's constructor names its own key; for
+   * values of a wrong type the key is where binding stopped.
    */
-  InvalidConfig of(JsonMappingException e, ObjectNode tree) {
+  InvalidSetting of(JsonMappingException e, ObjectNode tree) {
     String path =
         e.getPath().stream()
             .map(JsonMappingException.Reference::getFieldName)
             .filter(Objects::nonNull)
             .collect(Collectors.joining("."));
-    if (e.getCause() instanceof IllegalArgumentException fromConstructor) {
-      return fromConstructor(path, fromConstructor.getMessage());
+    if (e.getCause() instanceof InvalidSetting refused) {
+      String key = key(path, refused.key());
+      return new InvalidSetting(place(key, refused.problem()), key, refused.problem());
     }
     JsonNode value = tree.at("/" + path.replace('.', '/'));
-    return new InvalidConfig(
+    return new InvalidSetting(
         place(path, ""), path, "must be " + expected(path, e, value) + ", is " + value);
   }
 
-  private InvalidConfig fromConstructor(String path, String message) {
-    int colon = message.indexOf(": ");
-    String name = message.substring(0, colon);
-    String key = path.endsWith("." + name) ? path : path + "." + name;
+  /** The full path of the key that a record names, which is built at {@code path}. */
+  private static String key(String path, String name) {
     if (path.isEmpty()) {
-      key = name;
+      return name;
     }
-    String problem = message.substring(colon + 2);
-    return new InvalidConfig(place(key, problem), key, problem);
+    return path.endsWith("." + name) ? path : path + "." + name;
   }
 
   /**

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class YamlSettings {
    * Reads a whole file's text; nothing but comments is an empty table.
    *
    * @param file the file's name for messages
-   * @throws InvalidConfig if it is not one mapping of settings
+   * @throws InvalidSetting if it is not one mapping of settings
    */
   static Map<String, Setting> of(String file, String text) {
     try (YAMLParser parser = YAML.createParser(text)) {
@@ -42,19 +43,18 @@ final class YamlSettings {
       JsonToken first = parser.nextToken();
       boolean empty = first == null || (first.isScalarValue() && parser.getText().isEmpty());
       if (!empty && first != JsonToken.START_OBJECT) {
-        throw new InvalidConfig(reader.place() + ": must hold settings such as `seed: 0`");
+        throw new InvalidSetting(reader.place(), "must hold settings such as `seed: 0`");
       }
       if (!empty) {
         reader.section("");
       }
       if (parser.nextToken() != null) {
-        throw new InvalidConfig(
-            reader.place()
-                + ": a second document begins. Keep one per file, without `---` between");
+        throw new InvalidSetting(
+            reader.place(), "a second document begins. Keep one per file, without `---` between");
       }
       return reader.settings;
     } catch (IOException e) {
-      throw new InvalidConfig(file + SyntaxError.place(e) + ": " + SyntaxError.problem(e), e);
+      throw new InvalidSetting(file + SyntaxError.place(e), SyntaxError.problem(e), e);
     }
   }
 
@@ -66,12 +66,11 @@ final class YamlSettings {
       }
       JsonNode value = new YamlSettings(option, parser).value(key, option);
       if (parser.nextToken() != null) {
-        throw new InvalidConfig(option, key, "must be one value, is " + text);
+        throw new InvalidSetting(option, key, "must be one value, is " + text);
       }
       return value;
     } catch (IOException e) {
-      throw new InvalidConfig(
-          option + ": " + key + ": " + SyntaxError.problem(e) + ". Put it in quotes", e);
+      throw new InvalidSetting(option, key, SyntaxError.problem(e) + ". Put it in quotes");
     }
   }
 
@@ -91,14 +90,14 @@ final class YamlSettings {
   private void put(String key, Setting setting) {
     Setting earlier = settings.putIfAbsent(key, setting);
     if (earlier != null) {
-      throw new InvalidConfig(
+      throw new InvalidSetting(
           setting.place(), key, "is already set at " + earlier.place() + ". Keep one of the two");
     }
   }
 
   private JsonNode value(String key, String place) throws IOException {
     if (parser.isCurrentAlias()) {
-      throw new InvalidConfig(place, key, "is an alias (*). Write the value itself");
+      throw new InvalidSetting(place, key, "is an alias (*). Write the value itself");
     }
     return switch (parser.currentToken()) {
       case VALUE_NULL -> NODES.nullNode();
@@ -114,7 +113,7 @@ final class YamlSettings {
         yield list;
       }
       default ->
-          throw new InvalidConfig(
+          throw new InvalidSetting(
               place, key, "must be a value or a list of values, has settings of its own");
     };
   }
@@ -129,7 +128,7 @@ final class YamlSettings {
     } catch (JsonProcessingException | NumberFormatException e) {
       // .nan and .inf look like numbers to the parser until it is asked for their value.
     }
-    throw new InvalidConfig(place, key, "must be a finite number, is " + text);
+    throw new InvalidSetting(place, key, "must be a finite number, is " + text);
   }
 
   private String place() {

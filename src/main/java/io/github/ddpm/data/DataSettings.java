@@ -1,5 +1,7 @@
 package io.github.ddpm.data;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,32 +39,20 @@ public record DataSettings(
     boolean horizontalFlip) {
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
 
-  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  /** Checks every value; an error names the setting's YAML key. */
   public DataSettings {
     classes = List.copyOf(classes);
-    if (source.isBlank()) {
-      throw new IllegalArgumentException("source: must name a collection of images, is empty");
-    }
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels: must be 1 or 3, is " + channels);
-    }
-    if (!COLOR.matcher(background).matches()) {
-      throw new IllegalArgumentException(
-          "background: must be a colour such as '#ffffff', is '" + background + "'");
-    }
-    if (labels.isBlank()) {
-      throw new IllegalArgumentException(
-          "labels: must be auto, none or the path of a CSV file, is empty");
-    }
-    if (new HashSet<>(classes).size() < classes.size()) {
-      throw new IllegalArgumentException("classes: names one twice: " + classes);
-    }
-    if (maxBad < 0) {
-      throw new IllegalArgumentException("max_bad: must be at least 0, is " + maxBad);
-    }
-    if (size < 1) {
-      throw new IllegalArgumentException("size: must be at least 1, is " + size);
-    }
+    require(!source.isBlank(), "source", "must name a collection of images, is empty");
+    require(channels == 1 || channels == 3, "channels", "must be 1 or 3, is " + channels);
+    require(
+        COLOR.matcher(background).matches(),
+        "background",
+        "must be a colour such as '#ffffff', is '" + background + "'");
+    require(!labels.isBlank(), "labels", "must be auto, none or the path of a CSV file, is empty");
+    require(
+        new HashSet<>(classes).size() == classes.size(), "classes", "names one twice: " + classes);
+    require(maxBad >= 0, "max_bad", "must be at least 0, is " + maxBad);
+    require(size >= 1, "size", "must be at least 1, is " + size);
   }
 
   /** The built-in {@code shapes}: 50,000 colour images of 32×32, not mirrored. */

@@ -1,6 +1,7 @@
 package io.github.ddpm.data;
 
 import io.github.ddpm.data.Order.Place;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,8 +39,9 @@ public final class HostBatches implements Batches {
   public HostBatches(
       ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
     if ((long) batchSize * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "batch_size: %d images of %s are more than 2 GiB; take fewer"
+      throw new InvalidSetting(
+          "batch_size",
+          "%d images of %s are more than 2 GiB; take fewer"
               .formatted(batchSize, images.imageSize()));
     }
     this.images = images;

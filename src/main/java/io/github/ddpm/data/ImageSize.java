@@ -1,5 +1,7 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.settings.InvalidSetting;
+
 /**
  * The size of an image in pixels. YAML writes it as one number for a square, or {@code [height,
  * width]}.
@@ -11,8 +13,8 @@ public record ImageSize(int height, int width) {
   /** Checks that both sides are positive. */
   public ImageSize {
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "image_size: both sides must be at least 1, is " + height + "x" + width);
+      throw new InvalidSetting(
+          "image_size", "both sides must be at least 1, is " + height + "x" + width);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.Random;
 
 /**
@@ -50,12 +51,12 @@ final class Order {
    */
   Order(ImageSet images, ImageSize window, int batchSize, long seed, boolean horizontalFlip) {
     if (batchSize < 1) {
-      throw new IllegalArgumentException("batch_size: must be at least 1, is " + batchSize);
+      throw new InvalidSetting("batch_size", "must be at least 1, is " + batchSize);
     }
     from = images.imageSize();
     if (window.height() > from.height() || window.width() > from.width()) {
-      throw new IllegalArgumentException(
-          "image_size: a window of %s does not fit into images of %s".formatted(window, from));
+      throw new InvalidSetting(
+          "image_size", "a window of %s does not fit into images of %s".formatted(window, from));
     }
     this.images = images.size();
     this.window = window;

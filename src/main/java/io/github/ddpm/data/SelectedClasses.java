@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,10 +29,11 @@ public final class SelectedClasses implements ImageSet {
     }
     for (String name : classes) {
       if (!images.classes().contains(name)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSetting(
+            "classes",
             images.classes().isEmpty()
-                ? "classes: these images have no labels; take [], or set labels"
-                : "classes: there is no class '%s'; there are %s"
+                ? "these images have no labels; take [], or set labels"
+                : "there is no class '%s'; there are %s"
                     .formatted(name, String.join(", ", images.classes())));
       }
     }
@@ -41,7 +43,7 @@ public final class SelectedClasses implements ImageSet {
             .filter(i -> images.label(i) >= 0 && newLabels[images.label(i)] >= 0)
             .toArray();
     if (indices.length == 0) {
-      throw new IllegalArgumentException("classes: no image is of " + String.join(", ", classes));
+      throw new InvalidSetting("classes", "no image is of " + String.join(", ", classes));
     }
     return new SelectedClasses(images, List.copyOf(classes), newLabels, indices);
   }

@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -48,14 +49,13 @@ public final class Shapes implements ImageSet {
    */
   public Shapes(long seed, int size, ImageSize imageSize, int channels) {
     if (imageSize.height() < MIN_SIDE || imageSize.width() < MIN_SIDE) {
-      throw new IllegalArgumentException(
-          "image_size: shapes need at least 8x8 pixels, is " + imageSize);
+      throw new InvalidSetting("image_size", "shapes need at least 8x8 pixels, is " + imageSize);
     }
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels: must be 1 or 3, is " + channels);
+      throw new InvalidSetting("channels", "must be 1 or 3, is " + channels);
     }
     if (size < 1) {
-      throw new IllegalArgumentException("size: must be at least 1, is " + size);
+      throw new InvalidSetting("size", "must be at least 1, is " + size);
     }
     this.seed = seed;
     this.size = size;

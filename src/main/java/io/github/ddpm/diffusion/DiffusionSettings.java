@@ -1,5 +1,7 @@
 package io.github.ddpm.diffusion;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 /**
  * The settings of the noising process and of what the network learns about it.
  *
@@ -30,41 +32,41 @@ public record DiffusionSettings(
     boolean rescaleBetasZeroSnr,
     boolean learnSigma) {
 
-  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  /** Checks every value; an error names the setting's YAML key. */
   public DiffusionSettings {
-    require(timesteps >= 1, "timesteps: must be at least 1, is " + timesteps);
-    require(betaStart > 0 && betaStart < 1, "beta_start: must lie in (0, 1), is " + betaStart);
+    require(timesteps >= 1, "timesteps", "must be at least 1, is " + timesteps);
+    require(betaStart > 0 && betaStart < 1, "beta_start", "must lie in (0, 1), is " + betaStart);
     require(
         betaEnd >= betaStart && betaEnd < 1,
-        "beta_end: must lie in [beta_start, 1) = [" + betaStart + ", 1), is " + betaEnd);
+        "beta_end",
+        "must lie in [beta_start, 1) = [" + betaStart + ", 1), is " + betaEnd);
     require(
         snrGamma >= 0 && Double.isFinite(snrGamma),
-        "snr_gamma: must be 0 (off) or a positive number, is " + snrGamma);
+        "snr_gamma",
+        "must be 0 (off) or a positive number, is " + snrGamma);
     require(
         p2Gamma >= 0 && Double.isFinite(p2Gamma),
-        "p2_gamma: must be 0 (off) or a positive number, is " + p2Gamma);
-    require(p2K > 0 && Double.isFinite(p2K), "p2_k: must be above 0, is " + p2K);
+        "p2_gamma",
+        "must be 0 (off) or a positive number, is " + p2Gamma);
+    require(p2K > 0 && Double.isFinite(p2K), "p2_k", "must be above 0, is " + p2K);
     require(
         p2Gamma == 0 || snrGamma == 0,
-        "p2_gamma: is " + p2Gamma + " beside snr_gamma " + snrGamma + "; set one of them to 0");
+        "p2_gamma",
+        "is " + p2Gamma + " beside snr_gamma " + snrGamma + "; set one of them to 0");
     require(
         !rescaleBetasZeroSnr || prediction != Prediction.EPSILON,
-        "rescale_betas_zero_snr: leaves no signal at the last timestep, where epsilon says nothing"
+        "rescale_betas_zero_snr",
+        "leaves no signal at the last timestep, where epsilon says nothing"
             + " about the image; take prediction v_prediction");
     require(
         !rescaleBetasZeroSnr || timesteps >= 2,
-        "rescale_betas_zero_snr: needs at least 2 timesteps, there is 1");
+        "rescale_betas_zero_snr",
+        "needs at least 2 timesteps, there is 1");
   }
 
   /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error, no learnt variance. */
   public static DiffusionSettings defaults() {
     return new DiffusionSettings(
         1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false, false);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

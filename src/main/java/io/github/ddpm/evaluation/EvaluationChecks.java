@@ -1,11 +1,11 @@
 package io.github.ddpm.evaluation;
 
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureNetwork.Kind;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.Prdc;
 import io.github.ddpm.metrics.TorchScriptFeatures;
+import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Files;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,31 +19,35 @@ record EvaluationChecks(EvaluationRequest request, FeatureNetwork network, Refer
       frechetDistance();
     }
     if (request.metrics().contains(Metric.IS) && network.classes() == 0) {
-      throw new SettingsRefusedException(
-          "--metrics is: the network %s gives no logits; name their output with --logits-output, or leave is out"
+      throw new InvalidSetting(
+          "--metrics is",
+          "the network %s gives no logits; name their output with --logits-output, or leave is out"
               .formatted(request.features()));
     }
     if (request.metrics().contains(Metric.PRDC)
         && Math.min(request.count(), reference.images().size()) <= Prdc.DENSITY_NEIGHBOURS) {
-      throw new SettingsRefusedException(
-          "-n: precision and coverage need more than %d images".formatted(Prdc.DENSITY_NEIGHBOURS));
+      throw new InvalidSetting(
+          "-n",
+          "precision and coverage need more than %d images".formatted(Prdc.DENSITY_NEIGHBOURS));
     }
     if (request.saveReference().filter(Files::exists).isPresent()) {
-      throw new SettingsRefusedException(
-          "--save-reference: %s is there already".formatted(request.saveReference().get()));
+      throw new InvalidSetting(
+          "--save-reference", "%s is there already".formatted(request.saveReference().get()));
     }
   }
 
   private void frechetDistance() {
     if (network instanceof TorchScriptFeatures script && script.isTorchvisionInception()) {
-      throw new SettingsRefusedException(
-          "--metrics fid: %s is torchvision's Inception3. It was trained anew and sees images in another way, so its distances are not FID; take NVIDIA's inception-2015-12-05.pt"
+      throw new InvalidSetting(
+          "--metrics fid",
+          "%s is torchvision's Inception3. It was trained anew and sees images in another way, so its distances are not FID; take NVIDIA's inception-2015-12-05.pt"
               .formatted(request.features()));
     }
     int dimensions = network.dimensions();
     if (request.count() <= dimensions) {
-      throw new SettingsRefusedException(
-          "--metrics fid: a covariance of %d features needs at least %d images, -n is %d; take more, or --metrics kid, which is right in the mean for any number"
+      throw new InvalidSetting(
+          "--metrics fid",
+          "a covariance of %d features needs at least %d images, -n is %d; take more, or --metrics kid, which is right in the mean for any number"
               .formatted(dimensions, dimensions + 1, request.count()));
     }
     if (request.count() <= 2 * dimensions) {

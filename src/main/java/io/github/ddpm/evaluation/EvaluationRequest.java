@@ -1,8 +1,10 @@
 package io.github.ddpm.evaluation;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.config.Assignment;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,20 +47,25 @@ public record EvaluationRequest(
 
   /** Checks what can be checked without reading anything. */
   public EvaluationRequest {
-    refuse(model.isPresent() && samples.isPresent(), "give either --model or --samples");
-    refuse(metrics.isEmpty(), "--metrics: name at least one");
-    refuse(count < 2, "-n: must be at least 2, is " + count);
-    refuse(repeats < 1, "--repeats: must be at least 1, is " + repeats);
-    refuse(
-        repeats > 1 && samples.isPresent(),
-        "--repeats: samples are one set; repeats need a --model to draw others");
-    refuse(
-        metrics.contains(Metric.NLL) && samples.isPresent(),
-        "--metrics nll: needs a --model, samples alone have no likelihood");
-    refuse(
-        reference.isPresent() && !metrics.contains(Metric.FID),
-        "--reference: mean and covariance are for fid, which --metrics leaves out");
-    refuse(likelihoodImages < 1, "--nll-images: must be at least 1, is " + likelihoodImages);
+    if (model.isPresent() && samples.isPresent()) {
+      throw new InvalidSetting("give either --model or --samples");
+    }
+    require(!metrics.isEmpty(), "--metrics", "name at least one");
+    require(count >= 2, "-n", "must be at least 2, is " + count);
+    require(repeats >= 1, "--repeats", "must be at least 1, is " + repeats);
+    require(
+        repeats == 1 || samples.isEmpty(),
+        "--repeats",
+        "samples are one set; repeats need a --model to draw others");
+    require(
+        !metrics.contains(Metric.NLL) || samples.isEmpty(),
+        "--metrics nll",
+        "needs a --model, samples alone have no likelihood");
+    require(
+        reference.isEmpty() || metrics.contains(Metric.FID),
+        "--reference",
+        "mean and covariance are for fid, which --metrics leaves out");
+    require(likelihoodImages >= 1, "--nll-images", "must be at least 1, is " + likelihoodImages);
   }
 
   /** Whether images are measured that are there or drawn, beyond the model's likelihood. */
@@ -78,11 +85,5 @@ public record EvaluationRequest(
         || imagesOfData
         || saveReference.isPresent()
         || (metrics.contains(Metric.FID) && reference.isEmpty());
-  }
-
-  private static void refuse(boolean condition, String message) {
-    if (condition) {
-      throw new SettingsRefusedException(message);
-    }
   }
 }

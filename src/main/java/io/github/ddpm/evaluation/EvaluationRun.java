@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
@@ -21,6 +20,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.selftest.TrustedPrecision;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,8 +59,7 @@ public final class EvaluationRun {
   /**
    * Measures.
    *
-   * @throws SettingsRefusedException if the figures asked for would mean nothing
-   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
+   * @throws InvalidSetting if an override is wrong or the figures asked for would mean nothing
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Evaluation evaluate(Progress progress) throws IOException {

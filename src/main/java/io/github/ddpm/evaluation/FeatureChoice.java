@@ -1,11 +1,11 @@
 package io.github.ddpm.evaluation;
 
 import ai.djl.Device;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.TorchScriptFeatures;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -25,8 +25,9 @@ record FeatureChoice(EvaluationRequest request, Path dataRoot) {
           Path.of(request.features()), request.network().settings(), device);
     }
     if (reference.images().classes().size() < 2 || reference.images().label(0) < 0) {
-      throw new SettingsRefusedException(
-          "--features classifier: the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
+      throw new InvalidSetting(
+          "--features classifier",
+          "the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
               .formatted(reference.name()));
     }
     Classifier classifier =

@@ -1,8 +1,8 @@
 package io.github.ddpm.evaluation;
 
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.metrics.TorchScriptSettings;
 import io.github.ddpm.metrics.TorchScriptSettings.Range;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -27,12 +27,12 @@ public record NetworkInput(TorchScriptSettings settings) {
             .findFirst()
             .orElseThrow(
                 () ->
-                    new SettingsRefusedException(
-                        "--input-range: must be bytes, unit, signed or imagenet, is " + range));
+                    new InvalidSetting(
+                        "--input-range", "must be bytes, unit, signed or imagenet, is " + range));
     try {
       return new NetworkInput(new TorchScriptSettings(size, known, channels, features, logits));
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("--input-" + e.getMessage());
+    } catch (InvalidSetting e) {
+      throw new InvalidSetting("--input-" + e.key(), e.problem(), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.ddpm.files.RowFile;
 import io.github.ddpm.ingest.Pictures;
 import io.github.ddpm.ingest.Pictures.Plane;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,14 +20,15 @@ final class SampleImages {
   /**
    * Reads the first {@code count} pictures, those in {@code work} not again.
    *
-   * @throws SettingsRefusedException if there are fewer
+   * @throws InvalidSetting if there are fewer
    * @throws IOException if one cannot be read, or is not like the first
    */
   static RowImages read(Path samples, int count, Path work, Progress progress) throws IOException {
     Pictures all = Pictures.open(samples);
     if (all.count() < count) {
-      throw new SettingsRefusedException(
-          "-n: is %d, but %s holds %d pictures; give -n %d"
+      throw new InvalidSetting(
+          "-n",
+          "is %d, but %s holds %d pictures; give -n %d"
               .formatted(count, samples, all.count(), all.count()));
     }
     String[] name = new String[1];

@@ -3,12 +3,12 @@ package io.github.ddpm.evaluation;
 import ai.djl.Device;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.EvaluationMetric;
 import io.github.ddpm.training.TrainingSettings;
 import java.io.IOException;
@@ -32,7 +32,7 @@ public record TrainingEvaluation(
    * Makes ready all that each measurement needs.
    *
    * @param images of the data, as large as those that the network draws
-   * @throws SettingsRefusedException if the figures would mean nothing
+   * @throws InvalidSetting if the figures would mean nothing
    * @throws IOException if features cannot be made
    */
   public static TrainingEvaluation of(
@@ -67,11 +67,11 @@ public record TrainingEvaluation(
       network = new FeatureChoice(request, dataRoot).open(reference, device, progress);
       new EvaluationChecks(request, network, reference).check();
       return new TrainingEvaluation(config, request, reference, network);
-    } catch (SettingsRefusedException e) {
+    } catch (InvalidSetting e) {
       if (network != null) {
         network.close();
       }
-      throw new SettingsRefusedException(
+      throw new InvalidSetting(
           "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: as ddpm evaluate says, %s"
               .formatted(
                   training.evaluateImages(),

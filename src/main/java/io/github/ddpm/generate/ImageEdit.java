@@ -1,6 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -15,6 +14,7 @@ import io.github.ddpm.sampling.OneStepDenoising;
 import io.github.ddpm.sampling.Sampler;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Timesteps;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ public sealed interface ImageEdit {
    * How a pipeline does it.
    *
    * @throws IOException if a picture cannot be read or does not fit the model
-   * @throws SettingsRefusedException if a number does not fit the model or the settings
+   * @throws InvalidSetting if a number does not fit the model or the settings
    */
   Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException;
 
@@ -62,13 +62,9 @@ public sealed interface ImageEdit {
     public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
       Timesteps all = settings.timesteps(schedule);
-      try {
-        Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
-        Sampler sampler = Sampler.of(settings, schedule, left);
-        return new ImageToImage(schedule, sampler, pixels(image, pipeline));
-      } catch (IllegalArgumentException e) {
-        throw new SettingsRefusedException(e.getMessage());
-      }
+      Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
+      Sampler sampler = Sampler.of(settings, schedule, left);
+      return new ImageToImage(schedule, sampler, pixels(image, pipeline));
     }
   }
 
@@ -113,8 +109,8 @@ public sealed interface ImageEdit {
     public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
       int last = pipeline.scheduler().schedule().timesteps() - 1;
       if (t < 0 || t > last) {
-        throw new SettingsRefusedException(
-            "--t: must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
+        throw new InvalidSetting(
+            "--t", "must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
       }
       return new OneStepDenoising(pixels(image, pipeline), t);
     }

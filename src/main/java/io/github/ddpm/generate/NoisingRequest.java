@@ -1,5 +1,7 @@
 package io.github.ddpm.generate;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Span;
 import java.nio.file.Path;
@@ -21,9 +23,7 @@ public record NoisingRequest(
 
   /** Checks the number of pictures and the name to write to. */
   public NoisingRequest {
-    if (pictures < 2) {
-      throw new IllegalArgumentException("n: must be at least 2, is " + pictures);
-    }
+    require(pictures >= 2, "-n", "must be at least 2, is " + pictures);
     OutputRequest.of(out, Span.of(1));
   }
 

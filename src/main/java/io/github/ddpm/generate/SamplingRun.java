@@ -1,6 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
@@ -10,6 +9,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,8 +42,7 @@ public final class SamplingRun {
    * Draws and writes the images.
    *
    * @return where they are
-   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
-   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws InvalidSetting if an override is wrong or does not fit the model
    * @throws IllegalStateException if there is no such device
    * @throws IOException if there is no model, or files cannot be read or written
    */
@@ -102,11 +101,12 @@ public final class SamplingRun {
     }
     classes.requireAny();
     if (request.output().columns() > 0) {
-      throw new SettingsRefusedException(
-          "--columns: --class all makes a row of each class, so that -n says how many columns; leave it out");
+      throw new InvalidSetting(
+          "--columns",
+          "--class all makes a row of each class, so that -n says how many columns; leave it out");
     }
     if (isInterpolation()) {
-      throw new SettingsRefusedException("--class all: an interpolation is of one class; name it");
+      throw new InvalidSetting("--class all", "an interpolation is of one class; name it");
     }
     return request.output().inRows(classes.count());
   }
@@ -115,8 +115,8 @@ public final class SamplingRun {
   public static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
       return settings.warnings(schedule).stream().map("sampling."::concat).toList();
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("sampling", e);
+    } catch (InvalidSetting e) {
+      throw e.in("sampling");
     }
   }
 }

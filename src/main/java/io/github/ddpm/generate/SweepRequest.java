@@ -1,5 +1,7 @@
 package io.github.ddpm.generate;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.config.Assignment;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,10 +33,7 @@ public record SweepRequest(
   public SweepRequest {
     samplers = List.copyOf(samplers);
     steps = List.copyOf(steps);
-    if (count < 1) {
-      throw new IllegalArgumentException("-n: must be at least 1, is " + count);
-    } else if (!out.toString().endsWith(".png")) {
-      throw new IllegalArgumentException("--out: the picture is written as .png, is " + out);
-    }
+    require(count >= 1, "-n", "must be at least 1, is " + count);
+    require(out.toString().endsWith(".png"), "--out", "the picture is written as .png, is " + out);
   }
 }

@@ -2,7 +2,6 @@ package io.github.ddpm.generate;
 
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
@@ -12,6 +11,7 @@ import io.github.ddpm.output.Png;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.settings.InvalidSetting;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -49,8 +49,7 @@ public final class SweepRun {
    * Draws, and writes the picture.
    *
    * @return the seconds that an image took, by sampler and number of steps in the request's order
-   * @throws io.github.ddpm.config.InvalidConfig if a sampler or a number of steps is wrong
-   * @throws SettingsRefusedException if the settings do not fit the model
+   * @throws InvalidSetting if a setting is wrong or does not fit the model
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public double[][] sweep(Progress progress) throws IOException {

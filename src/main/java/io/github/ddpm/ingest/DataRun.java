@@ -1,13 +1,13 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -25,14 +25,14 @@ public record DataRun(Path dataRoot) {
    * The images that {@code config} names.
    *
    * @param progress told of images that are read for the first time
-   * @throws SettingsRefusedException if they are not what the settings say
+   * @throws InvalidSetting if they are not what the settings say
    * @throws IOException if they cannot be read
    */
   public ImageSet images(RunConfig config, Progress progress) throws IOException {
     try {
       return ImageSets.open(config.data(), config.seed(), dataRoot, progress);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
     }
   }
 
@@ -40,14 +40,14 @@ public record DataRun(Path dataRoot) {
    * Looks at every picture of the collection that {@code config} names.
    *
    * @return the facts, in lines
-   * @throws SettingsRefusedException if the settings do not fit the collection
+   * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read
    */
   public List<String> inspect(RunConfig config, Progress progress) throws IOException {
     try {
       return ImageSets.inspect(config.data(), dataRoot, progress).lines();
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
     }
   }
 
@@ -56,7 +56,7 @@ public record DataRun(Path dataRoot) {
    *
    * @param overwrite whether a file that is there already is replaced
    * @return what was written, in words
-   * @throws SettingsRefusedException if the settings do not fit the collection
+   * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read, or the file is there already
    */
   public String pack(RunConfig config, Path target, boolean overwrite, Progress progress)
@@ -69,8 +69,8 @@ public record DataRun(Path dataRoot) {
       ImageSet images = ImageSets.pack(config.data(), dataRoot, target, progress);
       return "%d images of %s, %d classes"
           .formatted(images.size(), images.imageSize(), images.classes().size());
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("data", e);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
     }
   }
 

@@ -9,8 +9,10 @@ import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -148,12 +150,12 @@ public final class ImageSets {
   private static String key(DataSettings settings, ImageSource source) throws IOException {
     CacheKey key =
         new CacheKey().add(source.key()).add(Transform.of(settings).key()).add(settings.labels());
-    return (isCsv(settings) ? key.add(Path.of(settings.labels())) : key).hex();
+    return (isCsv(settings) ? key.add(path("labels", settings.labels())) : key).hex();
   }
 
   private static ImageLabels labels(DataSettings settings, ImageSource source) throws IOException {
     return isCsv(settings)
-        ? ImageLabels.ofCsv(Path.of(settings.labels()), source.names())
+        ? ImageLabels.ofCsv(path("labels", settings.labels()), source.names())
         : settings.labels().equals("auto")
             ? source.labels()
             : ImageLabels.none(source.names().size());
@@ -167,12 +169,14 @@ public final class ImageSets {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
-      Path folder = settings.path().isEmpty() ? dataRoot.resolve(name) : Path.of(settings.path());
+      Path folder =
+          settings.path().isEmpty() ? dataRoot.resolve(name) : path("path", settings.path());
       ImageSet images = opener.open(folder);
       return new ImageSetSource(name, images, Sources.keyOf(folder, namesIn(folder)));
     } else if (!name.equals(IMAGES)) {
-      throw new IllegalArgumentException(
-          "source: must be one of %s, %s, %s, is %s%s"
+      throw new InvalidSetting(
+          "source",
+          "must be one of %s, %s, %s, is %s%s"
               .formatted(
                   IMAGES,
                   SHAPES,
@@ -180,10 +184,9 @@ public final class ImageSets {
                   name,
                   nearMiss(name).map(near -> "; did you mean " + near + "?").orElse("")));
     } else if (settings.path().isEmpty()) {
-      throw new IllegalArgumentException(
-          "path: must say where the images lie, as source is images");
+      throw new InvalidSetting("path", "must say where the images lie, as source is images");
     }
-    return Sources.open(Path.of(settings.path()));
+    return Sources.open(path("path", settings.path()));
   }
 
   private static List<String> namesIn(Path folder) throws IOException {
@@ -206,5 +209,13 @@ public final class ImageSets {
 
   private interface Opener {
     ImageSet open(Path folder) throws IOException;
+  }
+
+  private static Path path(String key, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new InvalidSetting(key, "must be a path, is " + text, e);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.metrics;
 
+import io.github.ddpm.settings.InvalidSetting;
+
 /**
  * How a TorchScript network wants to see images, and which of its outputs count. NVIDIA's Inception
  * is known: for it these settings are not used.
@@ -29,13 +31,13 @@ public record TorchScriptSettings(
   /** Checks the numbers. */
   public TorchScriptSettings {
     if (size < 0) {
-      throw new IllegalArgumentException("size: must be at least 0, is " + size);
+      throw new InvalidSetting("size", "must be at least 0, is " + size);
     }
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels: must be 1 or 3, is " + channels);
+      throw new InvalidSetting("channels", "must be 1 or 3, is " + channels);
     }
     if (range == Range.IMAGENET && channels != 3) {
-      throw new IllegalArgumentException("range: imagenet needs 3 channels");
+      throw new InvalidSetting("range", "imagenet needs 3 channels");
     }
   }
 

@@ -1,7 +1,7 @@
 package io.github.ddpm.model;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
    * The class that a user names.
    *
    * @param wanted a number, or one of {@code names}
-   * @throws SettingsRefusedException if there is no such class
+   * @throws InvalidSetting if there is no such class
    */
   public Classes only(String wanted, List<String> names) {
     int number = names.indexOf(wanted);
@@ -51,8 +51,9 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
     }
     requireAny();
     if (number < 0 || number >= count) {
-      throw new SettingsRefusedException(
-          "--class: there is no class %s; take 0 to %d%s"
+      throw new InvalidSetting(
+          "--class",
+          "there is no class %s; take 0 to %d%s"
               .formatted(
                   wanted,
                   count - 1,
@@ -64,24 +65,24 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /**
    * Refuses to choose among classes where there are none.
    *
-   * @throws SettingsRefusedException if so
+   * @throws InvalidSetting if so
    */
   public void requireAny() {
     if (!isConditional()) {
-      throw new SettingsRefusedException(
-          "--class: the model was trained without classes; leave it out");
+      throw new InvalidSetting("--class", "the model was trained without classes; leave it out");
     }
   }
 
   /**
    * Refuses a guidance that the network has not learnt.
    *
-   * @throws SettingsRefusedException if so
+   * @throws InvalidSetting if so
    */
   public void requireGuidable(double guidanceScale) {
     if (guidanceScale != 1 && !(isConditional() && hasNone)) {
-      throw new SettingsRefusedException(
-          "sampling.guidance_scale: must be 1, is %s: the model is trained %s"
+      throw new InvalidSetting(
+          "sampling.guidance_scale",
+          "must be 1, is %s: the model is trained %s"
               .formatted(
                   guidanceScale,
                   isConditional()

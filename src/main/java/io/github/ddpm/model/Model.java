@@ -4,9 +4,9 @@ import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.selftest.TrustedPrecision;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
@@ -34,8 +34,7 @@ public record Model(
    * Finds and reads it, onto the device that the settings name.
    *
    * @param wanted a pipeline folder, a checkpoint or a run; empty for the newest in {@code runs}
-   * @throws io.github.ddpm.config.InvalidConfig if an override is wrong
-   * @throws SettingsRefusedException if the model cannot be guided as the settings say
+   * @throws InvalidSetting if an override is wrong or does not fit the model
    * @throws IllegalStateException if there is no such device, or its arithmetic is wrong
    * @throws IOException if there is no model, or it is none that we know in full
    */

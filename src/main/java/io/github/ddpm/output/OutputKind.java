@@ -1,5 +1,6 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -23,14 +24,13 @@ enum OutputKind {
    * The kind that a name's suffix means.
    *
    * @param animated whether a picture shall move where it can
-   * @throws IllegalArgumentException if it means a file that is not written
+   * @throws InvalidSetting if it means a file that is not written
    */
   static OutputKind of(Path out, boolean animated) {
     String name = out.getFileName() == null ? "" : out.getFileName().toString();
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     if (OTHERS.contains(suffix)) {
-      throw new IllegalArgumentException(
-          "out: pictures are written as .png or .gif only, is " + out);
+      throw new InvalidSetting("--out", "pictures are written as .png or .gif only, is " + out);
     }
     return switch (suffix) {
       case "png" -> animated ? FILM : GRID;

@@ -1,5 +1,7 @@
 package io.github.ddpm.output;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import java.nio.file.Path;
 
 /**
@@ -18,19 +20,17 @@ import java.nio.file.Path;
 public record OutputRequest(
     Path out, boolean overwrite, Span images, int columns, int every, int rows) {
 
-  /**
-   * Checks that the wishes make sense together; an error's message starts with the option's name.
-   */
+  /** Checks that the wishes make sense together; an error names the option. */
   public OutputRequest {
-    require(images.size() > 0, "shard: has no image; take more images or fewer shards");
-    require(columns >= 0, "columns: must be at least 1, is " + columns);
-    require(every >= 0, "every: must be at least 1, is " + every);
-    require(rows >= 0, "rows: must be at least 1, is " + rows);
-    require(columns == 0 || rows == 0, "columns: follow from the rows");
+    require(images.size() > 0, "--shard", "has no image; take more images or fewer shards");
+    require(columns >= 0, "--columns", "must be at least 1, is " + columns);
+    require(every >= 0, "--every", "must be at least 1, is " + every);
+    require(rows >= 0, "rows", "must be at least 1, is " + rows);
+    require(columns == 0 || rows == 0, "--columns", "follow from the rows");
     OutputKind kind = OutputKind.of(out, every > 0);
     boolean picture = kind == OutputKind.GRID || kind == OutputKind.FILM;
-    require(columns == 0 || picture, "columns: is for pictures; " + out + " is none");
-    require(every == 0 || picture, "every: is for .gif and .png; " + out + " is neither");
+    require(columns == 0 || picture, "--columns", "is for pictures; " + out + " is none");
+    require(every == 0 || picture, "--every", "is for .gif and .png; " + out + " is neither");
   }
 
   /** The same wishes for a picture whose number of rows nobody fixes. */
@@ -63,9 +63,5 @@ public record OutputRequest(
     return OutputKind.of(out, every > 0);
   }
 
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -32,8 +33,8 @@ public record Span(int from, int to) {
    */
   public Span shard(int shard, int shards) {
     if (shard < 1 || shard > shards) {
-      throw new IllegalArgumentException(
-          "shard: must lie in 1 … " + shards + ", the number of shards, is " + shard);
+      throw new InvalidSetting(
+          "--shard", "must lie in 1 … " + shards + ", the number of shards, is " + shard);
     }
     return new Span(at(shard - 1, shards), at(shard, shards));
   }

@@ -6,13 +6,13 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
    * @param run the run's folder, which need not exist yet
    * @param init a pipeline, a checkpoint or another run; empty for what the run remembers
    * @return empty if the run starts, or has started, from fresh weights
-   * @throws SettingsRefusedException if the run has started from something else
+   * @throws InvalidSetting if the run has started from something else
    * @throws IOException if there is no model at {@code init}, or it is none that we know in full
    */
   public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
@@ -57,7 +57,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     }
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {
-      throw new SettingsRefusedException(
+      throw new InvalidSetting(
           "the run in %s has started from %s. Leave out %s to go on with it, or take another --run"
               .formatted(run, remembered.map(Path::toString).orElse("fresh weights"), OPTION));
     }
@@ -107,7 +107,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
    * The network to train: the model's, with the dropout of the settings. Of its classes the last
    * may stand for none, as it does where classes are withheld.
    *
-   * @throws SettingsRefusedException if the settings name another network or other images
+   * @throws InvalidSetting if the settings name another network or other images
    */
   UNetConfig network(RunConfig config) {
     List<String> differences =
@@ -116,7 +116,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
             .map(difference -> "  " + difference)
             .toList();
     if (!differences.isEmpty()) {
-      throw new SettingsRefusedException(
+      throw new InvalidSetting(
           "%s has another network than the settings name:%n%s%nLeave these settings out."
               .formatted(origin, String.join(System.lineSeparator(), differences)));
     }
@@ -127,16 +127,18 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   private void requireClasses(int wanted, double labelDropout) {
     int known = unet.numClassEmbeds();
     if (known == 0 ? wanted > 0 : wanted != known && wanted != Math.max(known - 1, 1)) {
-      throw new SettingsRefusedException(
-          "model.classes: must be %s, is %d: so many are known to the network of %s"
+      throw new InvalidSetting(
+          "model.classes",
+          "must be %s, is %d: so many are known to the network of %s"
               .formatted(
                   known == 0 ? "0" : "%d, or %d and one for none".formatted(known, known - 1),
                   wanted,
                   origin));
     }
     if (known > 0 && wanted == known && labelDropout > 0) {
-      throw new SettingsRefusedException(
-          "training.label_dropout: must be 0, is %s: the network of %s has %d classes, and none of them is left to stand for none. If the last one does, set model.classes to %d"
+      throw new InvalidSetting(
+          "training.label_dropout",
+          "must be 0, is %s: the network of %s has %d classes, and none of them is left to stand for none. If the last one does, set model.classes to %d"
               .formatted(labelDropout, origin, known, known - 1));
     }
   }

@@ -8,10 +8,10 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingSettings;
@@ -166,7 +166,7 @@ final class RunFolder {
    *
    * @param report told of each checkpoint that was damaged, and is set aside now
    * @return what the checkpoint says of its run
-   * @throws SettingsRefusedException if the checkpoint was made with settings that do not fit
+   * @throws InvalidSetting if the checkpoint was made with settings that do not fit
    */
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
@@ -212,7 +212,7 @@ final class RunFolder {
             .filter(change -> !mayChange(change.key()))
             .toList();
     if (!changes.isEmpty()) {
-      throw new SettingsRefusedException(
+      throw new InvalidSetting(
           "the run in %s was trained with other settings:%n%sTake those settings, or another --run folder for a new run."
               .formatted(folder, table(changes)));
     }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
-import io.github.ddpm.config.InvalidConfig;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.report.MetricsLog;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ public record RunInfo(
       return RunRecord.of(checkpoint.folder());
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Deleted in this moment.
-    } catch (InvalidConfig | CorruptFileException e) {
+    } catch (InvalidSetting | CorruptFileException e) {
       return Optional
           .empty(); // Damaged, or of another version: the others are listed all the same.
     }

@@ -5,12 +5,12 @@ import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,8 +62,8 @@ public final class TrainingRun {
    * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
    * earlier call got there.
    *
-   * @throws SettingsRefusedException if the images are not what the settings say, the folder holds
-   *     a run with other settings, or previews want a guidance that the network does not learn
+   * @throws InvalidSetting if the images are not what the settings say, the folder holds a run with
+   *     other settings, or previews want a guidance that the network does not learn
    * @throws IllegalStateException if there is no such device, its arithmetic is wrong, or an image
    *     cannot be read
    * @throws RunFailedException if training diverges again and again, memory is too small, or the

@@ -3,7 +3,6 @@ package io.github.ddpm.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
@@ -11,6 +10,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
@@ -39,7 +39,7 @@ public final class TrainingSetup implements AutoCloseable {
   /**
    * The run before its first step, on the device that the settings name.
    *
-   * @throws SettingsRefusedException if the images do not go into batches of that size
+   * @throws InvalidSetting if the images do not go into batches of that size
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
@@ -69,11 +69,9 @@ public final class TrainingSetup implements AutoCloseable {
     int known = config.model().classes();
     int given = images.classes().size();
     if (known > 0 && known != given) {
-      throw new SettingsRefusedException(
-          "model",
-          new IllegalArgumentException(
-              "classes: must be the images' %d, or 0 to train without, is %d"
-                  .formatted(given, known)));
+      throw new InvalidSetting(
+          "model.classes",
+          "must be the images' %d, or 0 to train without, is %d".formatted(given, known));
     }
   }
 
@@ -83,11 +81,10 @@ public final class TrainingSetup implements AutoCloseable {
     if (classes > 0 && unet.config().numClassEmbeds() == classes) {
       for (int i = 0; i < images.size(); i++) {
         if (images.label(i) < 0) {
-          throw new SettingsRefusedException(
-              "data",
-              new IllegalArgumentException(
-                  "labels: image %d has none, and each of the network's %d classes is one of the images'"
-                      .formatted(i, classes)));
+          throw new InvalidSetting(
+              "data.labels",
+              "image %d has none, and each of the network's %d classes is one of the images'"
+                  .formatted(i, classes));
         }
       }
     }
@@ -96,11 +93,9 @@ public final class TrainingSetup implements AutoCloseable {
   private static void requireVariance(RunConfig config) {
     if (config.sampling().variance() == Variance.LEARNED_RANGE
         && !config.diffusion().learnSigma()) {
-      throw new SettingsRefusedException(
-          "sampling",
-          new IllegalArgumentException(
-              "variance: learned_range needs a network that learns it; set diffusion.learn_sigma to"
-                  + " true"));
+      throw new InvalidSetting(
+          "sampling.variance",
+          "learned_range needs a network that learns it; set diffusion.learn_sigma to true");
     }
   }
 
@@ -115,8 +110,8 @@ public final class TrainingSetup implements AutoCloseable {
       return ResidentBatches.size(images) <= room
           ? new ResidentBatches(images, batchSize, seed, flip, window, manager)
           : new HostBatches(images, batchSize, seed, flip, window);
-    } catch (IllegalArgumentException e) {
-      throw new SettingsRefusedException("training", e);
+    } catch (InvalidSetting e) {
+      throw e.in("training");
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
@@ -30,7 +31,7 @@ public record Ddim(
   /** Checks η. */
   public Ddim {
     if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("eta: must lie in [0, 1], is " + eta);
+      throw new InvalidSetting("eta", "must lie in [0, 1], is " + eta);
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public record DpmSolver(
   /** Checks the order. */
   public DpmSolver {
     if (order < 1 || order > 3) {
-      throw new IllegalArgumentException("solver_order: must be 1, 2 or 3, is " + order);
+      throw new InvalidSetting("solver_order", "must be 1, 2 or 3, is " + order);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
@@ -24,12 +25,13 @@ public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage im
    */
   public static Timesteps timesteps(Timesteps all, int timesteps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
-      throw new IllegalArgumentException("strength: must lie in (0, 1], is " + strength);
+      throw new InvalidSetting("strength", "must lie in (0, 1], is " + strength);
     }
     int first = (int) Math.round(strength * timesteps) - 1;
     if (all.at(all.count() - 1) > first) {
-      throw new IllegalArgumentException(
-          "strength: %s ends below the last timestep visited, %d of %d; take more steps or strength"
+      throw new InvalidSetting(
+          "strength",
+          "%s ends below the last timestep visited, %d of %d; take more steps or strength"
               .formatted(strength, all.at(all.count() - 1), timesteps));
     }
     return all.from(first);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.function.Function;
 
@@ -41,9 +42,9 @@ public record Inpainting(
   /** Checks the numbers. */
   public Inpainting {
     if (jumpLength < 1) {
-      throw new IllegalArgumentException("jump_length: must be at least 1, is " + jumpLength);
+      throw new InvalidSetting("jump_length", "must be at least 1, is " + jumpLength);
     } else if (resamplings < 1) {
-      throw new IllegalArgumentException("resamplings: must be at least 1, is " + resamplings);
+      throw new InvalidSetting("resamplings", "must be at least 1, is " + resamplings);
     }
   }
 

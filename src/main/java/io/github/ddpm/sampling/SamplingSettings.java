@@ -1,5 +1,7 @@
 package io.github.ddpm.sampling;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.diffusion.NoiseSchedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,20 +42,24 @@ public record SamplingSettings(
   /** The share of the image's amplitude that is still noticed when it is missing. */
   private static final double VISIBLE_SIGNAL = 0.05;
 
-  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
-    require(steps >= 1, "steps: must be at least 1, is " + steps);
+    require(steps >= 1, "steps", "must be at least 1, is " + steps);
     require(
-        solverOrder >= 1 && solverOrder <= 3, "solver_order: must be 1, 2 or 3, is " + solverOrder);
+        solverOrder >= 1 && solverOrder <= 3,
+        "solver_order",
+        "must be 1, 2 or 3, is " + solverOrder);
     require(
         solverOrder <= 2 || sampler != SamplerName.UNIPC,
-        "solver_order: must be 1 or 2 for unipc, is " + solverOrder);
-    require(eta >= 0 && eta <= 1, "eta: must lie in [0, 1], is " + eta);
-    require(stepsOffset >= 0, "steps_offset: must be 0 or more, is " + stepsOffset);
+        "solver_order",
+        "must be 1 or 2 for unipc, is " + solverOrder);
+    require(eta >= 0 && eta <= 1, "eta", "must lie in [0, 1], is " + eta);
+    require(stepsOffset >= 0, "steps_offset", "must be 0 or more, is " + stepsOffset);
     require(
         guidanceScale >= 0 && Double.isFinite(guidanceScale),
-        "guidance_scale: must be at least 0, is " + guidanceScale);
-    require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
+        "guidance_scale",
+        "must be at least 0, is " + guidanceScale);
+    require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
   }
 
   /** 50 steps of the sampler that suits them, deterministic, clipped. */
@@ -187,11 +193,5 @@ public record SamplingSettings(
         useClippedModelOutput,
         batchSize,
         guidanceScale);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -76,8 +77,9 @@ public enum Spacing {
 
   private static void check(int timesteps, int steps) {
     if (steps < 1 || steps > timesteps) {
-      throw new IllegalArgumentException(
-          "steps: must lie in [1, "
+      throw new InvalidSetting(
+          "steps",
+          "must lie in [1, "
               + timesteps
               + "], the number of timesteps the network was trained on, is "
               + steps);

@@ -1,5 +1,6 @@
 package io.github.ddpm.sampling;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,19 +19,20 @@ public record Timesteps(List<Integer> visited, List<Integer> next) {
     visited = List.copyOf(visited);
     next = List.copyOf(next);
     if (visited.isEmpty() || next.size() != visited.size()) {
-      throw new IllegalArgumentException(
-          "timesteps: must hold at least one, and where each leads, are %s to %s"
-              .formatted(visited, next));
+      throw new InvalidSetting(
+          "timesteps",
+          "must hold at least one, and where each leads, are %s to %s".formatted(visited, next));
     }
     for (int i = 0; i < visited.size(); i++) {
       int lowest = i + 1 < visited.size() ? visited.get(i + 1) + 1 : 0;
       if (visited.get(i) < lowest) {
-        throw new IllegalArgumentException(
-            "timesteps: must fall strictly and stay at 0 or above, are " + visited);
+        throw new InvalidSetting(
+            "timesteps", "must fall strictly and stay at 0 or above, are " + visited);
       }
       if (next.get(i) < -1 || next.get(i) > visited.get(i)) {
-        throw new IllegalArgumentException(
-            "timesteps: none may lead upwards or below -1, are %s to %s".formatted(visited, next));
+        throw new InvalidSetting(
+            "timesteps",
+            "none may lead upwards or below -1, are %s to %s".formatted(visited, next));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   /** Checks the order. */
   public UniPc {
     if (order < 1 || order > 2) {
-      throw new IllegalArgumentException("solver_order: must be 1 or 2 for unipc, is " + order);
+      throw new InvalidSetting("solver_order", "must be 1 or 2 for unipc, is " + order);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.ddpm.training;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.OptimizerSettings;
 import java.util.List;
@@ -62,45 +64,53 @@ public record TrainingSettings(
     int keep,
     long keepEvery) {
 
-  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  /** Checks every value; an error names the setting's YAML key. */
   public TrainingSettings {
-    require(steps >= 1, "steps: must be at least 1, is " + steps);
-    require(batchSize >= 1, "batch_size: must be at least 1, is " + batchSize);
-    require(microBatch >= 0, "micro_batch: must be 0 (off) or positive, is " + microBatch);
+    require(steps >= 1, "steps", "must be at least 1, is " + steps);
+    require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
+    require(microBatch >= 0, "micro_batch", "must be 0 (off) or positive, is " + microBatch);
     require(
         learningRate > 0 && Double.isFinite(learningRate),
-        "learning_rate: must be positive, is " + learningRate);
-    require(warmupSteps >= 0, "warmup_steps: must be at least 0, is " + warmupSteps);
-    require(adamBeta1 >= 0 && adamBeta1 < 1, "adam_beta1: must lie in [0, 1), is " + adamBeta1);
-    require(adamBeta2 >= 0 && adamBeta2 < 1, "adam_beta2: must lie in [0, 1), is " + adamBeta2);
+        "learning_rate",
+        "must be positive, is " + learningRate);
+    require(warmupSteps >= 0, "warmup_steps", "must be at least 0, is " + warmupSteps);
+    require(adamBeta1 >= 0 && adamBeta1 < 1, "adam_beta1", "must lie in [0, 1), is " + adamBeta1);
+    require(adamBeta2 >= 0 && adamBeta2 < 1, "adam_beta2", "must lie in [0, 1), is " + adamBeta2);
     require(
         adamEpsilon > 0 && Double.isFinite(adamEpsilon),
-        "adam_epsilon: must be positive, is " + adamEpsilon);
+        "adam_epsilon",
+        "must be positive, is " + adamEpsilon);
     require(
         weightDecay >= 0 && Double.isFinite(weightDecay),
-        "weight_decay: must be at least 0, is " + weightDecay);
+        "weight_decay",
+        "must be at least 0, is " + weightDecay);
     require(
         gradientClip >= 0 && Double.isFinite(gradientClip),
-        "gradient_clip: must be 0 (off) or positive, is " + gradientClip);
-    require(emaDecay >= 0 && emaDecay < 1, "ema_decay: must lie in [0, 1), is " + emaDecay);
+        "gradient_clip",
+        "must be 0 (off) or positive, is " + gradientClip);
+    require(emaDecay >= 0 && emaDecay < 1, "ema_decay", "must lie in [0, 1), is " + emaDecay);
     require(
         labelDropout >= 0 && labelDropout < 1,
-        "label_dropout: must lie in [0, 1), is " + labelDropout);
-    require(logEvery >= 1, "log_every: must be at least 1, is " + logEvery);
-    require(checkpointEvery >= 1, "checkpoint_every: must be at least 1, is " + checkpointEvery);
-    require(previewEvery >= 1, "preview_every: must be at least 1, is " + previewEvery);
-    require(previewImages >= 1, "preview_images: must be at least 1, is " + previewImages);
-    require(evaluateEvery >= 0, "evaluate_every: must be 0 (off) or positive, is " + evaluateEvery);
-    require(evaluateImages >= 2, "evaluate_images: must be at least 2, is " + evaluateImages);
+        "label_dropout",
+        "must lie in [0, 1), is " + labelDropout);
+    require(logEvery >= 1, "log_every", "must be at least 1, is " + logEvery);
+    require(checkpointEvery >= 1, "checkpoint_every", "must be at least 1, is " + checkpointEvery);
+    require(previewEvery >= 1, "preview_every", "must be at least 1, is " + previewEvery);
+    require(previewImages >= 1, "preview_images", "must be at least 1, is " + previewImages);
+    require(
+        evaluateEvery >= 0, "evaluate_every", "must be 0 (off) or positive, is " + evaluateEvery);
+    require(evaluateImages >= 2, "evaluate_images", "must be at least 2, is " + evaluateImages);
     evaluateMetrics = List.copyOf(evaluateMetrics);
-    require(!evaluateMetrics.isEmpty(), "evaluate_metrics: must name at least one, such as [swd]");
+    require(
+        !evaluateMetrics.isEmpty(), "evaluate_metrics", "must name at least one, such as [swd]");
     require(
         evaluateMetrics.get(0) != EvaluationMetric.PRDC,
-        "evaluate_metrics: the first tells the best checkpoint, but prdc is four figures; put swd,"
+        "evaluate_metrics",
+        "the first tells the best checkpoint, but prdc is four figures; put swd,"
             + " kid, fid or is before it");
-    require(!evaluateFeatures.isBlank(), "evaluate_features: must be classifier or a file");
-    require(keep >= 1, "keep: must be at least 1, is " + keep);
-    require(keepEvery >= 0, "keep_every: must be 0 (off) or positive, is " + keepEvery);
+    require(!evaluateFeatures.isBlank(), "evaluate_features", "must be classifier or a file");
+    require(keep >= 1, "keep", "must be at least 1, is " + keep);
+    require(keepEvery >= 0, "keep_every", "must be 0 (off) or positive, is " + keepEvery);
   }
 
   /** Ho et al.'s optimisation for CIFAR-10. */
@@ -146,11 +156,5 @@ public record TrainingSettings(
   OptimizerSettings optimizerSettings() {
     return new OptimizerSettings(
         optimizer, adamBeta1, adamBeta2, adamEpsilon, weightDecay, gradientClip);
-  }
-
-  private static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.unet;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.torch.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,7 @@ public record UNetConfig(
     int numClassEmbeds,
     double dropout) {
 
-  /** Copies the lists and checks every value; an error's message starts with the field's name. */
+  /** Copies the lists and checks every value; an error names the field. */
   public UNetConfig {
     blockOutChannels = List.copyOf(blockOutChannels);
     downAttention = List.copyOf(downAttention);
@@ -69,14 +71,16 @@ public record UNetConfig(
     requireChannels(blockOutChannels, normNumGroups);
     requireLayers(layersPerBlock, dropout);
     int levels = blockOutChannels.size();
-    require(inChannels >= 1, "in_channels: must be at least 1, is " + inChannels);
-    require(outChannels >= 1, "out_channels: must be at least 1, is " + outChannels);
+    require(inChannels >= 1, "in_channels", "must be at least 1, is " + inChannels);
+    require(outChannels >= 1, "out_channels", "must be at least 1, is " + outChannels);
     require(
         downAttention.size() == levels,
-        "down_block_types: must have %d elements, as block_out_channels".formatted(levels));
+        "down_block_types",
+        "must have %d elements, as block_out_channels".formatted(levels));
     require(
         upAttention.size() == levels,
-        "up_block_types: must have %d elements, as block_out_channels".formatted(levels));
+        "up_block_types",
+        "must have %d elements, as block_out_channels".formatted(levels));
     List<Integer> attended = new ArrayList<>();
     for (int level = 0; level < levels; level++) {
       if (downAttention.get(level) || upAttention.get(level)) {
@@ -89,26 +93,31 @@ public record UNetConfig(
     }
     require(
         attentionHeadDim >= 0 && attended.stream().allMatch(c -> c >= attentionHeadDim),
-        "attention_head_dim: must not exceed the channels where attention is, "
+        "attention_head_dim",
+        "must not exceed the channels where attention is, "
             + "%s, is %d".formatted(attended, attentionHeadDim));
     int half = blockOutChannels.get(0) / 2;
-    require(freqShift < half, "freq_shift: must be below %d, is %d".formatted(half, freqShift));
+    require(freqShift < half, "freq_shift", "must be below %d, is %d".formatted(half, freqShift));
     require(
         downsamplePadding == 0 || downsamplePadding == 1,
-        "downsample_padding: must be 0 or 1, is " + downsamplePadding);
+        "downsample_padding",
+        "must be 0 or 1, is " + downsamplePadding);
     require(
         midBlockScaleFactor > 0 && Double.isFinite(midBlockScaleFactor),
-        "mid_block_scale_factor: must be above 0, is " + midBlockScaleFactor);
+        "mid_block_scale_factor",
+        "must be above 0, is " + midBlockScaleFactor);
     require(
         attnNormNumGroups >= 0 && (attnNormNumGroups == 0 || last % attnNormNumGroups == 0),
-        "attn_norm_num_groups: must divide the last of block_out_channels, %d, is %d"
-            .formatted(last, attnNormNumGroups));
-    require(normEps >= 0 && Double.isFinite(normEps), "norm_eps: must not be negative: " + normEps);
-    require(numClassEmbeds >= 0, "num_class_embeds: must not be negative: " + numClassEmbeds);
+        "attn_norm_num_groups",
+        "must divide the last of block_out_channels, %d, is %d".formatted(last, attnNormNumGroups));
+    require(
+        normEps >= 0 && Double.isFinite(normEps), "norm_eps", "must not be negative: " + normEps);
+    require(numClassEmbeds >= 0, "num_class_embeds", "must not be negative: " + numClassEmbeds);
     int stride = 1 << (levels - 1);
     require(
         height >= 1 && width >= 1 && height % stride == 0 && width % stride == 0,
-        "image_size: both sides must be multiples of %d for %d levels, is %dx%d"
+        "image_size",
+        "both sides must be multiples of %d for %d levels, is %dx%d"
             .formatted(stride, levels, height, width));
   }
 
@@ -190,28 +199,23 @@ public record UNetConfig(
   }
 
   static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
-    require(!blockOutChannels.isEmpty(), "block_out_channels: must name at least one level");
-    require(normNumGroups >= 1, "norm_num_groups: must be at least 1, is " + normNumGroups);
+    require(!blockOutChannels.isEmpty(), "block_out_channels", "must name at least one level");
+    require(normNumGroups >= 1, "norm_num_groups", "must be at least 1, is " + normNumGroups);
     for (int c : blockOutChannels) {
       require(
           c >= 1 && c % normNumGroups == 0,
-          "block_out_channels: each must be a multiple of norm_num_groups = %d, one is %d"
-              .formatted(normNumGroups, c));
+          "block_out_channels",
+          "each must be a multiple of norm_num_groups = %d, one is %d".formatted(normNumGroups, c));
     }
     int first = blockOutChannels.get(0);
     require(
         first % 2 == 0 && first >= 4,
-        "block_out_channels: the first must be even and at least 4, is " + first);
+        "block_out_channels",
+        "the first must be even and at least 4, is " + first);
   }
 
   static void requireLayers(int layersPerBlock, double dropout) {
-    require(layersPerBlock >= 1, "layers_per_block: must be at least 1, is " + layersPerBlock);
-    require(dropout >= 0 && dropout < 1, "dropout: must lie in [0, 1), is " + dropout);
-  }
-
-  static void require(boolean condition, String message) {
-    if (!condition) {
-      throw new IllegalArgumentException(message);
-    }
+    require(layersPerBlock >= 1, "layers_per_block", "must be at least 1, is " + layersPerBlock);
+    require(dropout >= 0 && dropout < 1, "dropout", "must lie in [0, 1), is " + dropout);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.unet;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import java.util.List;
 
 /**
@@ -24,22 +26,20 @@ public record UNetSettings(
     int normNumGroups,
     int classes) {
 
-  /** Checks every value; an error's message starts with the setting's YAML key and a colon. */
+  /** Checks every value; an error names the setting's YAML key. */
   public UNetSettings {
     blockOutChannels = List.copyOf(blockOutChannels);
     attentionResolutions = List.copyOf(attentionResolutions);
     UNetConfig.requireChannels(blockOutChannels, normNumGroups);
     UNetConfig.requireLayers(layersPerBlock, dropout);
-    UNetConfig.require(classes >= 0, "classes: must be at least 0, is " + classes);
-    UNetConfig.require(
-        attentionHeadDim >= 0, "attention_head_dim: must be at least 0, is " + attentionHeadDim);
+    require(classes >= 0, "classes", "must be at least 0, is " + classes);
+    require(
+        attentionHeadDim >= 0, "attention_head_dim", "must be at least 0, is " + attentionHeadDim);
     for (int c : blockOutChannels) {
-      UNetConfig.require(
+      require(
           attentionHeadDim == 0 || c % attentionHeadDim == 0,
-          "attention_head_dim: must divide each of block_out_channels, is "
-              + attentionHeadDim
-              + " and one is "
-              + c);
+          "attention_head_dim",
+          "must divide each of block_out_channels, is " + attentionHeadDim + " and one is " + c);
     }
   }
 

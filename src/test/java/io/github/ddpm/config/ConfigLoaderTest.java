@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.sampling.Variance;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,9 +97,9 @@ class ConfigLoaderTest {
 
   @Test
   void aTreeNamesItsOriginInErrors() {
-    InvalidConfig refusal =
+    InvalidSetting refusal =
         assertThrows(
-            InvalidConfig.class,
+            InvalidSetting.class,
             () -> ConfigLoader.fromTree(Map.of("model", Map.of("dropout", 2)), "run.json"));
     assertEquals("run.json: model.dropout: must lie in [0, 1), is 2.0", refusal.getMessage());
   }
@@ -108,11 +109,13 @@ class ConfigLoaderTest {
     Path absent = folder.resolve("absent.yaml");
     assertEquals(
         absent + ": no such file",
-        assertThrows(InvalidConfig.class, () -> ConfigLoader.load(absent, List.of())).getMessage());
+        assertThrows(InvalidSetting.class, () -> ConfigLoader.load(absent, List.of()))
+            .getMessage());
     Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, 1});
     assertEquals(
         binary + ": is not text in UTF-8. Save it in that encoding",
-        assertThrows(InvalidConfig.class, () -> ConfigLoader.load(binary, List.of())).getMessage());
+        assertThrows(InvalidSetting.class, () -> ConfigLoader.load(binary, List.of()))
+            .getMessage());
   }
 
   @Test
@@ -170,7 +173,7 @@ class ConfigLoaderTest {
       }
       try {
         load(text.toString(), "seed=" + text);
-      } catch (InvalidConfig expected) {
+      } catch (InvalidSetting expected) {
         assertEquals(false, expected.getMessage().isEmpty());
       }
     }

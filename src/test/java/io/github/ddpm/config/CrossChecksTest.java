@@ -3,6 +3,7 @@ package io.github.ddpm.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class CrossChecksTest {
   }
 
   private static String refusal(String... overrides) {
-    return assertThrows(InvalidConfig.class, () -> config(overrides)).getMessage();
+    return assertThrows(InvalidSetting.class, () -> config(overrides)).getMessage();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -181,8 +182,8 @@ class MistakesTest {
   @MethodSource("filesWithMistakes")
   void aMistakeInAFileIsNamedWithItsPlace(String yaml, String message) throws IOException {
     Path file = Files.writeString(folder.resolve("c.yaml"), yaml);
-    InvalidConfig refusal =
-        assertThrows(InvalidConfig.class, () -> ConfigLoader.load(file, List.of()));
+    InvalidSetting refusal =
+        assertThrows(InvalidSetting.class, () -> ConfigLoader.load(file, List.of()));
     assertEquals(message, refusal.getMessage().replace(folder + File.separator, ""));
   }
 
@@ -214,9 +215,9 @@ class MistakesTest {
   @ParameterizedTest
   @MethodSource("overridesWithMistakes")
   void aMistakeInAnOverrideIsNamedWithTheOption(String override, String message) {
-    InvalidConfig refusal =
+    InvalidSetting refusal =
         assertThrows(
-            InvalidConfig.class,
+            InvalidSetting.class,
             () -> ConfigLoader.override(RunConfig.defaults(), Assignment.parse(List.of(override))));
     assertEquals(message, refusal.getMessage());
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,8 +156,8 @@ class RunConfigTest {
         "sampling.batch_size=0",
       })
   void aValueOutOfRangeIsRefusedUnderItsKey(String key, String value) {
-    InvalidConfig refusal =
-        assertThrows(InvalidConfig.class, () -> changed(key + "=" + value), key + "=" + value);
+    InvalidSetting refusal =
+        assertThrows(InvalidSetting.class, () -> changed(key + "=" + value), key + "=" + value);
     assertTrue(refusal.getMessage().startsWith("--set: " + key + ": "), refusal.getMessage());
   }
 
@@ -165,7 +166,7 @@ class RunConfigTest {
     String digits = "9".repeat(400);
     assertEquals(
         "--set: training.weight_decay: must be a number, is " + digits,
-        assertThrows(InvalidConfig.class, () -> changed("training.weight_decay=" + digits))
+        assertThrows(InvalidSetting.class, () -> changed("training.weight_decay=" + digits))
             .getMessage());
   }
 

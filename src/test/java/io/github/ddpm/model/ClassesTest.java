@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.ddpm.config.SettingsRefusedException;
+import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,11 +26,11 @@ class ClassesTest {
 
   @Test
   void anUnknownClassIsRefusedWithThoseThereAre() {
-    Exception e = assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("shoe", NAMES));
+    Exception e = assertThrows(InvalidSetting.class, () -> CLOTHES.only("shoe", NAMES));
     assertEquals(
         "--class: there is no class shoe; take 0 to 2 or one of dress, bag, 2", e.getMessage());
-    assertThrows(SettingsRefusedException.class, () -> CLOTHES.only("3", List.of()));
-    assertThrows(SettingsRefusedException.class, () -> Classes.none().only("0", List.of()));
+    assertThrows(InvalidSetting.class, () -> CLOTHES.only("3", List.of()));
+    assertThrows(InvalidSetting.class, () -> Classes.none().only("0", List.of()));
   }
 
   @Test
@@ -38,9 +38,8 @@ class ClassesTest {
     CLOTHES.requireGuidable(2);
     new Classes(3, Optional.empty(), false).requireGuidable(1);
     Classes.none().requireGuidable(1);
-    assertThrows(SettingsRefusedException.class, () -> Classes.none().requireGuidable(2));
+    assertThrows(InvalidSetting.class, () -> Classes.none().requireGuidable(2));
     assertThrows(
-        SettingsRefusedException.class,
-        () -> new Classes(3, Optional.empty(), false).requireGuidable(2));
+        InvalidSetting.class, () -> new Classes(3, Optional.empty(), false).requireGuidable(2));
   }
 }

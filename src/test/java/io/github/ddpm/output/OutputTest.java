@@ -209,7 +209,7 @@ class OutputTest {
   void picturesThatAreNotWrittenAreRefused(String name) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> request(name, Span.of(1)));
-    assertTrue(e.getMessage().startsWith("out: "), e.getMessage());
+    assertTrue(e.getMessage().startsWith("--out: "), e.getMessage());
   }
 
   @Test
