@@ -24,6 +24,11 @@ final class Assignments {
     list.addAll(Assignment.parse(set));
   }
 
+  /** Those of a command that uses a model, whose settings are fixed but for {@code taken}. */
+  void addAll(List<String> set, String... taken) {
+    list.addAll(Assignment.parse(set, List.of(taken)));
+  }
+
   List<Assignment> list() {
     return List.copyOf(list);
   }

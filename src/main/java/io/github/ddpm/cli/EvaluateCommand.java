@@ -276,7 +276,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
-    given.addAll(set);
+    given.addAll(set, "sampling", "data", "seed", "device", "precision");
     given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
     given.add("--eta", "sampling.eta", eta);

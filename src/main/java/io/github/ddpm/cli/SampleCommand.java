@@ -119,6 +119,12 @@ final class SampleCommand implements Callable<Integer> {
       description = "Exaggerate what makes the class: 0 without class, 1 as learnt, 2 more.")
   private String guidance;
 
+  @Option(
+      names = "--set",
+      paramLabel = "key.path=value",
+      description = "Changes one setting of sampling; may be repeated.")
+  private List<String> set = List.of();
+
   @Mixin private DrawingOptions drawing;
 
   @Override
@@ -160,6 +166,7 @@ final class SampleCommand implements Callable<Integer> {
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
+    given.addAll(set, "sampling", "device", "precision");
     given.addText("--sampler", "sampling.sampler", sampler);
     given.add("--steps", "sampling.steps", steps);
     given.addText("--spacing", "sampling.spacing", spacing);

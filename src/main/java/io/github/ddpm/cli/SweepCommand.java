@@ -72,6 +72,12 @@ final class SweepCommand implements Callable<Integer> {
       description = "The same in every cell (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--set",
+      paramLabel = "key.path=value",
+      description = "Changes one setting of sampling; may be repeated.")
+  private List<String> set = List.of();
+
   @Mixin private DrawingOptions drawing;
 
   @Override
@@ -124,6 +130,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
+    given.addAll(set, "sampling", "device", "precision");
     drawing.addTo(given);
     return given.list();
   }

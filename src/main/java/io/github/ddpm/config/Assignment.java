@@ -32,6 +32,27 @@ public record Assignment(String option, String key, String value) {
     return texts.stream().map(Assignment::parse).toList();
   }
 
+  /**
+   * Reads the values of {@code --set} of a command for which a model's own settings are fixed.
+   *
+   * @param taken the sections and settings that may be changed, such as {@code sampling}
+   * @throws InvalidSetting if one is not of that form, or of another section
+   */
+  public static List<Assignment> parse(List<String> texts, List<String> taken) {
+    List<Assignment> assignments = parse(texts);
+    for (Assignment given : assignments) {
+      KnownKeys.check(given.key, given.setting());
+      if (!taken.contains(given.key.replaceFirst("\\..*", ""))) {
+        throw new InvalidSetting(
+            SET,
+            given.key,
+            "is fixed where a model is only used. Set one of "
+                + String.join(", ", KnownKeys.under(taken)));
+      }
+    }
+    return assignments;
+  }
+
   private static Assignment parse(String text) {
     int equals = text.indexOf('=');
     if (equals < 1) {

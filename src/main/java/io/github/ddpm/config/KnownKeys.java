@@ -30,6 +30,13 @@ final class KnownKeys {
     return SECTIONS.contains(key);
   }
 
+  /** The settings among {@code taken}, and those of the sections among them. */
+  static List<String> under(List<String> taken) {
+    return DEFAULTS.keySet().stream()
+        .filter(key -> taken.contains(key.replaceFirst("\\..*", "")))
+        .toList();
+  }
+
   /**
    * Checks that a key exists and that a value is written where one belongs.
    *

@@ -60,6 +60,11 @@ public record RunConfig(
     return diffusion.learnSigma() ? unet.withLearntSigma() : unet;
   }
 
+  /** The same run with other settings of sampling. */
+  public RunConfig withSampling(SamplingSettings other) {
+    return new RunConfig(seed, device, precision, data, model, diffusion, training, other);
+  }
+
   /** The same run with device and precision left to the machine it goes on at. */
   public RunConfig onAnyDevice() {
     RunConfig defaults = defaults();

@@ -1,12 +1,14 @@
 package io.github.ddpm.evaluation;
 
 import ai.djl.Device;
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -16,6 +18,7 @@ import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,13 +34,14 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatedModel.class);
 
-  /** Reads the pipeline in {@code folder}, with the sampling settings of {@code config}. */
-  static EvaluatedModel open(Path folder, RunConfig config, Device device) throws IOException {
+  /** Reads the pipeline in {@code folder}, to draw as {@code config} and the user say. */
+  static EvaluatedModel open(
+      Path folder, RunConfig config, List<Assignment> overrides, Device device) throws IOException {
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
       Precision precision =
           TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
-      SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+      SamplingSettings settings = Model.settings(pipeline, config, overrides);
       Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());
       SamplingRun.warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);

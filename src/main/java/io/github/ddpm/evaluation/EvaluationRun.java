@@ -113,7 +113,7 @@ public final class EvaluationRun {
     }
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
-    try (EvaluatedModel model = EvaluatedModel.open(folder, config, device);
+    try (EvaluatedModel model = EvaluatedModel.open(folder, config, request.overrides(), device);
         FeatureNetwork network = features().open(reference, device, progress)) {
       refuse(network, reference);
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);

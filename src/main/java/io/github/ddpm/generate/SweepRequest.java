@@ -33,6 +33,11 @@ public record SweepRequest(
   public SweepRequest {
     samplers = List.copyOf(samplers);
     steps = List.copyOf(steps);
+    for (Assignment override : overrides) {
+      require(
+          !override.key().equals("sampling.sampler"), "--set", "--samplers says which samplers");
+      require(!override.key().equals("sampling.steps"), "--set", "--steps says how many steps");
+    }
     require(count >= 1, "-n", "must be at least 1, is " + count);
     require(out.toString().endsWith(".png"), "--out", "the picture is written as .png, is " + out);
   }

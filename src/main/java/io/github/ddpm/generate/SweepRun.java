@@ -2,7 +2,8 @@ package io.github.ddpm.generate;
 
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
-import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.output.Grid;
@@ -106,19 +107,18 @@ public final class SweepRun {
 
   /** The settings of each cell, checked before the first is drawn. */
   private List<List<SamplingSettings>> cells(Model model) {
-    SchedulerDocument scheduler = model.pipeline().scheduler();
+    NoiseSchedule schedule = model.pipeline().scheduler().schedule();
+    RunConfig config = model.config().withSampling(model.settings());
     List<List<SamplingSettings>> rows = new ArrayList<>();
     for (String sampler : request.samplers()) {
       List<SamplingSettings> row = new ArrayList<>();
       for (String steps : request.steps()) {
         List<Assignment> cell =
             List.of(
-                new Assignment(
-                    "--samplers", "sampling.sampler", "'" + sampler.replace("'", "''") + "'"),
+                Assignment.ofText("--samplers", "sampling.sampler", sampler),
                 new Assignment("--steps", "sampling.steps", steps));
-        SamplingSettings settings =
-            scheduler.applyTo(ConfigLoader.override(model.config(), cell).sampling());
-        for (String warning : SamplingRun.warnings(settings, scheduler.schedule())) {
+        SamplingSettings settings = ConfigLoader.override(config, cell).sampling();
+        for (String warning : SamplingRun.warnings(settings, schedule)) {
           LOG.warn("{} with {} steps: {}", sampler, steps, warning);
         }
         row.add(settings);

@@ -1,14 +1,18 @@
 package io.github.ddpm.model;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.Optional;
  * @param folder of its pipeline
  * @param record what it says of its run, if it was trained here
  * @param config the settings of its run, or the defaults, with the user's wishes over them
+ * @param settings of sampling, with what the model has a say in
  * @param precision the network's number format, not {@link Precision#AUTO}
  */
 public record Model(
@@ -27,6 +32,7 @@ public record Model(
     Optional<RunRecord> record,
     RunConfig config,
     Pipeline pipeline,
+    SamplingSettings settings,
     Precision precision)
     implements AutoCloseable {
 
@@ -51,16 +57,33 @@ public record Model(
           .requireGuidable(config.sampling().guidanceScale());
       Precision precision =
           TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
-      return new Model(folder, record, config, pipeline, precision);
+      SamplingSettings settings = settings(pipeline, config, overrides);
+      return new Model(folder, record, config, pipeline, settings, precision);
     } catch (RuntimeException e) {
       pipeline.close();
       throw e;
     }
   }
 
-  /** The settings of sampling with what the model has a say in. */
-  public SamplingSettings settings() {
-    return pipeline.scheduler().applyTo(config.sampling());
+  /**
+   * The settings of sampling: the run's, over them what the model's scheduler says, and over both
+   * the user's wishes.
+   *
+   * @throws InvalidSetting if the user wants a variance that the network has not learnt
+   */
+  public static SamplingSettings settings(
+      Pipeline pipeline, RunConfig config, List<Assignment> overrides) {
+    SamplingSettings ofModel = pipeline.scheduler().applyTo(config.sampling());
+    SamplingSettings settings =
+        ConfigLoader.override(config.withSampling(ofModel), overrides).sampling();
+    UNetConfig unet = pipeline.unet().config();
+    require(
+        settings.variance() == ofModel.variance()
+            || settings.variance() != Variance.LEARNED_RANGE
+            || unet.outChannels() > unet.inChannels(),
+        "sampling.variance",
+        "the network has not learnt learned_range; take fixed_small or fixed_large");
+    return settings;
   }
 
   /** All classes that the network knows, in turn. */

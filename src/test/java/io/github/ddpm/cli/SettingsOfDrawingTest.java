@@ -1,0 +1,123 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.output.Png;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code --set} of the commands that draw from a trained model. */
+final class SettingsOfDrawingTest {
+  @TempDir static Path trained;
+  private static Path model;
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = Home.trained(trained);
+  }
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  @Test
+  void aVarianceOtherThanTheModelsMakesOtherPicturesWhichSaySo() throws IOException {
+    Path own = ancestral("own.npz");
+    Path small = ancestral("small.npz", "--set", "sampling.variance=fixed_small");
+    Path large = ancestral("large.npz", "--set", "sampling.variance=fixed_large");
+
+    assertEquals(-1, Files.mismatch(own, large));
+    assertNotEquals(-1, Files.mismatch(own, small));
+
+    String drawn =
+        Png.text(ancestral("a.png", "--set", "sampling.variance=fixed_small")).toString();
+    assertTrue(drawn.contains(" variance=fixed_small"), drawn);
+    assertTrue(drawn.contains("variance: \"fixed_small\""), drawn);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sampling.clip_sample=false",
+        "sampling.steps_offset=1",
+        "sampling.final_sigmas_type=sigma_min",
+        "sampling.use_clipped_model_output=true"
+      })
+  void whatHasNoOptionOfItsOwnIsChosenBySet(String setting) throws IOException {
+    String[] leading = {"--sampler", "ddim", "--steps", "3", "--spacing", "leading"};
+
+    Path own = sample("own.npz", leading);
+    Path other = sample("other.npz", Home.words(leading, "--set", setting));
+
+    assertNotEquals(-1, Files.mismatch(own, other));
+  }
+
+  @Test
+  void anOptionGoesBeforeSet() throws IOException {
+    Path file = sample("a.png", "--set", "sampling.steps=7", "--steps", "3");
+
+    assertTrue(Png.text(file).get("ddpm.sampling").contains(" steps=3 "));
+  }
+
+  @Test
+  void theCellsOfASweepTakeTheSettingToo() throws IOException {
+    String[] sweep = {"sweep", "--samplers", "ddpm", "--steps", "20", "-n", "1", "--device", "cpu"};
+    String[] more = {"--precision", "fp32", "--model", model.toString(), "--out"};
+    Path file = folder.resolve("sweep.png");
+
+    Home.Result result =
+        home.run(
+            Home.words(
+                Home.words(sweep, more), file.toString(), "--set=sampling.variance=fixed_small"));
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(Png.text(file).get("ddpm.sampling").contains(" variance=fixed_small"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sample, model.dropout=0, model.dropout: is fixed where a model is only used. Set one of",
+    "sample, data.size=3, data.size: is fixed where a model is only used",
+    "sample, sampling.varience=x, Did you mean `sampling.variance`?",
+    "sample, sampling.variance=small, must be one of fixed_small",
+    "sample, sampling.variance=learned_range, the network has not learnt learned_range",
+    "sample, variance, --set: must read key.path=value",
+    "sweep, training.steps=1, training.steps: is fixed where a model is only used",
+    "sweep, sampling.steps=1, --steps says how many steps",
+    "sweep, sampling.sampler=ddim, --samplers says which samplers",
+    "evaluate, model.dropout=0, model.dropout: is fixed where a model is only used"
+  })
+  void whatCannotBeChosenIsRefusedByName(String command, String setting, String message) {
+    Home.Result result = home.run(command, "--model", model.toString(), "--set", setting);
+
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().startsWith("ddpm: "), result.err());
+    assertTrue(result.err().contains(message), result.err());
+  }
+
+  private Path ancestral(String name, String... options) {
+    return sample(name, Home.words(options, "--sampler", "ddpm", "--steps", "20"));
+  }
+
+  private Path sample(String name, String... options) {
+    Path file = folder.resolve(name);
+    String[] all = {"--model", model.toString(), "-n", "2", "--out", file.toString()};
+    Home.Result result = home.sample(Home.words(all, options));
+    assertEquals(0, result.code(), result.err());
+    return file;
+  }
+}
