@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a {@link RunConfig} of what a user wrote. Settings that are not written keep their
  * defaults; the command line goes before the file.
  */
 public final class ConfigLoader {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigLoader.class);
+
   private ConfigLoader() {}
 
   /**
@@ -38,19 +42,32 @@ public final class ConfigLoader {
    * @throws InvalidSetting as {@link #load(Path, List)}
    */
   public static RunConfig load(Path yaml, List<Assignment> overrides, RunConfig defaults) {
-    return load(yaml.toString(), text(yaml), overrides, defaults);
+    Map<String, Setting> written = written(yaml.toString(), text(yaml), overrides);
+    warnOfSigmoid(written);
+    return apply(written, defaults);
   }
 
   /** As {@link #load(Path, List)}, with the text of a file that errors name {@code file}. */
   public static RunConfig load(String file, String yaml, List<Assignment> overrides) {
-    return load(file, yaml, overrides, RunConfig.defaults());
+    return apply(written(file, yaml, overrides), RunConfig.defaults());
   }
 
-  private static RunConfig load(
-      String file, String yaml, List<Assignment> overrides, RunConfig defaults) {
+  private static Map<String, Setting> written(
+      String file, String yaml, List<Assignment> overrides) {
     Map<String, Setting> written = new LinkedHashMap<>(YamlSettings.of(file, yaml));
     written.putAll(settings(overrides));
-    return apply(written, defaults);
+    return written;
+  }
+
+  /** One word, two schedules: a user of diffusers may mean the other one. */
+  private static void warnOfSigmoid(Map<String, Setting> written) {
+    Setting schedule = written.get("diffusion.schedule");
+    if (schedule != null && schedule.value().asText().equals("sigmoid")) {
+      LOG.warn(
+          "{}: diffusion.schedule: sigmoid is the sigmoid of alpha here, as sigmoid_alpha; diffusers'"
+              + " sigmoid is sigmoid_beta. Write the one that is meant",
+          schedule.place());
+    }
   }
 
   /**
@@ -74,7 +91,9 @@ public final class ConfigLoader {
    * @throws InvalidSetting if a key or value is wrong
    */
   public static RunConfig override(RunConfig config, List<Assignment> overrides) {
-    return apply(settings(overrides), config);
+    Map<String, Setting> written = settings(overrides);
+    warnOfSigmoid(written);
+    return apply(written, config);
   }
 
   private static Map<String, Setting> settings(List<Assignment> overrides) {

@@ -3,16 +3,29 @@ package io.github.ddpm.config;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import io.github.ddpm.diffusion.BetaSchedule;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * How YAML writes an enum's constants: in lower case, {@code SIGMOID_BETA} as {@code sigmoid_beta};
- * {@code sigmoid-beta} is read too. A constant whose word is no name in Java has it as its text.
+ * {@code sigmoid-beta} is read too, and so are diffusers' words. A constant whose word is no name
+ * in Java has it as its text.
  */
 final class EnumWords extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
+
+  /** Words that are read as well. What diffusers calls sigmoid is {@code SIGMOID_BETA}. */
+  private static final Map<Enum<?>, String> OTHER_WORDS =
+      Map.of(
+          BetaSchedule.QUADRATIC,
+          "scaled_linear",
+          BetaSchedule.COSINE,
+          "squaredcos_cap_v2",
+          BetaSchedule.SIGMOID,
+          "sigmoid_alpha");
 
   /** The words of all constants of {@code type}, in order of declaration. */
   static List<String> of(Class<?> type) {
@@ -33,7 +46,9 @@ final class EnumWords extends JacksonAnnotationIntrospector {
   public void findEnumAliases(
       MapperConfig<?> config, AnnotatedClass type, Enum<?>[] constants, String[][] aliases) {
     for (int i = 0; i < constants.length; i++) {
-      aliases[i] = new String[] {word(constants[i]).replace('_', '-')};
+      String other = OTHER_WORDS.getOrDefault(constants[i], word(constants[i]));
+      aliases[i] =
+          new String[] {word(constants[i]).replace('_', '-'), other, other.replace('_', '-')};
     }
   }
 }

@@ -14,12 +14,13 @@ public enum BetaSchedule {
   QUADRATIC,
   /**
    * ᾱ(u) = cos²((u + 0.008)/1.008 · π/2) with u = t/T (Nichol &amp; Dhariwal 2021); {@code
-   * beta_start} and {@code beta_end} do not apply.
+   * beta_start} and {@code beta_end} do not apply. Diffusers calls it {@code squaredcos_cap_v2}.
    */
   COSINE,
   /**
    * ᾱ(u) falls as the logistic function from −3 to 3 with u = t/T (Jabri et al. 2022); {@code
-   * beta_start} and {@code beta_end} do not apply.
+   * beta_start} and {@code beta_end} do not apply. Diffusers has no word for it; what it calls
+   * sigmoid is {@link #SIGMOID_BETA}.
    */
   SIGMOID,
   /** β rises as the logistic function from −6 to 6; what diffusers calls {@code sigmoid}. */

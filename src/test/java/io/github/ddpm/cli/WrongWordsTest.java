@@ -80,6 +80,16 @@ final class WrongWordsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"sigmoid, true", "sigmoid_alpha, false", "sigmoid_beta, false"})
+  void aWordThatDiffusersUsesForAnotherScheduleIsWarnedOf(String word, boolean isWarnedOf) {
+    Home.Result result = home.train("--dry-run", "--set", "diffusion.schedule=" + word);
+
+    assertEquals(0, result.code(), result.err());
+    assertEquals(isWarnedOf, result.err().contains("diffusers' sigmoid is sigmoid_beta"));
+    assertEquals(isWarnedOf, result.err().contains("sigmoid_alpha"));
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "--device, gpu, cuda:N",
     "--precision, fp16, bf16",

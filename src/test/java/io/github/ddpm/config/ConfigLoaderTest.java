@@ -2,6 +2,7 @@ package io.github.ddpm.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.BetaSchedule;
@@ -16,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
@@ -30,6 +32,21 @@ class ConfigLoaderTest {
       strings = {"", "# nothing\n", "---\n", "{}", "model:\n", "model: {}", "model:\n  # none\n"})
   void whatIsNotWrittenKeepsItsDefault(String yaml) {
     assertEquals(RunConfig.defaults(), load(yaml));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "scaled_linear, quadratic",
+    "squaredcos_cap_v2, cosine",
+    "squaredcos-cap-v2, cosine",
+    "sigmoid_alpha, sigmoid",
+    "sigmoid, sigmoid",
+    "sigmoid_beta, sigmoid_beta"
+  })
+  void diffusersWordsForSchedulesAreReadAndOursWritten(String word, String ours) {
+    RunConfig config = load("diffusion.schedule: " + word);
+
+    assertTrue(ConfigWriter.toYaml(config).contains("schedule: \"" + ours + "\"\n"));
   }
 
   @Test
