@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
@@ -36,40 +35,23 @@ public record Ddim(
   }
 
   @Override
-  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
-    NDManager manager = xT.getManager();
-    NDArray xt = xT.duplicate();
-    for (int i = 0; i < timesteps.count(); i++) {
-      int t = timesteps.at(i);
-      double alphaCumprod = schedule.alphaCumprod(t);
-      double alphaCumprodNext = schedule.alphaCumprod(timesteps.after(i));
-      double beta = 1 - alphaCumprod / alphaCumprodNext;
-      double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
-      double sigmaSquared = eta * eta * beta * shrink;
-      double coefXStart = Math.sqrt(alphaCumprodNext);
-      double coefNoise = Math.sqrt(1 - alphaCumprodNext - sigmaSquared);
-      try (NDManager step = manager.newSubManager()) {
-        xt.attach(step);
-        Denoised denoised = denoiser.denoise(xt, t);
-        NDArray xStart = denoised.xStart();
-        NDArray x = Arithmetic.mix(coefXStart, xStart, coefNoise, noise(xt, denoised, t));
-        if (sigmaSquared > 0) {
-          NDArray z = noise.draw(i);
-          z.attach(step);
-          x = Arithmetic.plus(x, Math.sqrt(sigmaSquared), z);
-        }
-        listener.onStep(i, timesteps.count(), t, x, xStart);
-        x.attach(manager);
-        xt = x;
-      }
-    }
-    return xt;
+  public NDArray step(Step step) {
+    double alphaCumprod = schedule.alphaCumprod(step.t());
+    double alphaCumprodNext = schedule.alphaCumprod(step.s());
+    double beta = 1 - alphaCumprod / alphaCumprodNext;
+    double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
+    double sigmaSquared = eta * eta * beta * shrink;
+    double coefXStart = Math.sqrt(alphaCumprodNext);
+    double coefNoise = Math.sqrt(1 - alphaCumprodNext - sigmaSquared);
+    NDArray x = Arithmetic.mix(coefXStart, step.xStart(), coefNoise, noise(step));
+    return sigmaSquared > 0 ? Arithmetic.plus(x, Math.sqrt(sigmaSquared), step.freshNoise()) : x;
   }
 
-  private NDArray noise(NDArray xt, Denoised denoised, int t) {
+  private NDArray noise(Step step) {
     return useClippedModelOutput
         ? Arithmetic.over(
-            Arithmetic.plus(xt, -schedule.alpha(t), denoised.xStart()), schedule.sigma(t))
-        : denoised.noise();
+            Arithmetic.plus(step.xt(), -schedule.alpha(step.t()), step.xStart()),
+            schedule.sigma(step.t()))
+        : step.denoised().noise();
   }
 }

@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.torch.Arithmetic;
 
@@ -25,41 +24,25 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
     implements Sampler {
 
   @Override
-  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
-    NDManager manager = xT.getManager();
-    NDArray xt = xT.duplicate();
-    for (int i = 0; i < timesteps.count(); i++) {
-      int t = timesteps.at(i);
-      int s = timesteps.after(i);
-      double alphaCumprod = schedule.alphaCumprod(t);
-      double alphaCumprodNext = schedule.alphaCumprod(s);
-      double alpha = alphaCumprod / alphaCumprodNext;
-      double beta = 1 - alpha;
-      double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
-      double coefXStart = Math.sqrt(alphaCumprodNext) * beta / (1 - alphaCumprod);
-      double coefXt = Math.sqrt(alpha) * shrink;
-      double small = Math.max(beta * shrink, 1e-20);
-      try (NDManager step = manager.newSubManager()) {
-        xt.attach(step);
-        Denoised denoised = denoiser.denoise(xt, t);
-        NDArray xStart = denoised.xStart();
-        NDArray x = Arithmetic.mix(coefXt, xt, coefXStart, xStart);
-        if (s >= 0) {
-          NDArray z = noise.draw(i);
-          z.attach(step);
-          x =
-              switch (variance) {
-                case FIXED_SMALL -> Arithmetic.plus(x, Math.sqrt(small), z);
-                case FIXED_LARGE -> Arithmetic.plus(x, Math.sqrt(beta), z);
-                case LEARNED_RANGE -> x.add(z.mul(deviation(denoised, small, beta)));
-              };
-        }
-        listener.onStep(i, timesteps.count(), t, x, xStart);
-        x.attach(manager);
-        xt = x;
-      }
+  public NDArray step(Step step) {
+    double alphaCumprod = schedule.alphaCumprod(step.t());
+    double alphaCumprodNext = schedule.alphaCumprod(step.s());
+    double alpha = alphaCumprod / alphaCumprodNext;
+    double beta = 1 - alpha;
+    double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
+    double coefXStart = Math.sqrt(alphaCumprodNext) * beta / (1 - alphaCumprod);
+    double coefXt = Math.sqrt(alpha) * shrink;
+    double small = Math.max(beta * shrink, 1e-20);
+    NDArray x = Arithmetic.mix(coefXt, step.xt(), coefXStart, step.xStart());
+    if (step.s() < 0) {
+      return x;
     }
-    return xt;
+    NDArray z = step.freshNoise();
+    return switch (variance) {
+      case FIXED_SMALL -> Arithmetic.plus(x, Math.sqrt(small), z);
+      case FIXED_LARGE -> Arithmetic.plus(x, Math.sqrt(beta), z);
+      case LEARNED_RANGE -> x.add(z.mul(deviation(step.denoised(), small, beta)));
+    };
   }
 
   private static NDArray deviation(Denoised denoised, double small, double large) {

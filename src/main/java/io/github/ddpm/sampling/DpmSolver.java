@@ -1,12 +1,11 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * DPM-Solver++ (Lu et al. 2022, "DPM-Solver++", algorithm 2), the multistep solver that predicts
@@ -47,48 +46,38 @@ public record DpmSolver(
   }
 
   @Override
-  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
-    NDManager manager = xT.getManager();
-    NDArray xt = xT.duplicate();
-    List<NDArray> estimates = new ArrayList<>(); // Of x_0, the newest first.
-    for (int i = 0; i < timesteps.count(); i++) {
-      int t = timesteps.at(i);
-      int s = timesteps.after(i);
-      double h = schedule.lambda(s) - schedule.lambda(t);
-      double alpha = schedule.alpha(s);
-      try (NDManager step = manager.newSubManager()) {
-        xt.attach(step);
-        estimates.forEach(estimate -> estimate.attach(step));
-        estimates.add(0, denoiser.denoise(xt, t).xStart());
-        NDArray d0 = estimates.get(0);
-        NDArray x =
-            Arithmetic.mix(schedule.sigma(s) / schedule.sigma(t), xt, alpha * -Math.expm1(-h), d0);
-        switch (orderOf(i)) {
-          case 1 -> {}
-          case 2 -> {
-            NDArray d1 = difference(estimates, i, 0, h);
-            x = Arithmetic.plus(x, alpha * -Math.expm1(-h) / 2, d1);
-          }
-          default -> {
-            double r0 = ratio(i, 0, h);
-            double r1 = ratio(i, 1, h);
-            NDArray newer = difference(estimates, i, 0, h);
-            NDArray bend = newer.sub(difference(estimates, i, 1, h));
-            NDArray d1 = Arithmetic.plus(newer, r0 / (r0 + r1), bend);
-            NDArray d2 = Arithmetic.over(bend, r0 + r1);
-            x = Arithmetic.plus(x, alpha * (Math.expm1(-h) / h + 1), d1);
-            x = Arithmetic.plus(x, -alpha * ((Math.expm1(-h) + h) / (h * h) - 0.5), d2);
-          }
-        }
-        listener.onStep(i, timesteps.count(), t, x, d0);
-        boolean last = i + 1 == timesteps.count();
-        estimates.subList(last ? 0 : Math.min(order - 1, i + 1), estimates.size()).clear();
-        estimates.forEach(estimate -> estimate.attach(manager));
-        x.attach(manager);
-        xt = x;
+  public NDArray step(Step step) {
+    int i = step.index();
+    int t = step.t();
+    int s = step.s();
+    double h = schedule.lambda(s) - schedule.lambda(t);
+    double alpha = schedule.alpha(s);
+    NDArray d0 = step.xStart();
+    // Of x_0, the newest first.
+    List<NDArray> estimates = Stream.concat(Stream.of(d0), step.kept().stream()).toList();
+    step.keep(estimates.stream().limit(order - 1).toList());
+    NDArray x =
+        Arithmetic.mix(
+            schedule.sigma(s) / schedule.sigma(t), step.xt(), alpha * -Math.expm1(-h), d0);
+    switch (orderOf(i)) {
+      case 1 -> {
+        return x;
+      }
+      case 2 -> {
+        NDArray d1 = difference(estimates, i, 0, h);
+        return Arithmetic.plus(x, alpha * -Math.expm1(-h) / 2, d1);
+      }
+      default -> {
+        double r0 = ratio(i, 0, h);
+        double r1 = ratio(i, 1, h);
+        NDArray newer = difference(estimates, i, 0, h);
+        NDArray bend = newer.sub(difference(estimates, i, 1, h));
+        NDArray d1 = Arithmetic.plus(newer, r0 / (r0 + r1), bend);
+        NDArray d2 = Arithmetic.over(bend, r0 + r1);
+        x = Arithmetic.plus(x, alpha * (Math.expm1(-h) / h + 1), d1);
+        return Arithmetic.plus(x, -alpha * ((Math.expm1(-h) + h) / (h * h) - 0.5), d2);
       }
     }
-    return xt;
   }
 
   private int orderOf(int i) {

@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.torch.Arithmetic;
 
@@ -23,29 +22,17 @@ import io.github.ddpm.torch.Arithmetic;
 public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampler {
 
   @Override
-  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
-    NDManager manager = xT.getManager();
-    NDArray xt = xT.duplicate();
-    for (int i = 0; i < timesteps.count(); i++) {
-      int t = timesteps.at(i);
-      int s = timesteps.after(i);
-      try (NDManager step = manager.newSubManager()) {
-        xt.attach(step);
-        NDArray xStart = denoiser.denoise(xt, t).xStart();
-        NDArray noiseT = noise(xt, xStart, t);
-        NDArray x = Arithmetic.mix(schedule.alpha(s), xStart, schedule.sigma(s), noiseT);
-        if (s >= 0 && schedule.alpha(t) > 0) {
-          NDArray noiseS = noise(x, denoiser.denoise(x, s).xStart(), s);
-          double stride =
-              schedule.sigma(s) - schedule.sigma(t) * schedule.alpha(s) / schedule.alpha(t);
-          x = Arithmetic.plus(x, stride / 2, noiseS.sub(noiseT));
-        }
-        listener.onStep(i, timesteps.count(), t, x, xStart);
-        x.attach(manager);
-        xt = x;
-      }
+  public NDArray step(Step step) {
+    int t = step.t();
+    int s = step.s();
+    NDArray noiseT = noise(step.xt(), step.xStart(), t);
+    NDArray x = Arithmetic.mix(schedule.alpha(s), step.xStart(), schedule.sigma(s), noiseT);
+    if (s < 0 || schedule.alpha(t) == 0) {
+      return x;
     }
-    return xt;
+    NDArray noiseS = noise(x, step.denoise(x, s).xStart(), s);
+    double stride = schedule.sigma(s) - schedule.sigma(t) * schedule.alpha(s) / schedule.alpha(t);
+    return Arithmetic.plus(x, stride / 2, noiseS.sub(noiseT));
   }
 
   /** What is noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */

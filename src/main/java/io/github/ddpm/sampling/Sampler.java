@@ -1,13 +1,25 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.List;
 
-/** An algorithm that turns noise into images. A sampler is the whole loop and has no state. */
+/**
+ * An algorithm that turns noise into images. A sampler is the formula of one step and has no state;
+ * the loop, and the memory of what is computed in it, are the same for all.
+ */
 public interface Sampler {
 
   /** The timesteps visited; the denoiser is called at each. */
   Timesteps timesteps();
+
+  /**
+   * The formula.
+   *
+   * @return x_s, (N, C, H, W)
+   */
+  NDArray step(Step step);
 
   /**
    * Draws images. Memory does not grow with the number of steps.
@@ -19,7 +31,25 @@ public interface Sampler {
    * @return the images, (N, C, H, W), in [−1, 1] but for the network's overshoot; attached to the
    *     manager of {@code xT}
    */
-  NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener);
+  default NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
+    NDManager manager = xT.getManager();
+    int count = timesteps().count();
+    NDArray x = xT.duplicate();
+    List<NDArray> kept = List.of();
+    for (int i = 0; i < count; i++) {
+      try (NDManager scope = manager.newSubManager()) {
+        x.attach(scope);
+        kept.forEach(array -> array.attach(scope));
+        Step step = new Step(timesteps(), i, x, kept, denoiser, noise);
+        x = step(step);
+        listener.onStep(i, count, step.t(), x, step.xStart());
+        kept = i + 1 < count ? step.keeping() : List.of();
+        kept.forEach(array -> array.attach(manager));
+        x.attach(manager);
+      }
+    }
+    return x;
+  }
 
   /**
    * The sampler that the settings name.
@@ -35,13 +65,6 @@ public interface Sampler {
   /** The sampler that the settings name, on timesteps of the caller's choice. */
   static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
-    return switch (settings.sampler()) {
-      case AUTO -> throw new IllegalStateException("sampler auto stands for another");
-      case DDPM -> new Ddpm(schedule, timesteps, settings.variance());
-      case DDIM -> new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
-      case DPM_SOLVER -> new DpmSolver(schedule, timesteps, settings.solverOrder(), true);
-      case UNIPC -> new UniPc(schedule, timesteps, settings.solverOrder(), true);
-      case HEUN -> new Heun(schedule, timesteps);
-    };
+    return settings.sampler().make(settings, schedule, timesteps);
   }
 }

@@ -92,14 +92,7 @@ public record SamplingSettings(
         sampler != SamplerName.AUTO
             ? sampler
             : steps == timesteps ? SamplerName.DDPM : SamplerName.DDIM;
-    Spacing visited =
-        spacing != Spacing.AUTO
-            ? spacing
-            : switch (name) {
-              case AUTO, DDPM, DDIM -> Spacing.TRAILING;
-              case DPM_SOLVER, UNIPC, HEUN -> Spacing.LINSPACE;
-            };
-    return withSampler(name, steps, visited);
+    return withSampler(name, steps, spacing != Spacing.AUTO ? spacing : name.usualSpacing());
   }
 
   /**
@@ -110,12 +103,7 @@ public record SamplingSettings(
    */
   public Timesteps timesteps(NoiseSchedule schedule) {
     SamplingSettings settings = resolved(schedule.timesteps());
-    boolean multistep =
-        settings.sampler == SamplerName.DPM_SOLVER || settings.sampler == SamplerName.UNIPC;
-    Timesteps timesteps =
-        multistep
-            ? settings.spacing.solverTimesteps(schedule, steps)
-            : settings.spacing.timesteps(schedule, steps);
+    Timesteps timesteps = settings.sampler.timesteps(settings.spacing, schedule, steps);
     if (settings.spacing == Spacing.LEADING) {
       timesteps = timesteps.shiftedBy(stepsOffset, schedule.timesteps() - 1);
     }

@@ -1,12 +1,11 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * UniPC (Zhao et al. 2023), the unified predictor and corrector, in its variant B_2 that predicts
@@ -38,33 +37,16 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   }
 
   @Override
-  public NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
-    NDManager manager = xT.getManager();
-    NDArray xt = xT.duplicate();
-    NDArray before = xt; // Where the step to x_t began.
-    List<NDArray> estimates = new ArrayList<>(); // Of x_0, the newest first.
-    for (int i = 0; i < timesteps.count(); i++) {
-      int t = timesteps.at(i);
-      try (NDManager step = manager.newSubManager()) {
-        xt.attach(step);
-        before.attach(step);
-        estimates.forEach(estimate -> estimate.attach(step));
-        NDArray m = denoiser.denoise(xt, t).xStart();
-        xt = i == 0 ? xt : correct(i - 1, before, estimates, m);
-        estimates.add(0, m);
-        NDArray x = predict(i, xt, estimates);
-        listener.onStep(i, timesteps.count(), t, x, m);
-        if (i + 1 < timesteps.count()) {
-          estimates.subList(Math.min(order, estimates.size()), estimates.size()).clear();
-          estimates.forEach(estimate -> estimate.attach(manager));
-          xt.attach(manager);
-          before = xt;
-        }
-        x.attach(manager);
-        xt = x;
-      }
-    }
-    return xt;
+  public NDArray step(Step step) {
+    int i = step.index();
+    NDArray m = step.xStart();
+    // Where the step to x_t began, then estimates of x_0, the newest first.
+    List<NDArray> kept = step.kept();
+    NDArray xt = i == 0 ? step.xt() : correct(i - 1, kept.get(0), kept.subList(1, kept.size()), m);
+    List<NDArray> estimates =
+        Stream.concat(Stream.of(m), kept.stream().skip(1)).limit(order).toList();
+    step.keep(Stream.concat(Stream.of(xt), estimates.stream()).toList());
+    return predict(i, xt, estimates);
   }
 
   /** Step i from x_t; the newest estimate is m_0. */

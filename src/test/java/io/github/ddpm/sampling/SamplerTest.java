@@ -142,6 +142,28 @@ class SamplerTest extends EngineTest {
     assertEquals(before, manager.getManagedArrays().size());
   }
 
+  /** Keeps the number of each step for the next one, and writes down what it gets. */
+  private record Counting(Timesteps timesteps, List<List<Float>> got) implements Sampler {
+    @Override
+    public NDArray step(Step step) {
+      got.add(step.kept().stream().map(NDArray::getFloat).toList());
+      step.keep(List.of(step.xt().mul(0).sum().add(step.index())));
+      return step.xt();
+    }
+  }
+
+  @Test
+  void aStepGetsWhatThePreviousOneKeptAndNothingElseOutlivesIt() {
+    NoiseSource noise = new ImageNoise(manager, 1, 0, new Shape(1, 1, 2, 2));
+    NDArray xT = noise.draw(NoiseSource.START);
+    int before = manager.getManagedArrays().size();
+    Counting counting = new Counting(Timesteps.of(900, 600, 300), new ArrayList<>());
+    NDArray images = counting.sample(exact, xT, noise, StepListener.NONE);
+    assertEquals(List.of(List.of(), List.of(0f), List.of(1f)), counting.got());
+    assertEquals(before + 1, manager.getManagedArrays().size());
+    assertArrayEquals(xT.toFloatArray(), images.toFloatArray());
+  }
+
   @ParameterizedTest
   @MethodSource("samplers")
   void anImageDoesNotDependOnItsBatch(Sampler sampler) {

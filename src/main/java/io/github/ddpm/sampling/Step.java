@@ -1,0 +1,95 @@
+package io.github.ddpm.sampling;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * One step of a {@link Sampler}, from x_t to x_s: all that its formula may use. What the formula
+ * computes is closed when the step ends, except the result and what it {@linkplain #keep keeps}.
+ */
+public final class Step {
+  private final int index;
+  private final int t;
+  private final int s;
+  private final NDArray xt;
+  private final List<NDArray> kept;
+  private final Denoiser denoiser;
+  private final NoiseSource noise;
+  private final Denoised denoised;
+  private List<NDArray> keeping = List.of();
+
+  /** Asks the network about {@code xt}, whose manager owns all that is computed in this step. */
+  Step(
+      Timesteps timesteps,
+      int index,
+      NDArray xt,
+      List<NDArray> kept,
+      Denoiser denoiser,
+      NoiseSource noise) {
+    this.index = index;
+    this.t = timesteps.at(index);
+    this.s = timesteps.after(index);
+    this.xt = xt;
+    this.kept = kept;
+    this.denoiser = denoiser;
+    this.noise = noise;
+    this.denoised = denoiser.denoise(xt, t);
+  }
+
+  /** The number of this step, counted from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** The timestep where this step begins. */
+  public int t() {
+    return t;
+  }
+
+  /** The timestep where this step ends; −1 is the clean image. */
+  public int s() {
+    return s;
+  }
+
+  /** The noisy images x_t, (N, C, H, W). */
+  public NDArray xt() {
+    return xt;
+  }
+
+  /** What the network says about x_t. */
+  public Denoised denoised() {
+    return denoised;
+  }
+
+  /** The network's estimate of x_0 given x_t, (N, C, H, W). */
+  public NDArray xStart() {
+    return denoised.xStart();
+  }
+
+  /** Asks the network about other images than x_t, (N, C, H, W), at timestep {@code at}. */
+  public Denoised denoise(NDArray x, int at) {
+    return denoiser.denoise(x, at);
+  }
+
+  /** The fresh standard normal noise z of this step, (N, C, H, W); the same at every call. */
+  public NDArray freshNoise() {
+    NDArray z = noise.draw(index);
+    z.attach(xt.getManager());
+    return z;
+  }
+
+  /** What the previous step kept, in its order; empty in the first step. */
+  public List<NDArray> kept() {
+    return kept;
+  }
+
+  /** Keeps arrays until the end of the next step, which gets them from {@link #kept}. */
+  public void keep(List<NDArray> arrays) {
+    keeping = List.copyOf(arrays);
+  }
+
+  /** What the next step gets. */
+  List<NDArray> keeping() {
+    return keeping;
+  }
+}
