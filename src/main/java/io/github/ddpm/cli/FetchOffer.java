@@ -18,8 +18,8 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
   /** A place where a person answers. */
   @FunctionalInterface
   interface Terminal {
-    /** The line that is typed in answer to a question; null if none ever will be. */
-    String ask(String question);
+    /** The line that is typed in answer to a question; empty if none ever will be. */
+    Optional<String> ask(String question);
   }
 
   /** The program's own terminal, if it has one. */
@@ -28,7 +28,7 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
   static Optional<Terminal> ofProgram() {
     java.io.Console console = System.console();
     return console != null && Boolean.getBoolean("ddpm.terminal")
-        ? Optional.of(question -> console.readLine("%s", question))
+        ? Optional.of(question -> Optional.ofNullable(console.readLine("%s", question)))
         : Optional.empty();
   }
 
@@ -44,13 +44,13 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
       return;
     }
     String name = missing.get().name();
-    String answer =
+    Optional<String> answer =
         terminal
             .get()
             .ask(
                 "%s is not there. Fetch it, about %d MB? [y/N] "
                     .formatted(name, missing.get().bytes() / 1_000_000));
-    if (answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+    if (answer.filter(line -> line.strip().toLowerCase(Locale.ROOT).startsWith("y")).isPresent()) {
       data.fetch(name, mirror, progress);
     }
   }

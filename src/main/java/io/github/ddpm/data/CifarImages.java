@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -141,25 +143,28 @@ public final class CifarImages implements ImageSet {
   }
 
   private static MappedBytes[] readArchive(CifarFormat format, Path archive) throws IOException {
-    MappedBytes[] files = DataFiles.read(archive, in -> unpack(format, in));
+    Map<String, MappedBytes> found = DataFiles.read(archive, in -> unpack(format, in));
+    MappedBytes[] files = new MappedBytes[format.files().size()];
     for (int i = 0; i < files.length; i++) {
-      if (files[i] == null) {
-        throw new BadDataException(archive, "does not contain " + format.files().get(i));
+      String name = format.files().get(i);
+      if (!found.containsKey(name)) {
+        throw new BadDataException(archive, "does not contain " + name);
       }
-      check(format, archive.resolve(format.files().get(i)), files[i], files[0]);
+      files[i] = found.get(name);
+      check(format, archive.resolve(name), files[i], files[0]);
     }
     return files;
   }
 
-  /** The files of a tar stream, in their own order whatever the archive's is; null if absent. */
-  private static MappedBytes[] unpack(CifarFormat format, InputStream in) throws IOException {
-    MappedBytes[] files = new MappedBytes[format.files().size()];
+  /** Those of the format's files that a tar stream holds, by name. */
+  private static Map<String, MappedBytes> unpack(CifarFormat format, InputStream in)
+      throws IOException {
+    Map<String, MappedBytes> files = new HashMap<>();
     try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
-        String name = entry.getName();
-        int i = format.files().indexOf(name.substring(name.lastIndexOf('/') + 1));
-        if (i >= 0 && entry.isFile()) {
-          files[i] = MappedBytes.unpack(tar, MappedBytes.MOST);
+        String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+        if (format.files().contains(name) && entry.isFile()) {
+          files.put(name, MappedBytes.unpack(tar, MappedBytes.MOST));
         }
       }
     }

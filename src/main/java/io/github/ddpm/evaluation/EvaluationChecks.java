@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Figures that would mean nothing, found before hours are spent on them. */
-record EvaluationChecks(EvaluationRequest request, FeatureNetwork network, Reference reference) {
+record EvaluationChecks(EvaluationRequest request, FeatureChoice features, Reference reference) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationChecks.class);
 
   void check() {
     if (request.metrics().contains(Metric.FID)) {
       frechetDistance();
     }
-    if (request.metrics().contains(Metric.IS) && network.classes() == 0) {
+    if (request.metrics().contains(Metric.IS) && features.required().classes() == 0) {
       throw new InvalidSetting(
           "--metrics is",
           "the network %s gives no logits; name their output with --logits-output, or leave is out"
@@ -37,6 +37,7 @@ record EvaluationChecks(EvaluationRequest request, FeatureNetwork network, Refer
   }
 
   private void frechetDistance() {
+    FeatureNetwork network = features.required();
     if (network instanceof TorchScriptFeatures script && script.isTorchvisionInception()) {
       throw new InvalidSetting(
           "--metrics fid",

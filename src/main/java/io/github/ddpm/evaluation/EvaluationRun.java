@@ -11,7 +11,6 @@ import io.github.ddpm.evaluation.Likelihood.Bound;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
-import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.ImageHash;
 import io.github.ddpm.metrics.Metric;
@@ -90,11 +89,11 @@ public final class EvaluationRun {
     String sha256 = ImageHash.of(images);
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
-    try (FeatureNetwork network = features().open(reference, device, progress)) {
-      refuse(network, reference);
+    try (FeatureChoice features =
+        FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       new ImageMeasures(request.metrics(), reference, results, progress)
-          .of(images, network, work.resolve("samples-" + sha256.substring(0, 16)));
-      save(network, reference, progress);
+          .of(images, features.network(), work.resolve("samples-" + sha256.substring(0, 16)));
+      save(features, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("samples", samples.toString());
       provenance.put("samples_sha256", sha256);
@@ -114,8 +113,8 @@ public final class EvaluationRun {
     MetricResults results = new MetricResults();
     Reference reference = reference(config, progress);
     try (EvaluatedModel model = EvaluatedModel.open(folder, config, request.overrides(), device);
-        FeatureNetwork network = features().open(reference, device, progress)) {
-      refuse(network, reference);
+        FeatureChoice features =
+            FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
         Path drawn = work.resolve("drawn-" + model.key(seed));
@@ -127,14 +126,14 @@ public final class EvaluationRun {
                   seed,
                   request.count(),
                   progress)) {
-            measures.of(images, network, drawn);
+            measures.of(images, features.network(), drawn);
           }
         }
         if (request.metrics().contains(Metric.NLL)) {
           likelihood(model, reference, seed, drawn, results, progress);
         }
       }
-      save(network, reference, progress);
+      save(features, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
       provenance.put(
           "seeds",
@@ -202,15 +201,7 @@ public final class EvaluationRun {
     return Reference.of(images, config.data().name(), request.reference(), work);
   }
 
-  private FeatureChoice features() {
-    return new FeatureChoice(request, dataRoot);
-  }
-
-  private void refuse(FeatureNetwork network, Reference reference) {
-    new EvaluationChecks(request, network, reference).check();
-  }
-
-  private void save(FeatureNetwork network, Reference reference, Progress progress)
+  private void save(FeatureChoice choice, Reference reference, Progress progress)
       throws IOException {
     if (request.saveReference().isEmpty()) {
       return;
@@ -219,7 +210,8 @@ public final class EvaluationRun {
     if (Files.exists(file)) {
       throw new IOException(file + ": is there already; give another --save-reference");
     }
-    try (StoredFeatures features = reference.features(network, ImageMeasures.BATCH, progress)) {
+    try (StoredFeatures features =
+        reference.features(choice.required(), ImageMeasures.BATCH, progress)) {
       NpzStatistics.write(file, FeatureStatistics.of(features).gaussian());
     }
   }

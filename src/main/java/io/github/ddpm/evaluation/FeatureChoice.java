@@ -8,22 +8,51 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the network of features that an evaluation asks for. */
-record FeatureChoice(EvaluationRequest request, Path dataRoot) {
+/**
+ * The network of features that an evaluation asks for.
+ *
+ * @param network empty where no metric needs features
+ */
+record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeatureChoice.class);
 
-  /** The network that makes features; null where none is needed. */
-  FeatureNetwork open(Reference reference, Device device, Progress progress) throws IOException {
-    if (!request.needsFeatures()) {
-      return null;
+  /**
+   * Opens the network, if any metric of the request needs it.
+   *
+   * @throws InvalidSetting if the figures would mean nothing
+   */
+  static FeatureChoice open(
+      EvaluationRequest request,
+      Path dataRoot,
+      Reference reference,
+      Device device,
+      Progress progress)
+      throws IOException {
+    Optional<FeatureNetwork> network = Optional.empty();
+    if (request.needsFeatures()) {
+      network =
+          Optional.of(
+              request.features().equals(EvaluationRequest.CLASSIFIER)
+                  ? classifier(dataRoot, reference, device, progress)
+                  : TorchScriptFeatures.open(
+                      Path.of(request.features()), request.network().settings(), device));
     }
-    if (!request.features().equals(EvaluationRequest.CLASSIFIER)) {
-      return TorchScriptFeatures.open(
-          Path.of(request.features()), request.network().settings(), device);
+    FeatureChoice features = new FeatureChoice(network);
+    try {
+      new EvaluationChecks(request, features, reference).check();
+      return features;
+    } catch (InvalidSetting e) {
+      features.close();
+      throw e;
     }
+  }
+
+  private static Classifier classifier(
+      Path dataRoot, Reference reference, Device device, Progress progress) throws IOException {
     if (reference.images().classes().size() < 2 || reference.images().label(0) < 0) {
       throw new InvalidSetting(
           "--features classifier",
@@ -35,5 +64,15 @@ record FeatureChoice(EvaluationRequest request, Path dataRoot) {
             .of(reference.images(), reference.sha256(), device, progress);
     LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
     return classifier;
+  }
+
+  /** The network, for a metric that needs features. */
+  FeatureNetwork required() {
+    return network.orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    network.ifPresent(FeatureNetwork::close);
   }
 }

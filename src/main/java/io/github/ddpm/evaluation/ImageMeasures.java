@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Measures sets of images against a reference, and puts the figures into {@code results}. */
@@ -33,12 +34,12 @@ record ImageMeasures(
   /**
    * Measures.
    *
-   * @param network that makes features; null where no metric needs them
+   * @param network that makes features; empty where no metric needs them
    * @param work folder for what is computed of the images
    */
-  void of(ImageSet images, FeatureNetwork network, Path work) throws IOException {
-    if (network != null) {
-      byFeatures(images, network, work);
+  void of(ImageSet images, Optional<FeatureNetwork> network, Path work) throws IOException {
+    if (network.isPresent()) {
+      byFeatures(images, network.get(), work);
     }
     if (metrics.contains(Metric.SWD)) {
       byPatches(images);

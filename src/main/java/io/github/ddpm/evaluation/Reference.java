@@ -17,28 +17,43 @@ import java.util.Optional;
 /**
  * What images are compared with: a collection, or statistics from a file.
  *
- * @param images the collection; null where only statistics are there
- * @param sha256 of the collection's images; null likewise
+ * @param collection empty where only statistics are there
  * @param name the collection's
  * @param file statistics that go before the collection's own
  * @param work folder for what is computed of the collection
  */
-record Reference(ImageSet images, String sha256, String name, Optional<Path> file, Path work) {
+record Reference(Optional<Collected> collection, String name, Optional<Path> file, Path work) {
+
+  /** A collection and the SHA-256 of its images. */
+  record Collected(ImageSet images, String sha256) {}
 
   static Reference of(Optional<ImageSet> images, String name, Optional<Path> file, Path work) {
     if (images.isEmpty()) {
-      return new Reference(null, null, name, file, work);
+      return new Reference(Optional.empty(), name, file, work);
     }
     String sha256 = ImageHash.of(images.get());
     return new Reference(
-        images.get(), sha256, name, file, work.resolve("data-" + sha256.substring(0, 16)));
+        Optional.of(new Collected(images.get(), sha256)),
+        name,
+        file,
+        work.resolve("data-" + sha256.substring(0, 16)));
+  }
+
+  /** The collection, for what cannot do without. */
+  ImageSet images() {
+    return collection.orElseThrow().images();
+  }
+
+  /** The SHA-256 of the collection's images. */
+  String sha256() {
+    return collection.orElseThrow().sha256();
   }
 
   /** The features of the whole collection. */
   StoredFeatures features(FeatureNetwork network, int batch, Progress progress) throws IOException {
     return StoredFeatures.features(
         work.resolve(StoredFeatures.fileName("features", network)),
-        images,
+        images(),
         network,
         batch,
         progress);
@@ -75,8 +90,8 @@ record Reference(ImageSet images, String sha256, String name, Optional<Path> fil
   Map<String, Object> imagesProvenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("reference", name);
-    provenance.put("reference_images", images.size());
-    provenance.put("reference_sha256", sha256);
+    provenance.put("reference_images", images().size());
+    provenance.put("reference_sha256", sha256());
     return provenance;
   }
 }

@@ -1,6 +1,5 @@
 package io.github.ddpm.evaluation;
 
-import io.github.ddpm.config.SettingsRefusedException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.ingest.Pictures;

@@ -21,11 +21,9 @@ import java.util.stream.Collectors;
 /**
  * What the images of a run are measured against while it is trained, as {@code training.evaluate_…}
  * say.
- *
- * @param network that makes features; null where none is needed
  */
 public record TrainingEvaluation(
-    RunConfig config, EvaluationRequest request, Reference reference, FeatureNetwork network)
+    RunConfig config, EvaluationRequest request, Reference reference, FeatureChoice features)
     implements AutoCloseable {
 
   /**
@@ -62,15 +60,10 @@ public record TrainingEvaluation(
             config.data().name(),
             Optional.empty(),
             StoredFeatures.folder(dataRoot));
-    FeatureNetwork network = null;
     try {
-      network = new FeatureChoice(request, dataRoot).open(reference, device, progress);
-      new EvaluationChecks(request, network, reference).check();
-      return new TrainingEvaluation(config, request, reference, network);
+      FeatureChoice features = FeatureChoice.open(request, dataRoot, reference, device, progress);
+      return new TrainingEvaluation(config, request, reference, features);
     } catch (InvalidSetting e) {
-      if (network != null) {
-        network.close();
-      }
       throw new InvalidSetting(
           "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: as ddpm evaluate says, %s"
               .formatted(
@@ -93,7 +86,7 @@ public record TrainingEvaluation(
     Path file = work.resolve("images.u8");
     try (RowImages images =
         GeneratedImages.draw(file, batchSampler, request.seed(), request.count(), progress)) {
-      measures.of(images, network, work);
+      measures.of(images, features.network(), work);
     }
     return results.figures(Map.of());
   }
@@ -107,9 +100,9 @@ public record TrainingEvaluation(
   private String decidingName() {
     return switch (metric()) {
       case SWD -> "swd";
-      case KID -> network.kind().kernelDistance();
-      case FID -> network.kind().frechetDistance();
-      case IS -> network.kind().score();
+      case KID -> features.required().kind().kernelDistance();
+      case FID -> features.required().kind().frechetDistance();
+      case IS -> features.required().kind().score();
       case PRDC -> throw new IllegalStateException("four figures have no best");
     };
   }
@@ -125,20 +118,22 @@ public record TrainingEvaluation(
 
   /** All that a figure depends on but the weights, the device and its precision. */
   public String conditions() {
-    String features = metric().needsFeatures() ? network.name() + " " + network.sha256() : "no";
+    String named = "no";
+    if (metric().needsFeatures()) {
+      FeatureNetwork network = features.required();
+      named = network.name() + " " + network.sha256();
+    }
     return "%d images of seed %d, %s features, data %s, %s"
         .formatted(
             request.count(),
             request.seed(),
-            features,
+            named,
             reference.sha256(),
             ConfigWriter.toTree(config).get("sampling"));
   }
 
   @Override
   public void close() {
-    if (network != null) {
-      network.close();
-    }
+    features.close();
   }
 }

@@ -7,9 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +60,7 @@ final class HttpFile {
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
-    CompletableFuture<HttpResponse<Path>> answer =
+    CompletableFuture<HttpResponse<Boolean>> answer =
         client.sendAsync(request.build(), writeTo(partial, have));
     int status = await(answer, partial, progress).statusCode();
     if (status == RANGE_NOT_SATISFIABLE && have > 0) {
@@ -71,22 +73,26 @@ final class HttpFile {
     }
   }
 
-  private static BodyHandler<Path> writeTo(Path partial, long have) {
+  /** Writes what belongs into the file, and says whether that is what has come. */
+  private static BodyHandler<Boolean> writeTo(Path partial, long have) {
     return info ->
         switch (info.statusCode()) {
           case OK ->
-              BodySubscribers.ofFile(
+              written(
                   partial,
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE,
                   StandardOpenOption.TRUNCATE_EXISTING);
           case PARTIAL_CONTENT ->
               continues(info, have)
-                  ? BodySubscribers.ofFile(
-                      partial, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
-                  : BodySubscribers.replacing(null);
-          default -> BodySubscribers.replacing(null);
+                  ? written(partial, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
+                  : BodySubscribers.replacing(false);
+          default -> BodySubscribers.replacing(false);
         };
+  }
+
+  private static BodySubscriber<Boolean> written(Path partial, OpenOption... options) {
+    return BodySubscribers.mapping(BodySubscribers.ofFile(partial, options), file -> true);
   }
 
   private static boolean continues(ResponseInfo info, long have) {
@@ -97,15 +103,15 @@ final class HttpFile {
   }
 
   /** Waits for the end, as long as bytes keep coming. */
-  private HttpResponse<Path> await(
-      CompletableFuture<HttpResponse<Path>> answer, Path partial, Progress progress)
+  private HttpResponse<Boolean> await(
+      CompletableFuture<HttpResponse<Boolean>> answer, Path partial, Progress progress)
       throws IOException {
     long seen = -1;
     long since = System.nanoTime();
     while (true) {
       try {
-        HttpResponse<Path> response = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
-        if (response.statusCode() == PARTIAL_CONTENT && response.body() == null) {
+        HttpResponse<Boolean> response = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        if (response.statusCode() == PARTIAL_CONTENT && !response.body()) {
           throw new RefusedException(
               "the server sends another part of the file than was asked for");
         }

@@ -3,6 +3,7 @@ package io.github.ddpm.ingest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -30,10 +31,10 @@ final class Decoding<R> implements AutoCloseable {
    * What came of one picture.
    *
    * @param index its number
-   * @param value what was made of it; null if it could not be read
-   * @param problem what was wrong with it; null if it was read
+   * @param value what was made of it; empty if it could not be read
+   * @param problem what was wrong with it; empty if it was read
    */
-  record Decoded<R>(int index, R value, String problem) {}
+  record Decoded<R>(int index, Optional<R> value, String problem) {}
 
   /** Receives the results of some pictures in a row. */
   interface Receiver<R> {
@@ -71,12 +72,16 @@ final class Decoding<R> implements AutoCloseable {
 
   private Decoded<R> decode(int index, SourcePicture picture) {
     try {
-      return new Decoded<>(index, work.apply(picture.decode()), null);
+      return new Decoded<>(index, Optional.of(work.apply(picture.decode())), "");
     } catch (IOException | RuntimeException e) {
-      return new Decoded<>(index, null, e.getMessage() == null ? e.toString() : e.getMessage());
+      return failed(index, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (OutOfMemoryError e) {
-      return new Decoded<>(index, null, "needs more memory than Java has; give it a larger -Xmx");
+      return failed(index, "needs more memory than Java has; give it a larger -Xmx");
     }
+  }
+
+  private Decoded<R> failed(int index, String problem) {
+    return new Decoded<>(index, Optional.empty(), problem);
   }
 
   private void flush() throws IOException {

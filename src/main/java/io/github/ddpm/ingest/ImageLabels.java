@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -28,17 +28,21 @@ record ImageLabels(List<String> classes, int[] values) {
 
   /** No labels for {@code count} pictures. */
   static ImageLabels none(int count) {
-    return of(Collections.nCopies(count, null));
+    return ofSome(Collections.nCopies(count, Optional.empty()));
   }
 
-  /** Labels with these names, null where a picture has none. */
+  /** Labels with these names. */
   static ImageLabels of(List<String> names) {
-    boolean numbers =
-        names.stream().allMatch(name -> name == null || NUMBER.matcher(name).matches());
+    return ofSome(names.stream().map(Optional::of).toList());
+  }
+
+  /** Labels with these names, empty where a picture has none. */
+  static ImageLabels ofSome(List<Optional<String>> names) {
+    boolean numbers = names.stream().flatMap(Optional::stream).allMatch(NUMBER.asMatchPredicate());
     Map<String, Integer> indices = new HashMap<>();
     List<String> classes =
         names.stream()
-            .filter(Objects::nonNull)
+            .flatMap(Optional::stream)
             .map(name -> numbers ? plain(name) : name)
             .distinct()
             .sorted(numbers ? Comparator.comparingLong(Long::parseLong) : Comparator.naturalOrder())
@@ -47,7 +51,8 @@ record ImageLabels(List<String> classes, int[] values) {
     return new ImageLabels(
         classes,
         names.stream()
-            .mapToInt(name -> name == null ? -1 : indices.get(numbers ? plain(name) : name))
+            .mapToInt(
+                label -> label.map(name -> indices.get(numbers ? plain(name) : name)).orElse(-1))
             .toArray());
   }
 
@@ -69,10 +74,14 @@ record ImageLabels(List<String> classes, int[] values) {
     }
     int start = common.length();
     ImageLabels labels =
-        of(
+        ofSome(
             paths.stream()
                 .map(path -> path.substring(start))
-                .map(path -> path.contains("/") ? path.substring(0, path.indexOf('/')) : null)
+                .map(
+                    path ->
+                        Optional.of(path.indexOf('/'))
+                            .filter(end -> end >= 0)
+                            .map(end -> path.substring(0, end)))
                 .toList());
     return labels.classes.size() > 1 ? labels : none(paths.size());
   }
@@ -104,7 +113,7 @@ record ImageLabels(List<String> classes, int[] values) {
           ? bad
           : new IOException("cannot read the labels in " + csv + " (" + e + ")", e);
     }
-    ImageLabels labels = of(paths.stream().map(path -> find(byName, path)).toList());
+    ImageLabels labels = ofSome(paths.stream().map(path -> find(byName, path)).toList());
     if (labels.classes.isEmpty()) {
       throw new IOException(
           "%s names none of the images; the first of them is %s".formatted(csv, paths.get(0)));
@@ -112,13 +121,11 @@ record ImageLabels(List<String> classes, int[] values) {
     return labels;
   }
 
-  private static String find(Map<String, String> byName, String path) {
-    for (int start = 0; start >= 0; start = path.indexOf('/', start) + 1) {
-      String label = byName.get(path.substring(start));
-      if (label != null || path.indexOf('/', start) < 0) {
-        return label;
-      }
+  private static Optional<String> find(Map<String, String> byName, String path) {
+    String end = path;
+    while (!byName.containsKey(end) && end.contains("/")) {
+      end = end.substring(end.indexOf('/') + 1);
     }
-    return null;
+    return Optional.ofNullable(byName.get(end));
   }
 }

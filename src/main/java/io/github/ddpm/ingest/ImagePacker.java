@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import java.util.Optional;
 
 /**
  * Packs the pictures of a source into one file. It grows under the name {@code ….partial}; what is
@@ -157,16 +158,16 @@ final class ImagePacker {
     int first = results.get(0).index();
     int[] written = new int[results.size()];
     for (int i = 0; i < written.length; i++) {
-      byte[] pixels = results.get(i).value();
+      Optional<byte[]> pixels = results.get(i).value();
       int slot = first + i;
-      written[i] = pixels == null ? PackedHeader.UNREADABLE : labels.values()[slot];
-      if (pixels == null) {
+      written[i] = pixels.isEmpty() ? PackedHeader.UNREADABLE : labels.values()[slot];
+      if (pixels.isEmpty()) {
         unreadable(slot, results.get(i).problem());
       } else {
         writeAt(
             channel,
             header.pixelsAt() + (long) slot * header.bytesPerImage(),
-            ByteBuffer.wrap(pixels));
+            ByteBuffer.wrap(pixels.get()));
       }
     }
     // Pixels reach the disk before the labels that say so.

@@ -80,8 +80,7 @@ public final class ImageSets {
   public static PackedImages pack(
       DataSettings settings, Path dataRoot, Path target, Progress progress) throws IOException {
     ImageSource source = source(settings, dataRoot);
-    pack(settings, source, key(settings, source), target, progress);
-    return PackedImages.open(target);
+    return pack(settings, source, key(settings, source), target, progress);
   }
 
   /** What there is to say about the collection that {@code settings} name. */
@@ -106,11 +105,9 @@ public final class ImageSets {
     }
     String key = key(settings, source);
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
-    PackedImages images = cached(cache).orElse(null);
-    if (images == null) {
-      pack(settings, source, key, cache, progress);
-      images = PackedImages.open(cache);
-    }
+    Optional<PackedImages> cached = cached(cache);
+    PackedImages images =
+        cached.isPresent() ? cached.get() : pack(settings, source, key, cache, progress);
     if (images.unreadable() > settings.maxBad()) {
       throw new BadImagesException(
           "%d images cannot be read, data.max_bad is %d"
@@ -134,7 +131,7 @@ public final class ImageSets {
     }
   }
 
-  private static void pack(
+  private static PackedImages pack(
       DataSettings settings, ImageSource source, String key, Path target, Progress progress)
       throws IOException {
     ImagePacker.pack(
@@ -145,6 +142,7 @@ public final class ImageSets {
         settings.maxBad(),
         target,
         progress);
+    return PackedImages.open(target);
   }
 
   private static String key(DataSettings settings, ImageSource source) throws IOException {

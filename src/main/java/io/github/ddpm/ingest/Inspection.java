@@ -83,11 +83,11 @@ public final class Inspection {
 
   private void add(Decoding.Decoded<Facts> result) {
     String name = names.get(result.index());
-    Facts facts = result.value();
-    if (facts == null) {
+    if (result.value().isEmpty()) {
       unreadable.add(name + " " + result.problem());
       return;
     }
+    Facts facts = result.value().get();
     sizes.merge(facts.size, 1, Integer::sum);
     modes.merge(facts.mode, 1, Integer::sum);
     sums[0] += facts.red;

@@ -130,7 +130,7 @@ final class NpySource implements ImageSource {
             }
             visitor.visit(i, new RawPicture(width, height, channels, pixels));
           }
-          return null;
+          return count();
         });
   }
 
@@ -139,8 +139,8 @@ final class NpySource implements ImageSource {
   }
 
   private ImageLabels labels(String entry) throws IOException {
-    List<String> names = new ArrayList<>();
-    read(
+    List<Optional<String>> names = new ArrayList<>();
+    return read(
         file,
         Optional.of(entry),
         in -> {
@@ -152,13 +152,12 @@ final class NpySource implements ImageSource {
             }
             names.add(label(type, number));
           }
-          return null;
+          return ImageLabels.ofSome(names);
         });
-    return ImageLabels.of(names);
   }
 
-  /** A whole number as text; null, no label, where it is negative. */
-  private static String label(NpyHeader header, byte[] bytes) {
+  /** A whole number as text; no label where it is negative. */
+  private static Optional<String> label(NpyHeader header, byte[] bytes) {
     byte[] number = bytes.clone();
     if (!header.type().startsWith(">")) {
       for (int i = 0; i < number.length; i++) {
@@ -167,7 +166,7 @@ final class NpySource implements ImageSource {
     }
     boolean signed = header.type().charAt(1) == 'i';
     BigInteger value = signed ? new BigInteger(number) : new BigInteger(1, number);
-    return value.signum() < 0 ? null : value.toString();
+    return Optional.of(value).filter(label -> label.signum() >= 0).map(BigInteger::toString);
   }
 
   private static <T> T read(Path file, Optional<String> entry, NpyFunction<T> function)

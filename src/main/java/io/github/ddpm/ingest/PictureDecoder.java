@@ -14,9 +14,12 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
@@ -75,16 +78,16 @@ final class PictureDecoder {
 
   private static DecodedPicture read(ImageReader reader) throws IOException {
     checkSize(reader.getWidth(0), reader.getHeight(0));
-    String[] damage = new String[1];
+    Deque<String> damage = new ArrayDeque<>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
           if (DAMAGE.matcher(warning).find()) {
-            damage[0] = warning;
+            damage.add(warning);
           }
         });
     DecodedPicture picture = ToSrgb.of(reader.read(0));
-    if (damage[0] != null) {
-      throw new IOException("is damaged (" + damage[0] + ")");
+    if (!damage.isEmpty()) {
+      throw new IOException("is damaged (" + damage.getLast() + ")");
     }
     return picture;
   }
@@ -118,8 +121,9 @@ final class PictureDecoder {
             default -> new Metadata();
           };
       Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-      Integer turn = exif == null ? null : exif.getInteger(ExifDirectoryBase.TAG_ORIENTATION);
-      return turn == null ? 1 : turn;
+      return Optional.ofNullable(exif)
+          .map(notes -> notes.getInteger(ExifDirectoryBase.TAG_ORIENTATION))
+          .orElse(1);
     } catch (ImageProcessingException | IOException | RuntimeException e) {
       // Damaged notes about a whole picture are no reason to go without it.
       return 1;

@@ -42,7 +42,7 @@ final class ClassifierNetwork extends AbstractBlock {
           "down." + halvings,
           new Shape(CHANNELS, halvings == 0 ? FIRST : CHANNELS, 3, 3),
           CHANNELS);
-      layer("norm." + halvings, null, CHANNELS);
+      norm("norm." + halvings, CHANNELS);
       layer("conv." + halvings, new Shape(CHANNELS, CHANNELS, 3, 3), CHANNELS);
       rows = (rows + 1) / 2;
       columns = (columns + 1) / 2;
@@ -51,17 +51,19 @@ final class ClassifierNetwork extends AbstractBlock {
     levels = halvings;
     int last = levels == 0 ? FIRST : CHANNELS;
     flat = last * rows * columns;
-    layer("norm_out", null, last);
+    norm("norm_out", last);
     layer("features", new Shape(FEATURES, flat), FEATURES);
     layer("logits", new Shape(classes, FEATURES), classes);
   }
 
-  /** A weight and a bias; without a shape they are a normalisation's, of ones and zeros. */
   private void layer(String name, Shape weight, int outputs) {
-    boolean norm = weight == null;
-    Shape shape = norm ? new Shape(outputs) : weight;
-    add(name + ".weight", shape, norm ? Initializer.ONES : new XavierInitializer());
+    add(name + ".weight", weight, new XavierInitializer());
     add(name + ".bias", new Shape(outputs), Initializer.ZEROS);
+  }
+
+  private void norm(String name, int channels) {
+    add(name + ".weight", new Shape(channels), Initializer.ONES);
+    add(name + ".bias", new Shape(channels), Initializer.ZEROS);
   }
 
   private void add(String name, Shape shape, Initializer initializer) {

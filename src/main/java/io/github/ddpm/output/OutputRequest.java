@@ -62,6 +62,4 @@ public record OutputRequest(
   OutputKind kind() {
     return OutputKind.of(out, every > 0);
   }
-
-  }
 }

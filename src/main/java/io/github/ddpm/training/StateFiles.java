@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * Flat arrays as named tensors of a safetensors file, one per parameter, and back. The training
@@ -63,7 +64,9 @@ public final class StateFiles {
    *     is then as it was
    */
   public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
-    require(file, tensors(state));
+    Map<String, List<Long>> wanted = new TreeMap<>();
+    tensors(state).forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
+    require(file, wanted);
     fill(file, WEIGHTS, state.parameters(), state.flat());
     fill(file, FIRST_MOMENT, state.parameters(), state.optimizer().m());
     fill(file, SECOND_MOMENT, state.parameters(), state.optimizer().v());
@@ -93,12 +96,16 @@ public final class StateFiles {
    */
   public static void requireSame(SafetensorsFile file, String prefix, FlatParameters parameters)
       throws IOException {
-    require(file, tensors(prefix, parameters, null));
+    Map<String, List<Long>> wanted = new TreeMap<>();
+    for (Slot slot : parameters.slots()) {
+      long[] shape = slot.shape().getShape();
+      wanted.put(prefix + slot.name(), LongStream.of(shape).boxed().toList());
+    }
+    require(file, wanted);
   }
 
-  private static void require(SafetensorsFile file, List<TensorEntry> expected) throws IOException {
-    Map<String, List<Long>> wanted = new TreeMap<>();
-    expected.forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
+  private static void require(SafetensorsFile file, Map<String, List<Long>> wanted)
+      throws IOException {
     Map<String, List<Long>> found = new TreeMap<>();
     file.tensors().forEach((name, tensor) -> found.put(name, tensor.shape()));
     if (!found.equals(wanted)) {

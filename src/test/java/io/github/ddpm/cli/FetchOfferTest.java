@@ -31,7 +31,7 @@ final class FetchOfferTest {
     FetchOffer.Terminal terminal =
         question -> {
           asked.add(question);
-          return answer;
+          return Optional.ofNullable(answer);
         };
     offer(source, Optional.of(terminal));
   }
