@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Shows a long piece of work to whoever waits for it. Warnings go to the log instead. */
+/** Shows people how a long piece of work goes. Warnings go to the log instead. */
 public interface Progress {
 
   /** Shows nothing. */

@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,31 @@ class SourcesTest {
       for (int i = 0; i < 4; i++) {
         assertEquals(tree.label(i), set.label(i));
         assertArrayEquals(bytes(tree, i), bytes(set, i), other);
+      }
+    }
+  }
+
+  @Test
+  void anyPartOfACollectionCanBeRead() throws IOException {
+    Map<String, byte[]> files = pictures();
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      TestPictures.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
+    }
+    TestPictures.write(folder.resolve("zip.x"), TestPictures.zip(files));
+    TestPictures.write(folder.resolve("tar.x"), TestPictures.tar(files));
+    TestPictures.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
+    TestPictures.write(
+        folder.resolve("csv.x"), "0,1,2,3,7\n1,0,2,3,3\n".getBytes(StandardCharsets.UTF_8));
+    packed();
+    for (String name : List.of("tree", "zip.x", "tar.x", "npz.x", "csv.x", "packed.x")) {
+      ImageSource source = Sources.open(folder.resolve(name));
+      int count = source.names().size();
+      for (int from = 0; from <= count; from++) {
+        for (int to = from; to <= count; to++) {
+          List<Integer> numbers = new ArrayList<>();
+          source.read(from, to, (number, picture) -> numbers.add(number));
+          assertEquals(IntStream.range(from, to).boxed().toList(), numbers, name);
+        }
       }
     }
   }
