@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,29 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ROOT + "fast")
+        .check(CLASSES);
+  }
+
+  /** Files of one package that need each other are read as one; unet's blocks are a tree. */
+  @Test
+  void filesNeedOneAnotherInOneDirectionOnly() {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = type.getName().replaceFirst("\\$.*", "");
+                boolean counts = name.startsWith(ROOT) && !name.startsWith(ROOT + "unet.");
+                return counts ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "files";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
         .check(CLASSES);
   }
 

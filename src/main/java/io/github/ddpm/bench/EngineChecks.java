@@ -8,6 +8,7 @@ import io.github.ddpm.selftest.SelfTest;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.HiddenCaches;
+import io.github.ddpm.torch.MissingNatives;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
@@ -34,7 +35,7 @@ record EngineChecks(RunConfig config) {
     try {
       natives = Natives.inUse();
     } catch (LinkageError | EngineException e) {
-      findings.add(Finding.missing("natives", Natives.failure(e), Natives.cure()));
+      findings.add(Finding.missing("natives", MissingNatives.failure(e), MissingNatives.cure()));
       return findings;
     }
     findings.add(

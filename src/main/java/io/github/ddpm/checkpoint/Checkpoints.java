@@ -38,7 +38,7 @@ public final class Checkpoints {
    * @param keep how many of the newest checkpoints stay on disk, at least 1
    */
   public Checkpoints(Path run, int keep) {
-    this(run, keep, 0, FileOperations.onDisk());
+    this(run, keep, 0, new DiskOperations());
   }
 
   /**

@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** File operations on the machine's own file system. */
-final class DiskOperations implements FileOperations {
+public final class DiskOperations implements FileOperations {
 
   private static final boolean WINDOWS = File.separatorChar == '\\';
 

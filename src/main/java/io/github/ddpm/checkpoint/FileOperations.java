@@ -11,11 +11,6 @@ import java.nio.file.Path;
  */
 public interface FileOperations {
 
-  /** The operations of the machine's own file system. */
-  static FileOperations onDisk() {
-    return new DiskOperations();
-  }
-
   /** Creates a file, which must not exist, and opens it for writing. */
   WritableByteChannel create(Path file) throws IOException;
 

@@ -26,8 +26,8 @@ final class HashingChannel implements WritableByteChannel {
   }
 
   /** What went through until now; asked once, at the end. */
-  Manifest.FileDigest fileDigest() {
-    return new Manifest.FileDigest(sha256.hex(), size);
+  FileDigest fileDigest() {
+    return new FileDigest(sha256.hex(), size);
   }
 
   @Override

@@ -24,14 +24,6 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
 
   static final String NAME = "manifest.json";
 
-  /**
-   * What a file must hold.
-   *
-   * @param sha256 64 lower-case hexadecimal digits
-   * @param size in bytes
-   */
-  record FileDigest(String sha256, long size) {}
-
   Manifest {
     files = new TreeMap<>(files);
     files.values().forEach(Objects::requireNonNull);

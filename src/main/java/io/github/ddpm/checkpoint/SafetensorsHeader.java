@@ -20,7 +20,6 @@ import java.util.TreeMap;
 /** The head of a safetensors file: its length, its JSON, and the order of the tensors behind it. */
 final class SafetensorsHeader {
 
-  static final String METADATA = "__metadata__";
   static final int LENGTH_BYTES = Long.BYTES;
   static final long LONGEST = 100_000_000;
 
@@ -66,7 +65,7 @@ final class SafetensorsHeader {
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       if (!metadata.isEmpty()) {
-        json.writeObjectFieldStart(METADATA);
+        json.writeObjectFieldStart(TensorEntry.METADATA);
         for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
           json.writeStringField(entry.getKey(), entry.getValue());
         }

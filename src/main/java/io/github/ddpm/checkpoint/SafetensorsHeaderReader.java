@@ -44,7 +44,7 @@ final class SafetensorsHeaderReader {
       throw new CorruptFileException(file, "the header is no JSON object");
     }
     for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (field.getKey().equals(SafetensorsHeader.METADATA)) {
+      if (field.getKey().equals(TensorEntry.METADATA)) {
         readMetadata(field.getValue());
       } else {
         tensors.put(field.getKey(), readTensor(field.getKey(), field.getValue()));

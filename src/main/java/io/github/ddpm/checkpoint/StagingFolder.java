@@ -31,7 +31,7 @@ public final class StagingFolder {
   private final Path root;
   private final FileOperations operations;
   private final Set<Path> folders = new LinkedHashSet<>();
-  private final SortedMap<String, Manifest.FileDigest> files = new TreeMap<>();
+  private final SortedMap<String, FileDigest> files = new TreeMap<>();
 
   /** Creates the folder itself. */
   StagingFolder(Path root, FileOperations operations) throws IOException {
@@ -82,7 +82,7 @@ public final class StagingFolder {
     }
   }
 
-  private Manifest.FileDigest write(Path file, ChannelWriter content) throws IOException {
+  private FileDigest write(Path file, ChannelWriter content) throws IOException {
     try (HashingChannel channel = new HashingChannel(operations.create(file))) {
       content.writeTo(channel);
       return channel.fileDigest();

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  *     are the elements in row-major order, little endian
  */
 public record TensorEntry(String name, Dtype dtype, List<Long> shape, Supplier<ByteBuffer> bytes) {
+  /** The key of a header that is no tensor. */
+  static final String METADATA = "__metadata__";
+
 
   /**
    * Checks name and shape.
@@ -24,7 +27,7 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, Supplier<B
    */
   public TensorEntry {
     shape = List.copyOf(shape);
-    if (name.equals(SafetensorsHeader.METADATA)) {
+    if (name.equals(METADATA)) {
       throw new IllegalArgumentException("tensor '" + name + "': the name is reserved");
     }
     try {

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.config.Warnings;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.terminal.Graphics;
 import java.awt.image.BufferedImage;

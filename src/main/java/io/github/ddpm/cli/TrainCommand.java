@@ -3,7 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
-import io.github.ddpm.config.CrossChecks;
+import io.github.ddpm.config.Warnings;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
@@ -147,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void warn(RunConfig settings) {
-    CrossChecks.warnings(settings).forEach(LoggerFactory.getLogger(TrainCommand.class)::warn);
+    Warnings.of(settings).forEach(LoggerFactory.getLogger(TrainCommand.class)::warn);
   }
 
   private void print(Trained trained, Path folder) {

@@ -15,9 +15,6 @@ import java.util.stream.IntStream;
 
 /** Whether settings that are right each for itself make sense together. */
 public final class CrossChecks {
-  /** The largest √ᾱ_{T−1} at which "pure noise" still is nearly that. */
-  private static final double TERMINAL_SIGNAL = 0.05;
-
   private CrossChecks() {}
 
   /** Throws InvalidSetting if a run is impossible. */
@@ -69,33 +66,6 @@ public final class CrossChecks {
 
   private static long up(int side, long stride) {
     return (side + stride - 1) / stride * stride;
-  }
-
-  /** What is possible but rarely meant, as {@code key.path: problem. cure}. */
-  public static List<String> warnings(RunConfig config) {
-    List<String> warnings = new ArrayList<>();
-    NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());
-    double terminalSignal = schedule.terminalSignal();
-    if (terminalSignal > TERMINAL_SIGNAL) {
-      warnings.add(
-          text(
-              "diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
-                  + " while sampling starts from pure noise. Raise diffusion.timesteps or"
-                  + " diffusion.beta_end, or take cosine, until it is below %.2f",
-              terminalSignal, TERMINAL_SIGNAL));
-    }
-    TrainingSettings training = config.training();
-    if (training.warmupSteps() > training.steps()) {
-      warnings.add(
-          text(
-              "training.warmup_steps: is %d, so the learning rate never arrives within"
-                  + " training.steps = %d. Lower it",
-              training.warmupSteps(), training.steps()));
-    }
-    for (String warning : config.sampling().warnings(schedule)) {
-      warnings.add("sampling." + warning);
-    }
-    return List.copyOf(warnings);
   }
 
   private static String text(String format, Object... values) {

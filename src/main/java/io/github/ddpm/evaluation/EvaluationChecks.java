@@ -6,19 +6,20 @@ import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.Prdc;
 import io.github.ddpm.metrics.TorchScriptFeatures;
 import io.github.ddpm.settings.InvalidSetting;
+import java.util.Optional;
 import java.nio.file.Files;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Figures that would mean nothing, found before hours are spent on them. */
-record EvaluationChecks(EvaluationRequest request, FeatureChoice features, Reference reference) {
+record EvaluationChecks(EvaluationRequest request, Optional<FeatureNetwork> network, Reference reference) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationChecks.class);
 
   void check() {
     if (request.metrics().contains(Metric.FID)) {
       frechetDistance();
     }
-    if (request.metrics().contains(Metric.IS) && features.required().classes() == 0) {
+    if (request.metrics().contains(Metric.IS) && network.orElseThrow().classes() == 0) {
       throw new InvalidSetting(
           "--metrics is",
           "the network %s gives no logits; name their output with --logits-output, or leave is out"
@@ -37,14 +38,14 @@ record EvaluationChecks(EvaluationRequest request, FeatureChoice features, Refer
   }
 
   private void frechetDistance() {
-    FeatureNetwork network = features.required();
-    if (network instanceof TorchScriptFeatures script && script.isTorchvisionInception()) {
+    FeatureNetwork features = network.orElseThrow();
+    if (features instanceof TorchScriptFeatures script && script.isTorchvisionInception()) {
       throw new InvalidSetting(
           "--metrics fid",
           "%s is torchvision's Inception3. It was trained anew and sees images in another way, so its distances are not FID; take NVIDIA's inception-2015-12-05.pt"
               .formatted(request.features()));
     }
-    int dimensions = network.dimensions();
+    int dimensions = features.dimensions();
     if (request.count() <= dimensions) {
       throw new InvalidSetting(
           "--metrics fid",
@@ -57,7 +58,7 @@ record EvaluationChecks(EvaluationRequest request, FeatureChoice features, Refer
           request.count(),
           dimensions);
     }
-    if (network.kind() == Kind.OTHER) {
+    if (features.kind() == Kind.OTHER) {
       LOG.warn(
           "{} is not NVIDIA's inception-2015-12-05.pt (by its SHA-256), so its distance is called frechet_distance, not fid",
           request.features());

@@ -43,7 +43,7 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
     }
     FeatureChoice features = new FeatureChoice(network);
     try {
-      new EvaluationChecks(request, features, reference).check();
+      new EvaluationChecks(request, network, reference).check();
       return features;
     } catch (InvalidSetting e) {
       features.close();

@@ -30,7 +30,6 @@ public final class Download {
   static final String PARTIAL = ".partial";
 
   /** Progress is shown in megabytes. */
-  static final long MEGA = 1_000_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
@@ -65,7 +64,7 @@ public final class Download {
     Files.createDirectories(folder);
     Path partial = folder.resolve(file.name() + PARTIAL);
     URI from = mirror.of(file);
-    progress.begin(file.name(), "MB", size(partial) / MEGA, (file.bytes() + MEGA - 1) / MEGA);
+    progress.begin(file.name(), "MB", size(partial) / HttpFile.MEGA, (file.bytes() + HttpFile.MEGA - 1) / HttpFile.MEGA);
     try {
       if (from.getScheme().equals("file")) {
         copy(from, partial, folder);

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeoutException;
 
 /** One attempt to bring a file to its end over HTTP, from as far as it has come. */
 final class HttpFile {
+  static final long MEGA = 1_000_000;
+
   private static final int OK = 200;
   private static final int PARTIAL_CONTENT = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
@@ -121,7 +123,7 @@ final class HttpFile {
         if (size != seen) {
           seen = size;
           since = System.nanoTime();
-          progress.advance(size / Download.MEGA);
+          progress.advance(size / MEGA);
         } else if (System.nanoTime() - since > patience.stall().toNanos()) {
           answer.cancel(true);
           throw new IOException(

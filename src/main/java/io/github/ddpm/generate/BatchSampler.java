@@ -1,5 +1,7 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.sampling.UnconditionalGeneration;
+import io.github.ddpm.sampling.Samplers;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -78,7 +80,7 @@ public record BatchSampler(
   }
 
   private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
-    return Generation.of(Sampler.of(settings, pipeline.scheduler().schedule()));
+    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
   }
 
   /** Draws those images of {@code seed} that the sink lacks, {@code batch_size} at a time. */

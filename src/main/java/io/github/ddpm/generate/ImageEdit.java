@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -47,7 +48,7 @@ public sealed interface ImageEdit {
     @Override
     public Generation generation(Pipeline pipeline, SamplingSettings settings) {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
-      return new Interpolation(Sampler.of(settings, schedule), from, to, count);
+      return new Interpolation(Samplers.of(settings, schedule), from, to, count);
     }
   }
 
@@ -63,7 +64,7 @@ public sealed interface ImageEdit {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
       Timesteps all = settings.timesteps(schedule);
       Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
-      Sampler sampler = Sampler.of(settings, schedule, left);
+      Sampler sampler = Samplers.of(settings, schedule, left);
       return new ImageToImage(schedule, sampler, pixels(image, pipeline));
     }
   }
@@ -90,7 +91,7 @@ public sealed interface ImageEdit {
       return new Inpainting(
           schedule,
           settings.timesteps(schedule).endingAt(-1),
-          timesteps -> Sampler.of(settings, schedule, timesteps),
+          timesteps -> Samplers.of(settings, schedule, timesteps),
           pixels(image, pipeline),
           HostImage.of(free),
           jumpLength,

@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.output.Outputs;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -62,7 +63,7 @@ public final class NoisingRun {
     NoiseSchedule schedule = schedule();
     OutputRequest shape = request.output();
     try (NDManager manager = Torch.newManager(Device.cpu());
-        Output output = Output.open(shape, origin(), remarks())) {
+        Output output = Outputs.open(shape, origin(), remarks())) {
       NDArray xStart = read(request.image()).toTensor(manager);
       NDArray noise =
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);

@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.output.Outputs;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
@@ -62,7 +63,7 @@ public final class SamplingRun {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
       BatchSampler batchSampler = batchSampler(model, settings, classes);
-      try (Output output = Output.open(wanted, provenance, ImageOrigin.remarks(model, command))) {
+      try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, command))) {
         batchSampler.sample(request.seed(), request.output().images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);

@@ -1,5 +1,6 @@
 package io.github.ddpm.progress;
 
+import io.github.ddpm.config.Warnings;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;

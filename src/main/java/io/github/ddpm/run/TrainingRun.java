@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
@@ -77,7 +78,7 @@ public final class TrainingRun {
     ImageSet images = new DataRun(dataRoot).images(config, progress);
     try (RunLock lock = RunLock.take(folder);
         TrainingSetup setup = new TrainingSetup(config, images, start)) {
-      RunFolder run = new RunFolder(folder, config, command, start, lock, FileOperations.onDisk());
+      RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
       run.classNames(images.classes());
       Precision precision = precision(setup, before, run);

@@ -33,9 +33,4 @@ public interface Generation {
    * @return the images, (N, C, H, W), attached to the manager of the noise
    */
   NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener);
-
-  /** New images. */
-  static Generation of(Sampler sampler) {
-    return new UnconditionalGeneration(sampler);
-  }
 }

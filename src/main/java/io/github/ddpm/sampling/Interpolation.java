@@ -35,6 +35,6 @@ public record Interpolation(Sampler sampler, long from, long to, int count) impl
 
   @Override
   public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
-    return Generation.of(sampler).draw(denoiser, noise, listener);
+    return new UnconditionalGeneration(sampler).draw(denoiser, noise, listener);
   }
 }

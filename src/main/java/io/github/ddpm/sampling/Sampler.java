@@ -50,21 +50,4 @@ public interface Sampler {
     }
     return x;
   }
-
-  /**
-   * The sampler that the settings name.
-   *
-   * @param settings the algorithm and its parameters
-   * @param schedule the schedule that the network was trained with
-   * @throws IllegalArgumentException if more steps are asked for than the schedule has
-   */
-  static Sampler of(SamplingSettings settings, NoiseSchedule schedule) {
-    return of(settings, schedule, settings.timesteps(schedule));
-  }
-
-  /** The sampler that the settings name, on timesteps of the caller's choice. */
-  static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
-    SamplingSettings settings = asked.resolved(schedule.timesteps());
-    return settings.sampler().make(settings, schedule, timesteps);
-  }
 }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
  *
  * @param sampler the loop
  */
-record UnconditionalGeneration(Sampler sampler) implements Generation {
+public record UnconditionalGeneration(Sampler sampler) implements Generation {
 
   @Override
   public int steps() {

@@ -25,24 +25,6 @@ public record Natives(String version, String flavor, String path) {
     return new Natives(Engine.getEngine("PyTorch").getVersion(), flavor(path), path);
   }
 
-  /** What kept them from being loaded. */
-  public static String failure(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return "PyTorch's libraries cannot be loaded: " + root.toString().replaceFirst("\\.$", "");
-  }
-
-  /** What to do where they cannot be loaded. */
-  public static String cure() {
-    return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
-        ? "those for CUDA need a GPU, and none is seen here: check the driver with nvidia-smi, or"
-            + " start without DDPM_NATIVES=cuda"
-        : "build again with mvn -B clean process-classes; where PYTORCH_ variables are set, unset"
-            + " them or correct them";
-  }
-
   /** DJL names its folders by flavor; an installed PyTorch has libraries for CUDA or has not. */
   static String flavor(String path) {
     Matcher named = FLAVOR.matcher(path);

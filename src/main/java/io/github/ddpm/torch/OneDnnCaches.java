@@ -1,6 +1,7 @@
 package io.github.ddpm.torch;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -89,7 +90,7 @@ record OneDnnCaches(Path shown) {
    * product of matrices, which another library does.
    */
   private static void start() {
-    try (NDManager manager = Torch.newManager(Device.cpu())) {
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
       NDArray x = manager.ones(new Shape(16, 16, 1, 1));
       NDArray weight = manager.ones(new Shape(16, 16, 1, 1));
       new NDList(Conv2d.conv2d(x, weight)).close();

@@ -27,7 +27,7 @@ public final class Torch {
       Engine.getEngine("PyTorch");
       LibraryLog.errorsOnly();
     } catch (IOException | EngineException e) {
-      throw new IllegalStateException(Natives.failure(e) + "; " + Natives.cure(), e);
+      throw new IllegalStateException(MissingNatives.failure(e) + "; " + MissingNatives.cure(), e);
     }
   }
 

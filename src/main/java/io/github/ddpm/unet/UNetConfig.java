@@ -68,8 +68,8 @@ public record UNetConfig(
     blockOutChannels = List.copyOf(blockOutChannels);
     downAttention = List.copyOf(downAttention);
     upAttention = List.copyOf(upAttention);
-    requireChannels(blockOutChannels, normNumGroups);
-    requireLayers(layersPerBlock, dropout);
+    UNetSettings.requireChannels(blockOutChannels, normNumGroups);
+    UNetSettings.requireLayers(layersPerBlock, dropout);
     int levels = blockOutChannels.size();
     require(inChannels >= 1, "in_channels", "must be at least 1, is " + inChannels);
     require(outChannels >= 1, "out_channels", "must be at least 1, is " + outChannels);
@@ -196,26 +196,5 @@ public record UNetConfig(
   /** The width of the time embedding. */
   public int tembChannels() {
     return 4 * blockOutChannels.get(0);
-  }
-
-  static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
-    require(!blockOutChannels.isEmpty(), "block_out_channels", "must name at least one level");
-    require(normNumGroups >= 1, "norm_num_groups", "must be at least 1, is " + normNumGroups);
-    for (int c : blockOutChannels) {
-      require(
-          c >= 1 && c % normNumGroups == 0,
-          "block_out_channels",
-          "each must be a multiple of norm_num_groups = %d, one is %d".formatted(normNumGroups, c));
-    }
-    int first = blockOutChannels.get(0);
-    require(
-        first % 2 == 0 && first >= 4,
-        "block_out_channels",
-        "the first must be even and at least 4, is " + first);
-  }
-
-  static void requireLayers(int layersPerBlock, double dropout) {
-    require(layersPerBlock >= 1, "layers_per_block", "must be at least 1, is " + layersPerBlock);
-    require(dropout >= 0 && dropout < 1, "dropout", "must lie in [0, 1), is " + dropout);
   }
 }

@@ -30,8 +30,8 @@ public record UNetSettings(
   public UNetSettings {
     blockOutChannels = List.copyOf(blockOutChannels);
     attentionResolutions = List.copyOf(attentionResolutions);
-    UNetConfig.requireChannels(blockOutChannels, normNumGroups);
-    UNetConfig.requireLayers(layersPerBlock, dropout);
+    requireChannels(blockOutChannels, normNumGroups);
+    requireLayers(layersPerBlock, dropout);
     require(classes >= 0, "classes", "must be at least 0, is " + classes);
     require(
         attentionHeadDim >= 0, "attention_head_dim", "must be at least 0, is " + attentionHeadDim);
@@ -46,5 +46,26 @@ public record UNetSettings(
   /** Ho et al.'s network for CIFAR-10: 35.7 million parameters. */
   public static UNetSettings defaults() {
     return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0);
+  }
+
+  static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
+    require(!blockOutChannels.isEmpty(), "block_out_channels", "must name at least one level");
+    require(normNumGroups >= 1, "norm_num_groups", "must be at least 1, is " + normNumGroups);
+    for (int c : blockOutChannels) {
+      require(
+          c >= 1 && c % normNumGroups == 0,
+          "block_out_channels",
+          "each must be a multiple of norm_num_groups = %d, one is %d".formatted(normNumGroups, c));
+    }
+    int first = blockOutChannels.get(0);
+    require(
+        first % 2 == 0 && first >= 4,
+        "block_out_channels",
+        "the first must be even and at least 4, is " + first);
+  }
+
+  static void requireLayers(int layersPerBlock, double dropout) {
+    require(layersPerBlock >= 1, "layers_per_block", "must be at least 1, is " + layersPerBlock);
+    require(dropout >= 0 && dropout < 1, "dropout", "must lie in [0, 1), is " + dropout);
   }
 }

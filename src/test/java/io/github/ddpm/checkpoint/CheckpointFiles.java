@@ -34,7 +34,7 @@ final class CheckpointFiles {
 
   /** Fails unless all files of the checkpoint are there, unchanged, and of its step. */
   static void assertWhole(Checkpoint checkpoint) throws IOException {
-    FileOperations disk = FileOperations.onDisk();
+    FileOperations disk = new DiskOperations();
     Manifest.read(checkpoint, disk).verify(checkpoint.folder(), disk);
     long step = checkpoint.step();
     assertEquals(

@@ -49,7 +49,7 @@ final class CheckpointsTest {
 
   @Test
   void whatKeepEveryDividesStaysForGood() throws IOException {
-    checkpoints = new Checkpoints(run, 2, 10, FileOperations.onDisk());
+    checkpoints = new Checkpoints(run, 2, 10, new DiskOperations());
     for (long step = 5; step <= 45; step += 5) {
       checkpoints.save(step, CheckpointFiles.of(step));
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class CrashingDisk implements FileOperations {
 
-  private final FileOperations disk = FileOperations.onDisk();
+  private final FileOperations disk = new DiskOperations();
   private final List<Change> unforced = new ArrayList<>();
   private final boolean forGood;
   private final long space;

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** A disk that writes down what is done to it, and can keep files from being read. */
 final class RecordingDisk implements FileOperations {
-  private final FileOperations disk = FileOperations.onDisk();
+  private final FileOperations disk = new DiskOperations();
   private final Path root;
   private final List<String> done = new ArrayList<>();
   private Path unreadable;

@@ -33,14 +33,14 @@ final class SafetensorsTest {
         ByteBuffer.wrap(
             SafetensorsHeader.format(Safetensors.PYTORCH, SafetensorsHeader.inFileOrder(tensors))));
     assertEquals(
-        new Manifest.FileDigest(
+        new FileDigest(
             "1b55dc0a2af724729186fab9eac4c46a57da6dda3773d73ec833f8bc73ee9a42", 8 + 34_824),
         head.fileDigest());
 
     HashingChannel file = hashing();
     Safetensors.write(file, Safetensors.PYTORCH, tensors);
     assertEquals(
-        new Manifest.FileDigest(
+        new FileDigest(
             "69f9ca4853a0ad4c6a570a7baeaf65e3c18a0a3d60360dccc852c9fed501d6a9", 143_020_060),
         file.fileDigest());
   }
@@ -71,7 +71,7 @@ final class SafetensorsTest {
     HashingChannel file = hashing();
     Safetensors.write(file, Safetensors.PYTORCH, tensors);
     assertEquals(
-        new Manifest.FileDigest(
+        new FileDigest(
             "32894756ed41b6397f32f31c5177cad2a0c8abed1df6c4d8677332e24eeb25a1", 1435),
         file.fileDigest());
   }

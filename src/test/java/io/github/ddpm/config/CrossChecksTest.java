@@ -67,7 +67,7 @@ class CrossChecksTest {
   @Test
   void theDefaultsGiveNoWarning() {
     // sqrt of the linear schedule's last alphaCumprod, 4.03582976538e-5.
-    assertEquals(List.of(), CrossChecks.warnings(RunConfig.defaults()));
+    assertEquals(List.of(), Warnings.of(RunConfig.defaults()));
   }
 
   @Test
@@ -78,7 +78,7 @@ class CrossChecksTest {
             "diffusion.schedule: at the last timestep 0.364 of the image's amplitude is left, while"
                 + " sampling starts from pure noise. Raise diffusion.timesteps or"
                 + " diffusion.beta_end, or take cosine, until it is below 0.05"),
-        CrossChecks.warnings(config("diffusion.timesteps=200", "sampling.steps=200")));
+        Warnings.of(config("diffusion.timesteps=200", "sampling.steps=200")));
   }
 
   @Test
@@ -87,7 +87,7 @@ class CrossChecksTest {
         List.of(
             "training.warmup_steps: is 5000, so the learning rate never arrives within"
                 + " training.steps = 20. Lower it"),
-        CrossChecks.warnings(config("training.steps=20")));
+        Warnings.of(config("training.steps=20")));
   }
 
   @Test
@@ -96,11 +96,11 @@ class CrossChecksTest {
         List.of(
             "sampling.variance: fixed_large leaves visible noise when only 50 of 1000 timesteps are"
                 + " visited; take fixed_small or sampler ddim"),
-        CrossChecks.warnings(config("sampling.sampler=ddpm")));
+        Warnings.of(config("sampling.sampler=ddpm")));
     assertEquals(
-        List.of(), CrossChecks.warnings(config("sampling.sampler=ddpm", "sampling.steps=1000")));
+        List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.steps=1000")));
     assertEquals(
         List.of(),
-        CrossChecks.warnings(config("sampling.sampler=ddpm", "sampling.variance=fixed-small")));
+        Warnings.of(config("sampling.sampler=ddpm", "sampling.variance=fixed-small")));
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.sampling.UnconditionalGeneration;
+import io.github.ddpm.sampling.Samplers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,14 +94,14 @@ final class LikelihoodTest {
     SamplingSettings settings =
         ConfigLoader.override(CONFIG, Assignment.parse(List.of("sampling.batch_size=" + batch)))
             .sampling();
-    Sampler sampler = Sampler.of(settings, pipeline.scheduler().schedule());
+    Sampler sampler = Samplers.of(settings, pipeline.scheduler().schedule());
     return new Likelihood(
         new BatchSampler(
             pipeline,
             settings,
             Precision.FP32,
             new Classes(0, Optional.empty(), false),
-            Generation.of(sampler),
+            new UnconditionalGeneration(sampler),
             StepClock.OFF));
   }
 

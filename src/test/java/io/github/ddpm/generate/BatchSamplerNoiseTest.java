@@ -1,5 +1,7 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.sampling.UnconditionalGeneration;
+import io.github.ddpm.sampling.Samplers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -100,7 +102,7 @@ final class BatchSamplerNoiseTest {
   private Drawn draw(long seed, Span images, int batch, Precision precision) throws IOException {
     RunConfig config =
         ConfigLoader.override(CONFIG, Assignment.parse(List.of("sampling.batch_size=" + batch)));
-    Sampler sampler = Sampler.of(config.sampling(), pipeline.scheduler().schedule());
+    Sampler sampler = Samplers.of(config.sampling(), pipeline.scheduler().schedule());
     Drawn drawn = new Drawn(new ConcurrentHashMap<>(), new ArrayList<>());
     BatchSampler batchSampler =
         new BatchSampler(
@@ -108,7 +110,7 @@ final class BatchSamplerNoiseTest {
             config.sampling(),
             precision,
             new Classes(3, Optional.empty(), false),
-            new Recorded(Generation.of(sampler), drawn.noise),
+            new Recorded(new UnconditionalGeneration(sampler), drawn.noise),
             StepClock.OFF);
     ImageSink sink =
         new ImageSink() {

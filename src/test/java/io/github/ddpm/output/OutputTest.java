@@ -34,13 +34,13 @@ class OutputTest {
   @Test
   void aFolderThatWasCutOffGoesOnWhereFilesAreMissing() throws IOException {
     OutputRequest request = request("images", new Span(5, 10));
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       assertEquals(file("images/00005.png"), output.take(5, 0, image(5)).orElseThrow());
       output.take(6, 0, image(6));
     }
     Files.delete(file("images/00005.png"));
 
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       assertEquals(List.of(5, 7, 8, 9), lacking(output, request.images()));
     }
     assertEquals(Map.of("ddpm.seed", "42", "ddpm.image", "6"), Png.text(file("images/00006.png")));
@@ -49,10 +49,10 @@ class OutputTest {
   @Test
   void remarksAreWrittenButNotCompared() throws IOException {
     OutputRequest request = request("images", Span.of(1));
-    try (Output output = Output.open(request, MADE, Map.of("ddpm.command", "this"))) {
+    try (Output output = Outputs.open(request, MADE, Map.of("ddpm.command", "this"))) {
       output.take(0, 0, image(0));
     }
-    try (Output output = Output.open(request, MADE, Map.of("ddpm.command", "that"))) {
+    try (Output output = Outputs.open(request, MADE, Map.of("ddpm.command", "that"))) {
       assertFalse(output.lacks(0));
     }
     assertEquals("this", Png.text(file("images/00000.png")).get("ddpm.command"));
@@ -61,25 +61,25 @@ class OutputTest {
   @Test
   void imagesOfAnotherProvenanceAreRefused() throws IOException {
     OutputRequest request = request("images", Span.of(2));
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       output.take(1, 0, image(1));
     }
 
     IOException other =
         assertThrows(
             FileAlreadyExistsException.class,
-            () -> Output.open(request, Map.of("ddpm.seed", "43"), Map.of()));
+            () -> Outputs.open(request, Map.of("ddpm.seed", "43"), Map.of()));
     assertTrue(other.getMessage().contains("ddpm.seed is 42, here 43"), other.getMessage());
   }
 
   @Test
   void anImageUnderAnotherNumberIsRefused() throws IOException {
     OutputRequest request = request("images", Span.of(2));
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       output.take(1, 0, image(1));
     }
     Files.move(file("images/00001.png"), file("images/00000.png"));
-    assertThrows(FileAlreadyExistsException.class, () -> Output.open(request, MADE, Map.of()));
+    assertThrows(FileAlreadyExistsException.class, () -> Outputs.open(request, MADE, Map.of()));
   }
 
   @Test
@@ -90,24 +90,24 @@ class OutputTest {
     Files.createDirectories(file("images"));
     Files.write(file("images/00000.png"), half);
 
-    assertThrows(FileAlreadyExistsException.class, () -> Output.open(request, MADE, Map.of()));
+    assertThrows(FileAlreadyExistsException.class, () -> Outputs.open(request, MADE, Map.of()));
     assertEquals(half.length, Files.size(file("images/00000.png")));
   }
 
   @Test
   void withOverwriteNothingIsKept() throws IOException {
-    try (Output output = Output.open(request("images", Span.of(2)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images", Span.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
     }
     OutputRequest again = new OutputRequest(file("images"), true, Span.of(2), 0, 0);
-    try (Output output = Output.open(again, MADE, Map.of())) {
+    try (Output output = Outputs.open(again, MADE, Map.of())) {
       assertEquals(List.of(0, 1), lacking(output, Span.of(2)));
     }
   }
 
   @Test
   void aZipHasTheFilesOfAFolder() throws IOException {
-    try (Output output = Output.open(request("images.zip", new Span(1, 3)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images.zip", new Span(1, 3)), MADE, Map.of())) {
       output.take(1, 0, image(1));
       output.take(2, 0, image(2));
       output.finish();
@@ -123,7 +123,7 @@ class OutputTest {
 
   @Test
   void anNpzHasRowsOfPixelsWithTheirChannelsTogether() throws IOException {
-    try (Output output = Output.open(request("images.npz", new Span(1, 3)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images.npz", new Span(1, 3)), MADE, Map.of())) {
       output.take(1, 0, image(1));
       output.take(2, 0, image(2));
       output.finish();
@@ -140,7 +140,7 @@ class OutputTest {
   @Test
   void aGridHasTheColumnsThatWereAskedFor() throws IOException {
     OutputRequest request = new OutputRequest(file("grid.png"), false, new Span(4, 7), 3, 0);
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       for (int i = 4; i < 7; i++) {
         output.take(i, 0, image(i));
       }
@@ -155,7 +155,7 @@ class OutputTest {
   @Test
   void aFilmGoesFromNoiseToTheImages() throws IOException {
     OutputRequest request = new OutputRequest(file("film.png"), false, Span.of(2), 2, 2);
-    try (Output output = Output.open(request, MADE, Map.of())) {
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
       List<Integer> shown =
           IntStream.rangeClosed(0, 6).filter(step -> output.shows(step, 6)).boxed().toList();
       assertEquals(List.of(0, 2, 4), shown);
@@ -180,11 +180,11 @@ class OutputTest {
     Files.writeString(file(name), "mine");
     assertThrows(
         FileAlreadyExistsException.class,
-        () -> Output.open(request(name, Span.of(1)), MADE, Map.of()));
+        () -> Outputs.open(request(name, Span.of(1)), MADE, Map.of()));
     assertEquals("mine", Files.readString(file(name)));
 
     OutputRequest overwrite = new OutputRequest(file(name), true, Span.of(1), 0, 0);
-    try (Output output = Output.open(overwrite, MADE, Map.of())) {
+    try (Output output = Outputs.open(overwrite, MADE, Map.of())) {
       assertEquals("mine", Files.readString(file(name)), "until the new one is whole");
       output.take(0, 0, image(0));
       output.finish();
@@ -195,7 +195,7 @@ class OutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"a.png", "a.gif", "a.zip", "a.npz"})
   void whatIsNotFinishedLeavesNothing(String name) throws IOException {
-    try (Output output = Output.open(request(name, Span.of(2)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request(name, Span.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
       assertFalse(Files.exists(file(name)));
     }

@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.DiskOperations;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,7 +88,7 @@ final class DivergenceRecoveryTest {
 
   private RunFolder run(RunConfig config) {
     return new RunFolder(
-        folder, config, "ddpm train", Optional.empty(), lock, FileOperations.onDisk());
+        folder, config, "ddpm train", Optional.empty(), lock, new DiskOperations());
   }
 
   /** Trains with a checkpoint every tenth step; where {@code bad}, there is no gradient. */
@@ -219,7 +220,7 @@ final class DivergenceRecoveryTest {
     try (RunLock taken = RunLock.take(other)) {
       RunFolder run =
           new RunFolder(
-              other, config, "ddpm train", Optional.empty(), taken, FileOperations.onDisk());
+              other, config, "ddpm train", Optional.empty(), taken, new DiskOperations());
       run.measured(measured);
       run.save(unet, state, Optional.empty());
     }

@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.checkpoint.FileOperations;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 
 /** A disk that can be full for a while. */
 final class FullDisk implements FileOperations {
-  private final FileOperations disk = FileOperations.onDisk();
+  private final FileOperations disk = new DiskOperations();
   private int failures;
 
   void fill() {

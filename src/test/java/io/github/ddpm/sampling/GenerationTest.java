@@ -46,7 +46,7 @@ class GenerationTest extends EngineTest {
       };
 
   private static Sampler sampler(SamplerName name, int steps) {
-    return Sampler.of(
+    return Samplers.of(
         SamplingSettings.defaults().withSampler(name, steps, Spacing.TRAILING), SCHEDULE);
   }
 
@@ -60,8 +60,8 @@ class GenerationTest extends EngineTest {
     Sampler sampler = sampler(name, 10);
     Shape one = new Shape(1, 1, 2, 2);
     NDArray between = draw(new Interpolation(sampler, 7, 8, 3), 0, SHAPE);
-    float[] from = draw(Generation.of(sampler), 7, one).toFloatArray();
-    float[] to = draw(Generation.of(sampler), 8, one).toFloatArray();
+    float[] from = draw(new UnconditionalGeneration(sampler), 7, one).toFloatArray();
+    float[] to = draw(new UnconditionalGeneration(sampler), 8, one).toFloatArray();
     assertArrayEquals(from, between.get("0:1").toFloatArray());
     assertArrayEquals(to, between.get("2:3").toFloatArray());
   }
@@ -182,7 +182,7 @@ class GenerationTest extends EngineTest {
     return new Inpainting(
         SCHEDULE,
         settings.timesteps(SCHEDULE),
-        timesteps -> Sampler.of(settings, SCHEDULE, timesteps),
+        timesteps -> Samplers.of(settings, SCHEDULE, timesteps),
         HostImage.of(image),
         HostImage.of(mask),
         jumpLength,
@@ -203,7 +203,7 @@ class GenerationTest extends EngineTest {
   void noArraysPileUp() {
     for (Generation generation :
         List.of(
-            Generation.of(sampler(SamplerName.UNIPC, 10)),
+            new UnconditionalGeneration(sampler(SamplerName.UNIPC, 10)),
             new Interpolation(sampler(SamplerName.DDPM, 10), 1, 2, 3),
             new ImageToImage(
                 SCHEDULE, sampler(SamplerName.DPM_SOLVER, 10), HostImage.of(0, 0, 0, 0)),

@@ -80,7 +80,7 @@ class SamplerTest extends EngineTest {
     NDArray xT = new ImageNoise(manager, 1, 0, new Shape(1, 1, 50, 50)).draw(NoiseSource.START);
     for (Spacing spacing : List.of(Spacing.TRAILING, Spacing.LINSPACE, Spacing.LOG_SNR)) {
       NDArray images =
-          Sampler.of(settings(name, 100, 0, spacing), zero)
+          Samplers.of(settings(name, 100, 0, spacing), zero)
               .sample(
                   Denoiser.of(
                       gaussian.network(zero, Prediction.V_PREDICTION),
@@ -219,13 +219,13 @@ class SamplerTest extends EngineTest {
   void settingsNameTheSampler() {
     assertEquals(
         new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20), 0.5, false),
-        Sampler.of(settings(SamplerName.DDIM, 20, 0.5, Spacing.QUADRATIC), SCHEDULE));
+        Samplers.of(settings(SamplerName.DDIM, 20, 0.5, Spacing.QUADRATIC), SCHEDULE));
     assertEquals(
         new Ddpm(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 1000), Variance.FIXED_LARGE),
-        Sampler.of(settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING), SCHEDULE));
+        Samplers.of(settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING), SCHEDULE));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Sampler.of(settings(SamplerName.DDIM, 1001, 0, Spacing.LEADING), SCHEDULE));
+        () -> Samplers.of(settings(SamplerName.DDIM, 1001, 0, Spacing.LEADING), SCHEDULE));
   }
 
   @Test
@@ -233,13 +233,13 @@ class SamplerTest extends EngineTest {
     Timesteps dropped = Timesteps.of(999, 666, 333);
     assertEquals(
         new DpmSolver(SCHEDULE, dropped, 2, true),
-        Sampler.of(settings(SamplerName.DPM_SOLVER, 3, 0, Spacing.LINSPACE), SCHEDULE));
+        Samplers.of(settings(SamplerName.DPM_SOLVER, 3, 0, Spacing.LINSPACE), SCHEDULE));
     assertEquals(
         new UniPc(SCHEDULE, dropped, 2, true),
-        Sampler.of(settings(SamplerName.UNIPC, 3, 0, Spacing.AUTO), SCHEDULE));
+        Samplers.of(settings(SamplerName.UNIPC, 3, 0, Spacing.AUTO), SCHEDULE));
     assertEquals(
         new Heun(SCHEDULE, Timesteps.of(999, 500, 0)),
-        Sampler.of(settings(SamplerName.HEUN, 3, 0, Spacing.AUTO), SCHEDULE));
+        Samplers.of(settings(SamplerName.HEUN, 3, 0, Spacing.AUTO), SCHEDULE));
     SamplingSettings offset =
         settings(SamplerName.DDIM, 2, 0, Spacing.LEADING)
             .withModel(1, FinalSigmas.SIGMA_MIN, Variance.FIXED_SMALL, false);

@@ -1,0 +1,53 @@
+package io.github.ddpm.config;
+
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.training.TrainingSettings;
+import io.github.ddpm.unet.UNetSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Settings that are possible but rarely meant. */
+public final class Warnings {
+  /** The largest √ᾱ_{T−1} at which "pure noise" still is nearly that. */
+  private static final double TERMINAL_SIGNAL = 0.05;
+
+  private Warnings() {}
+
+  /** What is possible but rarely meant, as {@code key.path: problem. cure}. */
+  public static List<String> of(RunConfig config) {
+    List<String> warnings = new ArrayList<>();
+    NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());
+    double terminalSignal = schedule.terminalSignal();
+    if (terminalSignal > TERMINAL_SIGNAL) {
+      warnings.add(
+          text(
+              "diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
+                  + " while sampling starts from pure noise. Raise diffusion.timesteps or"
+                  + " diffusion.beta_end, or take cosine, until it is below %.2f",
+              terminalSignal, TERMINAL_SIGNAL));
+    }
+    TrainingSettings training = config.training();
+    if (training.warmupSteps() > training.steps()) {
+      warnings.add(
+          text(
+              "training.warmup_steps: is %d, so the learning rate never arrives within"
+                  + " training.steps = %d. Lower it",
+              training.warmupSteps(), training.steps()));
+    }
+    for (String warning : config.sampling().warnings(schedule)) {
+      warnings.add("sampling." + warning);
+    }
+    return List.copyOf(warnings);
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.ddpm.sampling;
+
+import io.github.ddpm.diffusion.NoiseSchedule;
+
+/** Makes the samplers that settings name. */
+public final class Samplers {
+  private Samplers() {}
+
+  /**
+   * The sampler that the settings name.
+   *
+   * @param settings the algorithm and its parameters
+   * @param schedule the schedule that the network was trained with
+   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   */
+  public static Sampler of(SamplingSettings settings, NoiseSchedule schedule) {
+    return of(settings, schedule, settings.timesteps(schedule));
+  }
+
+  /** The sampler that the settings name, on timesteps of the caller's choice. */
+  public static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
+    SamplingSettings settings = asked.resolved(schedule.timesteps());
+    int order = settings.solverOrder();
+    return switch (settings.sampler()) {
+      case AUTO -> throw new IllegalStateException("sampler auto stands for another");
+      case DDPM -> new Ddpm(schedule, timesteps, settings.variance());
+      case DDIM ->
+          new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
+      case DPM_SOLVER -> new DpmSolver(schedule, timesteps, order, true);
+      case UNIPC -> new UniPc(schedule, timesteps, order, true);
+      case HEUN -> new Heun(schedule, timesteps);
+    };
+  }
+}
