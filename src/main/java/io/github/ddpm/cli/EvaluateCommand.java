@@ -5,8 +5,8 @@ import io.github.ddpm.evaluation.Comparison;
 import io.github.ddpm.evaluation.Evaluation;
 import io.github.ddpm.evaluation.EvaluationRequest;
 import io.github.ddpm.evaluation.EvaluationRun;
+import io.github.ddpm.evaluation.FeatureSource;
 import io.github.ddpm.evaluation.MetricResult;
-import io.github.ddpm.evaluation.NetworkInput;
 import io.github.ddpm.metrics.Metric;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -78,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--features",
       paramLabel = "FILE.pt",
       description = "A TorchScript network, or classifier, trained once on the labelled data.")
-  private String features = EvaluationRequest.CLASSIFIER;
+  private String features = FeatureSource.CLASSIFIER;
 
   @ArgGroup(exclusive = false, heading = "How a TorchScript network other than NVIDIA's is used:%n")
   private NetworkOptions network = new NetworkOptions();
@@ -178,9 +178,13 @@ final class EvaluateCommand implements Callable<Integer> {
             Optional.ofNullable(data),
             count,
             chosenMetrics(),
-            features,
-            NetworkInput.of(
-                network.size, network.range, network.channels, network.features, network.logits),
+            FeatureSource.of(
+                features,
+                network.size,
+                network.range,
+                network.channels,
+                network.features,
+                network.logits),
             Optional.ofNullable(reference),
             Optional.ofNullable(saveReference),
             repeats,

@@ -2,6 +2,7 @@ package io.github.ddpm.config;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -13,11 +14,13 @@ import java.util.regex.Pattern;
 
 /**
  * One whole experiment, as a YAML file describes it: each section is the settings record of the
- * component of that name, and the YAML keys are the record components in snake_case.
+ * component of that name, and the YAML keys are the record components in snake_case. A record in a
+ * section has its keys in the section.
  *
  * @param seed all randomness of the run is a function of it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param precision the number format of the network's arithmetic
+ * @param trainingRun the section {@code training}
  */
 public record RunConfig(
     long seed,
@@ -26,7 +29,7 @@ public record RunConfig(
     DataSettings data,
     UNetSettings model,
     DiffusionSettings diffusion,
-    TrainingSettings training,
+    @JsonProperty("training") TrainingRunSettings trainingRun,
     SamplingSettings sampling) {
 
   private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,4})?");
@@ -49,8 +52,13 @@ public record RunConfig(
         DataSettings.defaults(),
         UNetSettings.defaults(),
         DiffusionSettings.defaults(),
-        TrainingSettings.defaults(),
+        TrainingRunSettings.defaults(),
         SamplingSettings.defaults());
+  }
+
+  /** How the network is fitted. */
+  public TrainingSettings training() {
+    return trainingRun.training();
   }
 
   /** The network that is trained, unless it is a model's. */
@@ -62,13 +70,13 @@ public record RunConfig(
 
   /** The same run with other settings of sampling. */
   public RunConfig withSampling(SamplingSettings other) {
-    return new RunConfig(seed, device, precision, data, model, diffusion, training, other);
+    return new RunConfig(seed, device, precision, data, model, diffusion, trainingRun, other);
   }
 
   /** The same run with device and precision left to the machine it goes on at. */
   public RunConfig onAnyDevice() {
     RunConfig defaults = defaults();
     return new RunConfig(
-        seed, defaults.device, defaults.precision, data, model, diffusion, training, sampling);
+        seed, defaults.device, defaults.precision, data, model, diffusion, trainingRun, sampling);
   }
 }

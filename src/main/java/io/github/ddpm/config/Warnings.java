@@ -34,12 +34,13 @@ public final class Warnings {
               terminalSignal, TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
-    if (training.warmupSteps() > training.steps()) {
+    long warmupSteps = training.optimization().warmupSteps();
+    if (warmupSteps > training.steps()) {
       warnings.add(
           text(
               "training.warmup_steps: is %d, so the learning rate never arrives within"
                   + " training.steps = %d. Lower it",
-              training.warmupSteps(), training.steps()));
+              warmupSteps, training.steps()));
     }
     for (String warning : config.sampling().warnings(schedule)) {
       warnings.add("sampling." + warning);

@@ -4,7 +4,8 @@
  * <p>A {@link io.github.ddpm.config.RunConfig} is immutable and always makes sense: each section is
  * the settings record of one component, which checks itself, and what must agree between sections
  * is checked when they come together. Defaults stand in those records and nowhere else; the keys of
- * YAML are read off them.
+ * YAML are read off them. What is a record of its own in Java only to be small, such as {@link
+ * io.github.ddpm.config.EvaluationSettings}, is flat in YAML.
  *
  * <p>On its way in a setting is an entry in a flat table, from its full key path such as {@code
  * model.dropout} to its value and the place where it was written. Files and the command line both

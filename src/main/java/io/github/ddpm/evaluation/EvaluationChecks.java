@@ -23,7 +23,7 @@ record EvaluationChecks(EvaluationRequest request, Optional<FeatureNetwork> netw
       throw new InvalidSetting(
           "--metrics is",
           "the network %s gives no logits; name their output with --logits-output, or leave is out"
-              .formatted(request.features()));
+              .formatted(request.features().network()));
     }
     if (request.metrics().contains(Metric.PRDC)
         && Math.min(request.count(), reference.images().size()) <= Prdc.DENSITY_NEIGHBOURS) {
@@ -43,7 +43,7 @@ record EvaluationChecks(EvaluationRequest request, Optional<FeatureNetwork> netw
       throw new InvalidSetting(
           "--metrics fid",
           "%s is torchvision's Inception3. It was trained anew and sees images in another way, so its distances are not FID; take NVIDIA's inception-2015-12-05.pt"
-              .formatted(request.features()));
+              .formatted(request.features().network()));
     }
     int dimensions = features.dimensions();
     if (request.count() <= dimensions) {
@@ -61,7 +61,7 @@ record EvaluationChecks(EvaluationRequest request, Optional<FeatureNetwork> netw
     if (features.kind() == Kind.OTHER) {
       LOG.warn(
           "{} is not NVIDIA's inception-2015-12-05.pt (by its SHA-256), so its distance is called frechet_distance, not fid",
-          request.features());
+          request.features().network());
     }
   }
 }

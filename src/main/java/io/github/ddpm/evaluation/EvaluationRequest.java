@@ -19,8 +19,7 @@ import java.util.Set;
  * @param data the collection to compare with; empty for the one that the model was trained on
  * @param count images drawn for each repeat, or taken of the samples
  * @param metrics what to measure
- * @param features {@code classifier}, or the path of a TorchScript network
- * @param network how that network sees images
+ * @param features the network that makes features of images
  * @param reference statistics to compare with instead of those of the data
  * @param saveReference where the data's statistics are written, if anywhere
  * @param repeats how many sets are drawn, from seeds that follow one another
@@ -34,17 +33,13 @@ public record EvaluationRequest(
     Optional<String> data,
     int count,
     Set<Metric> metrics,
-    String features,
-    NetworkInput network,
+    FeatureSource features,
     Optional<Path> reference,
     Optional<Path> saveReference,
     int repeats,
     long seed,
     int likelihoodImages,
     List<Assignment> overrides) {
-  /** The features that need no file. */
-  public static final String CLASSIFIER = "classifier";
-
   /** Checks what can be checked without reading anything. */
   public EvaluationRequest {
     if (model.isPresent() && samples.isPresent()) {
@@ -81,7 +76,7 @@ public record EvaluationRequest(
   boolean needsData() {
     boolean imagesOfData =
         metrics.stream().anyMatch(metric -> metric != Metric.FID && metric != Metric.IS);
-    return (features.equals(CLASSIFIER) && needsFeatures())
+    return (features.isClassifier() && needsFeatures())
         || imagesOfData
         || saveReference.isPresent()
         || (metrics.contains(Metric.FID) && reference.isEmpty());

@@ -34,12 +34,12 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
       throws IOException {
     Optional<FeatureNetwork> network = Optional.empty();
     if (request.needsFeatures()) {
+      FeatureSource source = request.features();
       network =
           Optional.of(
-              request.features().equals(EvaluationRequest.CLASSIFIER)
+              source.isClassifier()
                   ? classifier(dataRoot, reference, device, progress)
-                  : TorchScriptFeatures.open(
-                      Path.of(request.features()), request.network().settings(), device));
+                  : TorchScriptFeatures.open(Path.of(source.network()), source.input(), device));
     }
     FeatureChoice features = new FeatureChoice(network);
     try {

@@ -2,6 +2,7 @@ package io.github.ddpm.evaluation;
 
 import ai.djl.Device;
 import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.EvaluationSettings;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.generate.BatchSampler;
@@ -9,14 +10,12 @@ import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
-import io.github.ddpm.training.EvaluationMetric;
-import io.github.ddpm.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * What the images of a run are measured against while it is trained, as {@code training.evaluate_…}
@@ -36,18 +35,15 @@ public record TrainingEvaluation(
   public static TrainingEvaluation of(
       RunConfig config, ImageSet images, Path dataRoot, Device device, Progress progress)
       throws IOException {
-    TrainingSettings training = config.training();
+    EvaluationSettings settings = config.trainingRun().evaluation();
     EvaluationRequest request =
         new EvaluationRequest(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            training.evaluateImages(),
-            training.evaluateMetrics().stream()
-                .map(metric -> Metric.valueOf(metric.name()))
-                .collect(Collectors.toSet()),
-            training.evaluateFeatures(),
-            NetworkInput.defaults(),
+            settings.images(),
+            Set.copyOf(settings.metrics()),
+            FeatureSource.of(settings.features()),
             Optional.empty(),
             Optional.empty(),
             1,
@@ -67,10 +63,7 @@ public record TrainingEvaluation(
       throw new InvalidSetting(
           "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: as ddpm evaluate says, %s"
               .formatted(
-                  training.evaluateImages(),
-                  training.evaluateMetrics(),
-                  training.evaluateFeatures(),
-                  e.getMessage()));
+                  settings.images(), settings.metrics(), settings.features(), e.getMessage()));
     }
   }
 
@@ -103,7 +96,7 @@ public record TrainingEvaluation(
       case KID -> features.required().kind().kernelDistance();
       case FID -> features.required().kind().frechetDistance();
       case IS -> features.required().kind().score();
-      case PRDC -> throw new IllegalStateException("four figures have no best");
+      case PRDC, NLL -> throw new IllegalStateException("no single figure of drawn images");
     };
   }
 
@@ -112,8 +105,13 @@ public record TrainingEvaluation(
     return metric().isHigherBetter() ? a > b : a < b;
   }
 
-  private EvaluationMetric metric() {
-    return config.training().evaluateMetrics().get(0);
+  private Metric metric() {
+    return settings().metrics().get(0);
+  }
+
+  /** What the run's settings say of its measurements. */
+  public EvaluationSettings settings() {
+    return config.trainingRun().evaluation();
   }
 
   /** All that a figure depends on but the weights, the device and its precision. */

@@ -19,4 +19,9 @@ public enum Metric {
   public boolean needsFeatures() {
     return this == FID || this == KID || this == IS || this == PRDC;
   }
+
+  /** Whether the better of two models has the higher figure. */
+  public boolean isHigherBetter() {
+    return this == IS;
+  }
 }

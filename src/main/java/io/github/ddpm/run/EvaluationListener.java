@@ -60,7 +60,7 @@ final class EvaluationListener implements TrainingListener {
 
   @Override
   public void onStep(long step) {
-    if (step % evaluation.config().training().evaluateEvery() != 0 && step != steps) {
+    if (step % evaluation.settings().every() != 0 && step != steps) {
       return;
     }
     try {

@@ -42,7 +42,7 @@ record PreviewListener(
       List<BufferedImage> images = new ArrayList<>();
       batchSampler.sample(
           config.seed(),
-          Span.of(config.training().previewImages()),
+          Span.of(config.trainingRun().preview().images()),
           new StoppableProgress(control),
           (number, label, image) -> {
             images.add(image);
@@ -63,7 +63,7 @@ record PreviewListener(
 
   /** Whether a grid is drawn after this step. */
   boolean drawnAt(long step) {
-    return step % config.training().previewEvery() == 0 || step == config.training().steps();
+    return step % config.trainingRun().preview().every() == 0 || step == config.training().steps();
   }
 
   /** The grid of a step, if it was drawn. */

@@ -8,13 +8,13 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.TrainingRunSettings;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StateFiles;
-import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
@@ -85,8 +85,8 @@ final class RunFolder {
     this.command = command;
     this.start = start;
     this.lock = lock;
-    TrainingSettings training = config.training();
-    checkpoints = new Checkpoints(folder, training.keep(), training.keepEvery(), operations);
+    TrainingRunSettings settings = config.trainingRun();
+    checkpoints = new Checkpoints(folder, settings.keep(), settings.keepEvery(), operations);
   }
 
   /** Where it is. */
@@ -122,7 +122,7 @@ final class RunFolder {
    */
   void requireSpace(TrainingState state) throws IOException {
     long bytes = NUMBERS * Float.BYTES * state.parameters().count() + OTHER_BYTES;
-    checkpoints.requireSpace(bytes, config.training().evaluateEvery() > 0 ? 1 : 0);
+    checkpoints.requireSpace(bytes, config.trainingRun().evaluation().every() > 0 ? 1 : 0);
   }
 
   /** The best checkpoint that is on disk, if any was measured. */

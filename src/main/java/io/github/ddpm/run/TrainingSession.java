@@ -85,7 +85,7 @@ record TrainingSession(
     TrainingState state = setup.state();
     long from = state.step();
     TrainingLoop loop = setup.loop(settings, precision);
-    long every = settings.training().checkpointEvery();
+    long every = settings.trainingRun().checkpointEvery();
     CheckpointListener saving =
         new CheckpointListener(run, every, setup.unet(), state, control, PAUSE);
     Optional<TrainingEvaluation> evaluation = evaluation();
@@ -127,7 +127,7 @@ record TrainingSession(
 
   /** What drawn images are measured against; empty where they are not. */
   private Optional<TrainingEvaluation> evaluation() throws IOException {
-    if (settings.training().evaluateEvery() == 0) {
+    if (settings.trainingRun().evaluation().every() == 0) {
       return Optional.empty();
     }
     ImageSet real = setup.images();

@@ -35,7 +35,7 @@ public final class TrainingState implements AutoCloseable {
     this.seed = seed;
     flat = initialWeights();
     optimizer =
-        new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimizerSettings());
+        new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimization().ofTorch());
     skippedInARow = manager.zeros(new Shape());
     microBatch = settings.imagesAtOnce();
   }

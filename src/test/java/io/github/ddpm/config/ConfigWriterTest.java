@@ -58,7 +58,7 @@ class ConfigWriterTest {
             2,
             true,
             true),
-        d.training(),
+        d.trainingRun(),
         d.sampling());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.InvalidSetting;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,16 @@ class RunConfigTest {
         "training.checkpoint_every=0",
         "training.preview_every=0",
         "training.keep=0",
+        "training.keep_every=-1",
+        "training.micro_batch=-1",
+        "training.label_dropout=1",
+        "training.preview_images=0",
+        "training.evaluate_every=-1",
+        "training.evaluate_images=1",
+        "training.evaluate_metrics=[]",
+        "training.evaluate_metrics=[prdc, swd]",
+        "training.evaluate_metrics=[swd, nll]",
+        "training.evaluate_features=' '",
         "sampling.steps=0",
         "sampling.steps=1001",
         "sampling.eta=1.5",
@@ -159,6 +170,20 @@ class RunConfigTest {
     InvalidSetting refusal =
         assertThrows(InvalidSetting.class, () -> changed(key + "=" + value), key + "=" + value);
     assertTrue(refusal.getMessage().startsWith("--set: " + key + ": "), refusal.getMessage());
+  }
+
+  @Test
+  void noRecordOfSettingsHasMoreThanTwelveComponents() {
+    assertFewComponents(RunConfig.class);
+  }
+
+  private static void assertFewComponents(Class<?> type) {
+    if (type.isRecord()) {
+      assertTrue(type.getRecordComponents().length <= 12, type.getName());
+      for (RecordComponent component : type.getRecordComponents()) {
+        assertFewComponents(component.getType());
+      }
+    }
   }
 
   @Test

@@ -54,27 +54,17 @@ class FixedBatchTest {
             images,
             0,
             TimestepSampling.STRATIFIED,
-            Optimizer.ADAMW,
-            5e-3,
-            LrScheduler.COSINE,
-            10,
-            0.9,
+            new OptimizationSettings(
+                Optimizer.ADAMW,
+                5e-3,
+                LrScheduler.COSINE,
+                10,
+                new AdamSettings(0.9, 0.99, 1e-8),
+                0,
+                1),
             0.99,
-            1e-8,
             0,
-            1,
-            0.99,
-            0,
-            STEPS / 10,
-            1000,
-            1000,
-            1,
-            0,
-            2,
-            List.of(EvaluationMetric.SWD),
-            "classifier",
-            1,
-            0);
+            STEPS / 10);
     UNetConfig config =
         UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8);
     UNet unet = new UNet(learnSigma ? config.withLearntSigma() : config);

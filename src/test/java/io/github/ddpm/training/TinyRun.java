@@ -61,27 +61,11 @@ final class TinyRun implements AutoCloseable {
         4,
         microBatch,
         TimestepSampling.UNIFORM,
-        Optimizer.ADAMW,
-        learningRate,
-        LrScheduler.COSINE,
-        2,
-        0.9,
-        0.999,
-        1e-8,
-        0.01,
-        1,
+        new OptimizationSettings(
+            Optimizer.ADAMW, learningRate, LrScheduler.COSINE, 2, AdamSettings.defaults(), 0.01, 1),
         0.999,
         0.1,
-        logEvery,
-        1000,
-        1000,
-        1,
-        0,
-        2,
-        List.of(EvaluationMetric.SWD),
-        "classifier",
-        3,
-        0);
+        logEvery);
   }
 
   TrainingLoop loop() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.torch.Optimizer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,11 +16,11 @@ class TrainingSettingsTest {
     TrainingSettings settings = TrainingSettings.defaults();
     assertEquals(800_000, settings.steps());
     assertEquals(128, settings.batchSize());
-    assertEquals(2e-4, settings.learningRate());
-    assertEquals(5000, settings.warmupSteps());
-    assertEquals(1, settings.gradientClip());
+    assertEquals(2e-4, settings.optimization().learningRate());
+    assertEquals(5000, settings.optimization().warmupSteps());
+    assertEquals(1, settings.optimization().gradientClip());
     assertEquals(0.9999, settings.emaDecay());
-    assertEquals(LrScheduler.CONSTANT, settings.lrScheduler());
+    assertEquals(LrScheduler.CONSTANT, settings.optimization().lrScheduler());
   }
 
   @ParameterizedTest
@@ -51,16 +50,7 @@ class TrainingSettingsTest {
     "label_dropout, 1",
     "label_dropout, -0.1",
     "log_every, 0",
-    "checkpoint_every, 0",
-    "preview_every, 0",
-    "preview_images, 0",
-    "micro_batch, -1",
-    "evaluate_every, -1",
-    "evaluate_images, 1",
-    "evaluate_metrics, 0",
-    "evaluate_features, 0",
-    "keep, 0",
-    "keep_every, -1"
+    "micro_batch, -1"
   })
   void eachMistakeIsNamedByItsKey(String key, double value) {
     Exception e = assertThrows(IllegalArgumentException.class, () -> with(key, value));
@@ -70,7 +60,7 @@ class TrainingSettingsTest {
   @Test
   void whatIsRightIsTaken() {
     assertEquals(1, with("steps", 1).steps());
-    assertEquals(0, with("gradient_clip", 0).gradientClip());
+    assertEquals(0, with("gradient_clip", 0).optimization().gradientClip());
   }
 
   private static TrainingSettings with(String key, double value) {
@@ -79,26 +69,19 @@ class TrainingSettingsTest {
         key.equals("batch_size") ? (int) value : 4,
         key.equals("micro_batch") ? (int) value : 0,
         TimestepSampling.UNIFORM,
-        Optimizer.ADAMW,
-        key.equals("learning_rate") ? value : 1e-3,
-        LrScheduler.CONSTANT,
-        key.equals("warmup_steps") ? (long) value : 0,
-        key.equals("adam_beta1") ? value : 0.9,
-        key.equals("adam_beta2") ? value : 0.999,
-        key.equals("adam_epsilon") ? value : 1e-8,
-        key.equals("weight_decay") ? value : 0,
-        key.equals("gradient_clip") ? value : 1,
+        new OptimizationSettings(
+            Optimizer.ADAMW,
+            key.equals("learning_rate") ? value : 1e-3,
+            LrScheduler.CONSTANT,
+            key.equals("warmup_steps") ? (long) value : 0,
+            new AdamSettings(
+                key.equals("adam_beta1") ? value : 0.9,
+                key.equals("adam_beta2") ? value : 0.999,
+                key.equals("adam_epsilon") ? value : 1e-8),
+            key.equals("weight_decay") ? value : 0,
+            key.equals("gradient_clip") ? value : 1),
         key.equals("ema_decay") ? value : 0.999,
         key.equals("label_dropout") ? value : 0,
-        key.equals("log_every") ? (long) value : 1,
-        key.equals("checkpoint_every") ? (long) value : 1,
-        key.equals("preview_every") ? (long) value : 1,
-        key.equals("preview_images") ? (int) value : 1,
-        key.equals("evaluate_every") ? (long) value : 0,
-        key.equals("evaluate_images") ? (int) value : 2,
-        List.of(key.equals("evaluate_metrics") ? EvaluationMetric.PRDC : EvaluationMetric.SWD),
-        key.equals("evaluate_features") ? " " : "classifier",
-        key.equals("keep") ? (int) value : 1,
-        key.equals("keep_every") ? (long) value : 0);
+        key.equals("log_every") ? (long) value : 1);
   }
 }

@@ -1,0 +1,57 @@
+package io.github.ddpm.config;
+
+import static io.github.ddpm.settings.InvalidSetting.require;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.ddpm.training.TrainingSettings;
+
+/**
+ * The section {@code training}: how the network is fitted, and what a run does between steps. The
+ * keys of all parts stand in the section side by side.
+ *
+ * @param training how the network is fitted
+ * @param checkpointEvery steps between two checkpoints, at least 1
+ * @param preview the grids that show how far a run is, {@code preview_…} in YAML
+ * @param evaluation measurements of drawn images, {@code evaluate_…} in YAML
+ * @param keep how many of the newest checkpoints stay on disk, at least 1
+ * @param keepEvery checkpoints of steps that this divides stay as well; 0 for none
+ */
+public record TrainingRunSettings(
+    @JsonUnwrapped TrainingSettings training,
+    long checkpointEvery,
+    @JsonUnwrapped(prefix = "preview_") PreviewSettings preview,
+    @JsonUnwrapped(prefix = "evaluate_") EvaluationSettings evaluation,
+    int keep,
+    long keepEvery) {
+
+  /** Checks every value; an error names the setting's YAML key. */
+  public TrainingRunSettings {
+    require(checkpointEvery >= 1, "checkpoint_every", "must be at least 1, is " + checkpointEvery);
+    require(keep >= 1, "keep", "must be at least 1, is " + keep);
+    require(keepEvery >= 0, "keep_every", "must be 0 (off) or positive, is " + keepEvery);
+  }
+
+  static TrainingRunSettings defaults() {
+    return new TrainingRunSettings(
+        TrainingSettings.defaults(),
+        5000,
+        new PreviewSettings(5000, 36),
+        EvaluationSettings.defaults(),
+        3,
+        0);
+  }
+
+  /**
+   * Grids of images that a run draws.
+   *
+   * @param every steps between two of them, at least 1
+   * @param images in each, at least 1
+   */
+  public record PreviewSettings(long every, int images) {
+    /** Checks both values. */
+    public PreviewSettings {
+      require(every >= 1, "preview_every", "must be at least 1, is " + every);
+      require(images >= 1, "preview_images", "must be at least 1, is " + images);
+    }
+  }
+}
