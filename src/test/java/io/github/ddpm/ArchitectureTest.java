@@ -48,16 +48,122 @@ final class ArchitectureTest {
     MAY_USE.put("metrics", Set.of("diffusion", "data", "settings", "files", "torch"));
     MAY_USE.put("sampling", Set.of("diffusion", "settings", "torch"));
     MAY_USE.put("selftest", Set.of("unet", "torch"));
-    MAY_USE.put("training", Set.of("fast", "diffusion", "data", "checkpoint", "settings", "progress", "torch"));
-    MAY_USE.put("config", Set.of("training", "sampling", "unet", "diffusion", "data", "settings", "torch"));
-    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "files", "torch"));
+    MAY_USE.put(
+        "training",
+        Set.of("fast", "diffusion", "data", "checkpoint", "settings", "progress", "torch"));
+    MAY_USE.put(
+        "config",
+        Set.of(
+            "training", "sampling", "metrics", "unet", "diffusion", "data", "settings", "torch"));
+    MAY_USE.put(
+        "diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "files", "torch"));
     MAY_USE.put("ingest", Set.of("config", "fetch", "data", "settings", "progress", "files"));
-    MAY_USE.put("model", Set.of("diffusers", "config", "training", "selftest", "sampling", "unet", "output", "fast", "diffusion", "checkpoint", "settings", "files", "torch"));
-    MAY_USE.put("generate", Set.of("model", "diffusers", "config", "sampling", "unet", "output", "diffusion", "data", "settings", "progress", "files", "torch"));
-    MAY_USE.put("evaluation", Set.of("generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "metrics", "unet", "output", "diffusion", "data", "checkpoint", "settings", "progress", "files", "torch"));
-    MAY_USE.put("run", Set.of("evaluation", "generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "unet", "report", "output", "diffusion", "data", "checkpoint", "settings", "progress", "torch"));
-    MAY_USE.put("bench", Set.of("run", "generate", "ingest", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "settings", "progress", "torch"));
-    MAY_USE.put("cli", Set.of("bench", "run", "evaluation", "generate", "model", "ingest", "config", "metrics", "report", "output", "terminal", "settings", "progress", "files"));
+    MAY_USE.put(
+        "model",
+        Set.of(
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "output",
+            "fast",
+            "diffusion",
+            "checkpoint",
+            "settings",
+            "files",
+            "torch"));
+    MAY_USE.put(
+        "generate",
+        Set.of(
+            "model",
+            "diffusers",
+            "config",
+            "sampling",
+            "unet",
+            "output",
+            "diffusion",
+            "data",
+            "settings",
+            "progress",
+            "files",
+            "torch"));
+    MAY_USE.put(
+        "evaluation",
+        Set.of(
+            "generate",
+            "model",
+            "ingest",
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "metrics",
+            "unet",
+            "output",
+            "diffusion",
+            "data",
+            "checkpoint",
+            "settings",
+            "progress",
+            "files",
+            "torch"));
+    MAY_USE.put(
+        "run",
+        Set.of(
+            "evaluation",
+            "generate",
+            "model",
+            "ingest",
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "report",
+            "output",
+            "diffusion",
+            "data",
+            "checkpoint",
+            "settings",
+            "progress",
+            "torch"));
+    MAY_USE.put(
+        "bench",
+        Set.of(
+            "run",
+            "generate",
+            "ingest",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "diffusion",
+            "data",
+            "settings",
+            "progress",
+            "torch"));
+    MAY_USE.put(
+        "cli",
+        Set.of(
+            "bench",
+            "run",
+            "evaluation",
+            "generate",
+            "model",
+            "ingest",
+            "config",
+            "metrics",
+            "report",
+            "output",
+            "terminal",
+            "settings",
+            "progress",
+            "files"));
   }
 
   @Test

@@ -18,7 +18,6 @@ public record TensorEntry(String name, Dtype dtype, List<Long> shape, Supplier<B
   /** The key of a header that is no tensor. */
   static final String METADATA = "__metadata__";
 
-
   /**
    * Checks name and shape.
    *

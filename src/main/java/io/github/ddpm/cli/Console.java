@@ -1,6 +1,5 @@
 package io.github.ddpm.cli;
 
-import io.github.ddpm.config.Warnings;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.terminal.Graphics;
 import java.awt.image.BufferedImage;

@@ -3,8 +3,8 @@ package io.github.ddpm.cli;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
-import io.github.ddpm.config.Warnings;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.config.Warnings;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -108,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
     RunSummary summary = RunSummary.of(settings, start);
     ddpm.print(ConfigWriter.toYaml(settings) + "# " + summary);
     ddpm.progress(Progress.NONE)
-        .measured(new TreeMap<>(Map.of("parameters", summary.parameters(), "work", summary.work())));
+        .measured(
+            new TreeMap<>(Map.of("parameters", summary.parameters(), "work", summary.work())));
   }
 
   private int train(

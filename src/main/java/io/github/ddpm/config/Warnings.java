@@ -1,17 +1,10 @@
 package io.github.ddpm.config;
 
-import io.github.ddpm.data.DataSettings;
-import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingSettings;
-import io.github.ddpm.unet.UNetSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** Settings that are possible but rarely meant. */
 public final class Warnings {

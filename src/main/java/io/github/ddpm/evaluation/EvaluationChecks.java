@@ -6,13 +6,14 @@ import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.Prdc;
 import io.github.ddpm.metrics.TorchScriptFeatures;
 import io.github.ddpm.settings.InvalidSetting;
-import java.util.Optional;
 import java.nio.file.Files;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Figures that would mean nothing, found before hours are spent on them. */
-record EvaluationChecks(EvaluationRequest request, Optional<FeatureNetwork> network, Reference reference) {
+record EvaluationChecks(
+    EvaluationRequest request, Optional<FeatureNetwork> network, Reference reference) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationChecks.class);
 
   void check() {

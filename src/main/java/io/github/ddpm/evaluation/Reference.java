@@ -1,7 +1,7 @@
 package io.github.ddpm.evaluation;
 
-import io.github.ddpm.files.Sha256;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.Gaussian;

@@ -1,8 +1,8 @@
 package io.github.ddpm.fetch;
 
 import io.github.ddpm.files.Sha256;
-import java.io.EOFException;
 import io.github.ddpm.progress.Progress;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +30,6 @@ public final class Download {
   static final String PARTIAL = ".partial";
 
   /** Progress is shown in megabytes. */
-
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private final Mirror mirror;
@@ -64,7 +63,11 @@ public final class Download {
     Files.createDirectories(folder);
     Path partial = folder.resolve(file.name() + PARTIAL);
     URI from = mirror.of(file);
-    progress.begin(file.name(), "MB", size(partial) / HttpFile.MEGA, (file.bytes() + HttpFile.MEGA - 1) / HttpFile.MEGA);
+    progress.begin(
+        file.name(),
+        "MB",
+        size(partial) / HttpFile.MEGA,
+        (file.bytes() + HttpFile.MEGA - 1) / HttpFile.MEGA);
     try {
       if (from.getScheme().equals("file")) {
         copy(from, partial, folder);

@@ -1,7 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.sampling.UnconditionalGeneration;
-import io.github.ddpm.sampling.Samplers;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -23,9 +21,10 @@ import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
-import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.StepListener;
+import io.github.ddpm.sampling.UnconditionalGeneration;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;

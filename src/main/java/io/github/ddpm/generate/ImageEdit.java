@@ -1,6 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -13,6 +12,7 @@ import io.github.ddpm.sampling.Inpainting;
 import io.github.ddpm.sampling.Interpolation;
 import io.github.ddpm.sampling.OneStepDenoising;
 import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Timesteps;
 import io.github.ddpm.settings.InvalidSetting;

@@ -1,6 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.output.Outputs;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -17,6 +16,7 @@ import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.ImageSink;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.output.Outputs;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.NoiseSource;
@@ -29,8 +29,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with

@@ -1,11 +1,11 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.output.Outputs;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
+import io.github.ddpm.output.Outputs;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Generation;

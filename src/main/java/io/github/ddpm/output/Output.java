@@ -3,10 +3,7 @@ package io.github.ddpm.output;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Writes the images that it takes. */
 public interface Output extends ImageSink, Closeable {

@@ -1,6 +1,5 @@
 package io.github.ddpm.progress;
 
-import io.github.ddpm.config.Warnings;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,8 +1,7 @@
 package io.github.ddpm.run;
 
-import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.checkpoint.Damage;
-import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;

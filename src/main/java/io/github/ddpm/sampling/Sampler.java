@@ -2,7 +2,6 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import java.util.List;
 
 /**

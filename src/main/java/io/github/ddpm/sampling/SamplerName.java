@@ -5,35 +5,17 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 /** The samplers that a user can ask for by name. {@link Samplers} makes them. */
 public enum SamplerName {
   /** {@link #DDPM} where every trained timestep is visited, else {@link #DDIM}. */
-  AUTO(
-      "auto",
-      Spacing.TRAILING,
-      false),
+  AUTO("auto", Spacing.TRAILING, false),
   /** Ancestral sampling (Ho et al. 2020), see {@link Ddpm}. */
-  DDPM(
-      "ddpm",
-      Spacing.TRAILING,
-      false),
+  DDPM("ddpm", Spacing.TRAILING, false),
   /** Denoising diffusion implicit models (Song et al. 2021), see {@link Ddim}. */
-  DDIM(
-      "ddim",
-      Spacing.TRAILING,
-      false),
+  DDIM("ddim", Spacing.TRAILING, false),
   /** The multistep solver DPM-Solver++ (Lu et al. 2022), see {@link DpmSolver}. */
-  DPM_SOLVER(
-      "dpm++",
-      Spacing.LINSPACE,
-      true),
+  DPM_SOLVER("dpm++", Spacing.LINSPACE, true),
   /** The multistep predictor-corrector UniPC (Zhao et al. 2023), see {@link UniPc}. */
-  UNIPC(
-      "unipc",
-      Spacing.LINSPACE,
-      true),
+  UNIPC("unipc", Spacing.LINSPACE, true),
   /** Heun's method (Karras et al. 2022), see {@link Heun}. */
-  HEUN(
-      "heun",
-      Spacing.LINSPACE,
-      false);
+  HEUN("heun", Spacing.LINSPACE, false);
 
   private final String word;
   private final Spacing usualSpacing;

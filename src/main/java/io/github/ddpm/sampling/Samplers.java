@@ -24,8 +24,7 @@ public final class Samplers {
     return switch (settings.sampler()) {
       case AUTO -> throw new IllegalStateException("sampler auto stands for another");
       case DDPM -> new Ddpm(schedule, timesteps, settings.variance());
-      case DDIM ->
-          new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
+      case DDIM -> new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
       case DPM_SOLVER -> new DpmSolver(schedule, timesteps, order, true);
       case UNIPC -> new UniPc(schedule, timesteps, order, true);
       case HEUN -> new Heun(schedule, timesteps);

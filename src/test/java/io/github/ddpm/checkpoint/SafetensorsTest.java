@@ -71,8 +71,7 @@ final class SafetensorsTest {
     HashingChannel file = hashing();
     Safetensors.write(file, Safetensors.PYTORCH, tensors);
     assertEquals(
-        new FileDigest(
-            "32894756ed41b6397f32f31c5177cad2a0c8abed1df6c4d8677332e24eeb25a1", 1435),
+        new FileDigest("32894756ed41b6397f32f31c5177cad2a0c8abed1df6c4d8677332e24eeb25a1", 1435),
         file.fileDigest());
   }
 

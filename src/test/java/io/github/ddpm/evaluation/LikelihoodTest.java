@@ -1,7 +1,5 @@
 package io.github.ddpm.evaluation;
 
-import io.github.ddpm.sampling.UnconditionalGeneration;
-import io.github.ddpm.sampling.Samplers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +15,10 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
-import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.UnconditionalGeneration;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;

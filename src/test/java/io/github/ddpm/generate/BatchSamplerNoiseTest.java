@@ -1,7 +1,5 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.sampling.UnconditionalGeneration;
-import io.github.ddpm.sampling.Samplers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -22,7 +20,9 @@ import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Sampler;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.StepListener;
+import io.github.ddpm.sampling.UnconditionalGeneration;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;

@@ -1,6 +1,5 @@
 package io.github.ddpm.model;
 
-import io.github.ddpm.output.Outputs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,6 +1,5 @@
 package io.github.ddpm.run;
 
-import io.github.ddpm.checkpoint.DiskOperations;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +9,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
-import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -219,8 +218,7 @@ final class DivergenceRecoveryTest {
                     "training.preview_images=1")));
     try (RunLock taken = RunLock.take(other)) {
       RunFolder run =
-          new RunFolder(
-              other, config, "ddpm train", Optional.empty(), taken, new DiskOperations());
+          new RunFolder(other, config, "ddpm train", Optional.empty(), taken, new DiskOperations());
       run.measured(measured);
       run.save(unet, state, Optional.empty());
     }
