@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -125,17 +126,19 @@ public final class Checkpoints {
   }
 
   /**
-   * The checkpoint of a step, if it is whole; reads every byte of it.
+   * The checkpoint of a step, if it is whole.
    *
+   * @param read which files, by their names in it, to read and hash; others are known by their size
    * @param report told if it is there and not whole
    * @throws IOException if a file cannot be opened for another reason than being damaged
    */
-  public Optional<Checkpoint> whole(long step, Consumer<Damage> report) throws IOException {
+  public Optional<Checkpoint> whole(long step, Predicate<String> read, Consumer<Damage> report)
+      throws IOException {
     Checkpoint checkpoint = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
     if (!Files.isDirectory(checkpoint.folder())) {
       return Optional.empty();
     }
-    Optional<String> reason = damage(checkpoint);
+    Optional<String> reason = damage(checkpoint, read);
     reason.ifPresent(words -> report.accept(new Damage(checkpoint.folder(), words)));
     return reason.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
   }
@@ -149,18 +152,25 @@ public final class Checkpoints {
         .toList();
   }
 
+  /** The newest checkpoint whose files are all there and unchanged, every byte of which was read. */
+  public Optional<Checkpoint> newestWhole(Consumer<Damage> report) throws IOException {
+    return newestWhole(name -> true, report);
+  }
+
   /**
-   * The newest checkpoint whose files are all there and unchanged. Reads every byte of it and
-   * changes nothing, so that a run may be looked at while it goes on.
+   * The newest checkpoint whose files are all there and unchanged. Changes nothing, so a run may be
+   * looked at while it is being trained.
    *
+   * @param read which files, by their names in it, to read and hash; others are known by their size
    * @param report told of each newer checkpoint that is not whole
    * @throws IOException if a file cannot be opened for another reason than being damaged
    */
-  public Optional<Checkpoint> newestWhole(Consumer<Damage> report) throws IOException {
+  public Optional<Checkpoint> newestWhole(Predicate<String> read, Consumer<Damage> report)
+      throws IOException {
     List<Checkpoint> newestFirst = new ArrayList<>(list());
     Collections.reverse(newestFirst);
     for (Checkpoint checkpoint : newestFirst) {
-      Optional<String> reason = damage(checkpoint);
+      Optional<String> reason = damage(checkpoint, read);
       if (reason.isEmpty()) {
         return Optional.of(checkpoint);
       }
@@ -178,7 +188,7 @@ public final class Checkpoints {
    * {@code damaged-step-…}.
    *
    * @param report told of each checkpoint moved aside, and where it is now
-   * @return the newest whole checkpoint, as {@link #newestWhole}
+   * @return the newest whole checkpoint, as {@link #newestWhole(Consumer)}
    */
   public Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
     removeLeftovers();
@@ -193,9 +203,10 @@ public final class Checkpoints {
     return newest;
   }
 
-  private Optional<String> damage(Checkpoint checkpoint) throws IOException {
+  private Optional<String> damage(Checkpoint checkpoint, Predicate<String> read)
+      throws IOException {
     try {
-      Manifest.read(checkpoint, operations).verify(checkpoint.folder(), operations);
+      Manifest.read(checkpoint, operations).verify(checkpoint.folder(), operations, read);
       return Optional.empty();
     } catch (FileSystemException e) {
       // No permission, too many open files: the checkpoint may be whole, so let nobody skip it.

@@ -68,7 +68,7 @@ public final class ModelFinder {
           run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");
     }
     return new Checkpoints(run, 1)
-        .whole(best.get().step(), ModelFinder::warn)
+        .whole(best.get().step(), ModelFinder::isRead, ModelFinder::warn)
         .map(Checkpoint::folder)
         .orElseThrow(
             () ->
@@ -106,7 +106,14 @@ public final class ModelFinder {
   }
 
   private static Optional<Path> newestOf(Path run) throws IOException {
-    return new Checkpoints(run, 1).newestWhole(ModelFinder::warn).map(Checkpoint::folder);
+    return new Checkpoints(run, 1)
+        .newestWhole(ModelFinder::isRead, ModelFinder::warn)
+        .map(Checkpoint::folder);
+  }
+
+  /** A model is read without what its training resumes from. */
+  private static boolean isRead(String file) {
+    return !file.equals(RunRecord.STATE);
   }
 
   private static FileTime lastSaved(Path run) {

@@ -49,7 +49,9 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
     Optional<Path> given = init.map(path -> path.toAbsolutePath().normalize());
     Optional<Path> checkpoint =
-        new Checkpoints(run, 1).newestWhole(damage -> {}).map(Checkpoint::folder);
+        new Checkpoints(run, 1)
+            .newestWhole(file -> file.endsWith(".json"), damage -> {}) // The rest when it is read.
+            .map(Checkpoint::folder);
     if (checkpoint.isEmpty()) {
       return given.isEmpty()
           ? Optional.empty()

@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 
 /** The checkpoints of one training run: pipelines with the state to go on from beside them. */
 final class RunFolder {
-  private static final String STATE = "training/state.safetensors";
 
   /** Settings that a run may go on with although they were others before. */
   private static final Set<String> MAY_CHANGE =
@@ -143,7 +142,7 @@ final class RunFolder {
         nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
         staging -> {
           Pipeline.write(staging, config, unet, state);
-          staging.safetensors(STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
+          staging.safetensors(RunRecord.STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
           new RunRecord(
                   state.step(),
                   config,
@@ -178,7 +177,7 @@ final class RunFolder {
     Optional<RunRecord> before = RunRecord.of(checkpoint);
     before.ifPresent(record -> refuseChanges(record.config()));
     Pipeline.readWeights(checkpoint, state.parameters(), state.optimizer().ema());
-    try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(STATE))) {
+    try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(RunRecord.STATE))) {
       StateFiles.restore(file, state);
     }
     state.step(newest.get().step());

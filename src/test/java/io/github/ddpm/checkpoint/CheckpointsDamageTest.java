@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +114,19 @@ final class CheckpointsDamageTest {
     List<Damage> found = new ArrayList<>();
     assertEquals(Optional.of(old), checkpoints.newestWhole(found::add));
     assertTrue(found.get(0).reason().contains("belongs to step 2"), found.toString());
+  }
+
+  @Test
+  void whatIsNotReadIsKnownByItsSize() throws IOException {
+    Path weights = damaged.folder().resolve(CheckpointFiles.WEIGHTS);
+    byte[] changed = Files.readAllBytes(weights);
+    changed[0] ^= 1;
+    Files.write(weights, changed);
+    Predicate<String> others = name -> !name.equals(CheckpointFiles.WEIGHTS);
+    assertEquals(Optional.of(damaged), checkpoints.newestWhole(others, damage -> fail()));
+    assertEquals(Optional.of(old), checkpoints.newestWhole(damage -> {}));
+    Files.write(weights, new byte[3]);
+    assertEquals(Optional.of(old), checkpoints.newestWhole(others, damage -> {}));
   }
 
   @Test
