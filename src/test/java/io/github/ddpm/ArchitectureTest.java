@@ -32,138 +32,33 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE = new TreeMap<>();
 
   static {
-    MAY_USE.put("torch", Set.of());
     MAY_USE.put("files", Set.of());
+    MAY_USE.put("natives", Set.of());
     MAY_USE.put("progress", Set.of());
     MAY_USE.put("settings", Set.of());
     MAY_USE.put("terminal", Set.of());
+    MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("checkpoint", Set.of("files"));
-    MAY_USE.put("data", Set.of("settings", "torch"));
-    MAY_USE.put("diffusion", Set.of("settings", "torch"));
-    MAY_USE.put("fast", Set.of("torch"));
     MAY_USE.put("fetch", Set.of("progress", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("files"));
-    MAY_USE.put("unet", Set.of("settings", "torch"));
-    MAY_USE.put("metrics", Set.of("diffusion", "data", "settings", "files", "torch"));
-    MAY_USE.put("sampling", Set.of("diffusion", "settings", "torch"));
-    MAY_USE.put("selftest", Set.of("unet", "torch"));
-    MAY_USE.put(
-        "training",
-        Set.of("fast", "diffusion", "data", "checkpoint", "settings", "progress", "torch"));
-    MAY_USE.put(
-        "config",
-        Set.of(
-            "training", "sampling", "metrics", "unet", "diffusion", "data", "settings", "torch"));
-    MAY_USE.put(
-        "diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "files", "torch"));
-    MAY_USE.put("ingest", Set.of("config", "fetch", "data", "settings", "progress", "files"));
-    MAY_USE.put(
-        "model",
-        Set.of(
-            "diffusers",
-            "config",
-            "training",
-            "selftest",
-            "sampling",
-            "unet",
-            "output",
-            "fast",
-            "diffusion",
-            "checkpoint",
-            "settings",
-            "files",
-            "torch"));
-    MAY_USE.put(
-        "generate",
-        Set.of(
-            "model",
-            "diffusers",
-            "config",
-            "sampling",
-            "unet",
-            "output",
-            "diffusion",
-            "data",
-            "settings",
-            "progress",
-            "files",
-            "torch"));
-    MAY_USE.put(
-        "evaluation",
-        Set.of(
-            "generate",
-            "model",
-            "ingest",
-            "diffusers",
-            "config",
-            "training",
-            "selftest",
-            "sampling",
-            "metrics",
-            "unet",
-            "output",
-            "diffusion",
-            "data",
-            "checkpoint",
-            "settings",
-            "progress",
-            "files",
-            "torch"));
-    MAY_USE.put(
-        "run",
-        Set.of(
-            "evaluation",
-            "generate",
-            "model",
-            "ingest",
-            "diffusers",
-            "config",
-            "training",
-            "selftest",
-            "sampling",
-            "unet",
-            "report",
-            "output",
-            "diffusion",
-            "data",
-            "checkpoint",
-            "settings",
-            "progress",
-            "torch"));
-    MAY_USE.put(
-        "bench",
-        Set.of(
-            "run",
-            "generate",
-            "ingest",
-            "config",
-            "training",
-            "selftest",
-            "sampling",
-            "unet",
-            "diffusion",
-            "data",
-            "settings",
-            "progress",
-            "torch"));
-    MAY_USE.put(
-        "cli",
-        Set.of(
-            "bench",
-            "run",
-            "evaluation",
-            "generate",
-            "model",
-            "ingest",
-            "config",
-            "metrics",
-            "report",
-            "output",
-            "terminal",
-            "settings",
-            "progress",
-            "files"));
+    MAY_USE.put("data", Set.of("torch", "settings"));
+    MAY_USE.put("diffusion", Set.of("torch", "settings"));
+    MAY_USE.put("fast", Set.of("torch"));
+    MAY_USE.put("unet", Set.of("torch", "settings"));
+    MAY_USE.put("metrics", Set.of("diffusion", "data", "torch", "settings", "files"));
+    MAY_USE.put("sampling", Set.of("diffusion", "torch", "settings"));
+    MAY_USE.put("selftest", Set.of("unet", "torch", "natives"));
+    MAY_USE.put("training", Set.of("fast", "diffusion", "data", "checkpoint", "torch", "settings", "progress"));
+    MAY_USE.put("config", Set.of("training", "sampling", "metrics", "unet", "diffusion", "data", "torch", "settings"));
+    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch", "files"));
+    MAY_USE.put("ingest", Set.of("config", "data", "fetch", "settings", "progress", "files"));
+    MAY_USE.put("model", Set.of("diffusers", "config", "training", "selftest", "sampling", "unet", "fast", "diffusion", "output", "checkpoint", "torch", "settings", "files"));
+    MAY_USE.put("generate", Set.of("model", "diffusers", "config", "sampling", "unet", "diffusion", "data", "output", "torch", "settings", "progress", "files"));
+    MAY_USE.put("evaluation", Set.of("generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "metrics", "unet", "diffusion", "data", "output", "checkpoint", "torch", "settings", "progress", "files"));
+    MAY_USE.put("run", Set.of("evaluation", "generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "report", "output", "checkpoint", "torch", "settings", "progress"));
+    MAY_USE.put("bench", Set.of("run", "generate", "ingest", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "torch", "settings", "progress", "natives"));
+    MAY_USE.put("cli", Set.of("bench", "run", "evaluation", "generate", "model", "ingest", "config", "metrics", "report", "output", "terminal", "settings", "progress", "files"));
   }
 
   @Test

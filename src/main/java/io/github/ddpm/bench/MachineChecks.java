@@ -1,7 +1,7 @@
 package io.github.ddpm.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.ddpm.torch.Processor;
+import io.github.ddpm.natives.Processor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
-import io.github.ddpm.torch.Processor;
+import io.github.ddpm.natives.Processor;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.Optional;
 import java.util.function.Function;

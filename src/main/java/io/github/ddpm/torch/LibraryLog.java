@@ -9,14 +9,14 @@ import java.nio.file.Path;
  * other processors, a line for each convolution. Python programs choose by the variable {@code
  * TORCH_CPP_LOG_LEVEL}, which the libraries alone do not read; where it is set, all is said.
  */
-final class LibraryLog {
+public final class LibraryLog {
   private static final String LEVEL = "FLAGS_caffe2_log_level";
   private static final int ERROR = 2;
 
   private LibraryLog() {}
 
   /** Keeps warnings from the user's terminal; the libraries must be loaded. */
-  static void errorsOnly() {
+  public static void errorsOnly() {
     if (System.getenv("TORCH_CPP_LOG_LEVEL") != null) {
       return;
     }

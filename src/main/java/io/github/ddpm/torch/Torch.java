@@ -1,5 +1,11 @@
 package io.github.ddpm.torch;
 
+import io.github.ddpm.natives.CudaRuntime;
+import io.github.ddpm.natives.HiddenCaches;
+import io.github.ddpm.natives.MissingNatives;
+import io.github.ddpm.natives.OneDnnCaches;
+import io.github.ddpm.natives.RequiredInstructions;
+
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;

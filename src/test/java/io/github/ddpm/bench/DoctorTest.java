@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.ddpm.bench.Finding.Severity;
-import io.github.ddpm.torch.HiddenCaches;
+import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import java.nio.file.Path;

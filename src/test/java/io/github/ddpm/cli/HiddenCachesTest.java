@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.checkpoint.SafetensorsFile;
-import io.github.ddpm.torch.OneByteCaches;
+import io.github.ddpm.natives.OneByteCaches;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import ai.djl.util.cuda.CudaUtils;
 

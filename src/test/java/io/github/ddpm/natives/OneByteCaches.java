@@ -1,4 +1,6 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
+
+import io.github.ddpm.torch.Torch;
 
 import com.sun.jna.Pointer;
 import java.io.IOException;

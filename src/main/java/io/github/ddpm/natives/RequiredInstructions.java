@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
@@ -8,7 +8,7 @@ import java.util.Optional;
  * What PyTorch's libraries need of the processor. With less, the process ends by an illegal
  * instruction as soon as they are loaded, or convolutions fail one by one.
  */
-final class RequiredInstructions {
+public final class RequiredInstructions {
   /** The kernel's list of a 64-bit ARM's instructions (AT_HWCAP), and its bit for atomic ones. */
   private static final long HWCAP = 16;
 
@@ -21,7 +21,7 @@ final class RequiredInstructions {
    *
    * @throws IllegalStateException if it lacks some
    */
-  static void require() {
+  public static void require() {
     if (Platform.isLinux()) { // Other systems run on newer processors only.
       Optional<String> lack =
           System.getProperty("os.arch").equals("aarch64")

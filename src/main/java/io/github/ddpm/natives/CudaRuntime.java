@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import ai.djl.util.Utils;
 import com.sun.jna.NativeLibrary;
@@ -22,13 +22,13 @@ import java.util.stream.Stream;
  *
  * @param folder where a copy may be put
  */
-record CudaRuntime(Path folder) {
+public record CudaRuntime(Path folder) {
   private static final String NAME = "cudart";
   private static final Pattern LIBRARY = Pattern.compile("libcudart\\b.*\\.so\\b[.\\d]*");
   private static final int DEPTH_OF_WHEELS = 3; // nvidia/cuda_runtime/lib/libcudart.so.12
 
   /** Shows the library of the packages in use to DJL, unless the system has one. */
-  static void offer() throws IOException {
+  public static void offer() throws IOException {
     if (!Platform.isLinux()) {
       return;
     }

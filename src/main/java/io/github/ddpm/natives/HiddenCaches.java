@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 /** Whether the kernel shows the processor's caches, and what was done where it does not. */
 public enum HiddenCaches {

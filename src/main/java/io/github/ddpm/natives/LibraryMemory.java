@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;

@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  *
  * @param shown the folder in which the kernel describes the first core's caches
  */
-record OneDnnCaches(Path shown) {
+public record OneDnnCaches(Path shown) {
   private static final String LIBRARY = "libtorch_cpu.so";
 
   /** How many levels the table has room for. */
@@ -51,7 +51,7 @@ record OneDnnCaches(Path shown) {
   private static final Pattern CACHE_SIZE = Pattern.compile("(?m)^cache size\\s*: (\\d{1,6}) KB$");
 
   /** This machine. */
-  static OneDnnCaches ofThisMachine() {
+  public static OneDnnCaches ofThisMachine() {
     return new OneDnnCaches(Path.of("/sys/devices/system/cpu/cpu0/cache"));
   }
 
@@ -67,7 +67,7 @@ record OneDnnCaches(Path shown) {
   }
 
   /** Puts the table right where it is wrong. The engine must run, and have computed nothing yet. */
-  HiddenCaches correct() {
+  public HiddenCaches correct() {
     if (!Platform.isLinux() || !Platform.isIntel() || Files.exists(shown)) {
       return HiddenCaches.NONE;
     }

@@ -1,4 +1,4 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.natives;
 
 import java.io.IOException;
 import java.nio.file.Files;
