@@ -16,18 +16,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * NVIDIA's {@code libcudart}, by which DJL counts GPUs and chooses PyTorch's libraries. DJL asks
- * the system for it, which has none where a driver was installed without the toolkit. PyTorch's
+ * NVIDIA's {@code libcudart}, which DJL needs to count GPUs and to choose PyTorch's libraries. DJL
+ * asks the system for it, and a system with a driver but without the toolkit has none. PyTorch's
  * packages bring their own, under names or in folders where the system does not look.
  *
- * @param folder where a copy may be put
+ * @param folder for a copy of the library
  */
 public record CudaRuntime(Path folder) {
   private static final String NAME = "cudart";
   private static final Pattern LIBRARY = Pattern.compile("libcudart\\b.*\\.so\\b[.\\d]*");
   private static final int DEPTH_OF_WHEELS = 3; // nvidia/cuda_runtime/lib/libcudart.so.12
 
-  /** Shows the library of the packages in use to DJL, unless the system has one. */
+  /** Makes DJL use the library of the packages in use, unless the system has one. */
   public static void offer() throws IOException {
     if (!Platform.isLinux()) {
       return;
@@ -57,7 +57,7 @@ public record CudaRuntime(Path folder) {
     }
   }
 
-  /** Of the artifact with CUDA libraries on {@code classPath}, if there is one. */
+  /** The library in the artifact with CUDA libraries on {@code classPath}, if there is one. */
   Optional<Path> ofClassPath(ClassLoader classPath) throws IOException {
     URL description = classPath.getResource("native/lib/pytorch.properties");
     if (description == null) {
@@ -81,7 +81,10 @@ public record CudaRuntime(Path folder) {
     return Optional.empty();
   }
 
-  /** Of a Python package, {@code …/site-packages/torch/lib}, or the packages installed with it. */
+  /**
+   * The library in a Python package, {@code …/site-packages/torch/lib}, or in one installed with
+   * it.
+   */
   Optional<Path> ofInstallation(Path lib) throws IOException {
     Optional<Path> own = under(lib, 1);
     Path nvidia = lib.resolve("../../nvidia").normalize();

@@ -1,11 +1,11 @@
 package io.github.ddpm.natives;
 
-/** Whether the kernel shows the processor's caches, and what was done where it does not. */
+/** Whether the processor hides its caches, and what was done about it. */
 public enum HiddenCaches {
-  /** It shows them, or PyTorch's libraries have other ways. */
+  /** The caches are visible, or PyTorch's libraries do not need them. */
   NONE,
-  /** oneDNN took them for caches of one byte, and was given usual sizes. */
+  /** oneDNN assumed caches of one byte and was given usual sizes. */
   CORRECTED,
-  /** oneDNN takes them for something else, which was left as it is. */
+  /** oneDNN assumes other sizes, which were left unchanged. */
   UNKNOWN
 }

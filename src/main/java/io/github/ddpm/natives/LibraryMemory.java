@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The variables of a loaded library, where Linux has put them into this process: those with initial
- * values lie in the library's own writable mappings, all others in the one without a name behind
- * them.
+ * The memory of a loaded library's variables, on Linux. Variables with initial values lie in the
+ * library's own writable mappings, all others in the unnamed mapping behind them.
  *
  * @param segments writable memory, in the order of addresses
  */
@@ -25,14 +24,14 @@ record LibraryMemory(List<Segment> segments) {
   private static final Pattern MAPPING =
       Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S+) \\S+ \\S+ \\S+\\s*(.*)");
 
-  /** Memory from one address up to another, which is not part of it. */
+  /** Memory from one address up to another, the end excluded. */
   record Segment(long from, long to) {
     long size() {
       return to - from;
     }
   }
 
-  /** That of the library whose file has this name; no segments if it is not loaded. */
+  /** The memory of the library with this file name; no segments if it is not loaded. */
   static LibraryMemory of(String library) throws IOException {
     return of(library, Files.readAllLines(MAPS));
   }
@@ -63,7 +62,7 @@ record LibraryMemory(List<Segment> segments) {
     return Long.parseUnsignedLong(hexadecimal, 16);
   }
 
-  /** Where {@code words} stand one after the other. */
+  /** All places where {@code words} occur in sequence. */
   List<Pointer> find(int[] words) {
     List<Pointer> found = new ArrayList<>();
     try (Memory wanted = new Memory((long) words.length * Integer.BYTES)) {

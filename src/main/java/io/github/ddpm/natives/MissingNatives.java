@@ -2,11 +2,11 @@ package io.github.ddpm.natives;
 
 import ai.djl.util.cuda.CudaUtils;
 
-/** Words for PyTorch's native libraries where they cannot be loaded. */
+/** Error messages for PyTorch's native libraries that cannot be loaded. */
 public final class MissingNatives {
   private MissingNatives() {}
 
-  /** What kept them from being loaded. */
+  /** Why they could not be loaded. */
   public static String failure(Throwable error) {
     Throwable root = error;
     while (root.getCause() != null) {
@@ -15,7 +15,7 @@ public final class MissingNatives {
     return "PyTorch's libraries cannot be loaded: " + root.toString().replaceFirst("\\.$", "");
   }
 
-  /** What to do where they cannot be loaded. */
+  /** What to do about it. */
   public static String cure() {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
         ? "those for CUDA need a GPU, and none is seen here: check the driver with nvidia-smi, or"

@@ -16,25 +16,25 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Tells oneDNN, the library of PyTorch's convolutions, how large the processor's caches are where
- * it could not find out.
+ * Corrects the cache sizes of oneDNN, the library of PyTorch's convolutions, where oneDNN could not
+ * find them out.
  *
  * <p>oneDNN asks the processor (CPUID). Some hypervisors answer questions about an AMD's caches
- * (leaf 0x8000001D) with zeros, of which oneDNN 3.7.1 and its like, in PyTorch 2.5.1 and 2.7.1,
- * make three caches of one byte each. What it then computes in blocks of the caches' size is wrong:
- * it leaves memory unwritten that it reads afterwards, crashes, and takes weights in the order of
- * other code than that which runs. Where it knows of no cache at all it takes sizes that do for all
- * processors; these, or what the kernel knows, are written here into its table.
+ * (leaf 0x8000001D) with zeros. oneDNN 3.7.1 and similar versions, in PyTorch 2.5.1 and 2.7.1, then
+ * assume three caches of one byte each, and code that works in blocks of the caches' size goes
+ * wrong: it reads memory that it never wrote, crashes, or reads weights in the wrong order. For
+ * processors without known caches oneDNN has default sizes; this class writes these, or the
+ * kernel's, into its table.
  *
- * <p>The table has no name that could be looked up. It is found by what it holds once oneDNN runs,
- * and only where the kernel shows no caches either, as under such a hypervisor.
+ * <p>The table has no symbol to look up. It is found by its content once oneDNN runs, and only
+ * where the kernel shows no caches either, as under such a hypervisor.
  *
  * @param shown the folder in which the kernel describes the first core's caches
  */
 public record OneDnnCaches(Path shown) {
   private static final String LIBRARY = "libtorch_cpu.so";
 
-  /** How many levels the table has room for. */
+  /** The number of levels in the table. */
   static final int ROOM = 10;
 
   /**
@@ -44,18 +44,18 @@ public record OneDnnCaches(Path shown) {
 
   private static final int KIBI = 1024;
 
-  /** What oneDNN takes where it knows of no caches: a core's share of each level, in bytes. */
+  /** oneDNN's defaults where no caches are known: a core's share of each level, in bytes. */
   private static final int[] SIZES = {32 * KIBI, 512 * KIBI, 1024 * KIBI};
 
-  /** Of AMD's processors it is the second level. */
+  /** On AMD's processors this is the second level. */
   private static final Pattern CACHE_SIZE = Pattern.compile("(?m)^cache size\\s*: (\\d{1,6}) KB$");
 
-  /** This machine. */
+  /** The caches of this machine. */
   public static OneDnnCaches ofThisMachine() {
     return new OneDnnCaches(Path.of("/sys/devices/system/cpu/cpu0/cache"));
   }
 
-  /** The table as oneDNN fills it where the answers are zeros. */
+  /** The table that oneDNN builds from zeros. */
   static int[] oneByteEach() {
     int[] words = new int[WORDS];
     for (int level = 0; level < SIZES.length; level++) {
@@ -66,7 +66,7 @@ public record OneDnnCaches(Path shown) {
     return words;
   }
 
-  /** Puts the table right where it is wrong. The engine must run, and have computed nothing yet. */
+  /** Corrects the table if it is wrong. The engine must run and have computed nothing yet. */
   public HiddenCaches correct() {
     if (!Platform.isLinux() || !Platform.isIntel() || Files.exists(shown)) {
       return HiddenCaches.NONE;
@@ -75,19 +75,19 @@ public record OneDnnCaches(Path shown) {
       start();
       List<Pointer> found = LibraryMemory.of(LIBRARY).find(oneByteEach());
       if (found.size() != 1) {
-        return HiddenCaches.UNKNOWN; // It is none of the versions described above.
+        return HiddenCaches.UNKNOWN; // Not one of the versions described above.
       }
       int[] sizes = sizes(Processor.cpuinfo());
       found.get(0).write(0, sizes, 0, sizes.length);
       return HiddenCaches.CORRECTED;
     } catch (IOException | RuntimeException | LinkageError e) {
-      return HiddenCaches.UNKNOWN; // The program must start all the same; arithmetic is checked.
+      return HiddenCaches.UNKNOWN; // The program must still start; the self-test checks arithmetic.
     }
   }
 
   /**
-   * Makes oneDNN ask for the caches, by one small convolution. Of fewer images PyTorch makes a
-   * product of matrices, which another library does.
+   * Makes oneDNN look up the caches, by one small convolution. With fewer images PyTorch would use
+   * a matrix product of another library.
    */
   private static void start() {
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu())) {
@@ -97,7 +97,7 @@ public record OneDnnCaches(Path shown) {
     }
   }
 
-  /** The levels' sizes in bytes, where the kernel describes the processor as {@code cpuinfo}. */
+  /** The levels' sizes in bytes for the kernel's {@code cpuinfo}. */
   static int[] sizes(String cpuinfo) {
     int[] sizes = SIZES.clone();
     Processor.first(CACHE_SIZE, cpuinfo)

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /**
  * The machine's processor.
  *
- * @param name as its maker calls it, or its architecture where the system does not tell
- * @param cores that this process may use
- * @param vectors instructions that PyTorch's convolutions choose their code by, the slowest first
+ * @param name the maker's name for it, or its architecture where that is unknown
+ * @param cores the number of cores that this process may use
+ * @param vectors vector instructions by which PyTorch's convolutions choose their code, slowest
+ *     first
  */
 public record Processor(String name, int cores, List<String> vectors) {
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
@@ -23,17 +24,17 @@ public record Processor(String name, int cores, List<String> vectors) {
   private static final List<String> VECTORS =
       List.of("avx2", "avx512f", "avx512_bf16", "avx512_fp16", "amx_bf16", "asimd", "bf16", "sve");
 
-  /** The one that runs this. */
+  /** The processor of this machine. */
   public static Processor ofThisMachine() {
     return of(cpuinfo(), Runtime.getRuntime().availableProcessors());
   }
 
-  /** What the kernel tells of it; empty where there is no such file. */
+  /** The kernel's description of it; empty if there is no such file. */
   static String cpuinfo() {
     try {
       return Files.readString(CPUINFO);
     } catch (IOException e) {
-      return ""; // Linux alone has it.
+      return ""; // Only Linux has it.
     }
   }
 
@@ -45,7 +46,7 @@ public record Processor(String name, int cores, List<String> vectors) {
         VECTORS.stream().filter(flags::contains).toList());
   }
 
-  /** What the first match of {@code pattern} has in its group. */
+  /** The group of the first match of {@code pattern}. */
   static Optional<String> first(Pattern pattern, String text) {
     return pattern.matcher(text).results().findFirst().map(found -> found.group(1));
   }

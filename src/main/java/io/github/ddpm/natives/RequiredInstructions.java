@@ -5,8 +5,8 @@ import com.sun.jna.Platform;
 import java.util.Optional;
 
 /**
- * What PyTorch's libraries need of the processor. With less, the process ends by an illegal
- * instruction as soon as they are loaded, or convolutions fail one by one.
+ * The instructions that PyTorch's libraries require. Without them, the process dies of an illegal
+ * instruction as soon as the libraries are loaded, or single convolutions fail.
  */
 public final class RequiredInstructions {
   /** The kernel's list of a 64-bit ARM's instructions (AT_HWCAP), and its bit for atomic ones. */
@@ -17,9 +17,9 @@ public final class RequiredInstructions {
   private RequiredInstructions() {}
 
   /**
-   * Looks at this machine's processor.
+   * Checks this machine's processor.
    *
-   * @throws IllegalStateException if it lacks some
+   * @throws IllegalStateException if it lacks required instructions
    */
   public static void require() {
     if (Platform.isLinux()) { // Other systems run on newer processors only.
@@ -41,7 +41,7 @@ public final class RequiredInstructions {
     }
   }
 
-  /** What a 64-bit ARM of these instructions lacks. */
+  /** The missing instructions of a 64-bit ARM with these capabilities. */
   static Optional<String> ofArm(long hwcap) {
     return (hwcap & ATOMICS) != 0
         ? Optional.empty()
@@ -51,7 +51,7 @@ public final class RequiredInstructions {
                 + " Raspberry Pi 5");
   }
 
-  /** What an x86-64 lacks, by what the kernel tells of it; nothing if that tells nothing. */
+  /** The missing instructions of an x86-64 by the kernel's description; empty if that is empty. */
   static Optional<String> ofX86(String cpuinfo) {
     return cpuinfo.contains("sse2") && !cpuinfo.contains("sse4_1")
         ? Optional.of(

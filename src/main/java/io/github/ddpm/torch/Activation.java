@@ -6,7 +6,7 @@ public enum Activation {
   SILU(0),
   /** x tanh(ln(1 + eˣ)) (Misra 2019). */
   MISH(1),
-  /** x Φ(x), with the normal distribution's own Φ and no approximation of it. */
+  /** x Φ(x), with the exact Φ of the normal distribution, not an approximation. */
   GELU(2),
   /** max(x, 0). */
   RELU(3);
@@ -17,7 +17,7 @@ public enum Activation {
     this.number = number;
   }
 
-  /** What the TorchScript calls it. */
+  /** Its number in the TorchScript texts. */
   int number() {
     return number;
   }

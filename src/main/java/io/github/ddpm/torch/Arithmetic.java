@@ -3,10 +3,10 @@ package io.github.ddpm.torch;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Arrays with numbers. DJL copies each number to the array's device first, and on a GPU waits there
- * for all that was asked before; PyTorch takes it along with the operation. Results have the shape
- * and type of x and belong to its manager; gradients are recorded if {@linkplain Torch#gradMode
- * grad mode} is on.
+ * Arithmetic of arrays with Java numbers. DJL first copies each number to the array's device, and
+ * on a GPU waits for all earlier work; here PyTorch passes the number along with the operation.
+ * Results have the shape and type of x and belong to its manager; gradients are recorded if
+ * {@linkplain Torch#gradMode grad mode} is on.
  */
 public final class Arithmetic {
   private static final Script SCRIPT = Script.load("arithmetic");
@@ -28,17 +28,17 @@ public final class Arithmetic {
     return SCRIPT.call("shifted", x, a);
   }
 
-  /** x + a y, for y of the shape of x or one that can be spread to it. */
+  /** x + a y, for y of the shape of x or one that broadcasts to it. */
   public static NDArray plus(NDArray x, double a, NDArray y) {
     return SCRIPT.call("plus", x, a, y);
   }
 
-  /** a x + b y, for y of the shape of x or one that can be spread to it. */
+  /** a x + b y, for y of the shape of x or one that broadcasts to it. */
   public static NDArray mix(double a, NDArray x, double b, NDArray y) {
     return SCRIPT.call("mix", x, a, y, b);
   }
 
-  /** The nearest to x within [low, high]; NaN stays. */
+  /** x clipped to [low, high]; NaN stays NaN. */
   public static NDArray clip(NDArray x, double low, double high) {
     return SCRIPT.call("clip", x, low, high);
   }

@@ -10,20 +10,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Works on parts of a batch side by side, each on a thread of its own with its share of the
- * processor. Small operations cannot keep several cores busy, several small networks can.
+ * Runs the parts of a batch in parallel, each on its own thread with its share of the processor's
+ * cores. Small operations cannot keep several cores busy; several small networks can.
  *
- * <p>On a GPU, and where the parts would be too small, there is one part, on the calling thread.
+ * <p>On a GPU, and where the parts would be too small, the whole batch is one part, on the calling
+ * thread.
  */
 public final class BatchParts implements AutoCloseable {
   private final int parts;
   private final int threads;
   private final ExecutorService workers;
 
-  /** Work on images {@code from} … {@code to − 1} of a batch, its part {@code part}. */
+  /** The work on one part of a batch: images {@code from} … {@code to − 1}. */
   @FunctionalInterface
   public interface Work<T> {
-    /** Does one part; called on one of several threads. */
+    /** Processes part {@code part}; several threads call it at once. */
     T on(int part, int from, int to);
   }
 
@@ -41,7 +42,7 @@ public final class BatchParts implements AutoCloseable {
     return parts;
   }
 
-  /** The images of the largest part of a batch of {@code images}. */
+  /** The number of images in the largest part of a batch of {@code images}. */
   public int largest(int images) {
     return (images + parts - 1) / parts;
   }
@@ -49,7 +50,7 @@ public final class BatchParts implements AutoCloseable {
   /**
    * Runs {@code work} on all parts of a batch of {@code images}.
    *
-   * @return what the parts gave, in order
+   * @return the parts' results, in order
    */
   public <T> List<T> map(int images, Work<T> work) {
     int count = Math.max(1, Math.min(parts, images));
@@ -63,7 +64,7 @@ public final class BatchParts implements AutoCloseable {
       int part = i;
       tasks.add(() -> onShareOfThreads(work, part, from, to));
     }
-    // All parts end before a failure of one is told: they use arrays that the caller then closes.
+    // All parts end before a failure is thrown: they use arrays that the caller then closes.
     try {
       List<T> results = new ArrayList<>();
       for (Future<T> future : workers.invokeAll(tasks)) {

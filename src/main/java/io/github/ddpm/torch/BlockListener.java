@@ -3,12 +3,12 @@ package io.github.ddpm.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 
-/** Told of what the blocks inside a network come to, in the order in which they are evaluated. */
+/** Receives the outputs of the blocks inside a network, in the order of evaluation. */
 @FunctionalInterface
 public interface BlockListener {
-  /** Listens to nothing. */
+  /** Ignores all outputs. */
   BlockListener NONE = (block, output) -> {};
 
-  /** A block has given its output, in the number format of the network's arithmetic. */
+  /** Called with a block's output, in the number format of the network's arithmetic. */
   void onOutput(Block block, NDArray output);
 }

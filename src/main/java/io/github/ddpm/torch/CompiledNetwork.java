@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A function made of {@link Ops}, whose calls were written down once and are run as one since:
- * several hundred crossings between Java and PyTorch cost a small network much of its time. Several
+ * A function of {@link Ops} calls that is traced once and then runs as a single call. Several
+ * hundred crossings between Java and PyTorch would cost a small network much of its time. Several
  * threads may call it.
  */
 public final class CompiledNetwork implements NetworkFunction {
@@ -37,18 +37,17 @@ public final class CompiledNetwork implements NetworkFunction {
     this.constants = constants;
   }
 
-  /** Traces {@code function} and leaves its calls as they are. */
+  /** Traces {@code function} without rewriting its calls. */
   public static CompiledNetwork of(NDList examples, Function<NDList, NDArray> function) {
     return of(examples, function, Rewriting.NONE);
   }
 
   /**
-   * Traces {@code function}, which must do the same whatever its inputs are, with the weights that
-   * it has now.
+   * Traces {@code function} with its current weights. It must make the same calls for all inputs.
    *
    * @param examples inputs to trace it with
-   * @param rewriting puts other calls in place of its own
-   * @throws IllegalStateException if it computes anything without {@link Ops}
+   * @param rewriting replaces traced calls by faster ones
+   * @throws IllegalStateException if it computes anything other than through {@link Ops}
    */
   public static CompiledNetwork of(
       NDList examples, Function<NDList, NDArray> function, Rewriting rewriting) {

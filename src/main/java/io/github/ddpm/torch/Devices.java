@@ -16,11 +16,11 @@ public final class Devices {
   private Devices() {}
 
   /**
-   * The device of a name: {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N}, or {@code
+   * The device with a name: {@code cpu}, {@code cuda} (the first GPU), {@code cuda:N}, or {@code
    * auto} for the first GPU if there is one.
    *
-   * @throws IllegalArgumentException if the name is none of these
-   * @throws IllegalStateException if there is no such device here
+   * @throws IllegalArgumentException if the name is not one of these
+   * @throws IllegalStateException if this machine has no such device
    */
   public static Device of(String name) {
     Torch.start();
@@ -53,7 +53,7 @@ public final class Devices {
         : OptionalLong.empty();
   }
 
-  /** Bytes that are free on a GPU; none for the processor. */
+  /** Free bytes on a GPU; 0 for the processor. */
   public static long freeMemory(Device device) {
     if (!device.isGpu()) {
       return 0;
@@ -62,7 +62,7 @@ public final class Devices {
     return memory.getMax() - memory.getUsed();
   }
 
-  /** What CUDA says of a GPU: its version, the GPU's compute capability, memory in use. */
+  /** CUDA's description of a GPU: CUDA version, compute capability, memory in use. */
   public static String describe(Device gpu) {
     MemoryUsage memory = CudaUtils.getGpuMemory(gpu);
     return String.format(
@@ -74,7 +74,7 @@ public final class Devices {
         memory.getMax() / 1e9);
   }
 
-  /** The name that {@link #of} takes for {@code device}. */
+  /** The name of {@code device} that {@link #of} accepts. */
   public static String name(Device device) {
     return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
   }

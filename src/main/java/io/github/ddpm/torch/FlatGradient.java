@@ -13,9 +13,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The gradient in all parameters as one float32 array, laid out as {@link FlatParameters} are: a
- * sum over the parts of a batch, which threads of their own work on. Whoever comes first, the order
- * of the sum is that of the parts, so the result is always the same to the last bit.
+ * The gradient with respect to all parameters as one float32 array, laid out as in {@link
+ * FlatParameters}. It is the sum over the parts of a batch, each computed on its own thread. The
+ * sum is taken in the order of the parts, whichever thread finishes first, so the result is always
+ * the same to the last bit.
  */
 public final class FlatGradient {
   private static final Script SCRIPT = Script.load("optimizer");
@@ -24,14 +25,14 @@ public final class FlatGradient {
   private final NDArray flat;
   private final List<Sum> sums;
 
-  /** Room for a gradient, which belongs to {@code manager}. */
+  /** A zero gradient whose array belongs to {@code manager}. */
   public FlatGradient(FlatParameters parameters, NDManager manager) {
     this.parameters = parameters;
     flat = parameters.zeros(manager);
     sums = parameters.slots().stream().map(slot -> new Sum(parameters.read(flat, slot))).toList();
   }
 
-  /** The gradient in one parameter. Each part of a batch has one share in it, in its turn. */
+  /** The gradient in one parameter. Each part of a batch adds its share once, in its turn. */
   private static final class Sum {
     private final NDArray slot;
     private final SortedMap<Integer, NDArray> early = new TreeMap<>();
@@ -47,7 +48,7 @@ public final class FlatGradient {
       return part == next;
     }
 
-    /** Keeps the share of a part until all parts before have added theirs. */
+    /** Keeps a part's share until all earlier parts have added theirs. */
     synchronized void keep(int part, NDArray share) {
       share.attach(slot.getManager());
       early.put(part, share);
@@ -90,7 +91,7 @@ public final class FlatGradient {
     }
   }
 
-  /** The parameters as one part of a batch sees them, and where the part's gradients go. */
+  /** The parameters for one part of a batch, and the place for the part's gradients. */
   public final class Part implements AutoCloseable {
     private final int number;
     private final NDList leaves;
@@ -106,7 +107,7 @@ public final class FlatGradient {
       }
     }
 
-    /** Serves blocks with the parameters. */
+    /** The parameters as a store for blocks. */
     public ParameterStore store() {
       return parameters.serve(leaves.head().getManager(), leaves);
     }
@@ -127,10 +128,9 @@ public final class FlatGradient {
     }
 
     /**
-     * Adds the part's shares in the gradients in {@code leaves}; closes them when that is done.
+     * Adds the part's gradients in {@code leaves}, then closes {@code shares}.
      *
-     * @throws IllegalStateException if a leaf had its share before: the order of the parts needs
-     *     one
+     * @throws IllegalStateException if the part has already added a share for a leaf
      */
     public void add(NDList leaves, NDList shares) {
       for (NDArray leaf : leaves) {
@@ -149,7 +149,7 @@ public final class FlatGradient {
           sum.keep(number, shares.get(i));
         }
       }
-      // Two calls for all, as each costs time.
+      // Two calls for all arrays, because each call costs time.
       gather(inTurn, values, true);
       gather(inTurn, values, false);
       inTurn.forEach(Sum::added);
@@ -169,7 +169,7 @@ public final class FlatGradient {
     }
   }
 
-  /** Copies each of {@code values} into its counterpart in {@code into}, or adds it there. */
+  /** Copies each of {@code values} into its counterpart in {@code into}, or adds it. */
   private static void write(NDList into, NDList values, boolean add) {
     if (!into.isEmpty()) {
       SCRIPT.run(add ? "add_all_" : "copy_all_", into, values);
@@ -180,23 +180,23 @@ public final class FlatGradient {
    * Begins a part of a batch.
    *
    * @param number 0 for the first
-   * @param weights laid out as this is, in any number format
+   * @param weights the flat weights, laid out as this gradient, in any number format
    */
   public Part part(int number, NDArray weights) {
     return new Part(number, weights);
   }
 
-  /** All parts of a batch are done: what is added from now on comes on top. */
+  /** Ends a batch once all parts are done; the next batch is added to the sum. */
   public void endBatch() {
     sums.forEach(Sum::endBatch);
   }
 
-  /** Begins anew. */
+  /** Clears the sum. */
   public void clear() {
     sums.forEach(Sum::clear);
   }
 
-  /** The sum over all batches since it was begun; 0 where nothing was added. */
+  /** The sum over all batches since the last {@link #clear}; 0 where nothing was added. */
   public NDArray sum() {
     sums.stream().filter(sum -> sum.isEmpty).forEach(sum -> SCRIPT.run("zero_", sum.slot));
     return flat;

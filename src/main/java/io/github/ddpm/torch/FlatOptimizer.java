@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * An {@link Optimizer} and a moving average of the weights, over parameters that lie in one flat
- * array. All state is float32 and as long as the parameters, except {@link #updates}.
+ * An {@link Optimizer} with a moving average of the weights, for parameters in one flat array. All
+ * state is float32 and as long as the parameters, except {@link #updates}.
  */
 public final class FlatOptimizer {
   private static final Script SCRIPT = Script.load("optimizer");
@@ -27,14 +27,15 @@ public final class FlatOptimizer {
   /** For each shape of Muon's matrices: offset, count, rows, columns, stride. */
   private final long[] table;
 
-  /** Where what AdamW updates begins, behind Muon's matrices. */
+  /** Where AdamW's part begins, behind Muon's matrices. */
   private final long adamFrom;
 
   /**
-   * State for the first update: zero moments, the average equal to the weights.
+   * An optimizer before its first update: zero moments, the average equal to the weights.
    *
    * @param flat the weights, changed in place by each update
-   * @param matrices those at the front that Muon updates; AdamW updates them as all others
+   * @param matrices the matrices at the front, which Muon updates if it is chosen; AdamW updates
+   *     the rest
    */
   public FlatOptimizer(
       NDManager manager, NDArray flat, List<Matrices> matrices, OptimizerSettings settings) {
@@ -56,9 +57,9 @@ public final class FlatOptimizer {
 
   /**
    * Clips {@code gradient} to the global norm, updates the weights, the moments and the average,
-   * all in place. Where the norm is not finite, weights and moments stay as they were.
+   * all in place. If the norm is not finite, weights and moments stay unchanged.
    *
-   * @param emaDecay share of the old average that stays, in [0, 1]
+   * @param emaDecay weight of the old average, in [0, 1]
    * @return the gradient's norm before clipping, a scalar on the device
    */
   public NDArray update(NDArray gradient, double learningRate, double emaDecay) {
@@ -94,7 +95,7 @@ public final class FlatOptimizer {
     return new NDList(part);
   }
 
-  /** Goes back to before the first update: zero moments, the average equal to {@code weights}. */
+  /** Resets to before the first update: zero moments, the average equal to {@code weights}. */
   public void reset(NDArray weights) {
     NDIndex all = new NDIndex(":");
     for (NDArray sum : List.of(m, v, updates)) {
@@ -120,7 +121,7 @@ public final class FlatOptimizer {
     return ema;
   }
 
-  /** How many updates were made, for the moments' bias correction: one number. */
+  /** The number of updates so far, for the moments' bias correction: a scalar. */
   public NDArray updates() {
     return updates;
   }

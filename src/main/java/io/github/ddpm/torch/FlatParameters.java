@@ -25,8 +25,8 @@ import java.util.stream.LongStream;
 
 /**
  * All parameters of a network as slices of one float32 array, so that an update, a cast, a copy or
- * a gradient is one array. Slices start at multiples of 64 elements; weights between hidden
- * features come first, those of one shape side by side, so that Muon can update them together.
+ * a gradient is one array. Slices start at multiples of 64 elements. Weights between hidden
+ * features come first, grouped by shape, so that Muon can update those of one shape together.
  *
  * <p>Parameters are named by their path in the block tree, {@code down_blocks.0.resnets.1.conv1.
  * weight}: DJL's position prefixes are dropped.
@@ -34,7 +34,7 @@ import java.util.stream.LongStream;
 public final class FlatParameters {
   private static final long ALIGNMENT = 64;
 
-  /** Fewer channels than these are pixels. */
+  /** With fewer channels than this, a side counts as pixels, not features. */
   private static final int LEAST_FEATURES = 16;
 
   /**
@@ -42,7 +42,7 @@ public final class FlatParameters {
    *
    * @param name its path in the block tree, joined by dots
    * @param shape its shape
-   * @param offset of its first element in the flat array
+   * @param offset index of its first element in the flat array
    */
   public record Slot(String name, Shape shape, long offset, Parameter parameter) {
     /** One past its last element in the flat array. */
@@ -52,9 +52,9 @@ public final class FlatParameters {
   }
 
   /**
-   * Matrices of one shape, side by side: what Muon updates together.
+   * Adjacent matrices of one shape, which Muon updates together.
    *
-   * @param offset of the first matrix's first element in the flat array
+   * @param offset index of the first matrix's first element in the flat array
    * @param stride from one matrix to the next, in elements
    */
   public record Matrices(long offset, int count, long rows, long columns, long stride) {
@@ -90,7 +90,7 @@ public final class FlatParameters {
 
     List<String> order = List.copyOf(parameters.keySet());
     slots = byOffset.stream().sorted(comparingInt(slot -> order.indexOf(slot.name))).toList();
-    // Neither end is a cut; padding between parameters is a piece of its own, empty where none.
+    // Split at every start and end but the outermost; padding is a piece too, and may be empty.
     cuts =
         byOffset.stream()
             .flatMapToLong(slot -> LongStream.of(slot.offset, slot.end()))
@@ -114,13 +114,13 @@ public final class FlatParameters {
     byOffset.add(new Slot(entry.getKey(), parameter.getShape(), length(), parameter));
   }
 
-  /** A weight as a matrix: outputs by everything that one output is a sum over. */
+  /** The shape of a weight as a matrix: outputs by the inputs that each output sums over. */
   private static Shape matrix(Parameter parameter) {
     Shape shape = parameter.getShape();
     return new Shape(shape.get(0), shape.slice(1).size());
   }
 
-  /** Between hidden features on both sides, as opposed to pixels, biases or tables of vectors. */
+  /** Whether both sides are hidden features, as opposed to pixels, biases or embedding tables. */
   private static boolean isMatrix(Parameter parameter) {
     Shape shape = parameter.getShape();
     return parameter.getType() == Parameter.Type.WEIGHT
@@ -137,7 +137,7 @@ public final class FlatParameters {
     return (offset + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
-  /** The matrices between hidden features, which fill the front of the flat array. */
+  /** The matrices between hidden features, at the front of the flat array. */
   public List<Matrices> matrices() {
     return List.copyOf(matrices);
   }
@@ -183,7 +183,7 @@ public final class FlatParameters {
   }
 
   /**
-   * The values of one parameter, where they lie: a change of the one changes the other.
+   * A view of one parameter's values: writing to it changes {@code flat}.
    *
    * @return an array of the slot's shape, belonging to {@code flat}'s manager
    */
@@ -194,8 +194,8 @@ public final class FlatParameters {
   }
 
   /**
-   * A store that serves blocks with views of {@code flat}, in the number format of {@code flat}:
-   * cast it first for mixed precision. Gradients of the views arrive in {@code flat}'s gradient.
+   * A parameter store of views of {@code flat}, in its number format; cast it first for mixed
+   * precision. Gradients of the views arrive in {@code flat}'s gradient.
    */
   public ParameterStore view(NDArray flat) {
     NDList pieces = flat.split(cuts, 0);
@@ -207,7 +207,7 @@ public final class FlatParameters {
     return new Views(flat.getManager(), views);
   }
 
-  /** A store that serves blocks with {@code arrays}, one for each slot, in order. */
+  /** A parameter store of {@code arrays}, one for each slot, in order. */
   ParameterStore serve(NDManager manager, NDList arrays) {
     IdentityHashMap<Parameter, NDArray> views = new IdentityHashMap<>();
     for (int i = 0; i < arrays.size(); i++) {

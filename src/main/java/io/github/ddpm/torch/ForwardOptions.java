@@ -4,12 +4,11 @@ import ai.djl.util.PairList;
 import java.util.List;
 
 /**
- * What a network may be told of an evaluation besides its input, handed to it as a parameter of
- * {@code Block.forward}.
+ * Options of one evaluation of a network, passed as a parameter of {@code Block.forward}.
  *
- * @param listener told of the blocks' outputs
- * @param dropoutSeeds of each image's dropout, or one for all images; none to draw from the
- *     engine's generator
+ * @param listener receives the blocks' outputs
+ * @param dropoutSeeds one dropout seed per image, or one for all images; empty to use the engine's
+ *     generator
  * @param layers how the layers are computed
  */
 public record ForwardOptions(BlockListener listener, List<Long> dropoutSeeds, Layers layers) {
@@ -17,7 +16,7 @@ public record ForwardOptions(BlockListener listener, List<Long> dropoutSeeds, La
       new ForwardOptions(BlockListener.NONE, List.of(), Layers.PLAIN);
   private static final String NAME = ForwardOptions.class.getName();
 
-  /** As a parameter of {@code Block.forward}. */
+  /** The options as a parameter of {@code Block.forward}. */
   public PairList<String, Object> parameters() {
     PairList<String, Object> parameters = new PairList<>(1);
     parameters.add(NAME, this);

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * The layers of a U-Net as its blocks see them. What is here is the plain way, each layer a call of
- * {@link Ops} that PyTorch records; who evaluates a network may hand it faster ones. Arrays and
- * weights are as in {@link Ops}.
+ * The layers of a U-Net, as its blocks call them. By default each layer is a call of {@link Ops}
+ * that PyTorch records; the caller of a network may pass faster implementations. Arrays and weights
+ * are as in {@link Ops}.
  */
 public interface Layers {
   /** The layers of {@link Ops}. */
@@ -49,17 +49,17 @@ public interface Layers {
     return Ops.upsample(x, weight, bias);
   }
 
-  /** The first image-like array (N, C, H, W) of an evaluation, as the layers after it want it. */
+  /** Prepares the first image-like array (N, C, H, W) of an evaluation for the layers after it. */
   default NDArray begin(NDArray x) {
     return x;
   }
 
-  /** The output of a block, as the blocks after it are to see it. */
+  /** Prepares the output of a block for the blocks after it. */
   default NDArray cut(NDArray output) {
     return output;
   }
 
-  /** Closes what the evaluation no longer needs, unless its gradient does. */
+  /** Closes an array that the evaluation no longer needs, unless the gradient needs it. */
   default void release(NDArray array) {
     array.close();
   }

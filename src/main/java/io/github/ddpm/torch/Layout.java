@@ -3,11 +3,11 @@ package io.github.ddpm.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 
-/** How the numbers of an array (N, C, H, W) follow one another in memory. */
+/** The memory layout of an array (N, C, H, W). */
 public enum Layout {
-  /** Plane by plane, as the axes say: what DJL expects where it copies. */
+  /** Plane by plane, in the order of the axes; DJL's copies expect this. */
   CHANNELS_FIRST(0),
-  /** Pixel by pixel, all channels of one side by side. */
+  /** Pixel by pixel, with all channels of a pixel together. */
   CHANNELS_LAST(2);
 
   private final int memoryFormat;

@@ -5,9 +5,10 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 
 /**
- * What PyTorch's libraries say on stderr of their own accord, such as that there is faster code for
- * other processors, a line for each convolution. Python programs choose by the variable {@code
- * TORCH_CPP_LOG_LEVEL}, which the libraries alone do not read; where it is set, all is said.
+ * The messages that PyTorch's libraries write to stderr, such as one line per convolution about
+ * faster code on other processors. Python programs filter them by the variable {@code
+ * TORCH_CPP_LOG_LEVEL}, which the libraries alone do not read; if it is set, all messages are
+ * shown.
  */
 public final class LibraryLog {
   private static final String LEVEL = "FLAGS_caffe2_log_level";
@@ -26,7 +27,7 @@ public final class LibraryLog {
           .getGlobalVariableAddress(LEVEL)
           .setInt(0, ERROR);
     } catch (LinkageError e) {
-      // Other builds of the library have other names for it; then it says what it likes.
+      // Other builds of the library use other names; their messages are not filtered.
     }
   }
 }

@@ -8,23 +8,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PyTorch's native libraries, as they were loaded.
+ * PyTorch's native libraries in use.
  *
  * @param version of PyTorch
  * @param flavor {@code cpu}, or {@code cu128} for CUDA 12.8
- * @param path the folder they lie in
+ * @param path their folder
  */
 public record Natives(String version, String flavor, String path) {
   private static final Pattern FLAVOR = Pattern.compile("-(cpu|cu\\d+)(?=[-/\\\\]|$)");
 
-  /** Those in use; starts the engine. */
+  /** The libraries in use; starts the engine. */
   public static Natives inUse() {
     Torch.start();
     String path = LibUtils.getLibtorchPath();
     return new Natives(Engine.getEngine("PyTorch").getVersion(), flavor(path), path);
   }
 
-  /** DJL names its folders by flavor; an installed PyTorch has libraries for CUDA or has not. */
+  /** DJL names its folders by flavor; an installed PyTorch either has CUDA libraries or not. */
   static String flavor(String path) {
     Matcher named = FLAVOR.matcher(path);
     if (named.find()) {
@@ -36,7 +36,7 @@ public record Natives(String version, String flavor, String path) {
     return cuda ? "cuda" : "cpu";
   }
 
-  /** Whether they can compute on a GPU at all. */
+  /** Whether they support GPUs. */
   public boolean cuda() {
     return !flavor.equals("cpu");
   }

@@ -3,20 +3,20 @@ package io.github.ddpm.torch;
 import ai.djl.ndarray.NDArray;
 
 /**
- * What measuring images needs and DJL lacks, in double precision where the digits matter. Results
+ * Functions for measuring images that DJL lacks, in double precision where it matters. Results
  * belong to the first argument's manager.
  */
 public final class Numerics {
   private static final Script SCRIPT = Script.load("numerics");
 
-  /** Half the distance of two neighbouring bytes in [−1, 1]. */
+  /** Half the distance between two neighbouring byte values in [−1, 1]. */
   private static final double HALF_LEVEL = 1 / 255.0;
 
   private Numerics() {}
 
   /**
-   * A factor A of a covariance Σ = A Aᵀ, from its eigenvalues and eigenvectors. Eigenvalues that
-   * cannot be told from 0, negative ones among them, count as 0.
+   * A factor A of a covariance Σ = A Aᵀ, from its eigenvalues and eigenvectors. Eigenvalues within
+   * rounding of 0, including negative ones, count as 0.
    *
    * @param sigma symmetric, float64 (d, d)
    * @return A, float64 (d, d)
@@ -35,9 +35,9 @@ public final class Numerics {
 
   /**
    * The logarithm of the probability of each byte under a Gaussian around {@code mean}: the mass
-   * between the midpoints to its neighbours, and all that lies beyond for the darkest and the
-   * brightest (Ho et al. 2020, equation 13). Below 1e-12 it counts as 1e-12, as in Ho et al.'s
-   * code.
+   * between the midpoints to its neighbours, with an open interval for the darkest and the
+   * brightest value (Ho et al. 2020, equation 13). Probabilities below 1e-12 count as 1e-12, as in
+   * Ho et al.'s code.
    *
    * @param x bytes as numbers in [−1, 1], of any shape
    * @param mean of the same shape
@@ -48,7 +48,7 @@ public final class Numerics {
     return SCRIPT.call("discretized_gaussian", x, mean, deviation, HALF_LEVEL);
   }
 
-  /** Images (N, C, H, W), float32, at another size: bilinear, with antialiasing. */
+  /** Images (N, C, H, W), float32, resized: bilinear, with antialiasing. */
   public static NDArray resize(NDArray x, int height, int width) {
     return SCRIPT.call("resize", x, height, width);
   }

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 
 /**
- * The operations of a U-Net that DJL lacks, each one call into TorchScript (the text beside this
- * class). Several layers share a call where that saves work. Arrays are (N, C, H, W) unless said;
- * weights are in PyTorch's order; results belong to the first argument's manager; gradients are
- * recorded if {@linkplain Torch#gradMode grad mode} is on.
+ * The operations of a U-Net that DJL lacks, each one call into TorchScript ({@code ops.py}). Some
+ * calls combine several layers to save work. Arrays are (N, C, H, W) unless said; weights are in
+ * PyTorch's order; results belong to the first argument's manager; gradients are recorded if
+ * {@linkplain Torch#gradMode grad mode} is on.
  *
- * <p>The number format of the weights is that of the arithmetic: {@link #conv2d} and {@link
- * #linear} bring their input to it, and what follows stays in it until {@link #toFp32}.
+ * <p>The weights' number format decides that of the arithmetic: {@link #conv2d} and {@link #linear}
+ * convert their input to it, and later results keep it until {@link #toFp32}.
  */
 public final class Ops {
   private static final Script SCRIPT = Script.load("ops");
@@ -32,12 +32,12 @@ public final class Ops {
     return SCRIPT.call("linear_silu", x, weight, bias);
   }
 
-  /** The activation function of each element, of an array of any shape. */
+  /** The activation function applied to each element; x has any shape. */
   public static NDArray activate(NDArray x, Activation activation) {
     return SCRIPT.call("activation", x, activation.number());
   }
 
-  /** The rows of {@code weight} (K, C) that {@code indices} (N), int64, name: (N, C). */
+  /** The rows of {@code weight} (K, C) at {@code indices} (N), int64: (N, C). */
   public static NDArray embedding(NDArray indices, NDArray weight) {
     return SCRIPT.call("embedding", indices, weight);
   }
@@ -47,17 +47,17 @@ public final class Ops {
     return SCRIPT.call("add", x, y);
   }
 
-  /** Two arrays side by side along the second axis, the channels. */
+  /** Two arrays concatenated along the channels. */
   public static NDArray joined(NDArray x, NDArray y) {
     return SCRIPT.call("joined", x, y);
   }
 
-  /** Channels {@code begin} … {@code begin + count − 1} of x, where they lie. */
+  /** A view of channels {@code begin} … {@code begin + count − 1} of x. */
   public static NDArray channels(NDArray x, int begin, int count) {
     return SCRIPT.call("channels", x, begin, count);
   }
 
-  /** x (N, C, H, W) in the memory layout in which training on a processor is fast. */
+  /** x (N, C, H, W) in the memory layout that is fastest for training on a processor. */
   public static NDArray arranged(NDArray x) {
     return SCRIPT.call("arranged", x);
   }
@@ -100,9 +100,9 @@ public final class Ops {
    * @param weights weight and bias of norm1, conv1, norm2, conv2 and, where the number of channels
    *     changes, the 1×1 conv_shortcut
    * @param training whether dropout is on
-   * @param seeds of the dropout of each image, or one for all; none to draw from the engine's
-   *     generator. Their lower 32 bits count
-   * @param layout how the convolutions see their arrays; the result is the same but for rounding
+   * @param seeds one dropout seed per image, or one for all; empty to use the engine's generator.
+   *     Only the lower 32 bits count
+   * @param layout memory layout of the convolutions; it changes the result by rounding only
    */
   public static NDArray residual(
       NDArray x,
@@ -131,8 +131,8 @@ public final class Ops {
    * Self-attention over pixels: {@code (x + to_out(softmax(q kᵀ / √d) v)) / outputScale} of the
    * normalised x, where d is the width of q over the number of heads.
    *
-   * @param weights weight and bias of to_q, to_k, to_v, to_out and, unless x itself is attended to,
-   *     of group_norm
+   * @param weights weight and bias of to_q, to_k, to_v, to_out and, unless x is not normalised, of
+   *     group_norm
    */
   public static NDArray attention(
       NDArray x, NDList weights, int groups, double eps, int heads, double outputScale) {
@@ -144,7 +144,7 @@ public final class Ops {
     return SCRIPT.call("downsample", x, weight, bias, padding);
   }
 
-  /** Doubles H and W: nearest neighbour, then a 3×3 convolution, computed in one. */
+  /** Doubles H and W: nearest neighbour, then a 3×3 convolution, computed in one step. */
   public static NDArray upsample(NDArray x, NDArray weight, NDArray bias) {
     return SCRIPT.call("upsample", x, weight, bias);
   }
@@ -161,12 +161,12 @@ public final class Ops {
     return SCRIPT.call("timestep_embedding", t, half, scale, cosFirst);
   }
 
-  /** The same numbers as float32, the gradient kept; x itself if it is float32 already. */
+  /** x as float32, with its gradient; x itself if it is float32 already. */
   public static NDArray toFp32(NDArray x) {
     return SCRIPT.call("to_fp32", x);
   }
 
-  /** The numbers rounded to bfloat16, the gradient kept. DJL can do little with the result. */
+  /** x rounded to bfloat16, with its gradient. DJL can do little with the result. */
   public static NDArray toBf16(NDArray x) {
     return SCRIPT.call("to_bf16", x);
   }

@@ -1,14 +1,14 @@
 package io.github.ddpm.torch;
 
-/** How gradients become changes of the weights. */
+/** The rule that turns gradients into updates of the weights. */
 public enum Optimizer {
   /** AdamW (Kingma &amp; Ba 2015; Loshchilov &amp; Hutter 2019) for all parameters. */
   ADAMW,
   /**
-   * Muon (Jordan et al. 2024) for weights between hidden features, AdamW for the rest. A matrix
-   * moves along the nearest matrix with orthonormal rows to its Nesterov momentum, sized as an Adam
-   * step is (Liu et al. 2025: root mean square 0.2 times the learning rate). Its momentum is Adam's
-   * beta1. A step costs more, and a short run learns far more from it.
+   * Muon (Jordan et al. 2024) for weights between hidden features, AdamW for the rest. The update
+   * of a matrix is the matrix with orthonormal rows nearest to its Nesterov momentum, scaled to the
+   * size of an Adam step (Liu et al. 2025: root mean square 0.2 times the learning rate). The
+   * momentum's decay is beta1. A step costs more, but a short run learns far more from it.
    */
   MUON
 }

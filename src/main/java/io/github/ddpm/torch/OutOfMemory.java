@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
-/** Failures for want of memory, which PyTorch tells by their words alone. */
+/** Recognises out-of-memory failures, which PyTorch reports only by their message. */
 public final class OutOfMemory {
   private static final List<String> GPU =
       List.of(
@@ -18,12 +18,12 @@ public final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  /** Whether a GPU's memory was too small. */
+  /** Whether a GPU ran out of memory. */
   public static boolean ofGpu(Throwable failure) {
     return tells(failure, GPU);
   }
 
-  /** Whether the machine's own memory, or Java's share of it, was too small. */
+  /** Whether the machine, or Java's heap, ran out of memory. */
   public static boolean ofHost(Throwable failure) {
     return failure instanceof OutOfMemoryError || tells(failure, HOST);
   }
@@ -38,7 +38,7 @@ public final class OutOfMemory {
     return false;
   }
 
-  /** Gives memory that PyTorch keeps for later back to a GPU. */
+  /** Returns the memory that PyTorch caches to a GPU. */
   public static void release(Device device) {
     if (device.isGpu()) {
       JniUtils.emptyCudaCache();

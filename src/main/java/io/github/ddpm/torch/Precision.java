@@ -11,7 +11,7 @@ public enum Precision {
   /** bfloat16: 8 bits of exponent, 8 of mantissa. */
   BF16;
 
-  /** {@code x} (float32) in this format; x itself for {@link #FP32}. The gradient is kept. */
+  /** {@code x} (float32) in this format, with its gradient; x itself for {@link #FP32}. */
   public NDArray cast(NDArray x) {
     return switch (this) {
       case FP32 -> x;

@@ -6,16 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Finds the faster number format of a device. GPUs that DJL can use are faster in bfloat16. For
- * processors it is measured, because those with bfloat16 instructions range from twice the speed of
- * float32 to half of it.
+ * Finds the faster number format of a device. GPUs that DJL supports are faster in bfloat16.
+ * Processors are measured: with bfloat16 instructions, bfloat16 runs at half to twice the speed of
+ * float32.
  */
 public final class PrecisionChoice {
   private static final int ROUNDS = 5;
 
   private PrecisionChoice() {}
 
-  /** {@code wanted} itself unless that is {@link Precision#AUTO}. */
+  /** The faster format for {@link Precision#AUTO}, otherwise {@code wanted} itself. */
   public static Precision resolve(Precision wanted, Device device) {
     if (wanted != Precision.AUTO) {
       return wanted;

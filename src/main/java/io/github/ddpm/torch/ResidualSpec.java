@@ -1,7 +1,7 @@
 package io.github.ddpm.torch;
 
 /**
- * What a residual block computes, its weights aside.
+ * The computation of a residual block, apart from its weights.
  *
  * @param groups of both group normalisations
  * @param eps added to the variance in both

@@ -2,21 +2,21 @@ package io.github.ddpm.torch;
 
 import java.util.function.Supplier;
 
-/** Other calls instead of those that were traced, which do the same faster. */
+/** Replaces traced calls by faster ones with the same result. */
 @FunctionalInterface
 public interface Rewriting {
-  /** Leaves all calls as they are. */
+  /** Replaces nothing. */
   Rewriting NONE = call -> call;
 
-  /** What is to be called instead of {@code call}, which has just been traced. */
+  /** The replacement for {@code call}, which has just been traced. */
   TracedCall insteadOf(TracedCall call);
 
-  /** The texts whose functions it calls besides those of this package. */
+  /** The texts of the functions that replacements call, besides those of this package. */
   default ScriptTexts texts() {
     return ScriptTexts.NONE;
   }
 
-  /** Runs an evaluation, under whatever conditions its calls need. */
+  /** Runs an evaluation under the conditions that its calls need. */
   default <T> T run(Supplier<T> evaluation) {
     return evaluation.get();
   }
