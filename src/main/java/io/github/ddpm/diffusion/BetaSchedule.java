@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 /** The named families of noise schedules: β_t for t = 0 … T − 1, in double precision. */
 public enum BetaSchedule {
   /**
-   * β rises linearly from {@code beta_start} to {@code beta_end} (Ho et al. 2020). Both ends are
-   * meant for T = 1000 and are not rescaled for other T.
+   * β rises linearly from {@code beta_start} to {@code beta_end} (Ho et al. 2020). The usual values
+   * are for T = 1000 and are not rescaled for other T.
    */
   LINEAR,
   /** √β rises linearly; diffusers calls it {@code scaled_linear}. */
@@ -19,22 +19,22 @@ public enum BetaSchedule {
   COSINE,
   /**
    * ᾱ(u) falls as the logistic function from −3 to 3 with u = t/T (Jabri et al. 2022); {@code
-   * beta_start} and {@code beta_end} do not apply. Diffusers has no word for it; what it calls
-   * sigmoid is {@link #SIGMOID_BETA}.
+   * beta_start} and {@code beta_end} do not apply. Diffusers does not have it; its {@code sigmoid}
+   * is {@link #SIGMOID_BETA}.
    */
   SIGMOID,
-  /** β rises as the logistic function from −6 to 6; what diffusers calls {@code sigmoid}. */
+  /** β rises as the logistic function from −6 to 6; diffusers calls it {@code sigmoid}. */
   SIGMOID_BETA;
 
-  /** Keeps the last steps of schedules whose ᾱ ends at 0 invertible (Nichol &amp; Dhariwal). */
+  /** Keeps the last steps invertible where ᾱ ends at 0 (Nichol &amp; Dhariwal 2021). */
   private static final double MAX_BETA = 0.999;
 
   /**
    * Evaluates the family.
    *
    * @param timesteps T, at least 1
-   * @param start β at t = 0, where the family has this end
-   * @param end β at t = T − 1, where the family has this end
+   * @param start β at t = 0, for families that use it
+   * @param end β at t = T − 1, for families that use it
    * @return β_0 … β_{T−1}
    */
   public double[] betas(int timesteps, double start, double end) {

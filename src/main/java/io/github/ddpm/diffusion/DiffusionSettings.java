@@ -3,20 +3,20 @@ package io.github.ddpm.diffusion;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 /**
- * The settings of the noising process and of what the network learns about it.
+ * The settings of the noising process and of the training objective.
  *
  * @param timesteps T, the number of noising steps, at least 1
  * @param schedule the family of the noise schedule
- * @param betaStart β at t = 0, in (0, 1); of linear, quadratic and sigmoid-beta schedules
+ * @param betaStart β at t = 0, in (0, 1); for linear, quadratic and sigmoid-beta schedules
  * @param betaEnd β at t = T − 1, in (0, 1) and at least {@code betaStart}
- * @param prediction what the network's output means
+ * @param prediction the meaning of the network's output
  * @param loss the distance that is minimised
  * @param snrGamma γ of the min-SNR weighting (Hang et al. 2023), or 0 for none
  * @param p2Gamma γ of the P2 weighting (Choi et al. 2022), or 0 for none
  * @param p2K k of the P2 weighting, above 0
  * @param rescaleBetasZeroSnr whether the schedule is rescaled to end without any signal (Lin et al.
  *     2023)
- * @param learnSigma whether the network has 2C channels out and learns its variance too, by the
+ * @param learnSigma whether the network has 2C output channels and also learns its variance, by the
  *     hybrid loss (Nichol &amp; Dhariwal 2021)
  */
 public record DiffusionSettings(

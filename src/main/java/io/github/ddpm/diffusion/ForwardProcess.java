@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDManager;
 
 /**
  * The noising process on batches of images: draws from q(x_t | x_0) and the mean of q(x_{t−1} |
- * x_t, x_0), each image at a timestep of its own (Ho et al. 2020, equations 4 and 7).
+ * x_t, x_0), with a timestep for each image (Ho et al. 2020, equations 4 and 7).
  *
  * <p>Images are float32 (N, C, H, W), timesteps int64 (N) in 0 … T − 1, all on the manager's
- * device, where the coefficients are looked up too. Results belong to the manager of their first
- * argument, intermediate values to that of an argument.
+ * device, as are the coefficients. Results belong to the manager of their first argument,
+ * intermediate values to that of an argument.
  */
 public final class ForwardProcess {
 
@@ -18,7 +18,7 @@ public final class ForwardProcess {
   private final TimestepTable posteriorXStart;
   private final TimestepTable posteriorXt;
 
-  /** Puts the coefficients on the manager's device; they live as long as the manager. */
+  /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public ForwardProcess(NDManager manager, NoiseSchedule schedule) {
     int timesteps = schedule.timesteps();
     signal = new TimestepTable(manager, timesteps, t -> Math.sqrt(schedule.alphaCumprod(t)));

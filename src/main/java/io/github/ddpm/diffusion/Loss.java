@@ -1,6 +1,6 @@
 package io.github.ddpm.diffusion;
 
-/** How the distance of the network's output from its target is measured, averaged over pixels. */
+/** The distance between the network's output and its target, averaged over pixels. */
 public enum Loss {
   /** Squared error. */
   MSE,

@@ -1,7 +1,7 @@
 package io.github.ddpm.diffusion;
 
 /**
- * How much noise each timestep t = 0 … T − 1 carries, and what follows from it in closed form:
+ * The amount of noise at each timestep t = 0 … T − 1, and the closed forms that follow from it:
  *
  * <pre>
  *   α_t = 1 − β_t,   ᾱ_t = α_0 · … · α_t,   ᾱ_{−1} = 1
@@ -22,7 +22,7 @@ public final class NoiseSchedule {
     this.alphasCumprod = alphasCumprod;
   }
 
-  /** The schedule that the settings name. */
+  /** The schedule of the settings. */
   public static NoiseSchedule of(DiffusionSettings settings) {
     NoiseSchedule schedule =
         ofBetas(
@@ -35,8 +35,8 @@ public final class NoiseSchedule {
   /**
    * The schedule with these β_0 … β_{T−1}, each in (0, 1); the last may be 1.
    *
-   * @throws IllegalArgumentException if there is none, if one lies outside its range, or if they
-   *     are so small or so many that ᾱ stands still or reaches 0 in double precision
+   * @throws IllegalArgumentException if there are none, if one is out of range, or if they are so
+   *     small or so many that ᾱ stops changing or reaches 0 in double precision
    */
   public static NoiseSchedule ofBetas(double... betas) {
     if (betas.length == 0) {
@@ -68,9 +68,9 @@ public final class NoiseSchedule {
   }
 
   /**
-   * The schedule with √ᾱ shifted and scaled so that it is 0 at T − 1 and as before at 0: what
-   * sampling starts from is then what training ended at (Lin et al. 2023, algorithm 1). There a
-   * network can say nothing about x_0 by predicting ε.
+   * The schedule with √ᾱ shifted and scaled so that it is 0 at T − 1 and unchanged at 0. Training
+   * then ends at the pure noise that sampling starts from (Lin et al. 2023, algorithm 1). At T − 1,
+   * a prediction of ε says nothing about x_0.
    *
    * @throws IllegalArgumentException if there is only one timestep
    */
@@ -107,7 +107,7 @@ public final class NoiseSchedule {
     return t == -1 ? 1 : alphasCumprod[t];
   }
 
-  /** α_t = √ᾱ_t, the share of the image's amplitude, in the notation of the solvers' papers. */
+  /** α_t = √ᾱ_t, the image's share of the amplitude, in the notation of the solvers' papers. */
   public double alpha(int t) {
     return Math.sqrt(alphaCumprod(t));
   }
@@ -117,7 +117,7 @@ public final class NoiseSchedule {
     return Math.sqrt(1 - alphaCumprod(t));
   }
 
-  /** λ_t = log(α_t/σ_t), half the logarithm of the signal-to-noise ratio; ∞ at t = −1. */
+  /** λ_t = log(α_t/σ_t), half the log signal-to-noise ratio; ∞ at t = −1. */
   public double lambda(int t) {
     double alphaCumprod = alphaCumprod(t);
     return Math.log(alphaCumprod / (1 - alphaCumprod)) / 2;
@@ -144,8 +144,8 @@ public final class NoiseSchedule {
   }
 
   /**
-   * √ᾱ_{T−1}, the share of the image's amplitude left at what sampling takes for pure noise. Above
-   * 0.05 training and sampling disagree visibly about where the process starts (Lin et al. 2023).
+   * √ᾱ_{T−1}, the share of the image's amplitude left where sampling assumes pure noise. Above 0.05
+   * training and sampling disagree visibly about where the process starts (Lin et al. 2023).
    */
   public double terminalSignal() {
     return Math.sqrt(alphasCumprod[timesteps() - 1]);

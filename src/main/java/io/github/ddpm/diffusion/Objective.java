@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 
 /**
- * What the network is trained to do: come close to a target in the chosen distance,
+ * The training objective: the distance between the network's output and its target,
  *
  * <pre>
  *   loss = mean over images of w_t · (mean over pixels of distance(output, target))
@@ -19,14 +19,14 @@ import java.util.Optional;
  *   ε: min(snr, γ)/snr      x_0: min(snr, γ)      v: min(snr, γ)/(snr + 1)
  * </pre>
  *
- * or the P2 weights (k + snr)^−γ (Choi et al. 2022) if theirs is.
+ * or the P2 weights (k + snr)^−γ (Choi et al. 2022) if their γ &gt; 0.
  *
- * <p>Where the variance is learnt, the network has 2C channels out, and to the loss of the first
- * half comes that of the second, L = L_simple + 0.001 L_vlb (Nichol &amp; Dhariwal 2021, equation
- * 16): with the timestep drawn, T/1000 times the {@link VariationalBound}'s term at t.
+ * <p>If the variance is learnt, the network has 2C output channels, and the loss of the second half
+ * is added to that of the first, L = L_simple + 0.001 L_vlb (Nichol &amp; Dhariwal 2021, equation
+ * 16). For a drawn timestep t the added term is T/1000 times that of {@link VariationalBound}.
  *
- * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. Everything
- * is made of differentiable operations, and no value crosses to the host.
+ * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device. All
+ * operations are differentiable, and no value is copied to the host.
  */
 public final class Objective {
 
@@ -41,7 +41,7 @@ public final class Objective {
   private final Optional<VariationalBound> bound;
   private final NDArray boundWeight;
 
-  /** Puts the coefficients on the manager's device; they live as long as the manager. */
+  /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public Objective(NDManager manager, NoiseSchedule schedule, DiffusionSettings settings) {
     prediction = settings.prediction();
     loss = settings.loss();
@@ -57,7 +57,7 @@ public final class Objective {
     boundWeight = manager.create((float) (SHARE_OF_BOUND * schedule.timesteps()));
   }
 
-  /** What the network should say about x_t = qSample(x_0, t, ε), (N, C, H, W). */
+  /** The target of the network's output for x_t = qSample(x_0, t, ε), (N, C, H, W). */
   public NDArray target(NDArray xStart, NDArray noise, NDArray t) {
     return switch (prediction) {
       case EPSILON -> noise;
@@ -66,16 +66,16 @@ public final class Objective {
     };
   }
 
-  /** The scalar to be minimised: the mean of {@link #lossPerImage}. */
+  /** The scalar to minimise: the mean of {@link #lossPerImage}. */
   public NDArray loss(NDArray output, NDArray target, NDArray t) {
     return lossPerImage(output, target, t).mean();
   }
 
   /**
-   * The loss of each image with what teaches the variance, if it is learnt, (N).
+   * The loss of each image, including the term for a learnt variance, (N).
    *
-   * @param output (N, C, H, W), or (N, 2C, H, W) where the variance is learnt
-   * @throws IllegalArgumentException if output and target do not fit each other
+   * @param output (N, C, H, W), or (N, 2C, H, W) if the variance is learnt
+   * @throws IllegalArgumentException if the shapes of output and target do not match
    */
   public NDArray lossPerImage(NDArray output, NDArray target, NDArray xStart, NDArray t) {
     if (bound.isEmpty()) {
@@ -94,7 +94,7 @@ public final class Objective {
    * @throws IllegalArgumentException if output and target differ in shape
    */
   public NDArray lossPerImage(NDArray output, NDArray target, NDArray t) {
-    // Broadcasting would silently average over pairs that do not belong together.
+    // Broadcasting would silently average over mismatched pairs.
     if (!output.getShape().equals(target.getShape())) {
       throw new IllegalArgumentException(
           "the network's output has shape "

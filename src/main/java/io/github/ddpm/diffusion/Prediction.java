@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
- * What the network's output means, in the words of diffusers' {@code prediction_type}. Since x_t =
+ * The meaning of the network's output, named as in diffusers' {@code prediction_type}. Since x_t =
  * √ᾱ x_0 + √(1−ᾱ) ε, any of the three together with x_t gives the other two:
  *
  * <pre>

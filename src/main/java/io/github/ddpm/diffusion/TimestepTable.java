@@ -7,8 +7,8 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A function of the timestep as a float32 array (T) on the device. A lookup is a gather there:
- * nothing is copied from or to the host.
+ * A function of the timestep as a float32 array (T) on the device. A lookup is a gather on the
+ * device; nothing is copied from or to the host.
  */
 final class TimestepTable {
 
@@ -26,7 +26,7 @@ final class TimestepTable {
     return values.take(t.getManager(), t);
   }
 
-  /** The same values as (N, 1, 1, 1), to be multiplied with images (N, C, H, W). */
+  /** The same values as (N, 1, 1, 1), for multiplication with images (N, C, H, W). */
   NDArray perPixel(NDArray t) {
     return perImage(t).reshape(new Shape(-1, 1, 1, 1));
   }

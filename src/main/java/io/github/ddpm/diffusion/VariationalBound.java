@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What teaches a network its variance: the term L_t of the variational bound (Nichol &amp; Dhariwal
- * 2021, equations 4 to 6, 15 and 16), in bits per dimension,
+ * The loss of a learnt variance: the term L_t of the variational bound (Nichol &amp; Dhariwal 2021,
+ * equations 4 to 6, 15 and 16), in bits per dimension,
  *
  * <pre>
  *   L_t = KL(q(x_{t−1} | x_t, x_0) ‖ p(x_{t−1} | x_t))    t &gt; 0
@@ -14,10 +14,10 @@ import ai.djl.ndarray.types.Shape;
  *   p   = N(μ, σ²),  log σ² = v log β_t + (1−v) log β̃_t
  * </pre>
  *
- * The mean μ follows from the network's prediction, which it is not to learn from here: its
- * gradient is stopped. With the network's distance from its target d and the coefficient c_0 of x_0
- * in the posterior's mean, μ is off by c_0 k d, where k = √(1−ᾱ)/√ᾱ for ε, 1 for x_0 and √(1−ᾱ) for
- * v. The hybrid loss is that of {@link Objective} + T/1000 · L_t.
+ * The mean μ follows from the network's prediction, which this loss does not train: its gradient is
+ * stopped. With d the distance of the network's output from its target and c_0 the coefficient of
+ * x_0 in the posterior's mean, μ is off by c_0 k d, where k = √(1−ᾱ)/√ᾱ for ε, 1 for x_0 and √(1−ᾱ)
+ * for v. The hybrid loss is the simple loss of {@link Objective} + T/1000 · L_t.
  *
  * <p>Arrays are float32 (N, C, H, W), timesteps int64 (N), all on the manager's device.
  */
@@ -32,7 +32,7 @@ public final class VariationalBound {
   private final TimestepTable ofFirst;
   private final TimestepTable ofOthers;
 
-  // Constants live on the device: a number given to an operation would be copied there each step.
+  // Constants live on the device: a Java number would be copied there at each step.
   private final NDArray one;
   private final NDArray half;
   private final NDArray level;
@@ -42,7 +42,7 @@ public final class VariationalBound {
   private final NDArray steepness;
   private final NDArray least;
 
-  /** Puts the coefficients on the manager's device; they live as long as the manager. */
+  /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public VariationalBound(NDManager manager, NoiseSchedule schedule, Prediction prediction) {
     int timesteps = schedule.timesteps();
     logSmall = new TimestepTable(manager, timesteps, t -> logSmall(schedule, t));
@@ -70,13 +70,13 @@ public final class VariationalBound {
     least = manager.create(1e-12f);
   }
 
-  /** log β̃_t. β̃_0 = 0 has no logarithm; the next stands for it. */
+  /** log β̃_t; log β̃_1 at t = 0, because β̃_0 = 0. */
   private static double logSmall(NoiseSchedule schedule, int t) {
     int second = Math.min(1, schedule.timesteps() - 1);
     return Math.log(Math.max(schedule.posteriorVariance(Math.max(t, second)), 1e-20));
   }
 
-  /** How far x_0 is above the estimate of it, for an output that is 1 above its target. */
+  /** By how much x_0 exceeds its estimate if the output is 1 above its target. */
   private static double distance(NoiseSchedule schedule, Prediction prediction, int t) {
     return switch (prediction) {
       case EPSILON -> schedule.sigma(t) / schedule.alpha(t);
@@ -89,8 +89,8 @@ public final class VariationalBound {
    * L_t of each image, (N); differentiable in {@code variance} only.
    *
    * @param output the network's prediction
-   * @param variance the network's other half, 2v − 1
-   * @param target of the prediction
+   * @param variance the second half of the network's output, 2v − 1
+   * @param target the target of the prediction
    * @param xStart x_0, in [−1, 1]
    * @param t the images' timesteps
    */
@@ -103,7 +103,7 @@ public final class VariationalBound {
     return bits.reshape(new Shape(bits.getShape().get(0), -1)).mean(new int[] {1});
   }
 
-  /** KL(N(m, s²) ‖ N(m + off, σ²)) by their logarithms, in nats. */
+  /** KL(N(m, s²) ‖ N(m + off, σ²)) from log s² and log σ², in nats. */
   private NDArray kl(NDArray logSmall, NDArray logVariance, NDArray off) {
     NDArray ratio = logVariance.sub(logSmall);
     return ratio
@@ -113,7 +113,10 @@ public final class VariationalBound {
         .mul(half);
   }
 
-  /** −log of the mass of N(x_0 − off, σ²) between the levels around x_0; the outer are open. */
+  /**
+   * −log of the mass of N(x_0 − off, σ²) between the levels around x_0; the outermost intervals are
+   * open.
+   */
   private NDArray decoder(NDArray logVariance, NDArray off, NDArray xStart) {
     NDArray precision = logVariance.mul(half).neg().exp();
     NDArray above = cdf(off.add(level).mul(precision));
@@ -125,7 +128,7 @@ public final class VariationalBound {
     return upper.sub(lower).maximum(least).log().neg();
   }
 
-  /** The standard normal distribution, within 2e-4 (Page 1977). */
+  /** The standard normal distribution function, within 2e-4 (Page 1977). */
   private NDArray cdf(NDArray x) {
     NDArray odd = x.add(x.square().mul(x).mul(cubic));
     return odd.mul(steepness).tanh().add(one).mul(half);

@@ -10,17 +10,16 @@ import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Rewriting;
 import java.util.function.Function;
 
-/** A network as it is fastest where nothing is learnt. */
+/** The fastest form of a network for evaluation without training. */
 public final class FastNetwork {
   private FastNetwork() {}
 
   /**
-   * Traces {@code network} with the weights that it has now. Inputs must have the examples' number
-   * of channels, which is not checked.
+   * Traces {@code network} with its current weights. Inputs must have the examples' number of
+   * channels, which is not checked.
    *
-   * @param examples inputs to trace it with, whose first is an image (1, C, H, W); it may be small
-   * @param inputs the shape of the images to come, (N, C, H', W'); others are possible, at less
-   *     speed
+   * @param examples inputs for tracing; the first is an image (1, C, H, W), which may be small
+   * @param inputs the expected shape of the images, (N, C, H', W'); other shapes work, but slower
    * @param format the number format of the weights
    * @param work multiplications and additions for one image
    */

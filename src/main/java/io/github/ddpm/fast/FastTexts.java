@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** The TorchScript texts of this package, which lie beside this class. */
 final class FastTexts {
-  /** All of them: they call one another, and those of {@code torch}. */
+  /** All of them; they call each other and the texts of {@code torch}. */
   static final ScriptTexts ALL =
       new ScriptTexts(
           FastTexts.class,
@@ -21,7 +21,7 @@ final class FastTexts {
     return Script.load(ALL, file);
   }
 
-  /** The same, or nothing where PyTorch is built without a library that the functions use. */
+  /** The same; empty if PyTorch is built without a library that the functions use. */
   static Optional<Script> loadIfPossible(String file) {
     try {
       return Optional.of(load(file));

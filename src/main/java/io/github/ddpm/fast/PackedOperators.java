@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Convolutions with their weights in the order that the processor's library oneDNN wants, or
- * transformed for Winograd's algorithm (Lavin &amp; Gray 2016). PyTorch brings plain weights into
- * that order at every call; a network that is only evaluated can do so once.
+ * Replaces convolutions by ones whose weights are in the order of oneDNN, the processor's library,
+ * or transformed for Winograd's algorithm (Lavin &amp; Gray 2016). PyTorch reorders plain weights
+ * at every call; a network that is only evaluated needs this once.
  */
 final class PackedOperators implements Rewriting {
-  /** PyTorch is built without oneDNN for some processors. */
+  /** Empty on processors for which PyTorch is built without oneDNN. */
   private static final Optional<Script> SCRIPT = FastTexts.loadIfPossible("packed");
 
   private final Shape example;
@@ -34,7 +34,7 @@ final class PackedOperators implements Rewriting {
    * Operators for a network's evaluations.
    *
    * @param example the shape (N, C, H, W) that the network is traced with
-   * @param inputs the shape of the inputs to come; others are possible, at less speed
+   * @param inputs the expected shape of the inputs; other shapes work, but slower
    */
   PackedOperators(Shape example, Shape inputs) {
     this.example = example;
@@ -48,7 +48,7 @@ final class PackedOperators implements Rewriting {
         && (format == DataType.FLOAT32 || OfBfloat16.ARE_POSSIBLE);
   }
 
-  /** PyTorch lets oneDNN have bfloat16 only on processors with AVX-512 or its like. */
+  /** PyTorch uses oneDNN for bfloat16 only on processors with AVX-512 or similar instructions. */
   private static final class OfBfloat16 {
     private static final boolean ARE_POSSIBLE = arePossible();
 
@@ -103,7 +103,7 @@ final class PackedOperators implements Rewriting {
     return packed;
   }
 
-  /** The size that the call's input will have. */
+  /** The size of the call's input. */
   private Shape size(TracedCall call) {
     Shape traced = ((NDArray) call.argument(0)).getShape();
     return new Shape(
@@ -120,7 +120,7 @@ final class PackedOperators implements Rewriting {
   /**
    * The weight (C', C, k, k) of a convolution, packed.
    *
-   * @param size of its inputs, (N, C, H, W), padded already where {@code padding} is 0
+   * @param size the size of its inputs, (N, C, H, W), already padded if {@code padding} is 0
    */
   static NDArray convolution(NDArray weight, int stride, int padding, Shape size) {
     Script script = SCRIPT.orElseThrow();

@@ -9,35 +9,34 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 
 /**
- * Finds the gradients of one evaluation piece by piece, the last piece first. PyTorch records what
- * happens within a piece, or the piece says itself how a gradient goes back through it, which
- * PyTorch offers to C++ and Python alone.
+ * Computes the gradients of one evaluation piece by piece, the last piece first. Within a piece,
+ * PyTorch records the operations, or the piece has its own gradient function, which PyTorch offers
+ * only to C++ and Python.
  *
- * <p>Belongs to one thread. While pieces are made, what they were made of must stay open; {@link
- * #backward} closes it.
+ * <p>Belongs to one thread. The inputs of pieces must stay open until {@link #backward} closes
+ * them.
  */
 public final class Tape {
   private final Deque<Piece> pieces = new ArrayDeque<>();
 
-  /** What has come together for each piece's output other than by PyTorch; null for nothing. */
+  /** The gradient of each piece's output so far, without PyTorch's share; null for none. */
   private final IdentityHashMap<NDArray, NDArray> outputs = new IdentityHashMap<>();
 
   private final FlatGradient.Part weights;
 
   /**
-   * How a gradient goes back through a piece. What it gives is added to in place and closed, so it
-   * must be neither the gradient it got nor, where two inputs are outputs of pieces, one array
-   * twice.
+   * The gradient function of a piece. Its results are changed in place and closed. So it must not
+   * return its argument, nor the same array for two inputs that are outputs of pieces.
    */
   @FunctionalInterface
   interface Gradient {
-    /** From the gradient in the piece's output, those in its inputs, in order. */
+    /** Maps the gradient in the piece's output to those in its inputs, in order. */
     NDList of(NDArray gradient);
   }
 
   private record Piece(NDArray output, NDList inputs, Gradient gradient) {}
 
-  /** An empty tape: gradients are to be found in {@code weights}. */
+  /** An empty tape that computes gradients in {@code weights}. */
   public Tape(FlatGradient.Part weights) {
     this.weights = weights;
   }
@@ -49,7 +48,7 @@ public final class Tape {
     return leaf;
   }
 
-  /** Ends a piece that PyTorch recorded: its output, from which the next piece starts. */
+  /** Ends a piece that PyTorch recorded; returns its output, the start of the next piece. */
   NDArray cut(NDArray output) {
     boolean isCut = outputs.containsKey(output);
     return isCut ? output : record(output, new NDList(output), NDList::new);
@@ -58,10 +57,10 @@ public final class Tape {
   /**
    * Adds a piece.
    *
-   * @param output what it gave, unrecorded or as its only input
-   * @param inputs what it was made from: weights, outputs of pieces, or arrays that PyTorch
-   *     recorded from those for this piece alone, which share nothing among themselves
-   * @return the output to go on with
+   * @param output its output: unrecorded, or the same array as its only input
+   * @param inputs its inputs: weights, outputs of pieces, or arrays that PyTorch recorded from
+   *     those for this piece alone and that share no operations
+   * @return the output for later pieces to use
    */
   NDArray record(NDArray output, NDList inputs, Gradient gradient) {
     NDArray leaf = leaf(output);
@@ -69,7 +68,7 @@ public final class Tape {
     return leaf;
   }
 
-  /** Finds the gradients of the scalar {@code loss} in the weights. */
+  /** Computes the gradients of the scalar {@code loss} in the weights. */
   public void backward(NDArray loss) {
     Torch.gradMode(false);
     Torch.backward(loss);
@@ -85,7 +84,7 @@ public final class Tape {
     giveRecorded();
   }
 
-  /** All that has come together for a piece's output, or null if the loss does not depend on it. */
+  /** The whole gradient of a piece's output, or null if the loss does not depend on it. */
   private NDArray arrived(NDArray output) {
     NDArray own = outputs.remove(output);
     NDArray recorded = Torch.gradient(output).orElse(null);
@@ -117,7 +116,7 @@ public final class Tape {
     }
   }
 
-  /** What PyTorch has found for weights. */
+  /** Adds the gradients of weights that PyTorch recorded. */
   private void giveRecorded() {
     NDList leaves = new NDList();
     NDList gradients = new NDList();

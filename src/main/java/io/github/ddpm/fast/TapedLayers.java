@@ -14,11 +14,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Layers with their gradients written out (the text beside this class that is named like the
- * layer), for training on a processor. PyTorch's own record of a layer keeps more arrays, brings
- * them from one memory layout to the other and back, and knows no way to bring a gradient back
- * through Winograd's convolutions that keeps no more than their input. What is not written out
- * PyTorch records, within a piece of the {@link Tape}.
+ * Layers with written-out gradients, for training on a processor; each is in the text with the
+ * layer's name beside this class. PyTorch's own record of a layer keeps more arrays, converts them
+ * between memory layouts and cannot differentiate Winograd's convolutions while keeping only their
+ * input. PyTorch records all other layers, within a piece of the {@link Tape}.
  */
 public final class TapedLayers implements Layers {
   private static final Script RESIDUAL = FastTexts.load("residual");
@@ -27,7 +26,7 @@ public final class TapedLayers implements Layers {
 
   private final Tape tape;
 
-  /** Layers whose gradients come back by {@code tape}. */
+  /** Layers that record their gradients on {@code tape}. */
   public TapedLayers(Tape tape) {
     this.tape = tape;
   }
@@ -37,7 +36,7 @@ public final class TapedLayers implements Layers {
     return spec.activation() == Activation.SILU && !spec.scaleShift();
   }
 
-  /** Whether that of attention between so many tokens is. */
+  /** Whether the gradient of attention between this many tokens is written out. */
   static boolean writesOut(long tokens, int heads) {
     return tokens <= Rules.TAPED_TOKENS && tokens * heads <= Rules.TAPED_TOKENS_OF_HEADS;
   }
@@ -91,16 +90,16 @@ public final class TapedLayers implements Layers {
     return tape.cut(output);
   }
 
-  /** Keeps it: gradients are yet to come back through it. */
+  /** Does nothing: the gradient still needs the array. */
   @Override
   public void release(NDArray array) {}
 
   /**
    * Adds a piece.
    *
-   * @param forward gives the output and what the gradient needs
-   * @param backward from the gradient in the output and what {@code forward} gave, those in the
-   *     inputs
+   * @param forward returns the output and the arrays that the gradient needs
+   * @param backward returns the gradients in the inputs, given the gradient in the output and the
+   *     results of {@code forward}
    */
   private NDArray record(
       NDList inputs, Supplier<NDList> forward, BiFunction<NDArray, NDList, NDList> backward) {

@@ -16,23 +16,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Convolutions and products of matrices with their weights, as operators of XNNPACK, which are made
- * once and kept: where one small image is worked on, PyTorch's other libraries take as long to
- * start an operation as to do it.
+ * Replaces convolutions and matrix products by operators of XNNPACK, which hold their weights and
+ * are made once. For a single small image, PyTorch's other libraries take as long to start an
+ * operation as to do it.
  *
- * <p>XNNPACK has threads of its own, which wait awake for the next operator, as OpenMP's do, of
- * which everything else makes use: two of them on one core hold each other up for milliseconds. So
- * where operators are kept, they alone have several threads.
+ * <p>XNNPACK has its own threads, and everything else uses OpenMP's. Both kinds spin while they
+ * wait for work, so two of them on one core delay each other by milliseconds. Therefore only the
+ * operators use several threads.
  */
 final class XnnpackOperators implements Rewriting {
-  /** PyTorch is built without XNNPACK for some processors. */
+  /** Empty on processors for which PyTorch is built without XNNPACK. */
   private static final Optional<Script> SCRIPT = FastTexts.loadIfPossible("xnnpack");
 
   /**
-   * Whether they are the fastest way to evaluate a network again and again.
+   * Whether they are the fastest way to evaluate a network repeatedly.
    *
-   * @param format of its weights
-   * @param images how many are evaluated at once
+   * @param format number format of its weights
+   * @param images the number of images evaluated at once
    * @param work multiplications and additions for one image
    */
   static boolean areFasterFor(Device device, DataType format, long images, double work) {
@@ -44,7 +44,9 @@ final class XnnpackOperators implements Rewriting {
         && SCRIPT.isPresent();
   }
 
-  /** What does the same as a call of the layers in {@code ops.py}, with operators for weights. */
+  /**
+   * The equivalent of a call of the layers in {@code ops.py}, with operators instead of weights.
+   */
   @Override
   public TracedCall insteadOf(TracedCall call) {
     List<Object> of = call.arguments();
@@ -132,7 +134,7 @@ final class XnnpackOperators implements Rewriting {
     return FastTexts.ALL;
   }
 
-  /** With one thread for all but the operators, which work for one evaluation at a time. */
+  /** Uses one thread for everything but the operators, which serve one evaluation at a time. */
   @Override
   public synchronized <T> T run(Supplier<T> evaluation) {
     int threads = Torch.threads();

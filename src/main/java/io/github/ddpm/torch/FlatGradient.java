@@ -128,7 +128,7 @@ public final class FlatGradient {
     }
 
     /**
-     * Adds the part's gradients in {@code leaves}, then closes {@code shares}.
+     * Adds the part's gradients in {@code leaves}; closes {@code shares} when that is done.
      *
      * @throws IllegalStateException if the part has already added a share for a leaf
      */

@@ -90,7 +90,7 @@ public final class FlatParameters {
 
     List<String> order = List.copyOf(parameters.keySet());
     slots = byOffset.stream().sorted(comparingInt(slot -> order.indexOf(slot.name))).toList();
-    // Split at every start and end but the outermost; padding is a piece too, and may be empty.
+    // Cut at every parameter's start (not the first) and end; padding between may be empty.
     cuts =
         byOffset.stream()
             .flatMapToLong(slot -> LongStream.of(slot.offset, slot.end()))

@@ -11,7 +11,7 @@ import ai.djl.pytorch.jni.ScriptCall;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The functions of one TorchScript text, which are called by name. */
+/** The functions of one TorchScript text, called by name. */
 public final class Script {
   private static final Pattern FUNCTION =
       Pattern.compile(
@@ -41,7 +41,7 @@ public final class Script {
     return new Script(file, ScriptArchive.load(manager, "Script", methods, others));
   }
 
-  /** Only methods can be called from Java: each passes its arguments on to a function. */
+  /** One method per function, which passes its arguments on: Java can call only methods. */
   private static String methods(String text, String file) {
     StringBuilder methods = new StringBuilder();
     Matcher function = FUNCTION.matcher(text);
@@ -64,10 +64,10 @@ public final class Script {
   }
 
   /**
-   * Runs {@code function} with NDArray, NDList, long[], Integer, Double and Boolean arguments, the
-   * first an array or a list of arrays, whose manager the result is attached to.
+   * Runs {@code function} with NDArray, NDList, long[], Integer, Double and Boolean arguments,
+   * where the first is an array or a list of arrays. The result is attached to its manager.
    *
-   * @return the function's one tensor
+   * @return the tensor that the function returns
    */
   public NDArray call(String function, Object... arguments) {
     PtNDManager manager = manager(arguments[0]);
@@ -78,7 +78,7 @@ public final class Script {
     }
   }
 
-  /** The same for a function that gives several tensors; such calls cannot be traced. */
+  /** The same for a function that returns several tensors; such calls cannot be traced. */
   public NDList callForList(String function, Object... arguments) {
     Tracer.refuse(file + "." + function);
     PtNDManager manager = manager(arguments[0]);
@@ -87,16 +87,16 @@ public final class Script {
     }
   }
 
-  /** The same for a function that gives nothing; such calls cannot be traced. */
+  /** The same for a function that returns nothing; such calls cannot be traced. */
   void run(String function, Object... arguments) {
     Tracer.refuse(file + "." + function);
     make(function, arguments).close();
   }
 
   /**
-   * The same for a function that gives an object of a class of PyTorch's own.
+   * The same for a function that returns an object of one of PyTorch's own classes.
    *
-   * @param type the class, as TorchScript writes it
+   * @param type the class's name in TorchScript
    */
   public ScriptObject make(String type, String function, Object... arguments) {
     return new ScriptObject(type, make(function, arguments));

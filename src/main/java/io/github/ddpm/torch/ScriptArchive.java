@@ -18,10 +18,10 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A TorchScript archive made of text: PyTorch's {@code .pt} file is a zip of uncompressed entries,
- * namely the code, a pickle of the module object and an empty pickle of constants.
+ * holding the code, a pickle of the module object and an empty pickle of constants.
  */
 final class ScriptArchive {
-  /** The texts beside this class, whose functions all others may call. */
+  /** The texts beside this class; all other texts may call their functions. */
   static final ScriptTexts OWN =
       new ScriptTexts(
           ScriptArchive.class,
@@ -34,10 +34,10 @@ final class ScriptArchive {
   private ScriptArchive() {}
 
   /**
-   * A module of the class {@code name}.
+   * Loads a module of the class {@code name}.
    *
-   * @param methods its methods, indented by two
-   * @param texts whose functions they may call besides those of {@link #OWN}
+   * @param methods its methods, indented by two spaces
+   * @param texts the texts whose functions they may call besides those of {@link #OWN}
    */
   static PtSymbolBlock load(PtNDManager manager, String name, String methods, ScriptTexts texts) {
     try {
@@ -48,7 +48,7 @@ final class ScriptArchive {
     }
   }
 
-  /** The archive of that module. */
+  /** The bytes of that module's archive. */
   static byte[] of(String name, String methods, ScriptTexts texts) {
     String code =
         "class %s(Module):\n  __parameters__ = []\n  __buffers__ = []\n  training : bool\n%s"

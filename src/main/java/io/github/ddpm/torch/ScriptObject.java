@@ -2,7 +2,7 @@ package io.github.ddpm.torch;
 
 import ai.djl.pytorch.jni.IValue;
 
-/** An object of a class of PyTorch's own, made by a function of TorchScript. */
+/** An object of one of PyTorch's own classes, made by a TorchScript function. */
 public final class ScriptObject implements AutoCloseable {
   private final String type;
   private final IValue value;
@@ -12,7 +12,7 @@ public final class ScriptObject implements AutoCloseable {
     this.value = value;
   }
 
-  /** Its class, as TorchScript writes it. */
+  /** Its class's name in TorchScript. */
   String type() {
     return type;
   }

@@ -7,17 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * TorchScript texts beside a class. A function of {@code file.py} is called {@code
- * __torch__.file.function}, from all texts.
+ * TorchScript texts beside a class. All texts call a function of {@code file.py} as {@code
+ * __torch__.file.function}.
  *
  * @param owner the class
- * @param names of the files, without {@code .py}
+ * @param names the files' names without {@code .py}
  */
 public record ScriptTexts(Class<?> owner, List<String> names) {
-  /** No text. */
+  /** No texts. */
   public static final ScriptTexts NONE = new ScriptTexts(ScriptTexts.class, List.of());
 
-  /** The text of the functions in {@code name.py}. */
+  /** The content of {@code name.py}. */
   String read(String name) {
     try (InputStream text = owner.getResourceAsStream(name + ".py")) {
       if (text == null) {

@@ -18,13 +18,13 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The PyTorch engine's switches that DJL's interfaces do not offer. Touching this class starts the
- * engine, which loads native libraries and takes about a second.
+ * Functions and settings of the PyTorch engine that DJL's interfaces do not offer. Using this class
+ * starts the engine, which loads native libraries and takes about a second.
  */
 public final class Torch {
   static {
     RequiredInstructions.require();
-    // Both must be set before the first class of DJL is touched: no telemetry, no downloads.
+    // No telemetry, no downloads; both must be set before the first class of DJL is loaded.
     setDefault("OPT_OUT_TRACKING", "true");
     setDefault("ai.djl.offline", "true");
     setDefault("ai.djl.pytorch.graph_optimizer", "false");
@@ -37,7 +37,7 @@ public final class Torch {
     }
   }
 
-  /** Before anything is computed: what oneDNN blocks by a cache's size it would keep. */
+  /** Set before anything is computed, because oneDNN keeps block sizes that depend on caches. */
   private static final HiddenCaches CACHES = OneDnnCaches.ofThisMachine().correct();
 
   /** The executor's optimizer is a setting of each thread, and stalls the first calls if on. */
@@ -49,8 +49,8 @@ public final class Torch {
           });
 
   /**
-   * XNNPACK's threads are as many as the first setting says, for good: so that is made here, and
-   * not where somebody else works on a part of a batch.
+   * XNNPACK keeps the number of threads of the first setting, so it is set here and not from a
+   * thread that works on a part of a batch.
    */
   private static final int THREADS_AT_START = JniUtils.getNumThreads();
 
@@ -66,73 +66,73 @@ public final class Torch {
     }
   }
 
-  /** Starts the engine if it does not run yet. */
+  /** Starts the engine if it is not running. */
   public static void start() {
-    // The class's initialization has done it.
+    // Loading the class has started it.
   }
 
-  /** Makes the calling thread ready to run TorchScript. */
+  /** Prepares the calling thread for running TorchScript. */
   static void prepareThread() {
     PREPARED.get();
   }
 
-  /** A new root of arrays on {@code device}; closing it frees them. */
+  /** A new manager of arrays on {@code device}; closing it frees them. */
   public static NDManager newManager(Device device) {
     return Engine.getEngine("PyTorch").newBaseManager(device);
   }
 
-  /** Restarts the engine's random generators, of all devices, from {@code seed}. */
+  /** Seeds the engine's random generators on all devices. */
   public static void seed(long seed) {
     JniUtils.setSeed(seed);
   }
 
-  /** Whether operations of this thread are recorded for {@link #backward}. */
+  /** Sets whether operations of this thread are recorded for {@link #backward}. */
   public static void gradMode(boolean enabled) {
     JniUtils.setGradMode(enabled);
   }
 
-  /** Whether they are. */
+  /** Whether operations of this thread are recorded. */
   public static boolean gradMode() {
     return JniUtils.isGradMode();
   }
 
-  /** Computes the gradients of the scalar {@code loss} with respect to the leaves it came from. */
+  /** Computes the gradients of the scalar {@code loss} with respect to its leaves. */
   public static void backward(NDArray loss) {
     try (NDArray one = loss.onesLike()) {
       backward(loss, one);
     }
   }
 
-  /** The same, from the gradient in an {@code output} of any shape. */
+  /** The same, from the gradient with respect to an {@code output} of any shape. */
   public static void backward(NDArray output, NDArray gradient) {
     JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
   }
 
-  /** What {@link #backward} has found for a leaf; empty if its output does not depend on it. */
+  /** The gradient of a leaf after {@link #backward}; empty if the output does not depend on it. */
   public static Optional<NDArray> gradient(NDArray leaf) {
     return Optional.ofNullable(JniUtils.getGradient((PtNDArray) leaf));
   }
 
-  /** Waits until {@code device} has done all that this thread asked of it. */
+  /** Waits until {@code device} has finished all work of this thread. */
   public static void synchronize(Device device) {
     if (device.isGpu()) {
       try (NDManager manager = newManager(device)) {
-        manager.ones(new Shape(1)).toFloatArray(); // A copy to the host waits for the rest.
+        manager.ones(new Shape(1)).toFloatArray(); // A copy to the host waits for earlier work.
       }
     }
   }
 
-  /** Threads that one operation on the CPU uses. */
+  /** The number of threads that one operation on the CPU uses. */
   public static int threads() {
     return JniUtils.getNumThreads();
   }
 
-  /** Whether the processor's caches are hidden from PyTorch's libraries. */
+  /** Whether the processor hides its caches from PyTorch's libraries. */
   public static HiddenCaches caches() {
     return CACHES;
   }
 
-  /** What {@link #threads} was at the start. */
+  /** The value of {@link #threads} at the start. */
   public static int threadsAtStart() {
     return THREADS_AT_START;
   }

@@ -25,7 +25,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** A network that somebody saved with {@code torch.jit.save}, to be evaluated, not trained. */
+/** A network saved with {@code torch.jit.save}, for evaluation, not training. */
 public final class TorchScriptNetwork implements AutoCloseable {
   private final Path file;
   private final List<String> code;
@@ -43,7 +43,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
   /**
    * Loads the network in {@code file} onto {@code device}.
    *
-   * @throws IOException if the file is not there or is not TorchScript
+   * @throws IOException if the file is missing or is not TorchScript
    */
   public static TorchScriptNetwork open(Path file, Device device) throws IOException {
     List<String> code = code(file);
@@ -58,7 +58,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
     }
   }
 
-  /** Where it was read from. */
+  /** The file that it was read from. */
   public Path file() {
     return file;
   }
@@ -71,9 +71,9 @@ public final class TorchScriptNetwork implements AutoCloseable {
   /**
    * Runs {@code forward(images, flags…)}.
    *
-   * @param images in the form that the network wants
-   * @param output which of several outputs: a place, counted from 0, in a list or tuple; a key of a
-   *     dictionary; empty where there is one
+   * @param images in the form that the network expects
+   * @param output which of several outputs: an index from 0 into a list or tuple, or a key of a
+   *     dictionary; empty if there is only one
    * @return the output, belonging to the manager of {@code images}
    * @throws IOException if the network fails or has no such output
    */

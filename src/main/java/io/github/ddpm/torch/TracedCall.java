@@ -3,10 +3,10 @@ package io.github.ddpm.torch;
 import java.util.List;
 
 /**
- * A call of TorchScript that was written down.
+ * A recorded call of a TorchScript function.
  *
- * @param function the name of its text, a dot and its own, such as {@code ops.conv2d}
- * @param arguments as {@link Script#call} takes them, lists of such, or {@link ScriptObject}s
+ * @param function its text's name, a dot and its own name, such as {@code ops.conv2d}
+ * @param arguments arguments of {@link Script#call}, lists of them, or {@link ScriptObject}s
  */
 public record TracedCall(String function, List<Object> arguments) {
   /** A call with these arguments. */

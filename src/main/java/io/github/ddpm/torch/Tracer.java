@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Writes down, as TorchScript, the calls of {@link Script} that a thread makes. */
+/** Records a thread's calls of {@link Script} as TorchScript. */
 final class Tracer {
   private static final ThreadLocal<Tracer> CURRENT = new ThreadLocal<>();
 
@@ -29,19 +29,19 @@ final class Tracer {
   }
 
   /**
-   * What was traced.
+   * The result of tracing.
    *
-   * @param code a function's parameters and body, indented by four: the objects, the inputs, the
-   *     constants
-   * @param objects that the calls used
-   * @param constants arrays from elsewhere that the calls used
+   * @param code a function's parameters (objects, inputs, constants) and body, indented by four
+   *     spaces
+   * @param objects the objects that the calls use
+   * @param constants other arrays that the calls use
    */
   record Trace(String code, List<ScriptObject> objects, NDList constants) {}
 
   /**
-   * Runs {@code function} once with {@code examples} and gives its calls, of any inputs.
+   * Runs {@code function} once with {@code examples} and returns its calls, for any inputs.
    *
-   * @param rewriting says what is written down for a call
+   * @param rewriting gives the call to record for each call
    */
   static Trace trace(NDList examples, Function<NDList, NDArray> function, Rewriting rewriting) {
     try (NDManager scope = examples.head().getManager().newSubManager()) {
@@ -67,7 +67,7 @@ final class Tracer {
     }
   }
 
-  /** Writes a call down if the thread is being traced. */
+  /** Records a call if the thread is being traced. */
   static void record(TracedCall made, NDArray result) {
     Tracer tracer = CURRENT.get();
     if (tracer != null && !tracer.isRewriting) {
@@ -82,7 +82,7 @@ final class Tracer {
     }
   }
 
-  /** What replaces a call is made by calls of its own, which are not written down. */
+  /** Computes a call's replacement; calls made meanwhile are not recorded. */
   private TracedCall rewritten(TracedCall made) {
     isRewriting = true;
     try {

@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 
 /**
- * From the host's memory to the device, and from bytes to numbers. Nothing here waits for what a
- * GPU was asked to do before, unlike {@link NDManager#create(Buffer, Shape, DataType)}.
+ * Copies from the host's memory to the device, and conversion of bytes to numbers. Nothing here
+ * waits for a GPU's earlier work, unlike {@link NDManager#create(Buffer, Shape, DataType)}.
  */
 public final class Transfer {
   private static final Script SCRIPT = Script.load("transfer");
@@ -50,10 +50,10 @@ public final class Transfer {
   }
 
   /**
-   * Windows of images that lie on the device.
+   * Windows of images on the device.
    *
-   * @param places int64 (N, 4): an image's number, the window's first row, its first column, and 1
-   *     where it is mirrored left to right, else 0
+   * @param places int64 (N, 4): image number, the window's first row, its first column, and 1 if it
+   *     is mirrored left to right, else 0
    * @param images of any type, (K, C, H', W')
    * @param height H of the windows, at most H'
    * @param width W of the windows, at most W'

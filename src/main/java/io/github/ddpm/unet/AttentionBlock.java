@@ -19,7 +19,7 @@ final class AttentionBlock extends NetworkBlock {
   }
 
   /**
-   * Attention with an output of its own scale.
+   * Attention whose output is divided by {@code outputScale}.
    *
    * @param groups of the normalisation before; 0 for none
    * @param outputScale what the output is divided by

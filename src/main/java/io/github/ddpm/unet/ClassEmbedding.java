@@ -17,7 +17,7 @@ final class ClassEmbedding extends NetworkBlock {
         addParameter(
             Parameter.builder()
                 .setName("weight")
-                .setType(Parameter.Type.OTHER) // Rows are looked up, and no matrix.
+                .setType(Parameter.Type.OTHER) // Rows are looked up; it is not a matrix.
                 .optShape(new Shape(config.numClassEmbeds(), channels))
                 .optInitializer(new NormalInitializer(1))
                 .build());
@@ -39,7 +39,7 @@ final class ClassEmbedding extends NetworkBlock {
     return channels;
   }
 
-  /** None: rows are copied. */
+  /** Zero: rows are copied. */
   @Override
   double work(int height, int width) {
     return 0;

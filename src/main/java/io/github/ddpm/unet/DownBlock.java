@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A level on the way down: its layers' outputs and its half-sized end are kept as skips. */
+/** A level on the way down. Its layers' outputs and its half-sized output are kept as skips. */
 final class DownBlock extends Level {
   private final List<Downsample> downsamplers;
 

@@ -15,7 +15,7 @@ final class GroupNorm extends Layer {
     this(channels, config.normNumGroups(), config);
   }
 
-  /** A normalisation with groups of its own. */
+  /** A normalisation with its own number of groups. */
   GroupNorm(int channels, int groups, UNetConfig config) {
     super(new Shape(channels), Initializer.ONES, channels);
     this.channels = channels;

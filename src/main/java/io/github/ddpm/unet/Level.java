@@ -11,8 +11,8 @@ abstract class Level extends NetworkBlock {
   private final List<AttentionBlock> attentions = new ArrayList<>();
 
   /**
-   * Builds a level of one residual block per entry of {@code inChannels}; attention blocks come
-   * after the residual ones in the order of parameters, as diffusers has them.
+   * Builds a level of one residual block per entry of {@code inChannels}; in the order of
+   * parameters, attention blocks come after the residual ones, as in diffusers.
    */
   Level(List<Integer> inChannels, int outChannels, boolean attention, UNetConfig config) {
     for (int in : inChannels) {

@@ -3,7 +3,7 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 
-/** The coarsest point: residual block, attention if the network has it here, residual block. */
+/** The coarsest level: residual block, attention if the network has it here, residual block. */
 final class MidBlock extends NetworkBlock {
   private final Optional<AttentionBlock> attention;
   private final ResidualBlock before;
@@ -22,7 +22,7 @@ final class MidBlock extends NetworkBlock {
     after = addChildBlock("resnets.1", new ResidualBlock(channels, channels, scale, config));
   }
 
-  /** As diffusers has it: unless told, no normalisation where time scales and shifts. */
+  /** Diffusers' default: no normalisation where time scales and shifts. */
   private static int attentionGroups(UNetConfig config) {
     if (config.attnNormNumGroups() > 0) {
       return config.attnNormNumGroups();

@@ -9,10 +9,10 @@ import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
 
 /**
- * A DJL block whose parameters' shapes are known when it is built and whose values come from the
- * {@link ParameterStore} alone. As a DJL block it takes an image-like array (N, C, H, W), then the
- * time embedding after its activation where it is used, then the skips it takes back, oldest first;
- * these it closes unless its gradient needs them.
+ * A DJL block whose parameters' shapes are known when it is built. Their values come only from the
+ * {@link ParameterStore}. Its inputs as a DJL block are an image-like array (N, C, H, W), the time
+ * embedding after its activation if the block uses it, and the skips that it uses, oldest first. It
+ * closes the skips unless its gradient needs them.
  */
 abstract class NetworkBlock extends AbstractBlock {
 
@@ -48,7 +48,7 @@ abstract class NetworkBlock extends AbstractBlock {
     return new Shape[] {new Shape(x.get(0), outChannels(), height, width)};
   }
 
-  /** Always true: DJL would otherwise allocate arrays that nobody reads. */
+  /** Always true: DJL would otherwise allocate arrays that are never read. */
   @Override
   public boolean isInitialized() {
     return true;

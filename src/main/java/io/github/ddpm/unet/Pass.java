@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One evaluation of the network: what its blocks share.
+ * The state of one evaluation of the network, shared by its blocks.
  *
- * @param store where weights come from
+ * @param store the source of the weights
  * @param training whether dropout is on
- * @param temb the time embedding after its activation function, (N, 4 C_0); null outside the blocks
- *     that use it
- * @param projections of the time embedding, so far as they are made already
- * @param options who listens, and the seeds of dropout
- * @param skips outputs of the way down that the way up takes back, the last one first
- * @param dropouts which dropout of the network is next
+ * @param temb the time embedding after its activation function, (N, 4 C_0); null in blocks that do
+ *     not use it
+ * @param projections the projections of the time embedding computed so far
+ * @param options the listener, the dropout seeds and the layers
+ * @param skips outputs of the way down that the way up uses, last one first
+ * @param dropouts index of the network's next dropout
  */
 record Pass(
     ParameterStore store,
@@ -30,7 +30,7 @@ record Pass(
     ForwardOptions options,
     Deque<NDArray> skips,
     AtomicInteger dropouts) {
-  /** Neighbouring numbers times this have little in common: 2^64 over the golden ratio. */
+  /** Spreads neighbouring numbers: 2^64 over the golden ratio. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
   Pass(ParameterStore store, boolean training, NDArray temb, ForwardOptions options) {
@@ -46,31 +46,31 @@ record Pass(
     this(store, training, temb, projections, options, new ArrayDeque<>(), new AtomicInteger());
   }
 
-  /** A fresh pass with this time embedding, all of whose projections are made at once. */
+  /** A new pass with this time embedding, whose projections are all computed at once. */
   Pass with(NDArray temb, TimeProjections projections) {
     return new Pass(store, training, temb, projections.of(temb, this), options);
   }
 
-  /** What {@code timeEmbProj} makes of the time embedding. */
+  /** The output of {@code timeEmbProj} for the time embedding. */
   NDArray projection(Linear timeEmbProj) {
     NDArray made = projections.get(timeEmbProj);
     return made == null ? timeEmbProj.forward(temb, this) : made;
   }
 
-  /** Seeds of the next dropout in the network: as many as the options have. */
+  /** Seeds of the network's next dropout, as many as in the options. */
   long[] dropoutSeeds() {
     long place = SPREAD * dropouts.getAndIncrement();
     return options.dropoutSeeds().stream().mapToLong(seed -> seed ^ place).toArray();
   }
 
-  /** The output of {@code block} for {@code x}, of which the listener is told. */
+  /** The output of {@code block} for {@code x}; also passed to the listener. */
   NDArray through(NetworkBlock block, NDArray x) {
     NDArray output = layers().cut(block.forward(x, this));
     options.listener().onOutput(block, output);
     return output;
   }
 
-  /** How layers are computed. */
+  /** The implementation of the layers. */
   Layers layers() {
     return options.layers();
   }

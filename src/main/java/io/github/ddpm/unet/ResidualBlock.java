@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * A residual block (Ho et al. 2020, appendix B): two 3×3 convolutions, each after group
- * normalisation and activation, with the time embedding brought in between them. {@code x (N, C, H,
- * W)}, {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
+ * normalisation and activation, with the time embedding added between them. {@code x (N, C, H, W)},
+ * {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
  */
 final class ResidualBlock extends NetworkBlock {
   private final Linear timeEmbProj;
@@ -56,7 +56,7 @@ final class ResidualBlock extends NetworkBlock {
     return pass.layers().residual(x, e, weights, spec, pass.training(), pass.dropoutSeeds());
   }
 
-  /** Makes its share of the time embedding. */
+  /** The layer that projects the time embedding. */
   Linear timeEmbProj() {
     return timeEmbProj;
   }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What all residual blocks of a network make of the time embedding, as one product of matrices:
- * small ones cost more to start than to do.
+ * The projections of the time embedding for all residual blocks, computed as one matrix product.
+ * Small products cost more to start than to compute.
  */
 final class TimeProjections {
   private final List<Linear> layers = new ArrayList<>();
@@ -45,7 +45,7 @@ final class TimeProjections {
     return byLayer;
   }
 
-  /** All layers' weights one below the other, or their biases. */
+  /** All layers' weights, or their biases, concatenated along the outputs. */
   private NDArray joined(NDArray temb, Pass pass, Function<Linear, Parameter> kind) {
     NDList values = new NDList();
     for (Linear layer : layers) {

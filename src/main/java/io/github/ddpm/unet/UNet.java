@@ -18,11 +18,11 @@ import java.util.Optional;
 /**
  * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
  * images x_t (N, C, H, W) in float32, the timesteps t (N) and, if it is conditioned on classes,
- * their labels (N) in int64, and gives (N, C', H, W) in float32. Its blocks and their parameters
- * are named as in diffusers' {@code UNet2DModel}.
+ * their labels (N) in int64, and returns (N, C', H, W) in float32. Its blocks and parameters have
+ * the names of diffusers' {@code UNet2DModel}.
  *
- * <p>{@link ForwardOptions} may go with it. The arithmetic's number format is that of the weights
- * in the {@link ParameterStore}.
+ * <p>{@link ForwardOptions} are optional. The weights in the {@link ParameterStore} decide the
+ * arithmetic's number format.
  */
 public final class UNet extends NetworkBlock {
   private final UNetConfig config;
@@ -74,12 +74,12 @@ public final class UNet extends NetworkBlock {
     timeProjections = new TimeProjections(this);
   }
 
-  /** What fixes the network's shape. */
+  /** The network's configuration. */
   public UNetConfig config() {
     return config;
   }
 
-  /** Inputs of the least size, for one image. */
+  /** Example inputs for one image of the smallest size. */
   public NDList examples(NDManager manager) {
     int side = 1 << (config.levels() - 1);
     NDArray image = manager.zeros(new Shape(1, config.inChannels(), side, side));

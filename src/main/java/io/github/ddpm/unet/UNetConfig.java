@@ -8,30 +8,30 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Everything that fixes a U-Net's shape and arithmetic, in the words of diffusers' {@code
- * UNet2DModel}, whose field is the component's name in snake_case.
+ * The configuration of a U-Net's shape and arithmetic. Each component corresponds to the field of
+ * diffusers' {@code UNet2DModel} with its name in snake_case.
  *
  * @param height of the images, a multiple of 2^(levels − 1)
  * @param width of the images, likewise
  * @param inChannels channels of the noisy image
  * @param outChannels channels of the output
- * @param centerInputSample whether images are brought from [0, 1] to [−1, 1] first
+ * @param centerInputSample whether images are first mapped from [0, 1] to [−1, 1]
  * @param flipSinToCos cosines before sines in the time embedding
- * @param freqShift what is taken from half the embedding's width in the frequencies' exponent
+ * @param freqShift subtracted from half the embedding's width in the frequencies' exponent
  * @param blockOutChannels channels of each level, the finest first
  * @param layersPerBlock residual blocks of a level on the way down; one more on the way up
  * @param downAttention for each level, the finest first, whether attention follows its residual
  *     blocks on the way down ({@code AttnDownBlock2D})
- * @param addAttention whether there is attention at the coarsest point
+ * @param addAttention whether there is attention at the coarsest level
  * @param upAttention as {@code downAttention}, on the way up ({@code AttnUpBlock2D}), the finest
  *     level first too
- * @param attentionHeadDim channels d of an attention head, or 0 for a single head; C channels make
+ * @param attentionHeadDim channels d per attention head, or 0 for a single head; C channels have
  *     ⌊C/d⌋ heads
  * @param downsamplePadding 0 pads right and bottom by one, 1 pads all round
- * @param midBlockScaleFactor what the outputs of the coarsest point's blocks are divided by
- * @param actFn after each normalisation, but for SiLU after the last one
+ * @param midBlockScaleFactor divisor of the outputs of the coarsest level's blocks
+ * @param actFn activation after each normalisation but the last, which has SiLU
  * @param normNumGroups groups of each group normalisation
- * @param attnNormNumGroups groups before the coarsest point's attention, or 0 for {@code
+ * @param attnNormNumGroups groups before the coarsest level's attention, or 0 for {@code
  *     normNumGroups} where time is added and for no normalisation where it scales and shifts
  * @param normEps added to the variance in each group normalisation
  * @param scaleShift whether time scales and shifts ({@code resnet_time_scale_shift: scale_shift})
@@ -152,12 +152,12 @@ public record UNetConfig(
         settings.dropout());
   }
 
-  /** The same network with another dropout. */
+  /** The same network with a different dropout. */
   public UNetConfig withDropout(double probability) {
     return with(outChannels, probability);
   }
 
-  /** The same network that says a variance too: with twice as many channels out as in. */
+  /** The same network with a learnt variance: twice as many output channels as input channels. */
   public UNetConfig withLearntSigma() {
     return with(2 * inChannels, dropout);
   }

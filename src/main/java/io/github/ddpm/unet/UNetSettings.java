@@ -5,7 +5,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import java.util.List;
 
 /**
- * The size of the U-Net, in the few numbers that matter (Ho et al. 2020, appendix B).
+ * The settings of the U-Net's size (Ho et al. 2020, appendix B).
  *
  * @param blockOutChannels channels of each level, the finest first; the number of levels L means
  *     that image sides must be multiples of 2^(L−1)
@@ -14,8 +14,8 @@ import java.util.List;
  * @param attentionHeadDim channels per attention head, or 0 for a single head
  * @param dropout probability in [0, 1) of zeroing an activation before a block's last convolution
  * @param normNumGroups groups of each group normalisation; must divide all channel counts
- * @param classes number of classes that the network is told of, or 0 for none; one more embedding
- *     stands for "no class"
+ * @param classes number of classes that the network is conditioned on, or 0 for none; one more
+ *     embedding stands for "no class"
  */
 public record UNetSettings(
     List<Integer> blockOutChannels,

@@ -4,14 +4,14 @@ import ai.djl.ndarray.NDArray;
 import io.github.ddpm.torch.Ops;
 import java.util.List;
 
-/** A level on the way up: each layer takes a skip back, joined along the channels. */
+/** A level on the way up: each layer's input is joined with a skip along the channels. */
 final class UpBlock extends Level {
   private final List<Upsample> upsamplers;
 
   /**
-   * Builds the level that undoes down level {@code level}.
+   * Builds the counterpart of down level {@code level}.
    *
-   * @param inChannels for each layer, those of its input and its skip together
+   * @param inChannels for each layer, the channels of its input and its skip together
    */
   UpBlock(List<Integer> inChannels, int level, UNetConfig config) {
     super(
@@ -23,8 +23,8 @@ final class UpBlock extends Level {
   }
 
   /**
-   * Closes the skips and all else that neither the network nor its gradient needs any more, but not
-   * {@code x}.
+   * Closes the skips and everything else that neither the network nor its gradient still needs,
+   * except {@code x}.
    */
   @Override
   NDArray forward(NDArray x, Pass pass) {

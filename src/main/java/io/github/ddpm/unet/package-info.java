@@ -1,5 +1,5 @@
 /**
- * The time-conditioned U-Net of Ho et al. 2020 (appendix B), as DJL blocks that carry the names of
+ * The time-conditioned U-Net of Ho et al. 2020 (appendix B), as DJL blocks with the names of
  * diffusers' {@code UNet2DModel}:
  *
  * <pre>
@@ -11,8 +11,8 @@
  *   conv_norm_out  conv_out
  * </pre>
  *
- * <p>Every output on the way down is a skip that the way up takes back, the last one first. A block
- * knows its parameters' shapes when it is built; their values come from the {@code ParameterStore}
- * of each evaluation, whose number format is that of the arithmetic.
+ * <p>Every output on the way down is a skip that the way up uses, last one first. A block knows its
+ * parameters' shapes when it is built. Their values come from the {@code ParameterStore} of each
+ * evaluation, and their number format decides that of the arithmetic.
  */
 package io.github.ddpm.unet;
