@@ -6,8 +6,8 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
- * Denoising diffusion implicit models (Song et al. 2021, equation 12). A step from t to s takes the
- * image out of the noise and mixes both again at the lower level:
+ * Denoising diffusion implicit models (Song et al. 2021, equation 12). A step from t to s separates
+ * image and noise and mixes them again at the lower noise level:
  *
  * <pre>
  *   x_s = √ᾱ_s x_0 + √(1−ᾱ_s−σ²) ε + σ z,   z ~ N(0, I)
@@ -20,8 +20,8 @@ import io.github.ddpm.torch.Arithmetic;
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
  * @param eta η, the share of fresh noise, in [0, 1]
- * @param useClippedModelOutput whether ε is derived again from x_0 (Dhariwal &amp; Nichol 2021),
- *     which differs from the network's own where x_0 was clipped; diffusers' word
+ * @param useClippedModelOutput whether ε is recomputed from x_0 (Dhariwal &amp; Nichol 2021), which
+ *     differs from the network's own where x_0 was clipped; diffusers' name
  */
 public record Ddim(
     NoiseSchedule schedule, Timesteps timesteps, double eta, boolean useClippedModelOutput)

@@ -14,7 +14,7 @@ import io.github.ddpm.torch.Arithmetic;
  *   log σ² = v log β + (1−v) log β̃  (learned range, with the network's v)
  * </pre>
  *
- * and no noise in the step to the clean image.
+ * The step to the clean image adds no noise.
  *
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited

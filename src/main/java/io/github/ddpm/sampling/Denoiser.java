@@ -8,8 +8,8 @@ import io.github.ddpm.torch.Arithmetic;
 import java.util.Optional;
 
 /**
- * Splits noisy images into image and noise: the only thing a sampler knows about a network.
- * Guidance, clipping and what the network predicts are wrapped up in it.
+ * Splits noisy images into image and noise. It is all that a sampler knows about a network, and
+ * hides guidance, clipping and the network's prediction type.
  */
 @FunctionalInterface
 public interface Denoiser {
@@ -25,14 +25,14 @@ public interface Denoiser {
 
   /**
    * Wraps a network. If its output has 2C channels, the first C are the prediction and the others,
-   * from [−1, 1], the variance (Nichol &amp; Dhariwal 2021).
+   * in [−1, 1], the variance (Nichol &amp; Dhariwal 2021).
    *
    * @param network the trained network
    * @param schedule the schedule it was trained with
-   * @param prediction what its output means
+   * @param prediction the meaning of its output
    * @param clipSample whether x_0 is clipped to [−1, 1], the range of images. The estimate of ε
-   *     then stays the network's own and is not derived again from the clipped x_0, so that x_t is
-   *     no longer exactly √ᾱ x_0 + √(1−ᾱ) ε. Diffusers' DDIM does the same by default.
+   *     remains the network's own and is not recomputed from the clipped x_0, so x_t is no longer
+   *     exactly √ᾱ x_0 + √(1−ᾱ) ε. Diffusers' DDIM does the same by default.
    */
   static Denoiser of(
       Network network, NoiseSchedule schedule, Prediction prediction, boolean clipSample) {

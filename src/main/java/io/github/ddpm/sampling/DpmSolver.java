@@ -23,14 +23,14 @@ import java.util.stream.Stream;
  * curvature of x_0(λ) through the newest two or three. Order 1 is {@link Ddim} with η = 0. A step
  * to the clean image, where h = ∞, is of order 1.
  *
- * <p>Taylor's formula wants twice that D_2. It is kept as its authors and diffusers compute it,
- * which makes {@code order} 3 a better solver of order 2: half the error, not a faster fall.
+ * <p>Taylor's formula needs twice that D_2. The authors' and diffusers' form is kept; it makes
+ * {@code order} 3 a better solver of order 2, with half the error but no faster convergence.
  *
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
  * @param order 1, 2 or 3
- * @param lowerOrderFinal whether the last steps are of order 2 and 1 where there are fewer than 15
- *     of them, because a high order is unstable in long steps
+ * @param lowerOrderFinal whether the last steps are of order 2 and 1 if there are fewer than 15
+ *     steps, because a high order is unstable in long steps
  */
 public record DpmSolver(
     NoiseSchedule schedule, Timesteps timesteps, int order, boolean lowerOrderFinal)
@@ -53,7 +53,7 @@ public record DpmSolver(
     double h = schedule.lambda(s) - schedule.lambda(t);
     double alpha = schedule.alpha(s);
     NDArray d0 = step.xStart();
-    // Of x_0, the newest first.
+    // Estimates of x_0, the newest first.
     List<NDArray> estimates = Stream.concat(Stream.of(d0), step.kept().stream()).toList();
     step.keep(estimates.stream().limit(order - 1).toList());
     NDArray x =

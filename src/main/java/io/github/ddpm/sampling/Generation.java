@@ -5,16 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What is drawn: new images, or images changed. A generation says where the loop of a {@link
- * Sampler} starts and what happens between its steps, and leaves the sampler as it is.
+ * A way of drawing images: new ones, or variations of given ones. A generation decides where the
+ * loop of a {@link Sampler} starts and what happens between its steps; the sampler does not change.
  */
 public interface Generation {
 
-  /** How often {@link #draw} tells its listener. */
+  /** The number of times that {@link #draw} calls its listener. */
   int steps();
 
   /**
-   * The noise of images numbered from {@code first}.
+   * The noise for images numbered from {@code first}.
    *
    * @param manager owns the arrays drawn
    * @param seed the seed of the whole set of images
@@ -25,11 +25,11 @@ public interface Generation {
   }
 
   /**
-   * Draws.
+   * Draws the images.
    *
    * @param denoiser the trained network
-   * @param noise of {@link #noise}, which decides on the number of images
-   * @param listener told after every step
+   * @param noise the result of {@link #noise}, which determines the number of images
+   * @param listener called after every step
    * @return the images, (N, C, H, W), attached to the manager of the noise
    */
   NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener);

@@ -7,13 +7,13 @@ import io.github.ddpm.torch.Arithmetic;
 import java.util.Arrays;
 
 /**
- * Classifier-free guidance (Ho &amp; Salimans 2022): a network that knows classes becomes one that
- * draws given images of given classes.
+ * Classifier-free guidance (Ho &amp; Salimans 2022): turns a class-conditional network into one
+ * that draws images of given classes.
  */
 public final class Guidance {
   private Guidance() {}
 
-  /** A trained network that is told a class of each image. */
+  /** A trained network conditioned on a class for each image. */
   @FunctionalInterface
   public interface Conditional {
     /**
@@ -28,10 +28,10 @@ public final class Guidance {
   }
 
   /**
-   * The network's output for images of classes {@code labels}, u + scale (c − u), where c is what
-   * it says given the class and u without one. It says both at once; only one of them where the
-   * scale is 1 or 0. Of a learnt variance, only the prediction is guided; the variance stays that
-   * of the class.
+   * The network's output for images of classes {@code labels}, u + scale (c − u), where c is its
+   * output with the class and u without one. Both are evaluated in one batch; at scale 1 or 0, only
+   * one of them. With a learnt variance, only the prediction is guided; the variance is that of the
+   * class.
    *
    * @param none the label that stands for no class
    * @param scale at least 0

@@ -13,8 +13,8 @@ import io.github.ddpm.torch.Arithmetic;
  *   x̄_s = x̄_t + (σ̄_s − σ̄_t) (ε_t + ε_s)/2     with ε_s there
  * </pre>
  *
- * The network is asked twice in every step. The step to the clean image, where there is no ε_s, and
- * one from where ᾱ = 0, so that σ̄ is infinite, are Euler's alone.
+ * Every step evaluates the network twice. Two kinds of step are Euler's alone: that to the clean
+ * image, where there is no ε_s, and one from ᾱ = 0, where σ̄ is infinite.
  *
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
@@ -35,7 +35,7 @@ public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampl
     return Arithmetic.plus(x, stride / 2, noiseS.sub(noiseT));
   }
 
-  /** What is noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */
+  /** The noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */
   private NDArray noise(NDArray xt, NDArray xStart, int t) {
     return Arithmetic.over(Arithmetic.plus(xt, -schedule.alpha(t), xStart), schedule.sigma(t));
   }

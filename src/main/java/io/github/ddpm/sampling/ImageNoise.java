@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Noise that is a function of (seed, image, step): image i of a seed gets the same noise whatever
- * batch, device or machine it is drawn in. Drawn on the host and uploaded as float32.
+ * Noise that is a function of (seed, image, step): image i of a seed gets the same noise in every
+ * batch and on every device and machine. It is drawn on the host and uploaded as float32.
  */
 public final class ImageNoise implements NoiseSource {
 
@@ -27,7 +27,7 @@ public final class ImageNoise implements NoiseSource {
   /**
    * Noise for a batch of consecutive images.
    *
-   * @param manager owns the arrays drawn, until the caller takes them; its device gets them
+   * @param manager owns the arrays until the caller takes them; they are on its device
    * @param seed the seed of the whole set of images
    * @param firstImage the number within that set of the batch's first image
    * @param shape (N, C, H, W): images in the batch, channels, height, width

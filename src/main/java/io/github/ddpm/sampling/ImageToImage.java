@@ -6,22 +6,22 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
- * Variations of an image (SDEdit, Meng et al. 2022): it is noised as far as the sampler's first
- * timestep and drawn anew from there. The later that timestep, the less of the image is kept.
+ * Variations of an image (SDEdit, Meng et al. 2022): it is noised up to the sampler's first
+ * timestep and denoised again from there. The later that timestep, the less of the image is kept.
  *
  * @param schedule the schedule that the network was trained with
- * @param sampler the loop, from where the image is noised to
+ * @param sampler the sampler, which starts at the noised image
  * @param image the image, (C, H, W) in [−1, 1]
  */
 public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage image)
     implements Generation {
 
   /**
-   * The part of a sampler's timesteps that a strength leaves: those in the lower {@code strength}
-   * of all T.
+   * The timesteps of a sampler that remain for a strength: those in the lower {@code strength} of
+   * all T.
    *
-   * @param strength in (0, 1]; 1 leaves all of them
-   * @throws IllegalArgumentException if it is out of range or leaves none
+   * @param strength in (0, 1]; 1 keeps all of them
+   * @throws IllegalArgumentException if the strength is out of range or no timestep remains
    */
   public static Timesteps timesteps(Timesteps all, int timesteps, double strength) {
     if (!(strength > 0 && strength <= 1)) {

@@ -9,25 +9,25 @@ import io.github.ddpm.torch.Arithmetic;
 import java.util.function.Function;
 
 /**
- * Images that continue the known part of one (RePaint, Lugmayr et al. 2022, algorithm 1). After
- * every step from t to s the known pixels are replaced by the known image, noised as far as s:
+ * Images that fill in the unknown part of a given one (RePaint, Lugmayr et al. 2022, algorithm 1).
+ * After every step from t to s the known pixels are replaced by those of the image, noised up to s:
  *
  * <pre>
  *   x_s = m · x_s of the sampler + (1−m) · (√ᾱ_s x_0 + √(1−ᾱ_s) z)
  * </pre>
  *
- * What the sampler drew did not know them, so every stretch of {@code jumpLength} steps is taken
- * {@code resamplings} times: noise is added again up to the stretch's beginning, x_t = √(ᾱ_t/ᾱ_s)
- * x_s + √(1−ᾱ_t/ᾱ_s) z, and both parts get to know each other. At the end the known pixels are
- * those of the image, to the last bit.
+ * The sampler drew its part without them, so every stretch of {@code jumpLength} steps is taken
+ * {@code resamplings} times. Each time noise is added again up to the stretch's start, x_t =
+ * √(ᾱ_t/ᾱ_s) x_s + √(1−ᾱ_t/ᾱ_s) z, so that the two parts adapt to each other. At the end the known
+ * pixels equal those of the image, to the last bit.
  *
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited; the last must lead to the clean image
- * @param sampler makes a loop over one step; a multistep solver is of order 1 then
+ * @param sampler makes a sampler for a single step; a multistep solver then has order 1
  * @param image the image, (C, H, W) in [−1, 1]
  * @param mask m, (1, H, W): 1 where to draw, 0 where the image is known
  * @param jumpLength steps per stretch, at least 1; 10 in the paper
- * @param resamplings how often each is taken, at least 1; 10 in the paper
+ * @param resamplings how often each stretch is taken, at least 1; 10 in the paper
  */
 public record Inpainting(
     NoiseSchedule schedule,
@@ -76,7 +76,7 @@ public record Inpainting(
     return x;
   }
 
-  /** The images after step i, where the known pixels are the noised image's. */
+  /** The images after step i, with the known pixels from the noised image. */
   private NDArray step(
       Denoiser denoiser,
       NDArray xt,
@@ -100,7 +100,7 @@ public record Inpainting(
                   (own, of, t, x, xStart) -> listener.onStep(step, steps(), t, x, xStart));
       NDArray z = noise.draw(3 * step + 1);
       z.attach(scratch);
-      // From z on, because results go to the manager of their first operand.
+      // z comes first, because results belong to the manager of their first operand.
       NDArray noised = Arithmetic.mix(schedule.sigma(s), z, schedule.alpha(s), known);
       NDArray x = drawn.sub(noised).mul(free).add(noised);
       x.attach(manager);
@@ -108,7 +108,7 @@ public record Inpainting(
     }
   }
 
-  /** Noise added again to what step {@code last} gave, up to where step {@code first} begins. */
+  /** Adds noise to the result of step {@code last}, up to the start of step {@code first}. */
   private NDArray jumpBack(NDArray xs, int last, int first, NoiseSource noise, int step) {
     NDManager manager = xs.getManager();
     double kept =

@@ -6,14 +6,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.stream.LongStream;
 
 /**
- * Images between the first image of one seed and that of another, evenly spaced from the one to the
- * other: their noise lies on the great circle between the two noises (Song et al. 2021, appendix
- * D.5), at the start and, where the sampler draws any, at every step.
+ * Images evenly spaced between the first images of two seeds. Their noise lies on the great circle
+ * between the two noises (Song et al. 2021, appendix D.5), at the start and at every step in which
+ * the sampler draws noise.
  *
- * @param sampler the loop
- * @param from the seed of image 0
+ * @param sampler the sampler
+ * @param from the seed of the first image
  * @param to the seed of the last image
- * @param count how many images there are, both ends included
+ * @param count the number of images, both ends included
  */
 public record Interpolation(Sampler sampler, long from, long to, int count) implements Generation {
 

@@ -2,7 +2,7 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 
-/** Where a sampler gets its Gaussian noise from: a function of the step, not a stream. */
+/** A sampler's source of Gaussian noise: a function of the step, not a stream. */
 @FunctionalInterface
 public interface NoiseSource {
 

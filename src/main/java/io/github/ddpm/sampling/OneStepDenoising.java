@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * What the network takes a noisy image for: its estimate of x_0, in one evaluation.
+ * The network's estimate of the clean image x_0, from one evaluation.
  *
  * @param image x_t, (C, H, W)
  * @param t its timestep, in 0 … T − 1

@@ -5,16 +5,16 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * An algorithm that turns noise into images. A sampler is the formula of one step and has no state;
- * the loop, and the memory of what is computed in it, are the same for all.
+ * An algorithm that turns noise into images. A sampler is the formula of one step and has no state.
+ * All samplers share the loop and its memory management.
  */
 public interface Sampler {
 
-  /** The timesteps visited; the denoiser is called at each. */
+  /** The timesteps at which the denoiser is called. */
   Timesteps timesteps();
 
   /**
-   * The formula.
+   * Computes one step.
    *
    * @return x_s, (N, C, H, W)
    */
@@ -24,11 +24,11 @@ public interface Sampler {
    * Draws images. Memory does not grow with the number of steps.
    *
    * @param denoiser the trained network
-   * @param xT standard normal noise, (N, C, H, W); left as it is
+   * @param xT standard normal noise, (N, C, H, W); not changed
    * @param noise fresh noise for step i = 0, 1, …; not called by deterministic samplers
-   * @param listener told after every step
-   * @return the images, (N, C, H, W), in [−1, 1] but for the network's overshoot; attached to the
-   *     manager of {@code xT}
+   * @param listener called after every step
+   * @return the images, (N, C, H, W), in [−1, 1] apart from the network's overshoot; attached to
+   *     the manager of {@code xT}
    */
   default NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
     NDManager manager = xT.getManager();

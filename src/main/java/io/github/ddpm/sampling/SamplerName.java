@@ -2,9 +2,9 @@ package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
 
-/** The samplers that a user can ask for by name. {@link Samplers} makes them. */
+/** The samplers that a user can choose by name; {@link Samplers} creates them. */
 public enum SamplerName {
-  /** {@link #DDPM} where every trained timestep is visited, else {@link #DDIM}. */
+  /** {@link #DDPM} if every trained timestep is visited, otherwise {@link #DDIM}. */
   AUTO("auto", Spacing.TRAILING, false),
   /** Ancestral sampling (Ho et al. 2020), see {@link Ddpm}. */
   DDPM("ddpm", Spacing.TRAILING, false),
@@ -27,7 +27,7 @@ public enum SamplerName {
     this.multistep = multistep;
   }
 
-  /** What {@link Spacing#AUTO} stands for. */
+  /** The spacing that {@link Spacing#AUTO} means for this sampler. */
   Spacing usualSpacing() {
     return usualSpacing;
   }
@@ -39,7 +39,7 @@ public enum SamplerName {
         : spacing.timesteps(schedule, steps);
   }
 
-  /** The word that a user writes, such as {@code dpm++}. */
+  /** The name that a user writes, such as {@code dpm++}. */
   @Override
   public String toString() {
     return word;

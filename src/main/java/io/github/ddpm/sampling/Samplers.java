@@ -2,22 +2,22 @@ package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
 
-/** Makes the samplers that settings name. */
+/** Creates samplers from settings. */
 public final class Samplers {
   private Samplers() {}
 
   /**
-   * The sampler that the settings name.
+   * The sampler of the settings.
    *
    * @param settings the algorithm and its parameters
    * @param schedule the schedule that the network was trained with
-   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   * @throws IllegalArgumentException if the settings have more steps than the schedule
    */
   public static Sampler of(SamplingSettings settings, NoiseSchedule schedule) {
     return of(settings, schedule, settings.timesteps(schedule));
   }
 
-  /** The sampler that the settings name, on timesteps of the caller's choice. */
+  /** The sampler of the settings, with timesteps chosen by the caller. */
   public static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
     int order = settings.solverOrder();

@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How images are drawn from a trained network.
+ * The settings for drawing images from a trained network.
  *
  * @param sampler the algorithm
- * @param steps timesteps visited per image, from 1 to the trained number; {@link Heun} asks the
- *     network twice at each but the last, the others once
+ * @param steps timesteps visited per image, from 1 to the trained number; {@link Heun} evaluates
+ *     the network twice at each but the last, the others once
  * @param solverOrder the order of DPM-Solver++, 1 to 3, or of UniPC, 1 or 2
  * @param eta DDIM's share of fresh noise, from 0 (deterministic) to 1 (as noisy as DDPM)
  * @param spacing which of the trained timesteps are visited
  * @param stepsOffset by how much leading timesteps are shifted, at least 0
- * @param finalSigmasType where the last step leads
+ * @param finalSigmasType the noise level at which the last step ends
  * @param variance the ancestral sampler's variance
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
- * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0
- * @param batchSize images drawn at once; it bounds memory and does not change the images
- * @param guidanceScale how far the network's output goes from what it says without a class (0) past
- *     what it says of the class (1); of no effect on networks without classes
+ * @param useClippedModelOutput whether DDIM recomputes ε from the clipped x_0
+ * @param batchSize images drawn at once; limits memory and does not change the images
+ * @param guidanceScale classifier-free guidance scale: 0 for the output without a class, 1 for that
+ *     of the class, more for stronger guidance; no effect on networks without classes
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -39,7 +39,7 @@ public record SamplingSettings(
     int batchSize,
     double guidanceScale) {
 
-  /** The share of the image's amplitude that is still noticed when it is missing. */
+  /** The least share of the image's amplitude that is visible when it is missing. */
   private static final double VISIBLE_SIGNAL = 0.05;
 
   /** Checks every value; an error names the setting's YAML key. */
@@ -62,7 +62,7 @@ public record SamplingSettings(
     require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
   }
 
-  /** 50 steps of the sampler that suits them, deterministic, clipped. */
+  /** 50 steps of the automatic sampler, deterministic, clipped. */
   public static SamplingSettings defaults() {
     return new SamplingSettings(
         SamplerName.AUTO,
@@ -80,12 +80,11 @@ public record SamplingSettings(
   }
 
   /**
-   * The same with {@code auto} replaced by what it stands for. Where every timestep is visited,
-   * ancestral sampling is best; where some are skipped, its large variance collapses, and DDIM is
-   * taken. DDPM and DDIM go with trailing timesteps, which begin at pure noise, the others with
-   * linspace.
+   * The same settings with {@code auto} resolved. If every timestep is visited, ancestral sampling
+   * is best; if some are skipped, its large variance collapses, and DDIM is chosen. DDPM and DDIM
+   * use trailing timesteps, which begin at pure noise; the others use linspace.
    *
-   * @param timesteps T of the network
+   * @param timesteps the network's number of timesteps T
    */
   public SamplingSettings resolved(int timesteps) {
     SamplerName name =
@@ -111,8 +110,8 @@ public record SamplingSettings(
   }
 
   /**
-   * What is allowed but unlikely to be meant, one sentence each, beginning with the setting's YAML
-   * key and a colon; empty if all is well.
+   * Warnings about settings that are allowed but probably not intended. Each is one sentence that
+   * begins with the setting's YAML key and a colon.
    *
    * @param schedule the schedule that the network was trained with
    * @throws IllegalArgumentException if more steps are asked for than the schedule has
@@ -148,7 +147,7 @@ public record SamplingSettings(
     return List.copyOf(warnings);
   }
 
-  /** The same with another way through the timesteps. */
+  /** The same settings with another sampler, number of steps and spacing. */
   public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
     return new SamplingSettings(
         sampler,
@@ -165,7 +164,7 @@ public record SamplingSettings(
         guidanceScale);
   }
 
-  /** The same with what a model has a say in. */
+  /** The same settings with those that a model determines. */
   public SamplingSettings withModel(
       int stepsOffset, FinalSigmas finalSigmasType, Variance variance, boolean clipSample) {
     return new SamplingSettings(

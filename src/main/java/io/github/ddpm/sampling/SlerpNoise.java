@@ -13,8 +13,8 @@ import io.github.ddpm.torch.Arithmetic;
  *   sin((1−w)θ)/sin θ · a + sin(wθ)/sin θ · b
  * </pre>
  *
- * which is a at 0 and b at 1, to the last bit, and about as long as either in between. A straight
- * line would pass nearer to 0, where a network never was.
+ * which is exactly a at 0 and exactly b at 1, and about as long as either in between. A straight
+ * line would pass nearer to 0, where the network was never trained.
  */
 final class SlerpNoise implements NoiseSource {
 
@@ -39,7 +39,7 @@ final class SlerpNoise implements NoiseSource {
       to.attach(scratch);
       double lengths = Math.sqrt(dot(from, from) * dot(to, to));
       double theta = Math.acos(Math.min(1, Math.max(-1, dot(from, to) / lengths)));
-      // Between a noise and itself, or its opposite, there is no great circle.
+      // A noise and itself, or its opposite, define no great circle.
       boolean line = Math.sin(theta) < 1e-6;
       NDList between = new NDList();
       for (double w : weights) {

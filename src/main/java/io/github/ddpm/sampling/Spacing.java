@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/** Which of the T trained timesteps a sampler of S steps visits. */
+/** The choice of S of the T trained timesteps for a sampler. */
 public enum Spacing {
-  /** The sampler's own: see {@link SamplingSettings#resolved}. */
+  /** The sampler's default: see {@link SamplingSettings#resolved}. */
   AUTO,
   /**
-   * Multiples of ⌊T/S⌋ from 0 upwards (diffusers' default). Ends at t = 0 and starts short of T −
-   * 1, the more so the fewer steps.
+   * Multiples of ⌊T/S⌋ from 0 upwards (diffusers' default). Ends at t = 0 and starts below T − 1,
+   * further below with fewer steps.
    */
   LEADING,
   /** Multiples of T/S from T − 1 downwards, rounded (Lin et al. 2023). Starts at t = T − 1. */
@@ -24,20 +24,19 @@ public enum Spacing {
   QUADRATIC,
   /**
    * S points evenly spaced in λ from t = T − 1 to 0, each at the timestep whose λ is nearest (Lu et
-   * al. 2022). Where ᾱ ends at 0, so that λ there is −∞, T − 1 is followed by even steps from T −
-   * 2.
+   * al. 2022). If ᾱ ends at 0, λ is −∞ at T − 1, and even steps begin at T − 2.
    */
   LOG_SNR;
 
   /**
-   * The timesteps visited, from noise to image. Halves are rounded to even, as NumPy does. Where
-   * two of the S points fall on one timestep, it is visited once: quadratic and log-SNR spacing of
-   * many steps do that.
+   * The timesteps visited, from noise to image. Halves are rounded to even, as NumPy does. If two
+   * of the S points fall on one timestep, as in quadratic and log-SNR spacing of many steps, it is
+   * visited once.
    *
    * @param schedule of T timesteps
    * @param steps S, in 1 … T
    * @throws IllegalArgumentException if there are fewer than one or more than T steps
-   * @throws IllegalStateException from {@link #AUTO}, which is none
+   * @throws IllegalStateException for {@link #AUTO}, which must be resolved first
    */
   public Timesteps timesteps(NoiseSchedule schedule, int steps) {
     int timesteps = schedule.timesteps();
@@ -62,8 +61,8 @@ public enum Spacing {
   }
 
   /**
-   * The timesteps of a multistep solver: of S + 1 points the last is where it ends and is not
-   * visited. Only trailing points, whose end lies beyond t = 0 anyway, are S.
+   * The timesteps of a multistep solver: the first S of S + 1 points, of which the last is only the
+   * end. Trailing spacing has just S points, because its end is beyond t = 0 anyway.
    */
   public Timesteps solverTimesteps(NoiseSchedule schedule, int steps) {
     int timesteps = schedule.timesteps();
@@ -110,7 +109,7 @@ public enum Spacing {
     return i > 0 && i == count - 1 ? last : i * (last / Math.max(1, count - 1));
   }
 
-  /** From a rising function of i = 0 … steps − 1. */
+  /** Timesteps in falling order from a rising function of i = 0 … steps − 1. */
   private static Timesteps descending(int steps, IntUnaryOperator rising) {
     return Timesteps.of(
         IntStream.range(0, steps).map(i -> steps - 1 - i).map(rising).distinct().toArray());

@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /**
- * One step of a {@link Sampler}, from x_t to x_s: all that its formula may use. What the formula
- * computes is closed when the step ends, except the result and what it {@linkplain #keep keeps}.
+ * One step of a {@link Sampler}, from x_t to x_s, with everything that its formula may use. Arrays
+ * that the formula computes are closed when the step ends, except the result and those it
+ * {@linkplain #keep keeps}.
  */
 public final class Step {
   private final int index;
@@ -18,7 +19,7 @@ public final class Step {
   private final Denoised denoised;
   private List<NDArray> keeping = List.of();
 
-  /** Asks the network about {@code xt}, whose manager owns all that is computed in this step. */
+  /** Evaluates the network at {@code xt}, whose manager owns everything computed in this step. */
   Step(
       Timesteps timesteps,
       int index,
@@ -41,12 +42,12 @@ public final class Step {
     return index;
   }
 
-  /** The timestep where this step begins. */
+  /** The timestep at which this step begins. */
   public int t() {
     return t;
   }
 
-  /** The timestep where this step ends; −1 is the clean image. */
+  /** The timestep at which this step ends; −1 is the clean image. */
   public int s() {
     return s;
   }
@@ -56,7 +57,7 @@ public final class Step {
     return xt;
   }
 
-  /** What the network says about x_t. */
+  /** The network's estimates for x_t. */
   public Denoised denoised() {
     return denoised;
   }
@@ -66,7 +67,7 @@ public final class Step {
     return denoised.xStart();
   }
 
-  /** Asks the network about other images than x_t, (N, C, H, W), at timestep {@code at}. */
+  /** Evaluates the network at other images than x_t, (N, C, H, W), and timestep {@code at}. */
   public Denoised denoise(NDArray x, int at) {
     return denoiser.denoise(x, at);
   }
@@ -78,17 +79,17 @@ public final class Step {
     return z;
   }
 
-  /** What the previous step kept, in its order; empty in the first step. */
+  /** The arrays that the previous step kept, in its order; empty in the first step. */
   public List<NDArray> kept() {
     return kept;
   }
 
-  /** Keeps arrays until the end of the next step, which gets them from {@link #kept}. */
+  /** Keeps arrays until the end of the next step; it reads them with {@link #kept}. */
   public void keep(List<NDArray> arrays) {
     keeping = List.copyOf(arrays);
   }
 
-  /** What the next step gets. */
+  /** The arrays kept for the next step. */
   List<NDArray> keeping() {
     return keeping;
   }

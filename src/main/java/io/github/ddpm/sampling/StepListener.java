@@ -2,20 +2,20 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 
-/** Watches a sampler at work. */
+/** Observes the steps of a sampler. */
 @FunctionalInterface
 public interface StepListener {
 
-  /** Does not look. */
+  /** Does nothing. */
   StepListener NONE = (step, steps, t, x, xStart) -> {};
 
   /**
-   * Called after every step. The arrays are closed soon after the call, and so is everything
-   * computed from them: read them out, or attach what is to last to another manager.
+   * Called after every step. The arrays, and everything computed from them, are closed soon after
+   * the call: copy what is needed, or attach it to another manager.
    *
    * @param step the step just done, from 0
-   * @param steps how many there are
-   * @param t the timestep that the network was asked about
+   * @param steps the number of steps
+   * @param t the timestep at which the network was evaluated
    * @param x the images after this step, (N, C, H, W)
    * @param xStart the estimate of x_0 that this step used, (N, C, H, W)
    */

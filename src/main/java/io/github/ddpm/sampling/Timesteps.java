@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The trained timesteps that a sampler visits, from noise to image, and where each step leads.
+ * The trained timesteps that a sampler visits, from noise to image, and the timestep that each step
+ * leads to.
  *
  * @param visited t at step 0, 1, …: strictly falling, at least one, none below 0
  * @param next the timestep that step 0, 1, … leads to, none above the one it comes from; −1 is the
@@ -50,7 +51,7 @@ public record Timesteps(List<Integer> visited, List<Integer> next) {
     return new Timesteps(visited, next.subList(0, visited.size()));
   }
 
-  /** How many there are. */
+  /** The number of timesteps. */
   public int count() {
     return visited.size();
   }
@@ -72,7 +73,7 @@ public record Timesteps(List<Integer> visited, List<Integer> next) {
     return new Timesteps(visited, ended);
   }
 
-  /** The same, each visited {@code offset} later but none after {@code last}. */
+  /** The same, with each visited timestep larger by {@code offset}, up to {@code last}. */
   public Timesteps shiftedBy(int offset, int last) {
     return of(visited.stream().map(t -> Math.min(t + offset, last)).distinct().toList());
   }
@@ -82,7 +83,7 @@ public record Timesteps(List<Integer> visited, List<Integer> next) {
     return new Timesteps(List.of(at(i)), List.of(after(i)));
   }
 
-  /** Only the steps that start at {@code t} or below; empty lists are refused. */
+  /** Only the steps that start at {@code t} or below; at least one must remain. */
   public Timesteps from(int t) {
     int skipped = (int) visited.stream().filter(v -> v > t).count();
     return new Timesteps(visited.subList(skipped, count()), next.subList(skipped, count()));

@@ -3,9 +3,9 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Images out of nothing but noise.
+ * New images from noise alone.
  *
- * @param sampler the loop
+ * @param sampler the sampler
  */
 public record UnconditionalGeneration(Sampler sampler) implements Generation {
 

@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  *   x_s = σ_s/σ_t x_t + α_s B (m_0 + Σ_k ρ_k (m_k − m_0)/r_k),   r_k = (λ_k − λ_t)/h
  * </pre>
  *
- * with the weights ρ that make it exact for polynomials. The predictor knows m at t and before.
- * Once the network has been asked at s, the corrector takes the step again with that estimate among
- * the others, which raises the order by one at no further evaluation. A step to the clean image,
+ * with the weights ρ that make it exact for polynomials. The predictor uses m at t and earlier.
+ * Once the network has been evaluated at s, the corrector repeats the step with that estimate
+ * included, which raises the order by one without another evaluation. A step to the clean image,
  * where h = ∞, is of order 1.
  *
  * @param schedule the schedule that the network was trained with
@@ -40,7 +40,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   public NDArray step(Step step) {
     int i = step.index();
     NDArray m = step.xStart();
-    // Where the step to x_t began, then estimates of x_0, the newest first.
+    // The start of the step to x_t, then estimates of x_0, the newest first.
     List<NDArray> kept = step.kept();
     NDArray xt = i == 0 ? step.xt() : correct(i - 1, kept.get(0), kept.subList(1, kept.size()), m);
     List<NDArray> estimates =
@@ -56,7 +56,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
     return orderOf(i) == 1 ? x : Arithmetic.plus(x, gain(i) / 2, slope(i, estimates));
   }
 
-  /** Step i from x_t again, now that the network has said {@code ms} about where it led. */
+  /** Repeats step i from x_t with {@code ms}, the network's estimate at its end. */
   private NDArray correct(int i, NDArray xt, List<NDArray> estimates, NDArray ms) {
     NDArray m0 = estimates.get(0);
     NDArray x = firstOrder(i, xt, m0);
@@ -64,7 +64,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
     if (orderOf(i) == 1) {
       return Arithmetic.plus(x, gain(i) / 2, change);
     }
-    // ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2, with b_k = k! h^k φ_{k+1}(−h)/B as the paper's.
+    // ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2, with b_k = k! h^k φ_{k+1}(−h)/B as in the paper.
     double h = h(i);
     double b1 = (Math.expm1(-h) / -h - 1) / Math.expm1(-h);
     double b2 = 2 * ((Math.expm1(-h) / -h - 1) / -h - 0.5) / Math.expm1(-h);

@@ -131,7 +131,7 @@ public final class Ops {
    * Self-attention over pixels: {@code (x + to_out(softmax(q kᵀ / √d) v)) / outputScale} of the
    * normalised x, where d is the width of q over the number of heads.
    *
-   * @param weights weight and bias of to_q, to_k, to_v, to_out and, unless x is not normalised, of
+   * @param weights weight and bias of to_q, to_k, to_v, to_out and, if x is normalised first,
    *     group_norm
    */
   public static NDArray attention(
