@@ -3,9 +3,9 @@ package io.github.ddpm.data;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A data file whose bytes are not what its format promises. The message names file and cure. */
+/** A data file that does not conform to its format. The message names the file and the remedy. */
 public final class BadDataException extends IOException {
-  /** The file {@code file}, which came from elsewhere, has the given problem. */
+  /** {@code file}, which comes from elsewhere, has the given problem. */
   BadDataException(Path file, String problem) {
     this(file, problem, null);
   }
@@ -15,9 +15,7 @@ public final class BadDataException extends IOException {
     this(file, problem, "fetch the file again", cause);
   }
 
-  /**
-   * The file {@code file} has the given problem, found because of {@code cause}, if there is one.
-   */
+  /** {@code file} has the given problem, because of {@code cause} if that is not null. */
   BadDataException(Path file, String problem, String cure, Throwable cause) {
     super(file + ": " + problem + "; " + cure, cause);
   }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 
 /** The images of one training step. */
 public interface Batch {
-  /** N labels, −1 where the images have none; not to be changed. */
+  /** N labels, −1 for images without one; must not be changed. */
   int[] labels();
 
   /** The images as float32 (N, C, H, W) in [−1, 1], on the manager's device. */

@@ -1,23 +1,22 @@
 package io.github.ddpm.data;
 
 /**
- * An endless row of batches, each a pure function of (seed, step), in the order of one epoch after
- * the other.
+ * An endless sequence of batches, epoch after epoch. Each batch is a pure function of (seed, step).
  */
 public interface Batches extends AutoCloseable {
 
   /**
-   * The batch of a step, 0 or later. Steps may be asked for in any order; one after the other is
+   * The batch of a step, 0 or later. Steps may be requested in any order; consecutive ones are
    * fast.
    *
    * @throws IllegalStateException if the images cannot be read, or after {@link #close}
    */
   Batch at(long step);
 
-  /** How long callers of {@link #at} have waited for data, in seconds, over all steps. */
+  /** The total time that callers of {@link #at} have waited for data, in seconds. */
   double secondsWaited();
 
-  /** Ends what prepares batches, and frees what holds the images. */
+  /** Stops preparing batches and frees the images' memory. */
   @Override
   void close();
 }

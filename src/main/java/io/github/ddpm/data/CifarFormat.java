@@ -3,12 +3,12 @@ package io.github.ddpm.data;
 import java.util.List;
 
 /**
- * One of the two kinds of CIFAR's binary version.
+ * The binary format of CIFAR-10 or CIFAR-100.
  *
  * @param source the collection's name
- * @param files the training files, in order; all are of equal length
+ * @param files the training files, in order; all have equal length
  * @param archive the official archive that holds them
- * @param labelBytes bytes of labels before each image's pixels; the last one counts
+ * @param labelBytes bytes of labels before each image's pixels; the last one is used
  * @param classes the names of the labels
  */
 record CifarFormat(

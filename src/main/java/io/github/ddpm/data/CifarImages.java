@@ -15,11 +15,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * The training images of CIFAR-10 or CIFAR-100 (Krizhevsky 2009): 32×32, colour, ten or a hundred
- * classes. Read from the binary version — the files, compressed with gzip or not, or the official
- * archive without unpacking it — and mapped into memory as they are.
+ * classes. They are read from the binary version, as files (optionally gzipped) or in the official
+ * archive, and mapped into memory.
  *
- * <p>The files must all be there and hold equally many records (10,000 in CIFAR-10's official
- * ones), so a file cut between two records is noticed too.
+ * <p>All files must exist and hold the same number of records (10,000 in CIFAR-10's official ones),
+ * so even a file cut between two records is detected.
  */
 public final class CifarImages implements ImageSet {
   private static final ImageSize SIZE = ImageSize.square(32);
@@ -35,10 +35,10 @@ public final class CifarImages implements ImageSet {
   }
 
   /**
-   * Reads CIFAR-10 from {@code folder}: from the loose batches if any is there, else from the
-   * archive.
+   * Reads CIFAR-10 from {@code folder}: from the unpacked batches if there are any, otherwise from
+   * the archive.
    *
-   * @throws IOException if batches are missing, or a file is not what its format promises
+   * @throws IOException if batches are missing, or a file does not conform to its format
    */
   public static CifarImages cifar10(Path folder) throws IOException {
     return read(CifarFormat.CIFAR_10, folder);
@@ -50,10 +50,10 @@ public final class CifarImages implements ImageSet {
   }
 
   /**
-   * Reads whichever of the two lies in a folder or in an archive of any name, judged by the names
-   * of the files in it; empty if neither does.
+   * Reads CIFAR-10 or CIFAR-100 from a folder or an archive of any name, recognised by the names of
+   * its files; empty if it is neither.
    *
-   * @throws IOException if one does and cannot be read
+   * @throws IOException if it is one of them and cannot be read
    */
   public static Optional<CifarImages> find(Path folderOrArchive, List<String> names)
       throws IOException {
@@ -156,7 +156,7 @@ public final class CifarImages implements ImageSet {
     return files;
   }
 
-  /** Those of the format's files that a tar stream holds, by name. */
+  /** The format's files in a tar stream, by name. */
   private static Map<String, MappedBytes> unpack(CifarFormat format, InputStream in)
       throws IOException {
     Map<String, MappedBytes> files = new HashMap<>();

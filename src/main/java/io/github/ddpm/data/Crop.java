@@ -1,15 +1,15 @@
 package io.github.ddpm.data;
 
-/** How a picture of another shape becomes one of the shape that is asked for. */
+/** The way to crop a picture to the requested aspect ratio. */
 public enum Crop {
-  /** The largest part from the middle that has the right shape. */
+  /** The largest central part with the right aspect ratio. */
   CENTER,
-  /** The same, kept an eighth larger; each time a window of it, placed by (seed, position). */
+  /** The same, stored an eighth larger; each use shows a window placed by (seed, position). */
   RANDOM,
   /** The whole picture, stretched. */
   NONE;
 
-  /** The size at which images are kept so that windows of {@code size} can be cut from them. */
+  /** The size at which images are stored so that windows of {@code size} can be cut from them. */
   public ImageSize kept(ImageSize size) {
     return this == RANDOM ? new ImageSize(enlarged(size.height()), enlarged(size.width())) : size;
   }

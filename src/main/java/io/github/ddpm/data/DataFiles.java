@@ -15,7 +15,7 @@ final class DataFiles {
 
   private DataFiles() {}
 
-  /** {@code folder/name} or else {@code folder/name.gz}, whichever exists. */
+  /** {@code folder/name} or {@code folder/name.gz}, whichever exists. */
   static Optional<Path> find(Path folder, String name) {
     Path plain = folder.resolve(name);
     Path zipped = folder.resolve(name + ".gz");
@@ -25,7 +25,7 @@ final class DataFiles {
   }
 
   /**
-   * Reads the bytes of a file, uncompressed where its content is gzip's.
+   * Reads the bytes of a file, decompressed if it is gzipped.
    *
    * @throws BadDataException if the compression is broken, or if {@code reader} says so
    * @throws IOException if the file cannot be opened, naming it
@@ -45,7 +45,7 @@ final class DataFiles {
     }
   }
 
-  /** The bytes of a file as {@link #read} gives them, up to 2 GiB. */
+  /** The bytes of a file as in {@link #read}, up to 2 GiB. */
   static MappedBytes map(Path file) throws IOException {
     return read(
         file,
@@ -55,7 +55,7 @@ final class DataFiles {
                 : MappedBytes.of(file, 0, MappedBytes.MOST));
   }
 
-  /** Whether the content of {@code file} is gzip's. */
+  /** Whether {@code file} is gzipped. */
   static boolean isGzip(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 2)) {
       return isGzip(in);
@@ -69,7 +69,7 @@ final class DataFiles {
     return gzip;
   }
 
-  /** The error for images that are not there: the folder, the files, their origin, the cure. */
+  /** The error for missing images: the folder, the files, their origin, the remedy. */
   static IOException missing(String source, Path folder, String expected, String origin) {
     return new IOException(
         ("no %s images in %s: expected %s, from %s. "
@@ -78,7 +78,7 @@ final class DataFiles {
             .formatted(source, folder.toAbsolutePath().normalize(), expected, origin, source));
   }
 
-  /** What is done with the bytes of an open file. */
+  /** Reads the bytes of an open file. */
   interface ByteReader<T> {
     T from(InputStream in) throws IOException;
   }

@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Which images to train on and how they are presented.
+ * The settings for the training images and their preparation.
  *
  * @param source {@code images} for any collection at {@code path}, or the name of a known one:
  *     {@code shapes}, {@code mnist}, {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
- * @param path where the collection lies; empty for {@code data/<source>}. Unused by {@code shapes}
- * @param imageSize the height and width that the network sees; pictures of others are scaled
- * @param channels 1 (grey) or 3 (colour); pictures of the other kind are converted
- * @param crop what becomes of pictures of another shape
- * @param resize the filter that scales
+ * @param path the collection's folder or file; empty for {@code data/<source>}. Unused by {@code
+ *     shapes}
+ * @param imageSize the height and width for the network; pictures of other sizes are scaled
+ * @param channels 1 (grey) or 3 (colour); other pictures are converted
+ * @param crop how pictures with another aspect ratio are cropped
+ * @param resize the filter for scaling
  * @param background the colour behind transparent parts, {@code #rrggbb}
- * @param labels {@code auto} for folder names or the file's own, {@code none}, or the path of a CSV
- *     file of lines {@code image,label}
+ * @param labels {@code auto} for folder names or the file's own labels, {@code none}, or the path
+ *     of a CSV file of lines {@code image,label}
  * @param classes the names of the classes to keep, in the order of their labels; empty for all
- * @param maxBad how many unreadable images are skipped before that is an error, at least 0
- * @param size how many images {@code shapes} draws, at least 1; unused by the others
+ * @param maxBad the number of unreadable images that are skipped without an error, at least 0
+ * @param size the number of images in {@code shapes}, at least 1; unused by the others
  * @param horizontalFlip whether each image is mirrored with probability ½
  */
 public record DataSettings(
@@ -72,7 +73,7 @@ public record DataSettings(
         false);
   }
 
-  /** What to call the collection: its name, or the path of {@code images}, which have none. */
+  /** The collection's name; for {@code images}, its path. */
   public String name() {
     return source.equals("images") ? path : source;
   }

@@ -6,19 +6,20 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Transfer;
 
 /**
- * A batch in the host's memory. Its images travel to the device as bytes, a quarter of the size.
+ * A batch in the host's memory. Its images are copied to the device as bytes, a quarter of the
+ * size.
  *
- * @param pixels N·C·H·W unsigned bytes, image by image, each channel first; not to be changed
- * @param labels N labels, −1 where the images have none; not to be changed
+ * @param pixels N·C·H·W unsigned bytes, image by image, channel first; must not be changed
+ * @param labels N labels, −1 for images without one; must not be changed
  * @param channels C
  * @param imageSize H and W
  */
-// The arrays are read, never compared: a batch needs no equals.
+// The arrays are never compared, so equals is not needed.
 @SuppressWarnings("ArrayRecordComponent")
 public record HostBatch(byte[] pixels, int[] labels, int channels, ImageSize imageSize)
     implements Batch {
 
-  /** Whole images of a set, by their numbers there and in that order. */
+  /** Whole images of a set, by their numbers, in the given order. */
   public static HostBatch of(ImageSet images, int... numbers) {
     byte[] pixels = new byte[Math.multiplyExact(numbers.length, images.bytesPerImage())];
     int[] labels = new int[numbers.length];

@@ -8,14 +8,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Batches that are put together in the host's memory, in the order that {@link Order} describes.
- * While one batch is used, a thread prepares the next.
+ * Batches assembled in the host's memory, in the order of {@link Order}. While one batch is in use,
+ * a thread prepares the next.
  */
 public final class HostBatches implements Batches {
   private final ImageSet images;
   private final Order order;
 
-  /** Its one thread makes every batch; so the order needs no lock. */
+  /** Its one thread makes every batch, so the order needs no lock. */
   private final ExecutorService thread = Executors.newSingleThreadExecutor(HostBatches::daemon);
 
   private long nextStep = -1;
@@ -34,7 +34,7 @@ public final class HostBatches implements Batches {
   /**
    * Batches of windows of images.
    *
-   * @param window the size of the part that is cut from each image, at most the image's own
+   * @param window the size of the part cut from each image, at most the image's own
    */
   public HostBatches(
       ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
@@ -77,7 +77,7 @@ public final class HostBatches implements Batches {
     return nanosWaited / 1e9;
   }
 
-  /** Ends the thread once it has made what it was asked for. */
+  /** Ends the thread once it has made the requested batches. */
   @Override
   public void close() {
     thread.shutdown();

@@ -26,14 +26,14 @@ final class IdxFile {
   /**
    * Reads {@code file}, which must have {@code rank} dimensions.
    *
-   * @throws BadDataException if the magic number is another one, if a dimension is below 1, or if
-   *     the file does not hold exactly the bytes that its header promises
+   * @throws BadDataException if the magic number is wrong, if a dimension is below 1, or if the
+   *     file's length does not match its header
    */
   static IdxFile read(Path file, int rank) throws IOException {
     return DataFiles.read(file, in -> read(file, rank, in));
   }
 
-  /** The extent of one dimension. */
+  /** The size of one dimension. */
   int dimension(int axis) {
     return dimensions[axis];
   }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * The training images of MNIST (LeCun et al. 1998) or Fashion-MNIST (Xiao et al. 2017): grey, read
- * from their IDX files, compressed with gzip or not, and mapped into memory. Without the file of
- * labels the images are unlabelled.
+ * from their IDX files, which may be gzipped, and mapped into memory. Without the label file the
+ * images have no labels.
  */
 public final class IdxImages implements ImageSet {
   private static final String IMAGES = "train-images-idx3-ubyte";
@@ -63,8 +63,8 @@ public final class IdxImages implements ImageSet {
   }
 
   /**
-   * Reads any IDX file of images, with the labels that lie beside it under the same name but for
-   * {@code idx1} and {@code labels}. Classes are named by their numbers.
+   * Reads any IDX file of images, and the label file beside it, whose name has {@code labels} and
+   * {@code idx1} instead. Classes are named by their numbers.
    *
    * @throws IOException if a file is not what its format promises
    */

@@ -4,11 +4,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * A numbered collection of images, all of one size. What it holds never changes, and any number of
- * threads may read it at once.
+ * A numbered collection of images, all of one size. It never changes, and any number of threads may
+ * read it at once.
  */
 public interface ImageSet {
-  /** How many images there are, at least 1. */
+  /** The number of images, at least 1. */
   int size();
 
   /** 1 (grey) or 3 (red, green, blue). */
@@ -20,14 +20,14 @@ public interface ImageSet {
   /** The names of the classes, by label; empty when the images have no labels. */
   List<String> classes();
 
-  /** The label of one image: an index into {@link #classes()}, or −1 when it has none. */
+  /** The label of one image: an index into {@link #classes()}, or −1 if it has none. */
   int label(int index);
 
   /**
-   * Writes the C·H·W pixels of one image, unsigned bytes, channel first, to {@code target} from
-   * {@code offset} on.
+   * Writes the C·H·W pixels of one image, unsigned bytes, channel first, to {@code target},
+   * starting at {@code offset}.
    *
-   * @throws UncheckedIOException if it lies in a file that cannot be read any more
+   * @throws UncheckedIOException if its file can no longer be read
    */
   void copyTo(int index, byte[] target, int offset);
 

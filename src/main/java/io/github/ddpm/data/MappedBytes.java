@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Bytes of a file that is mapped into memory: the system, not the heap, holds as many of them as
- * there is room for. What is compressed is unpacked into a file without a name, which is gone with
- * the process, however that ends.
+ * The bytes of a file that is mapped into memory: the system's cache holds them, not the heap.
+ * Compressed content is unpacked into an unnamed temporary file, which disappears with the process,
+ * however that ends.
  */
 final class MappedBytes {
-  /** As many as one can be mapped at once. */
+  /** The most bytes that can be mapped at once. */
   static final int MOST = Integer.MAX_VALUE;
 
   private static final int BUFFER = 1 << 16;
@@ -26,7 +26,7 @@ final class MappedBytes {
     this.bytes = bytes;
   }
 
-  /** Bytes {@code from} … {@code from + most − 1} of {@code file}, or as many as there are. */
+  /** Bytes {@code from} … {@code from + most − 1} of {@code file}, fewer at its end. */
   static MappedBytes of(Path file, long from, int most) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       long length = Math.min(most, channel.size() - from);
@@ -34,7 +34,7 @@ final class MappedBytes {
     }
   }
 
-  /** The next {@code most} bytes of {@code in}, or as many as there are. */
+  /** The next {@code most} bytes of {@code in}, fewer at its end. */
   static MappedBytes unpack(InputStream in, int most) throws IOException {
     try (FileChannel channel = nameless()) {
       byte[] buffer = new byte[BUFFER];
@@ -68,22 +68,22 @@ final class MappedBytes {
     }
   }
 
-  /** How many there are. */
+  /** The number of bytes. */
   int length() {
     return bytes.limit();
   }
 
-  /** One of them, 0 to 255. */
+  /** One byte, 0 to 255. */
   int at(int index) {
     return bytes.get(index) & 0xFF;
   }
 
-  /** Copies {@code length} of them from {@code from} on; any number of threads may. */
+  /** Copies {@code length} bytes from {@code from} on; any number of threads may call it. */
   void copyTo(int from, byte[] target, int offset, int length) {
     bytes.get(from, target, offset, length);
   }
 
-  /** The disk for unpacked files fails, most likely because it is full. */
+  /** The disk for unpacked files failed, most likely because it is full. */
   static final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1L;
 

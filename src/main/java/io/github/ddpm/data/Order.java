@@ -4,17 +4,16 @@ import io.github.ddpm.settings.InvalidSetting;
 import java.util.Random;
 
 /**
- * Which image stands where in an endless row, and how it is shown there: a pure function of (seed,
- * position).
+ * The image at each position of an endless sequence, and its window and mirroring there: a pure
+ * function of (seed, position).
  *
- * <p>The images stand in a row of epochs without gaps: epoch e is a permutation of the whole set,
- * shuffled by (seed, e). Step s takes the B positions from s·B on, across the end of an epoch where
- * it falls inside, so no image is ever dropped, whether or not B divides the set's size or exceeds
- * it. The image at position p is mirrored by a coin thrown by (seed, p). Where the images are
- * larger than the window that is asked for, (seed, p) also places the window, uniformly among all
- * places.
+ * <p>The sequence consists of epochs without gaps: epoch e is a permutation of the whole set,
+ * shuffled by (seed, e). Step s takes the B positions from s·B on, across the end of an epoch if
+ * need be. So no image is ever dropped, even if B does not divide the set's size or exceeds it. A
+ * coin thrown by (seed, p) decides whether the image at position p is mirrored. If the images are
+ * larger than the requested window, (seed, p) also places the window, uniformly among all places.
  *
- * <p>It remembers the epoch of the last position: one thread at a time may ask.
+ * <p>It caches the epoch of the last position, so only one thread at a time may use it.
  */
 final class Order {
   // First coordinates of the seeds, so that no epoch shares its hash with a position.
@@ -33,7 +32,7 @@ final class Order {
   private long permutationEpoch = -1;
 
   /**
-   * What is seen at a position.
+   * The view of an image at a position.
    *
    * @param image its number in the set
    * @param top the window's first row
@@ -45,7 +44,7 @@ final class Order {
   /**
    * The order of a set's images.
    *
-   * @param window the size of the part that is cut from each image, at most the image's own
+   * @param window the size of the part cut from each image, at most the image's own
    * @param batchSize B, at least 1
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    */
@@ -70,19 +69,19 @@ final class Order {
     return batchSize;
   }
 
-  /** What a batch shows of each image. */
+  /** The size of each image's window in a batch. */
   ImageSize window() {
     return window;
   }
 
-  /** Refuses a number that no step has. */
+  /** Refuses negative steps. */
   static void requireStep(long step) {
     if (step < 0) {
       throw new IllegalArgumentException("a step is at least 0, is " + step);
     }
   }
 
-  /** What the batch of a step shows: B places. */
+  /** The B places of a step's batch. */
   Place[] at(long step) {
     requireStep(step);
     Place[] places = new Place[batchSize];

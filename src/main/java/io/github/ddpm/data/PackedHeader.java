@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The beginning of a file of packed images; the package's page shows the whole layout.
+ * The header of a file of packed images; the package description shows the whole layout.
  *
  * @param count N, the number of slots
  * @param height H
  * @param width W
  * @param channels C
  * @param classes the names of the labels; empty without labels
- * @param key names what was packed, and how
+ * @param key identifies what was packed, and how
  */
 public record PackedHeader(
     @JsonProperty("count") int count,
@@ -42,7 +42,7 @@ public record PackedHeader(
   private static final int PAGE = 4096;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Checks that these are images. */
+  /** Checks every value. */
   public PackedHeader {
     classes = List.copyOf(classes);
     if (count < 1 || height < 1 || width < 1 || (channels != 1 && channels != 3)) {
@@ -54,7 +54,7 @@ public record PackedHeader(
     }
   }
 
-  /** Whether a file that begins with {@code bytes} holds packed images. */
+  /** Whether {@code bytes} are the beginning of a file of packed images. */
   public static boolean isAt(byte[] bytes) {
     return bytes.length >= MAGIC.length
         && ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
@@ -63,7 +63,7 @@ public record PackedHeader(
   /**
    * Reads the header of an open file.
    *
-   * @throws BadDataException if there is none, or the file's length is not the one that it promises
+   * @throws BadDataException if there is none, or the file's length does not match it
    */
   public static PackedHeader read(FileChannel channel, Path file) throws IOException {
     byte[] prefix = readAt(channel, 0, PREFIX);
@@ -102,12 +102,12 @@ public record PackedHeader(
     return channels * height * width;
   }
 
-  /** Where in the file the first image begins. */
+  /** The offset of the first image in the file. */
   public long pixelsAt() {
     return (PREFIX + json().length + PAGE - 1) / PAGE * (long) PAGE;
   }
 
-  /** Where in the file the first label stands. */
+  /** The offset of the first label in the file. */
   public long labelsAt() {
     return pixelsAt() + (long) count * bytesPerImage();
   }
@@ -138,7 +138,7 @@ public record PackedHeader(
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** So many bytes from a position on; fewer where the file ends. */
+  /** {@code length} bytes from a position on; fewer at the end of the file. */
   private static byte[] readAt(FileChannel channel, long position, int length) throws IOException {
     byte[] bytes = new byte[length];
     ByteBuffer left = ByteBuffer.wrap(bytes);

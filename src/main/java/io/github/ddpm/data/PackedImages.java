@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Images from a file of packed ones. The file is mapped into memory, so that reading an image is
- * one copy, and the system, not the heap, holds as much of it as there is room for.
+ * The images of a file of packed images. The file is mapped into memory, so reading an image is one
+ * copy, and the system's cache holds the file, not the heap.
  */
 public final class PackedImages implements ImageSet {
   private static final int LARGEST_PIECE = 1 << 30;
@@ -43,7 +43,7 @@ public final class PackedImages implements ImageSet {
   /**
    * Opens {@code file}.
    *
-   * @throws BadDataException if it is damaged or not complete
+   * @throws BadDataException if it is damaged or incomplete
    */
   public static PackedImages open(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -85,7 +85,7 @@ public final class PackedImages implements ImageSet {
     return List.copyOf(pieces);
   }
 
-  /** How many images could not be read when this file was made; they are left out. */
+  /** The number of images that could not be read when this file was made; they are left out. */
   public int unreadable() {
     return header.count() - slots.length;
   }

@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** One picture of a user's, as the bytes a network's images have. */
+/** Reads a user's picture as the bytes of a network's image. */
 public final class PictureReader {
   private PictureReader() {}
 
   /**
    * The C·H·W unsigned bytes of a picture, channel by channel.
    *
-   * @param channels C, 1 or 3; a grey picture serves for both
+   * @param channels C, 1 or 3; a grey picture is valid for both
    * @param size H and W, which the picture must have
-   * @throws IOException if it cannot be read or is of another kind or size, naming the file
+   * @throws IOException if it cannot be read or has another kind or size, naming the file
    */
   public static byte[] read(Path file, int channels, ImageSize size) throws IOException {
     BufferedImage image = image(file);
@@ -43,7 +43,7 @@ public final class PictureReader {
   /**
    * The H·W pixels of a mask, row by row: true where it is white, or nearer to white than to black.
    *
-   * @throws IOException if it cannot be read or is of another size, naming the file
+   * @throws IOException if it cannot be read or has another size, naming the file
    */
   public static boolean[] readMask(Path file, ImageSize size) throws IOException {
     BufferedImage image = image(file);
@@ -56,7 +56,7 @@ public final class PictureReader {
     return mask;
   }
 
-  /** Past the colour model: Java2D's grey is linear light, and getRGB would change the values. */
+  /** Bypasses the colour model: Java2D's grey is linear light; getRGB would change the values. */
   private static int greyAt(BufferedImage image, int x, int y) {
     int bits = image.getSampleModel().getSampleSize(0);
     int sample = image.getRaster().getSample(x, y, 0);
@@ -76,7 +76,7 @@ public final class PictureReader {
     BufferedImage image;
     try {
       image = ImageIO.read(file.toFile());
-    } catch (IOException | RuntimeException e) { // A decoder may fall over damaged bytes.
+    } catch (IOException | RuntimeException e) { // A decoder may fail on damaged bytes.
       throw new IOException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
     if (image == null) {

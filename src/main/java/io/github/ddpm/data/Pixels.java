@@ -18,14 +18,14 @@ import java.util.List;
  * x = p / 127.5 − 1,    p = round(255 · clamp(x/2 + ½, 0, 1))
  * </pre>
  *
- * <p>Rounding is to the nearest: bytes → tensor → bytes gives back every byte.
+ * <p>Rounding is to nearest, so bytes → tensor → bytes returns every byte unchanged.
  */
 public final class Pixels {
   private Pixels() {}
 
   /**
    * Unsigned bytes of a shape, (N, C, H, W), as float32 in [−1, 1], on the manager's device. They
-   * travel there as bytes, a quarter of the size.
+   * are copied there as bytes, a quarter of the size.
    */
   public static NDArray toTensor(NDManager manager, byte[] pixels, Shape shape) {
     try (NDArray bytes = Transfer.of(manager, pixels, shape)) {
@@ -34,8 +34,8 @@ public final class Pixels {
   }
 
   /**
-   * The unsigned bytes of a float32 tensor of any shape, in its order. What lies outside [−1, 1]
-   * becomes 0 or 255; NaN becomes 0.
+   * The unsigned bytes of a float32 tensor of any shape, in its order. Values outside [−1, 1]
+   * become 0 or 255; NaN becomes 0.
    */
   public static byte[] toBytes(NDArray x) {
     float[] values = x.toFloatArray();
@@ -48,8 +48,8 @@ public final class Pixels {
   }
 
   /**
-   * The C·H·W bytes of a picture, channel first: the inverse of {@link #toImages}. What is
-   * transparent becomes white.
+   * The C·H·W bytes of a picture, channel first: the inverse of {@link #toImages}. Transparent
+   * pixels become white.
    *
    * @param channels 1, for pictures of type {@link BufferedImage#TYPE_BYTE_GRAY}, or 3
    */
@@ -98,7 +98,7 @@ public final class Pixels {
     byte[] plane = Arrays.copyOfRange(pixels, start, start + size.height() * size.width());
     BufferedImage image =
         new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_BYTE_GRAY);
-    // Past the colour model: Java2D's grey is linear light, and setRGB would change the values.
+    // Bypasses the colour model: Java2D's grey is linear light; setRGB would change the values.
     image.getRaster().setDataElements(0, 0, size.width(), size.height(), plane);
     return image;
   }

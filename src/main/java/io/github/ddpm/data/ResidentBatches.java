@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Batches of images that all lie on the device, as bytes, so that a step is told where to look and
- * nothing else. The same batches as {@link HostBatches}.
+ * Batches of images that are all on the device, as bytes, so a step copies only their places. The
+ * batches are those of {@link HostBatches}.
  */
 public final class ResidentBatches implements Batches {
-  /** Copied to the device at a time. */
+  /** The bytes copied to the device at a time. */
   private static final int PIECE_BYTES = 1 << 26;
 
   private final ImageSet images;
@@ -24,11 +24,11 @@ public final class ResidentBatches implements Batches {
   private final NDArray bytes;
 
   /**
-   * Batches of windows of images, which are all read now.
+   * Batches of windows of images; reads all images at once.
    *
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
-   * @param window the size of the part that is cut from each image, at most the image's own
-   * @param parent of the images' manager; its device gets them
+   * @param window the size of the part cut from each image, at most the image's own
+   * @param parent parent of the images' manager; they are on its device
    */
   public ResidentBatches(
       ImageSet images,
@@ -47,7 +47,7 @@ public final class ResidentBatches implements Batches {
     }
   }
 
-  /** The bytes that a set's images take on the device. */
+  /** The bytes that a set's images occupy on the device. */
   public static long size(ImageSet images) {
     return (long) images.size() * images.bytesPerImage();
   }
@@ -75,7 +75,7 @@ public final class ResidentBatches implements Batches {
     return new ResidentBatch(order.at(step));
   }
 
-  /** None, ever. */
+  /** Always 0. */
   @Override
   public double secondsWaited() {
     return 0;

@@ -1,6 +1,6 @@
 package io.github.ddpm.data;
 
-/** The filter that scales pictures; neither lets detail that is too fine alias into patterns. */
+/** The filter for scaling pictures; both prevent aliasing. */
 public enum Resize {
   /** Windowed sinc of three lobes: the sharpest. */
   LANCZOS,

@@ -1,8 +1,8 @@
 package io.github.ddpm.data;
 
 /**
- * A hash of a seed and coordinates, so that randomness is a function of where it is used — of
- * (seed, step), of (seed, image) — and not of what was drawn before.
+ * A hash of a seed and coordinates, so that random numbers depend on where they are used, such as
+ * (seed, step) or (seed, image), and not on earlier draws.
  *
  * <p>With m the finaliser of SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number
  * generators", 2014) and γ its golden-ratio increment,
@@ -12,8 +12,8 @@ package io.github.ddpm.data;
  * </pre>
  *
  * m is a bijection in which each bit of the input flips each bit of the output with probability
- * about ½. So different values of the last coordinate always give different hashes, and
- * neighbouring steps share nothing. The order and the number of the coordinates matter.
+ * about ½. So different values of the last coordinate always give different hashes, and those of
+ * neighbouring steps are unrelated. The order and the number of the coordinates matter.
  */
 public final class Seeds {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;

@@ -4,7 +4,7 @@ import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The images of some classes of a set, in its order; the classes are numbered anew. */
+/** The images of some classes of a set, in its order, with the classes renumbered. */
 public final class SelectedClasses implements ImageSet {
   private final ImageSet images;
   private final List<String> classes;
@@ -19,9 +19,9 @@ public final class SelectedClasses implements ImageSet {
   }
 
   /**
-   * Those of {@code images} whose class is one of {@code classes}, which become the labels 0, 1, …
+   * The images whose class is one of {@code classes}, which become the labels 0, 1, …
    *
-   * @throws IllegalArgumentException if a class is unknown, or none of its images is there
+   * @throws IllegalArgumentException if a class is unknown or has no images
    */
   public static ImageSet of(ImageSet images, List<String> classes) {
     if (classes.isEmpty()) {

@@ -14,12 +14,13 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * The built-in images: one disc, square, triangle or ring on a plain background, of random colour,
- * place, size and turn, drawn when asked for. The label is the kind of shape, and kinds take turns.
+ * The built-in images: one disc, square, triangle or ring on a plain background, with random
+ * colour, position, size and rotation, drawn on request. The label is the kind of shape; the kinds
+ * alternate.
  *
  * <p>Image i is a function of (seed, i) alone. The whole shape lies inside the image, and its
  * brightness differs from the background's by at least {@value #MIN_CONTRAST} of the full range, so
- * it is plain to see in grey too.
+ * it is visible in grey too.
  */
 public final class Shapes implements ImageSet {
   private static final List<String> CLASSES = List.of("disc", "square", "triangle", "ring");
@@ -30,7 +31,7 @@ public final class Shapes implements ImageSet {
   private static final double HOLE = 0.55;
 
   static {
-    // On a desktop Java2D would otherwise open a connection to the display to fill a byte array.
+    // Otherwise Java2D on a desktop would connect to the display just to fill a byte array.
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }

@@ -1,18 +1,19 @@
 /**
- * Reads collections of images and serves them as endless, seeded, resumable batches; turns bytes
- * into tensors in [−1, 1] and back.
+ * Reads collections of images and provides them as endless, seeded, resumable batches; converts
+ * bytes to tensors in [−1, 1] and back.
  *
  * <p>An {@link io.github.ddpm.data.ImageSet} is a numbered collection of images, all of one size.
  * Every image is C·H·W unsigned bytes, channel first: all rows of the first channel, then all of
- * the second. What a user has in other forms becomes {@link io.github.ddpm.data.PackedImages}.
+ * the second. Collections in other formats are converted to {@link
+ * io.github.ddpm.data.PackedImages}.
  *
  * <p>Randomness is a function, not a state. {@link io.github.ddpm.data.Seeds} hashes a seed and
- * coordinates such as an epoch or the number of an image, so whatever is drawn at a step can be
- * drawn again without the steps before it, and there is no generator to save.
+ * coordinates such as an epoch or the number of an image, so the random numbers of a step can be
+ * drawn again without the earlier steps, and there is no generator state to save.
  *
- * <p>{@link io.github.ddpm.data.Order} says which image a step shows, and which part of it; batches
- * are put together by {@link io.github.ddpm.data.HostBatches}, or on a GPU, where the whole set
- * lies, by {@link io.github.ddpm.data.ResidentBatches}.
+ * <p>{@link io.github.ddpm.data.Order} determines the images of a step and their windows. {@link
+ * io.github.ddpm.data.HostBatches} assembles batches in the host's memory, {@link
+ * io.github.ddpm.data.ResidentBatches} on a GPU that holds the whole set.
  *
  * <h2>IDX: MNIST and Fashion-MNIST</h2>
  *
@@ -34,7 +35,7 @@
  *
  * <h2>Packed images</h2>
  *
- * Numbers are little-endian. An image and its label have the same slot; a slot without an image has
+ * Numbers are little-endian. An image and its label have the same slot. A slot without an image has
  * the label −2 if the image could not be read, −2³¹ if it has not been written yet.
  *
  * <pre>
