@@ -9,21 +9,21 @@ import java.util.regex.Pattern;
  * A checkpoint's place on disk.
  *
  * @param folder the folder that holds it, named {@code step-00005000}
- * @param step how many optimizer steps had been done, at least 0
+ * @param step the number of optimizer steps done, at least 0
  */
 public record Checkpoint(Path folder, long step) {
 
-  // At least eight digits, no more than a long holds.
+  // At least eight digits, at most those of a long.
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})");
 
-  /** Refuses negative steps. */
+  /** Checks the step. */
   public Checkpoint {
     if (step < 0) {
       throw new IllegalArgumentException("step: must be at least 0, is " + step);
     }
   }
 
-  /** What a folder's name says, if it is a checkpoint's. */
+  /** The checkpoint in a folder, if the folder's name is a checkpoint's. */
   static Optional<Checkpoint> named(Path folder) {
     Matcher name = NAME.matcher(folder.getFileName().toString());
     if (!name.matches()) {

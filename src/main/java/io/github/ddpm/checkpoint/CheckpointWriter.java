@@ -2,7 +2,7 @@ package io.github.ddpm.checkpoint;
 
 import java.io.IOException;
 
-/** Knows what belongs into a checkpoint. */
+/** Writes the contents of a checkpoint. */
 @FunctionalInterface
 public interface CheckpointWriter {
 

@@ -17,9 +17,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of one run. A folder named {@code step-…} is a whole checkpoint at every moment:
- * one comes into being, and goes, by a single renaming. One process at a time may write; any number
- * may read meanwhile.
+ * The checkpoints of one run. A folder named {@code step-…} is a complete checkpoint at every
+ * moment: a single renaming creates or removes it. One process at a time may write; any number may
+ * read meanwhile.
  */
 public final class Checkpoints {
 
@@ -33,19 +33,19 @@ public final class Checkpoints {
   private final FileOperations operations;
 
   /**
-   * The checkpoints in a run's folder; touches nothing yet.
+   * The checkpoints in a run's folder; does not access the disk.
    *
-   * @param run the run's folder, made when the first checkpoint is saved
-   * @param keep how many of the newest checkpoints stay on disk, at least 1
+   * @param run the run's folder, created when the first checkpoint is saved
+   * @param keep the number of newest checkpoints that stay on disk, at least 1
    */
   public Checkpoints(Path run, int keep) {
     this(run, keep, 0, new DiskOperations());
   }
 
   /**
-   * The same, with checkpoints that stay for good and with another way to the disk.
+   * The same, with checkpoints that are kept permanently and with other file operations.
    *
-   * @param keepEvery checkpoints of steps that this divides are never deleted; 0 for none
+   * @param keepEvery checkpoints of steps divisible by this are never deleted; 0 for none
    */
   public Checkpoints(Path run, int keep, long keepEvery, FileOperations operations) {
     if (keep < 1) {
@@ -66,11 +66,10 @@ public final class Checkpoints {
 
   /**
    * Saves a checkpoint, then deletes the oldest ones beyond those to keep. When this returns, the
-   * checkpoint would survive a loss of power; if it throws, every checkpoint on disk is still
-   * whole.
+   * checkpoint survives a loss of power; if it throws, every checkpoint on disk is still complete.
    *
-   * @param step how many optimizer steps have been done, at least 0
-   * @param best the step of a checkpoint that is not deleted this time, however old it is
+   * @param step the number of optimizer steps done, at least 0
+   * @param best the step of a checkpoint that is not deleted now, however old it is
    * @param writer writes the checkpoint's files
    * @throws FileAlreadyExistsException if this step has been saved before
    * @throws IOException if the disk fails, or the writer does
@@ -99,12 +98,12 @@ public final class Checkpoints {
   }
 
   /**
-   * Checks that there is room for another checkpoint before one is deleted for it, and makes the
+   * Checks that there is space for another checkpoint before an old one is deleted, and creates the
    * run's folder.
    *
-   * @param bytes of one checkpoint
-   * @param others how many stay beside the newest
-   * @throws IOException if there is not, or the folder cannot be written
+   * @param bytes size of one checkpoint in bytes
+   * @param others the number of checkpoints that stay besides the newest
+   * @throws IOException if there is not enough space, or the folder cannot be written
    */
   public void requireSpace(long bytes, int others) throws IOException {
     createRun(run);
@@ -126,10 +125,9 @@ public final class Checkpoints {
   }
 
   /**
-   * The checkpoint of a step, if it is whole.
+   * The checkpoint of a step, if it is complete and unchanged; reads every byte of it.
    *
-   * @param read which files, by their names in it, to read and hash; others are known by their size
-   * @param report told if it is there and not whole
+   * @param report called if it exists and is damaged
    * @throws IOException if a file cannot be opened for another reason than being damaged
    */
   public Optional<Checkpoint> whole(long step, Predicate<String> read, Consumer<Damage> report)
@@ -143,7 +141,7 @@ public final class Checkpoints {
     return reason.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
   }
 
-  /** All checkpoints by their names, oldest first; whether they are whole is not asked. */
+  /** All checkpoints by their names, oldest first, without checking their files. */
   public List<Checkpoint> list() throws IOException {
     return children().stream()
         .filter(Files::isDirectory)
@@ -158,11 +156,10 @@ public final class Checkpoints {
   }
 
   /**
-   * The newest checkpoint whose files are all there and unchanged. Changes nothing, so a run may be
-   * looked at while it is being trained.
+   * The newest checkpoint whose files are all present and unchanged. Reads every byte of it and
+   * changes nothing, so it is safe while the run continues.
    *
-   * @param read which files, by their names in it, to read and hash; others are known by their size
-   * @param report told of each newer checkpoint that is not whole
+   * @param report called for each newer checkpoint that is damaged
    * @throws IOException if a file cannot be opened for another reason than being damaged
    */
   public Optional<Checkpoint> newestWhole(Predicate<String> read, Consumer<Damage> report)
@@ -183,12 +180,12 @@ public final class Checkpoints {
   }
 
   /**
-   * Puts the run's folder in order before training goes on: removes what an interrupted save left
-   * behind, and moves checkpoints that are not whole and newer than the newest whole one aside, to
-   * {@code damaged-step-…}.
+   * Cleans up the run's folder before training resumes: removes the remains of an interrupted save,
+   * and moves damaged checkpoints newer than the newest complete one aside, to {@code
+   * damaged-step-…}.
    *
-   * @param report told of each checkpoint moved aside, and where it is now
-   * @return the newest whole checkpoint, as {@link #newestWhole(Consumer)}
+   * @param report called for each checkpoint moved aside, with its new place
+   * @return the newest complete checkpoint, as in {@link #newestWhole}
    */
   public Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
     removeLeftovers();
@@ -209,7 +206,7 @@ public final class Checkpoints {
       Manifest.read(checkpoint, operations).verify(checkpoint.folder(), operations, read);
       return Optional.empty();
     } catch (FileSystemException e) {
-      // No permission, too many open files: the checkpoint may be whole, so let nobody skip it.
+      // No permission, too many open files: the checkpoint may be complete, so do not skip it.
       if (Files.exists(checkpoint.folder())) {
         throw e;
       }
@@ -250,7 +247,7 @@ public final class Checkpoints {
   private void removeLeftovers() throws IOException {
     List<Path> leftovers = children().stream().filter(Checkpoints::isLeftover).toList();
     if (!leftovers.isEmpty()) {
-      operations.force(run); // Else a deleted checkpoint's name could come back without its files.
+      operations.force(run); // Or a deleted checkpoint's name could reappear without its files.
     }
     for (Path leftover : leftovers) {
       deleteTree(leftover);
@@ -264,7 +261,7 @@ public final class Checkpoints {
 
   private void giveUp(Throwable reason) {
     try {
-      removeLeftovers(); // A full disk is full of them.
+      removeLeftovers(); // They may be what fills a full disk.
     } catch (IOException e) {
       reason.addSuppressed(e);
     }

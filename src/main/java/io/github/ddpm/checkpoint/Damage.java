@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A checkpoint that cannot be used.
  *
- * @param folder where it is now
- * @param reason which of its files is wrong, and how
+ * @param folder its current place
+ * @param reason which of its files is invalid, and why
  */
 public record Damage(Path folder, String reason) {}

@@ -34,7 +34,7 @@ public final class DiskOperations implements FileOperations {
   public void force(Path fileOrFolder) throws IOException {
     boolean folder = Files.isDirectory(fileOrFolder);
     if (folder && WINDOWS) {
-      return; // Windows opens no folder for that; NTFS keeps a journal of names by itself.
+      return; // Windows cannot open folders for this; NTFS has its own journal of names.
     }
     StandardOpenOption access = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     try (FileChannel channel = FileChannel.open(fileOrFolder, access)) {

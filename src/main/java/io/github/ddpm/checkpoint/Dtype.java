@@ -3,10 +3,10 @@ package io.github.ddpm.checkpoint;
 import java.util.List;
 
 /**
- * What one element of a stored tensor is.
+ * The type of a stored tensor's elements.
  *
- * <p>The constants stand in the order in which the reference implementation of safetensors writes
- * tensors: the widest first, and within a width as listed here.
+ * <p>The constants are in the order in which the reference implementation of safetensors writes
+ * tensors: widest first, and within a width as listed here.
  */
 public enum Dtype {
   I64(8),

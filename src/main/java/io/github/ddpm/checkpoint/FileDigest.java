@@ -1,7 +1,7 @@
 package io.github.ddpm.checkpoint;
 
 /**
- * What a file must hold.
+ * The expected content of a file.
  *
  * @param sha256 64 lower-case hexadecimal digits
  * @param size in bytes

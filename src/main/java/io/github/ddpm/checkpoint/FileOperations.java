@@ -6,8 +6,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /**
- * Everything that a {@link Checkpoints} store does to a disk. Each call is one point between which
- * a process can die; a test replaces these operations to die at every one of them.
+ * The disk operations of a {@link Checkpoints} store. A process can die between any two of them; a
+ * test replaces them to simulate a crash at each.
  */
 public interface FileOperations {
 
@@ -20,13 +20,13 @@ public interface FileOperations {
   /** Creates a folder in one that exists. */
   void createFolder(Path folder) throws IOException;
 
-  /** Returns when a file's bytes, or a folder's list of names, would survive a loss of power. */
+  /** Forces a file's bytes, or a folder's list of names, to disk, to survive a loss of power. */
   void force(Path fileOrFolder) throws IOException;
 
-  /** Gives a file or folder another name on the same file system, in one indivisible step. */
+  /** Renames a file or folder within its file system, atomically. */
   void rename(Path from, Path to) throws IOException;
 
-  /** Bytes that can still be written below a folder. */
+  /** The free bytes on a folder's file system. */
   long usableSpace(Path folder) throws IOException;
 
   /** Deletes a file or an empty folder. */

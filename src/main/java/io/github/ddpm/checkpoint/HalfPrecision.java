@@ -1,8 +1,8 @@
 package io.github.ddpm.checkpoint;
 
 /**
- * The two 16-bit floating-point formats: widened to float32 without loss, and rounded to from
- * there, to the nearest, of two as near the even one.
+ * Conversions between float32 and the two 16-bit floating-point formats: widening is exact,
+ * rounding is to nearest, ties to even.
  *
  * <pre>
  *   BF16   1 sign, 8 exponent (bias 127), 7 fraction    the upper half of a float32
@@ -14,17 +14,17 @@ public final class HalfPrecision {
   private static final float SMALLEST_FLOAT16 = 0x1p-24f;
   private static final float SMALLEST_NORMAL_FLOAT16 = 0x1p-14f;
 
-  /** Halfway between the largest number, 65,504, and what would be the next. */
+  /** Halfway between the largest number, 65,504, and the next in sequence, 65,536. */
   private static final float BEYOND_FLOAT16 = 65_520;
 
   private HalfPrecision() {}
 
-  /** The value of a bfloat16 given by its bits. */
+  /** The value of a bfloat16 from its bits. */
   public static float bfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 
-  /** The value of an IEEE half-precision number given by its bits. */
+  /** The value of an IEEE half-precision number from its bits. */
   public static float float16(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = bits >> 10 & 0x1f;
@@ -37,17 +37,17 @@ public final class HalfPrecision {
     return Float.intBitsToFloat(sign | widened << 23 | fraction << 13);
   }
 
-  /** The bits of the bfloat16 nearest to a number; beyond its range an infinity. */
+  /** The bits of the bfloat16 nearest to a number; infinity beyond its range. */
   public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
-      return (short) (bits >> 16 | 0x40); // Else a NaN of low bits alone would become an infinity.
+      return (short) (bits >> 16 | 0x40); // Keeps a NaN with low bits only from becoming ∞.
     }
     int half = 0x7fff + (bits >> 16 & 1);
     return (short) ((bits + half) >> 16);
   }
 
-  /** The bits of the half-precision number nearest to a number; beyond 65,519 an infinity. */
+  /** The bits of the half-precision number nearest to a number; infinity from 65,520. */
   public static short toFloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >> 16 & 0x8000;

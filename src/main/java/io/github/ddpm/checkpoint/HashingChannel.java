@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Hands bytes on and keeps their number and SHA-256. */
+/** Forwards bytes and computes their number and SHA-256. */
 final class HashingChannel implements WritableByteChannel {
 
   private final WritableByteChannel target;
@@ -25,7 +25,7 @@ final class HashingChannel implements WritableByteChannel {
     return count;
   }
 
-  /** What went through until now; asked once, at the end. */
+  /** The digest of all bytes so far; called once, at the end. */
   FileDigest fileDigest() {
     return new FileDigest(sha256.hex(), size);
   }

@@ -23,8 +23,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * JSON documents as the diffusers library keeps them: indented by two, keys sorted, ASCII only,
- * numbers as Python prints them, a newline at the end.
+ * JSON documents in the form of the diffusers library: indented by two spaces, keys sorted, ASCII
+ * only, numbers as in Python, a newline at the end.
  */
 public final class JsonFiles {
 
@@ -45,7 +45,7 @@ public final class JsonFiles {
   private JsonFiles() {}
 
   /**
-   * Reads a document; {@code NaN}, {@code Infinity} and {@code -Infinity} may stand unquoted, as
+   * Reads a document; {@code NaN}, {@code Infinity} and {@code -Infinity} may be unquoted, as
    * Python writes them.
    *
    * @return nested maps, lists, strings, booleans, numbers (Integer, Long, BigInteger, Double) and
@@ -56,12 +56,12 @@ public final class JsonFiles {
     return parse(file, Files.readAllBytes(file), DOCUMENT);
   }
 
-  /** Writes a document at once, replacing what was there; a crash can leave a part of it. */
+  /** Writes a document directly, replacing an existing file; a crash can leave a part of it. */
   public static void write(Path file, Map<String, ?> document) throws IOException {
     Files.write(file, bytes(document));
   }
 
-  /** Reads a document's bytes as a map or as a record; the file is named in errors. */
+  /** Parses a document as a map or a record; errors name the file. */
   static <T> T parse(Path file, byte[] content, TypeReference<T> type) throws CorruptFileException {
     T document;
     try {
@@ -75,7 +75,7 @@ public final class JsonFiles {
     return document;
   }
 
-  /** A document, or a record as one, as the bytes of its file. */
+  /** The file's bytes for a document or a record. */
   static byte[] bytes(Object document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
@@ -87,7 +87,7 @@ public final class JsonFiles {
     return bytes.toByteArray();
   }
 
-  /** What a JSON library's error says, without the excerpt of the source that it appends. */
+  /** The message of a JSON library's error, without the excerpt of the source. */
   static String reason(IOException e) {
     if (!(e instanceof JsonProcessingException json)) {
       return e.getMessage();

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The list of a checkpoint's files, by which it proves itself whole.
+ * The list of a checkpoint's files, which proves it complete and unchanged.
  *
  * @param step the checkpoint's step
  * @param files each file's content by its path in the folder, parts separated by slashes
@@ -35,7 +35,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
   }
 
   /**
-   * Reads the manifest of a checkpoint without looking at the other files.
+   * Reads the manifest of a checkpoint without reading the other files.
    *
    * @throws CorruptFileException if it is missing, damaged, or another checkpoint's
    */
@@ -49,7 +49,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
       content = in.readAllBytes();
     }
     Manifest manifest = JsonFiles.parse(file, content, new TypeReference<>() {});
-    // Nothing vouches for the manifest's own bytes but their form, which leaves no freedom.
+    // The manifest has no checksum of its own, but only one form of it is valid.
     if (!Arrays.equals(content, manifest.bytes())) {
       throw new CorruptFileException(file, "is not as it was written");
     }
@@ -60,8 +60,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
   }
 
   /**
-   * Checks that every file of the checkpoint is there and as long as it was. Files that are not
-   * listed do not matter.
+   * Reads every file of the checkpoint. Files that are not listed are ignored.
    *
    * @param read which files, by their names, are to be read and hashed as well
    * @throws CorruptFileException if one is missing or has changed
@@ -91,7 +90,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
         return file;
       }
     } catch (InvalidPathException e) {
-      // No file of any system: refused below like those outside the folder.
+      // Not a valid path: refused below, like paths outside the folder.
     }
     throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', no file of it");
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Prints a double as Python's {@code json} does: 1e-06, 0.0001, 1.0, -Infinity. */
+/** Prints a double in the form of Python's {@code json}: 1e-06, 0.0001, 1.0, -Infinity. */
 final class PythonFloat extends StdSerializer<Double> {
 
   private static final int MOST_DIGITS = 17;
@@ -22,7 +22,7 @@ final class PythonFloat extends StdSerializer<Double> {
     json.writeNumber(print(value));
   }
 
-  /** The fewest digits that read back as the same double; exponents outside 1e-4 ≤ |x| < 1e16. */
+  /** The shortest digits that give the same double; an exponent unless 1e-4 ≤ |x| < 1e16. */
   static String print(double value) {
     if (!Double.isFinite(value) || value == 0) {
       return Double.toString(value);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes tensors as a safetensors file, byte for byte as the format's reference implementation
- * does. The layout is told in this package's description; {@link SafetensorsFile} reads it.
+ * Writes tensors as a safetensors file, byte for byte like the format's reference implementation.
+ * The package description shows the layout; {@link SafetensorsFile} reads it.
  */
 public final class Safetensors {
 
@@ -21,13 +21,13 @@ public final class Safetensors {
   private Safetensors() {}
 
   /**
-   * Writes the tensors one after another, asking each for its bytes when its turn has come.
+   * Writes the tensors one after another, and requests each one's bytes only when it is written.
    *
-   * @param channel where the file goes; it stays open
+   * @param channel the file's channel; it stays open
    * @param metadata free text about the file, usually {@link #PYTORCH}; left out when empty
-   * @param tensors in any order; the file has its own
-   * @throws IllegalArgumentException if two tensors have the same name, or one supplies more or
-   *     fewer bytes than its shape and dtype say
+   * @param tensors the tensors in any order; the file has its own order
+   * @throws IllegalArgumentException if two tensors have the same name, or a tensor's bytes do not
+   *     match its shape and dtype
    */
   public static void write(
       WritableByteChannel channel, Map<String, String> metadata, List<TensorEntry> tensors)
@@ -50,7 +50,7 @@ public final class Safetensors {
     }
   }
 
-  /** Writes a file at once, replacing what was there; a crash can leave a part of it. */
+  /** Writes a file directly, replacing an existing one; a crash can leave a part of it. */
   public static void write(Path file, Map<String, String> metadata, List<TensorEntry> tensors)
       throws IOException {
     try (FileChannel channel =

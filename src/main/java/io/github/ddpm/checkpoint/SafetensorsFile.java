@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A safetensors file opened for reading: its header is checked on opening, its tensors are mapped
- * into memory one by one when asked for.
+ * A safetensors file open for reading. Its header is checked on opening; each tensor is mapped into
+ * memory on request.
  */
 public final class SafetensorsFile implements AutoCloseable {
 
@@ -40,7 +40,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws CorruptFileException if the file is not a whole safetensors file
+   * @throws CorruptFileException if the file is not a complete safetensors file
    * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path file) throws IOException {
@@ -73,10 +73,11 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * This file with other names and shapes for its tensors; the two share what {@link #close} frees.
+   * A view of this file with other names and shapes for its tensors; closing either one closes
+   * both.
    *
-   * @param presented the tensors by their new names, each with the place that it has in this file
-   * @throws IllegalArgumentException if one has another place or length than any in this file
+   * @param presented the tensors by their new names, each with its place in this file
+   * @throws IllegalArgumentException if the place or length of one matches no tensor of this file
    */
   public SafetensorsFile presenting(Map<String, TensorInfo> presented) {
     for (Map.Entry<String, TensorInfo> entry : presented.entrySet()) {
@@ -89,7 +90,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return new SafetensorsFile(file, channel, dataStart, new LinkedHashMap<>(presented), metadata);
   }
 
-  /** Where the file is. */
+  /** The file's path. */
   public Path path() {
     return file;
   }

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The head of a safetensors file: its length, its JSON, and the order of the tensors behind it. */
+/**
+ * The header of a safetensors file: its length, its JSON, and the order of the tensors after it.
+ */
 final class SafetensorsHeader {
 
   static final int LENGTH_BYTES = Long.BYTES;

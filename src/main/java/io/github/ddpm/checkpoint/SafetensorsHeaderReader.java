@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the JSON of a safetensors file and believes none of its numbers before checking them. */
+/** Reads the JSON of a safetensors file and checks every number before using it. */
 final class SafetensorsHeaderReader {
 
   private static final JsonMapper MAPPER =
@@ -33,9 +33,9 @@ final class SafetensorsHeaderReader {
    *
    * @param file named in errors
    * @param json the header without its length
-   * @param dataBytes how many bytes follow the header in the file
-   * @throws CorruptFileException if the header is not well formed, or the tensors do not fill the
-   *     bytes that follow without gap and overlap
+   * @param dataBytes the number of bytes after the header in the file
+   * @throws CorruptFileException if the header is malformed, or the tensors do not fill the
+   *     following bytes without gaps and overlaps
    */
   SafetensorsHeaderReader(Path file, ByteBuffer json, long dataBytes) throws CorruptFileException {
     this.file = file;
@@ -65,7 +65,7 @@ final class SafetensorsHeaderReader {
 
   private JsonNode parse(ByteBuffer json) throws CorruptFileException {
     try {
-      // Decoded here because Jackson would guess at encodings, and the format allows only UTF-8.
+      // Decoded here because Jackson would guess the encoding, and the format allows only UTF-8.
       return MAPPER.readTree(StandardCharsets.UTF_8.newDecoder().decode(json).toString());
     } catch (CharacterCodingException e) {
       throw new CorruptFileException(file, "the header is not UTF-8 text", e);

@@ -15,12 +15,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A checkpoint in the making, under a name that nobody takes for a checkpoint. Files are named by
- * their path in the folder, parts separated by slashes; folders between are made as needed.
+ * A checkpoint being written, under a name that is not a checkpoint's. Files are named by their
+ * path in the folder, with slashes; folders in between are created as needed.
  */
 public final class StagingFolder {
 
-  /** Produces the bytes of one file. */
+  /** Writes the bytes of one file. */
   @FunctionalInterface
   public interface ChannelWriter {
 
@@ -33,7 +33,7 @@ public final class StagingFolder {
   private final Set<Path> folders = new LinkedHashSet<>();
   private final SortedMap<String, FileDigest> files = new TreeMap<>();
 
-  /** Creates the folder itself. */
+  /** Creates the folder. */
   StagingFolder(Path root, FileOperations operations) throws IOException {
     this.root = root;
     this.operations = operations;
@@ -43,8 +43,8 @@ public final class StagingFolder {
   /**
    * Writes a file of any kind.
    *
-   * @throws IllegalArgumentException if the name leads out of the folder, is not in its simplest
-   *     form, or is the manifest's
+   * @throws IllegalArgumentException if the name is outside the folder, is not normalised, or is
+   *     the manifest's
    */
   public void file(String name, ChannelWriter content) throws IOException {
     Path file = root.resolve(name).normalize();
@@ -67,7 +67,7 @@ public final class StagingFolder {
     file(name, channel -> Safetensors.write(channel, metadata, tensors));
   }
 
-  /** Writes the manifest and returns when everything would survive a loss of power. */
+  /** Writes the manifest and forces everything to disk, to survive a loss of power. */
   void seal(long step) throws IOException {
     Path manifest = root.resolve(Manifest.NAME);
     write(manifest, bytesOf(new Manifest(step, files).bytes()));

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A tensor to be written: its name, its kind, and a promise of its bytes.
+ * A tensor to write: its name, type and shape, and a supplier of its bytes.
  *
  * @param name any text except {@code __metadata__}
- * @param dtype what one element is
+ * @param dtype the type of its elements
  * @param shape the dimensions, slowest first; empty for a scalar
- * @param bytes asked once, when the tensor's turn has come; gives a buffer whose remaining bytes
- *     are the elements in row-major order, little endian
+ * @param bytes called once, when the tensor is written; its buffer's remaining bytes are the
+ *     elements in row-major order, little endian
  */
 public record TensorEntry(String name, Dtype dtype, List<Long> shape, Supplier<ByteBuffer> bytes) {
-  /** The key of a header that is no tensor. */
+  /** The header's key for metadata, which is not a tensor. */
   static final String METADATA = "__metadata__";
 
   /**

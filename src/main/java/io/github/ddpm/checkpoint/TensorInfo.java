@@ -3,9 +3,9 @@ package io.github.ddpm.checkpoint;
 import java.util.List;
 
 /**
- * What a safetensors header says of one tensor.
+ * The description of one tensor in a safetensors header.
  *
- * @param dtype what one element is
+ * @param dtype the type of its elements
  * @param shape the dimensions, slowest first; empty for a scalar
  * @param begin first byte, counted from the end of the header
  * @param end one past the last byte, counted from the end of the header
@@ -17,7 +17,7 @@ public record TensorInfo(Dtype dtype, List<Long> shape, long begin, long end) {
     shape = List.copyOf(shape);
   }
 
-  /** The same bytes, seen in another shape of as many elements. */
+  /** The same bytes in another shape with as many elements. */
   public TensorInfo withShape(List<Long> other) {
     if (dtype.bytes(other) != end - begin) {
       throw new IllegalArgumentException("%s has no elements for %s".formatted(shape, other));

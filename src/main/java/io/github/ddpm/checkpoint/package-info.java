@@ -1,5 +1,5 @@
 /**
- * Names tensors and puts them on disk so that no crash leaves a half-written one.
+ * Stores checkpoints and their tensors on disk so that no crash leaves a half-written one.
  *
  * <h2>A run's folder</h2>
  *
@@ -17,11 +17,11 @@
  *   damaged-step-00003000/                  found not to be whole and moved aside
  * </pre>
  *
- * <p>The store itself, {@link io.github.ddpm.checkpoint.Checkpoints}, knows only the folders and
- * the manifest; what lies in them is up to whoever saves. A checkpoint is written aside, its
- * manifest last; all files and folders are forced to disk; one renaming makes it valid; the run's
- * folder is forced. Deleting goes the same way back: first the name, then the files. So a crash
- * between any two operations leaves the old checkpoint or the new one.
+ * <p>The store itself, {@link io.github.ddpm.checkpoint.Checkpoints}, handles only the folders and
+ * the manifest; its caller chooses the other files. A checkpoint is written to a staging folder,
+ * its manifest last. All files and folders are forced to disk, one renaming makes the checkpoint
+ * valid, and the run's folder is forced. Deleting works in reverse: first the name, then the files.
+ * So a crash between any two operations leaves the old checkpoint or the new one.
  *
  * <h2>A manifest, byte by byte</h2>
  *
@@ -52,9 +52,10 @@
  *                    another; data_offsets are [first byte, one past the last], counted from here
  * </pre>
  *
- * <p>Tensors stand in the order I64, F64, F32, I32, BF16, F16, I16, I8, U8, BOOL, and within a
- * dtype in the order of their names' UTF-8 bytes, so that wide elements are aligned. Written files
- * are those of the format's reference implementation to the last byte. Reading takes any order of
- * tensors and any length N up to 100,000,000, but no gap, no overlap and nothing behind the last.
+ * <p>Tensors are in the order I64, F64, F32, I32, BF16, F16, I16, I8, U8, BOOL, and within a dtype
+ * in the order of their names' UTF-8 bytes, so that wide elements are aligned. Written files equal
+ * those of the format's reference implementation, byte for byte. Reading accepts any order of
+ * tensors and any length N up to 100,000,000, but no gaps, no overlaps and nothing after the last
+ * tensor.
  */
 package io.github.ddpm.checkpoint;

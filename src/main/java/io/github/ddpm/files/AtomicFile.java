@@ -15,12 +15,12 @@ import org.apache.commons.io.file.PathUtils;
 
 /**
  * A file, or a folder, that is written under a temporary name beside its place and then moved
- * there: its readers see the old one or the whole new one, never a part. The temporary name is of
- * this process alone, so two processes that write the same file do not mix. Only a process that is
- * killed leaves its temporary file.
+ * there: readers see the old one or the complete new one, never a part. The temporary name is
+ * unique to this process, so two processes can write the same file without conflict. Only a killed
+ * process leaves its temporary file behind.
  */
 public final class AtomicFile implements Closeable {
-  /** Not the process's number: containers that share a folder often have the same. */
+  /** Not the process ID, because containers that share a folder often have the same one. */
   private static final String PROCESS = UUID.randomUUID().toString().substring(0, 8);
 
   private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
@@ -28,7 +28,7 @@ public final class AtomicFile implements Closeable {
   private final Path file;
   private final Path temporary;
 
-  /** Begins {@code file}; makes parent folders. */
+  /** Starts writing {@code file}; creates parent folders. */
   public AtomicFile(Path file) throws IOException {
     this.file = file;
     temporary = temporary(file);
@@ -37,10 +37,9 @@ public final class AtomicFile implements Closeable {
   }
 
   /**
-   * Writes a whole file; makes parent folders.
+   * Writes a whole file; creates parent folders.
    *
-   * @throws IOException naming the file, if that fails; the old file stays then, and nothing beside
-   *     it
+   * @throws IOException if that fails, naming the file; the old file stays, and no temporary file
    */
   public static void write(Path file, StreamWriter writer) throws IOException {
     try (AtomicFile atomic = new AtomicFile(file)) {
@@ -53,24 +52,24 @@ public final class AtomicFile implements Closeable {
     }
   }
 
-  /** Where this process writes {@code file} before it is moved to its place. */
+  /** The temporary path at which this process writes {@code file}. */
   public static Path temporary(Path file) {
     return file.resolveSibling(".%s.%s.part".formatted(file.getFileName(), PROCESS));
   }
 
-  /** Where to write; nothing is there yet. */
+  /** The temporary path to write to; nothing exists there yet. */
   public Path temporary() {
     return temporary;
   }
 
-  /** Moves what was written to its place, where a file that is there is replaced. */
+  /** Moves the written file to its place; replaces an existing file. */
   public void finish() throws IOException {
     Files.move(
         temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     UNFINISHED.remove(temporary);
   }
 
-  /** Leaves nothing behind, unless the file was finished. */
+  /** Deletes the temporary file, unless {@link #finish} has moved it. */
   @Override
   public void close() throws IOException {
     if (UNFINISHED.remove(temporary)) {
@@ -78,12 +77,12 @@ public final class AtomicFile implements Closeable {
     }
   }
 
-  /** Leaves nothing behind of all that is being written; for a process that ends at once. */
+  /** Deletes all temporary files, for a process that ends at once. */
   public static void deleteUnfinished() {
     UNFINISHED.forEach(path -> FileUtils.deleteQuietly(path.toFile()));
   }
 
-  /** The error for a file that cannot be written: what, why, and the cure. */
+  /** The error for a file that cannot be written: the file, the cause and the remedy. */
   public static IOException cannotWrite(Path file, IOException cause) {
     return new IOException(
         "cannot write %s (%s); check that its folder exists, is writable and has space"
@@ -91,7 +90,7 @@ public final class AtomicFile implements Closeable {
         cause);
   }
 
-  /** What a file is to hold. */
+  /** Writes a file's content. */
   public interface StreamWriter {
     void writeTo(OutputStream out) throws IOException;
   }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  *
  * @param type the type of the elements, such as {@code |u1} or {@code <i8}
  * @param fortranOrder whether the first index runs fastest
- * @param shape the extent of each axis
+ * @param shape the size of each axis
  * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">NumPy's
  *     description</a>
  */
@@ -35,22 +35,22 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d\\s,]*)\\)");
   private static final Pattern EXTENT = Pattern.compile("\\d+");
 
-  /** Of an array in C order. */
+  /** The header of an array in C order. */
   public static NpyHeader of(String type, long... shape) {
     return new NpyHeader(type, false, Arrays.stream(shape).boxed().toList());
   }
 
-  /** Whether a file that begins with {@code bytes} is in this format. */
+  /** Whether {@code bytes} are the beginning of a file in this format. */
   public static boolean isAt(byte[] bytes) {
     return bytes.length >= MAGIC.length
         && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   /**
-   * Reads a header, and nothing of the elements.
+   * Reads a header, but none of the elements.
    *
    * @throws EOFException if {@code in} ends within it
-   * @throws MalformedException if the bytes are no such header, saying why
+   * @throws MalformedException if the bytes are not a valid header; the message says why
    */
   public static NpyHeader read(InputStream in) throws IOException {
     byte[] start = bytes(in, MAGIC.length + VERSION_BYTES);
@@ -94,7 +94,7 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
   }
 
   private static long extent(String text) {
-    // Ten digits are more than any count that is read here.
+    // Ten digits exceed any count that is read here.
     return text.length() > 10 ? Long.MAX_VALUE : Long.parseLong(text);
   }
 
@@ -119,7 +119,7 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
         .array();
   }
 
-  /** The number of bytes of an element, of any type but structures. */
+  /** The number of bytes per element, for any type except structures. */
   public int elementBytes() {
     return Integer.parseInt(type.substring(2));
   }
@@ -129,7 +129,7 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
     return Pattern.matches("[<>|=][iu][1248]", type);
   }
 
-  /** Bytes that are no header of NumPy's; the message says what is wrong, without a subject. */
+  /** Bytes that are not a NumPy header. The message states the problem, without a subject. */
   public static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 

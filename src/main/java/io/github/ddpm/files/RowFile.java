@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of equally long rows that grows at its end, so that long work can go on where it was cut:
- * a row that was only partly written is dropped when the file is opened.
+ * A file of fixed-length rows that grows at its end, so that interrupted work can resume. Opening
+ * drops a last row that was only partly written.
  */
 public final class RowFile implements AutoCloseable {
   private final FileChannel channel;
@@ -18,7 +18,7 @@ public final class RowFile implements AutoCloseable {
   private int count;
 
   /**
-   * Opens {@code file}, new or old; parent folders are made.
+   * Opens or creates {@code file}; creates parent folders.
    *
    * @throws IOException if it cannot be written, or another program is writing it
    */
@@ -36,7 +36,7 @@ public final class RowFile implements AutoCloseable {
     channel.truncate((long) count * bytesPerRow);
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   public int count() {
     return count;
   }
@@ -79,7 +79,7 @@ public final class RowFile implements AutoCloseable {
     return bytes.flip();
   }
 
-  /** Numbers of rows {@code from} … {@code to − 1}. */
+  /** The numbers in rows {@code from} … {@code to − 1}. */
   public float[] readFloats(int from, int to) throws IOException {
     float[] values = new float[(to - from) * (bytesPerRow / Float.BYTES)];
     read(from, to).asFloatBuffer().get(values);

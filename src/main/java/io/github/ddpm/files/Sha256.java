@@ -10,25 +10,25 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** SHA-256, by which files and images are recognised, of bytes that come one after another. */
+/** The SHA-256 of a sequence of bytes; identifies files and images. */
 public final class Sha256 {
   private static final int BUFFER = 1 << 16;
 
   private final MessageDigest digest = DigestUtils.getSha256Digest();
 
-  /** Of a text in UTF-8. */
+  /** The hash of a text in UTF-8. */
   public static String of(String text) {
     return new Sha256().add(text).hex();
   }
 
-  /** Of a file's bytes. */
+  /** The hash of a file's bytes. */
   public static String of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return of(in);
     }
   }
 
-  /** Of all bytes that a stream still has. */
+  /** The hash of a stream's remaining bytes. */
   public static String of(InputStream in) throws IOException {
     Sha256 sha256 = new Sha256();
     byte[] buffer = new byte[BUFFER];
@@ -44,13 +44,13 @@ public final class Sha256 {
     return this;
   }
 
-  /** Appends the bytes between position and limit, which become equal. */
+  /** Appends a buffer's remaining bytes and advances its position to the limit. */
   public Sha256 add(ByteBuffer bytes) {
     digest.update(bytes);
     return this;
   }
 
-  /** The hash of what was added, 64 hexadecimal digits; begins again with nothing. */
+  /** The hash of everything added, as 64 hexadecimal digits; then starts again. */
   public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }

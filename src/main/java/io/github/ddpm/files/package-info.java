@@ -1,8 +1,8 @@
 /**
- * Files as such, whatever they hold. Two kinds survive an interruption: {@link
+ * General file utilities. Two kinds of file survive an interruption: {@link
  * io.github.ddpm.files.AtomicFile} appears whole or not at all, {@link
  * io.github.ddpm.files.RowFile} grows row by row and resumes after its last whole row. {@link
- * io.github.ddpm.files.Sha256} is what files are recognised by, {@link
- * io.github.ddpm.files.NpyHeader} how NumPy's begin.
+ * io.github.ddpm.files.Sha256} identifies files; {@link io.github.ddpm.files.NpyHeader} is the
+ * header of NumPy's arrays.
  */
 package io.github.ddpm.files;

@@ -4,30 +4,30 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Shows people how a long piece of work goes. Warnings go to the log instead. */
+/** Shows the user the progress of long work. Warnings go to the log instead. */
 public interface Progress {
 
   /** Shows nothing. */
   Progress NONE = new Progress() {};
 
-  /** Work begins: {@code done} of {@code total} units are already done. */
+  /** Called when work begins, with {@code done} of {@code total} units already done. */
   default void begin(String task, String unit, long done, long total) {}
 
-  /** So many units are done now. May be called by several threads at once. */
+  /** Called when {@code done} units are done; several threads may call it at once. */
   default void advance(long done) {}
 
-  /** A few words on how it goes, shown until the next ones. */
+  /** Sets a short status text, shown until the next one. */
   default void status(String words) {}
 
-  /** Figures were measured, each under its name. */
+  /** Called with measured values by name. */
   default void measured(Map<String, ?> figures) {}
 
-  /** A file or folder of results is there now, whole. */
+  /** Called when a file or folder of results is complete. */
   default void wrote(Path file) {}
 
-  /** A picture of what has come of the work so far. */
+  /** Called with a preview of the results so far. */
   default void picture(BufferedImage picture) {}
 
-  /** The work has ended, well or not. */
+  /** Called when the work has ended, successfully or not. */
   default void end() {}
 }

@@ -1,13 +1,13 @@
 package io.github.ddpm.progress;
 
-/** What the time of a step is spent on; what is none of these has no name. */
+/** The parts of a step whose time is reported; the rest is not reported. */
 public enum StepPart {
-  /** Waiting for the batch, and its way from bytes to a tensor on the device. */
+  /** Waiting for the batch and converting it from bytes to a tensor on the device. */
   DATA,
-  /** The network's evaluation, with the loss in training. */
+  /** Evaluating the network and, in training, the loss. */
   FORWARD,
-  /** The gradient. */
+  /** Computing the gradient. */
   BACKWARD,
-  /** Clipping, the optimizer and the averaged weights. */
+  /** Clipping the gradient, updating the weights and their average. */
   UPDATE
 }

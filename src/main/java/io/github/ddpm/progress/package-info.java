@@ -1,6 +1,6 @@
 /**
- * How long work tells what it does, on the ground floor so that everything above can: {@link
- * io.github.ddpm.progress.Progress} to people, {@link io.github.ddpm.progress.StepClock} to a
- * stopwatch. Nothing here knows who listens.
+ * Interfaces through which long work reports its progress: {@link io.github.ddpm.progress.Progress}
+ * for the user, {@link io.github.ddpm.progress.StepClock} for timing. They depend on no other
+ * package, so every package can use them.
  */
 package io.github.ddpm.progress;

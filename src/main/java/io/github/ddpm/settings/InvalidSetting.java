@@ -1,8 +1,8 @@
 package io.github.ddpm.settings;
 
 /**
- * A setting or an option that cannot be used. The message, {@code key: problem. cure}, is complete
- * and meant for the user; the program ends with exit code 2.
+ * A setting or an option with an invalid value. The message, {@code key: problem. cure}, is
+ * complete and meant for the user; the program ends with exit code 2.
  */
 public final class InvalidSetting extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -13,8 +13,8 @@ public final class InvalidSetting extends IllegalArgumentException {
   /**
    * Refuses one setting.
    *
-   * @param key the setting's as YAML writes it, an option such as {@code --class}, or a file
-   * @param problem what is wrong, and how to mend it
+   * @param key the setting's YAML key, an option such as {@code --class}, or a file
+   * @param problem what is wrong, and how to fix it
    */
   public InvalidSetting(String key, String problem) {
     super(key + ": " + problem);
@@ -29,7 +29,7 @@ public final class InvalidSetting extends IllegalArgumentException {
   }
 
   /**
-   * Refuses one setting at the place where it is written.
+   * Refuses one setting, with the place where it is written.
    *
    * @param place {@code file:line:column}, an option, or {@code defaults}
    */
@@ -39,7 +39,7 @@ public final class InvalidSetting extends IllegalArgumentException {
     this.problem = problem;
   }
 
-  /** Refuses what no single setting is to blame for. */
+  /** Refuses settings when no single one is to blame. */
   public InvalidSetting(String message) {
     super(message);
     key = "";
@@ -57,7 +57,7 @@ public final class InvalidSetting extends IllegalArgumentException {
     }
   }
 
-  /** The same of a setting whose key stands in {@code section}, such as {@code training}. */
+  /** The same for a setting in {@code section}, such as {@code training}. */
   public InvalidSetting in(String section) {
     return new InvalidSetting(section + "." + key, problem, this);
   }
@@ -67,7 +67,7 @@ public final class InvalidSetting extends IllegalArgumentException {
     return key;
   }
 
-  /** What is wrong with it, and how to mend it. */
+  /** What is wrong with it, and how to fix it. */
   public String problem() {
     return problem;
   }

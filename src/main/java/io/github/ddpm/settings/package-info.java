@@ -1,2 +1,2 @@
-/** How a setting is refused: by its key, with the problem and the cure. */
+/** The error for an invalid setting: its key, the problem and the remedy. */
 package io.github.ddpm.settings;
