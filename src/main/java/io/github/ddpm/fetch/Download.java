@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches files. A file grows under the name {@code ….partial}, goes on from there after any
- * interruption, and gets its name once its SHA-256 is right.
+ * Fetches files. A file grows under the name {@code ….partial}, resumes after any interruption, and
+ * gets its final name once its SHA-256 is verified.
  */
 public final class Download {
   static final String PARTIAL = ".partial";
@@ -37,10 +37,10 @@ public final class Download {
   private final HttpFile http;
 
   /**
-   * Makes ready to fetch; nothing is opened yet.
+   * A download of files; opens nothing yet.
    *
-   * @param mirror where files are taken from instead of their official addresses; empty for those
-   * @throws IllegalArgumentException if the mirror is no address of http, https or file
+   * @param mirror replaces the files' official addresses; empty to use those
+   * @throws IllegalArgumentException if the mirror is not an http, https or file address
    */
   public Download(Optional<String> mirror, RetryPolicy patience) {
     this.mirror = Mirror.of(mirror);
@@ -49,10 +49,11 @@ public final class Download {
   }
 
   /**
-   * Fetches {@code file} into {@code folder}, if it is not there already.
+   * Fetches {@code file} into {@code folder}, unless it is already there.
    *
-   * @return where it lies
-   * @throws FetchException if that fails; what has come so far is kept, unless it is wrong
+   * @return the file's path
+   * @throws FetchException if that fails; the bytes received so far are kept, unless their checksum
+   *     is wrong
    * @throws IOException if the disk cannot be written
    */
   public Path fetch(RemoteFile file, Path folder, Progress progress) throws IOException {
@@ -114,7 +115,7 @@ public final class Download {
     }
   }
 
-  /** Wrong bytes would be wrong again when gone on from, so they go. */
+  /** Verifies a file and deletes wrong bytes, because resuming from them would fail again. */
   private static void check(RemoteFile file, URI from, Path partial) throws IOException {
     String found = sha256(partial, file.unpacked());
     if (!found.equals(file.sha256())) {
@@ -126,7 +127,7 @@ public final class Download {
     }
   }
 
-  /** Of the file, or of what gzip has packed into it. */
+  /** The SHA-256 of the file, or of its gzipped content. */
   private static String sha256(Path file, boolean unpacked) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
         InputStream content = unpacked ? new GZIPInputStream(raw, 1 << 16) : raw) {

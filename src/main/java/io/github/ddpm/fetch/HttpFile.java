@@ -19,7 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** One attempt to bring a file to its end over HTTP, from as far as it has come. */
+/** One attempt to complete a partial file over HTTP. */
 final class HttpFile {
   static final long MEGA = 1_000_000;
 
@@ -38,12 +38,12 @@ final class HttpFile {
     this.client =
         HttpClient.newBuilder()
             .connectTimeout(patience.connect())
-            // Follows a server elsewhere, but never from https to http.
+            // Follows redirects, but never from https to http.
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
   }
 
-  /** The server has said no, and would say so again. */
+  /** The server refused the request, and a retry would not help. */
   static final class RefusedException extends IOException {
     RefusedException(String message) {
       super(message);
@@ -51,10 +51,10 @@ final class HttpFile {
   }
 
   /**
-   * Appends to {@code partial} what is missing.
+   * Appends the missing bytes to {@code partial}.
    *
-   * @throws RefusedException if asking again would be of no use
-   * @throws IOException if the connection fails or stands still
+   * @throws RefusedException if a retry would not help
+   * @throws IOException if the connection fails or stalls
    */
   void receive(URI uri, Path partial, Progress progress) throws IOException {
     long have = Files.exists(partial) ? Files.size(partial) : 0;
@@ -66,7 +66,7 @@ final class HttpFile {
         client.sendAsync(request.build(), writeTo(partial, have));
     int status = await(answer, partial, progress).statusCode();
     if (status == RANGE_NOT_SATISFIABLE && have > 0) {
-      // Longer than the server's file, or just as long: its checksum will tell.
+      // At least as long as the server's file: the checksum decides.
       return;
     } else if (status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS) {
       throw new IOException("the server answers with the status " + status);
@@ -75,7 +75,7 @@ final class HttpFile {
     }
   }
 
-  /** Writes what belongs into the file, and says whether that is what has come. */
+  /** Writes the file's bytes; returns whether the response had the right ones. */
   private static BodyHandler<Boolean> writeTo(Path partial, long have) {
     return info ->
         switch (info.statusCode()) {
@@ -104,7 +104,7 @@ final class HttpFile {
         .orElse(false);
   }
 
-  /** Waits for the end, as long as bytes keep coming. */
+  /** Waits for the end while bytes keep arriving. */
   private HttpResponse<Boolean> await(
       CompletableFuture<HttpResponse<Boolean>> answer, Path partial, Progress progress)
       throws IOException {

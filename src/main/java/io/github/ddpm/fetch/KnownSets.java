@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The collections that can be fetched, with the files of each that training needs. */
+/** The collections that can be fetched, with the files that training needs. */
 public final class KnownSets {
   private static final String MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/";
   private static final String FASHION =
@@ -75,7 +75,7 @@ public final class KnownSets {
   }
 
   /**
-   * The files of one.
+   * The files of a collection.
    *
    * @throws IllegalArgumentException if there is no such collection
    */
@@ -88,7 +88,7 @@ public final class KnownSets {
     return files;
   }
 
-  /** Whether {@code folder} holds nothing at all of a collection that can be fetched. */
+  /** Whether {@code folder} holds no file of a collection that can be fetched. */
   public static boolean isAbsent(String name, Path folder) {
     String[] there = folder.toFile().list((place, file) -> !file.endsWith(Download.PARTIAL));
     return SETS.containsKey(name)

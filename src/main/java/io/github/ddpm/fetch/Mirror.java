@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where files are taken from instead of their official addresses: {@code base/<set>/<file>}.
+ * A replacement for the files' official addresses: {@code base/<set>/<file>}.
  *
- * @param base an address of http, https or file that ends in a slash; empty for the official ones
+ * @param base an http, https or file address that ends in a slash; empty for the official ones
  */
 record Mirror(Optional<URI> base) {
   private static final Set<String> SCHEMES = Set.of("http", "https", "file");
@@ -23,7 +23,7 @@ record Mirror(Optional<URI> base) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
-      // Said below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         "DDPM_DATA_MIRROR: must be an address of http, https or file, is " + address);

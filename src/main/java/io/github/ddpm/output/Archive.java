@@ -15,12 +15,12 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /**
- * A zip file that grows beside its place and is moved there when it is whole. Its entries are
- * stored uncompressed, may be larger than 4 GiB, and bear no date: the same content gives the same
+ * A zip file that is written to a temporary file and moved to its place when complete. Its entries
+ * are uncompressed, may be larger than 4 GiB, and have no date: the same content gives the same
  * bytes.
  */
 public final class Archive implements Closeable {
-  /** The earliest that the format can say. */
+  /** The earliest date of the format. */
   private static final LocalDateTime NO_DATE = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private final Path file;
@@ -29,7 +29,7 @@ public final class Archive implements Closeable {
   private final ZipArchiveOutputStream zip;
 
   /**
-   * Begins a file; makes parent folders.
+   * Starts a file; creates parent folders.
    *
    * @throws IOException if it cannot be written, naming it
    */
@@ -41,11 +41,11 @@ public final class Archive implements Closeable {
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }
-    // Over a channel, not a stream, it goes back to fill in sizes and checksums.
+    // Given a channel, not a stream, it seeks back to fill in sizes and checksums.
     zip = new ZipArchiveOutputStream(channel);
   }
 
-  /** Begins an entry; {@link #write} and {@link #end} follow. */
+  /** Starts an entry; {@link #write} and {@link #end} follow. */
   public void begin(String name) throws IOException {
     ZipArchiveEntry entry = new ZipArchiveEntry(name);
     entry.setMethod(ZipArchiveOutputStream.STORED);
@@ -53,7 +53,7 @@ public final class Archive implements Closeable {
     namingTheFile(() -> zip.putArchiveEntry(entry));
   }
 
-  /** Appends to the entry that was begun. */
+  /** Appends to the current entry. */
   public void write(byte[] content) throws IOException {
     namingTheFile(() -> zip.write(content));
   }
@@ -70,7 +70,7 @@ public final class Archive implements Closeable {
     end();
   }
 
-  /** Completes the file and moves it to its place, where one that is there is replaced. */
+  /** Completes the file and moves it to its place; replaces an existing file. */
   public void finish() throws IOException {
     namingTheFile(
         () -> {
@@ -79,14 +79,14 @@ public final class Archive implements Closeable {
         });
   }
 
-  /** Leaves nothing behind, unless the file was finished. */
+  /** Deletes the file, unless {@link #finish} has completed it. */
   @Override
   public void close() throws IOException {
     channel.close();
     whole.close();
   }
 
-  /** A part of the writing, which may fail at any byte. */
+  /** A write, which may fail at any byte. */
   private interface Writing {
     void run() throws IOException;
   }

@@ -20,7 +20,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Pictures one after the other, over and over, with a pause at the last.
+ * An endlessly repeating animation, with a pause at the last frame.
  *
  * @param frames at least one, all of one size and type
  */
@@ -38,10 +38,10 @@ public record Film(List<BufferedImage> frames) {
 
   /**
    * Writes an animated PNG, whole or not at all: the chunks of each frame's own PNG, its pixels in
-   * {@code fdAT} chunks from the second frame on (PNG specification, third edition). Whatever does
-   * not know animations shows the first frame.
+   * {@code fdAT} chunks from the second frame on (PNG specification, third edition). Programs
+   * without support for animations show the first frame.
    *
-   * @param text how the film was made, as in {@link Png}
+   * @param text metadata, as in {@link Png}
    */
   public void writePng(Path file, Map<String, String> text) throws IOException {
     AtomicFile.write(file, out -> writePng(new DataOutputStream(out), text));
@@ -78,7 +78,7 @@ public record Film(List<BufferedImage> frames) {
     out.flush();
   }
 
-  /** Size, offset (0, 0), delay in milliseconds; the frame stays and replaces the one before. */
+  /** Size, offset (0, 0), delay in milliseconds; the frame stays and replaces the previous one. */
   private PngChunk frameControl(int frame, int sequence) {
     return PngChunk.of(
         "fcTL",
@@ -122,7 +122,7 @@ public record Film(List<BufferedImage> frames) {
     }
   }
 
-  /** A delay in hundredths of a second, and Netscape's extension that repeats for ever. */
+  /** A delay in hundredths of a second, and Netscape's extension for endless repetition. */
   private static IIOMetadataNode gifTree(IIOMetadata metadata, int millis) {
     IIOMetadataNode control = new IIOMetadataNode("GraphicControlExtension");
     control.setAttribute("disposalMethod", "none");

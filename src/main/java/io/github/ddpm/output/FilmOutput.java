@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** A grid from pure noise to the finished images, as an animated GIF or PNG. */
 final class FilmOutput implements Output {
-  /** About how many frames there are where the user does not say. */
+  /** The approximate number of frames if the user does not choose. */
   private static final int FRAMES = 25;
 
   private final OutputRequest request;

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One PNG per image in a folder, named by its number, written as it is ready. Images of the same
- * provenance that lie there already are kept, so that a run that was cut off goes on; anything else
- * of such a name is refused before the first image is drawn.
+ * One PNG per image in a folder, named by its number and written as soon as it is ready. Existing
+ * images of the same provenance are kept, so that an interrupted run resumes; any other file with
+ * such a name is refused before the first image is drawn.
  */
 final class FolderOutput implements Output {
-  /** The key that an image's number is written under. */
+  /** The PNG key of an image's number. */
   static final String NUMBER = "ddpm.image";
 
   private final Path folder;
@@ -38,7 +38,7 @@ final class FolderOutput implements Output {
     makeFolder(folder);
   }
 
-  /** Makes a folder and its parents. */
+  /** Creates a folder and its parents. */
   static void makeFolder(Path folder) throws IOException {
     try {
       Files.createDirectories(folder);
@@ -53,7 +53,7 @@ final class FolderOutput implements Output {
     return "%05d.png".formatted(number);
   }
 
-  /** How image {@code number} was made. */
+  /** The PNG texts of image {@code number}. */
   static Map<String, String> text(Map<String, String> provenance, int number) {
     Map<String, String> text = new LinkedHashMap<>(provenance);
     text.put(NUMBER, String.valueOf(number));

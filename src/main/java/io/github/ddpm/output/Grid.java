@@ -7,8 +7,8 @@ import java.awt.image.WritableRaster;
 import java.util.List;
 
 /**
- * Many images as one picture, row by row on white, pixel for pixel, with {@value #PADDING} pixels
- * around each. The images may come in any order and from several threads.
+ * Many images as one picture, row by row on white at original size, with {@value #PADDING} pixels
+ * around each. Images may be added in any order and from several threads.
  */
 public final class Grid {
   private static final int PADDING = 2;
@@ -29,7 +29,7 @@ public final class Grid {
     this.columns = columns;
   }
 
-  /** ⌈√n⌉, the columns of a grid that is nearly square. */
+  /** ⌈√n⌉, the number of columns of a nearly square grid. */
   public static int columns(int count) {
     return (int) Math.ceil(Math.sqrt(count));
   }
@@ -70,7 +70,7 @@ public final class Grid {
           "the images of a grid must have one size and type: image %d is %s, the first %s"
               .formatted(index, describe(image), describe(first)));
     }
-    // Rasters, because drawing one grey image on another may go through a colour conversion.
+    // Copies rasters, because drawing grey on grey may convert colours.
     picture
         .getRaster()
         .setRect(
@@ -79,7 +79,7 @@ public final class Grid {
             image.getRaster());
   }
 
-  /** The picture; cells that no image was put into are white. There must have been one. */
+  /** The picture, with empty cells in white. At least one image must have been put. */
   public synchronized BufferedImage picture() {
     if (picture == null) {
       throw new IllegalStateException("no image was put into this grid");

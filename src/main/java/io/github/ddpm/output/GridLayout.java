@@ -1,16 +1,16 @@
 package io.github.ddpm.output;
 
 /**
- * Where in a grid each image is.
+ * The place of each image in a grid.
  *
- * @param images which images the grid shows
- * @param columns of the grid
- * @param rows of a grid that is filled column by column, image i in row i mod rows; 0 where it is
- *     filled row by row
+ * @param images the images in the grid
+ * @param columns the number of columns
+ * @param rows the number of rows of a grid filled column by column, with image i in row i mod rows;
+ *     0 for a grid filled row by row
  */
 record GridLayout(Span images, int columns, int rows) {
 
-  /** As {@code request} asks for it. */
+  /** The layout for {@code request}. */
   static GridLayout of(OutputRequest request) {
     Span images = request.images();
     int rows = request.rows();

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Receives images, known by their numbers, while they are drawn. */
+/** Receives images, identified by their numbers, while they are drawn. */
 @FunctionalInterface
 public interface ImageSink {
-  /** The label of an image that has no class. */
+  /** The label of an image without a class. */
   int NO_LABEL = -1;
 
   /**
    * Takes a finished image; called in rising order of {@code number}.
    *
-   * @param label of its class, or {@link #NO_LABEL}
-   * @return the file that this image lies in now, if it has one of its own
+   * @param label the label of its class, or {@link #NO_LABEL}
+   * @return the file of this image, if it has its own
    */
   Optional<Path> take(int number, int label, BufferedImage image) throws IOException;
 
@@ -25,15 +25,15 @@ public interface ImageSink {
     return true;
   }
 
-  /** Whether images are wanted as they are after {@code step} of {@code steps}, 0 for noise. */
+  /** Whether images after {@code step} of {@code steps} are wanted; step 0 is noise. */
   default boolean shows(int step, int steps) {
     return false;
   }
 
   /**
-   * Takes images that are not finished yet. May be called by several threads at once.
+   * Takes unfinished images. Several threads may call it at once.
    *
-   * @param step how many steps have been done, 0 for pure noise
+   * @param step the number of steps done, 0 for pure noise
    * @param first the number of the first image
    */
   default void draft(int step, int first, List<BufferedImage> images) {}

@@ -8,7 +8,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Pictures in a table with a word beside each row and above each column, black on white. */
+/** A table of images with a label beside each row and above each column, black on white. */
 public final class LabelledTable {
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   private static final int GAP = 6;
@@ -16,11 +16,11 @@ public final class LabelledTable {
   private LabelledTable() {}
 
   /**
-   * The table, pixel for pixel.
+   * The table, with images at original size.
    *
    * @param rows the rows' labels, at least one
    * @param columns the columns' labels, at least one
-   * @param cells a picture for each row and column, all of one size
+   * @param cells an image for each row and column, all of one size
    */
   public static BufferedImage of(
       List<String> rows, List<String> columns, List<List<BufferedImage>> cells) {
@@ -59,7 +59,7 @@ public final class LabelledTable {
     return table;
   }
 
-  /** By samples, because drawing grey on colour would go through a colour conversion. */
+  /** Copies samples, because drawing grey on colour would convert colours. */
   private static void copy(BufferedImage from, BufferedImage to, int left, int top) {
     int bands = from.getRaster().getNumBands();
     for (int y = 0; y < from.getHeight(); y++) {

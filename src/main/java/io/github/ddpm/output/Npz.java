@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Images as NumPy's {@code savez} writes them, and as OpenAI's evaluator for diffusion models reads
- * them: {@code arr_0} uint8 (N, H, W, C), then {@code arr_1} int64 (N), the labels, if all images
- * have one. Images go to disk as they come.
+ * Images in the format of NumPy's {@code savez} and of OpenAI's evaluator for diffusion models:
+ * {@code arr_0} uint8 (N, H, W, C), then {@code arr_1} int64 (N), the labels, if all images have
+ * one. Images are written to disk as they arrive.
  */
 public final class Npz implements Closeable {
   private final Archive archive;
@@ -20,7 +20,7 @@ public final class Npz implements Closeable {
   private int added;
 
   /**
-   * Begins a file for {@code count} images.
+   * Starts a file for {@code count} images.
    *
    * @throws IOException if it cannot be written, naming it
    */
@@ -34,7 +34,7 @@ public final class Npz implements Closeable {
    * Adds the next image.
    *
    * @param pixels H·W·C bytes, row by row, the channels of a pixel together
-   * @param label of its class, or a negative number if it has none
+   * @param label the label of its class, or a negative number if it has none
    */
   public void add(byte[] pixels, int height, int width, int label) throws IOException {
     if (added == count) {

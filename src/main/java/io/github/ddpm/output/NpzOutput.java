@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** All pixels as one array, with the labels beside it where the images have classes. */
+/** All pixels as one array, with an array of labels if the images have classes. */
 final class NpzOutput implements Output {
   private final Path file;
   private final Npz npz;
@@ -22,7 +22,7 @@ final class NpzOutput implements Output {
     return Optional.empty();
   }
 
-  /** Rows of pixels, the channels of a pixel together. */
+  /** The pixels row by row, the channels of a pixel together. */
   private static byte[] pixels(BufferedImage image) {
     Raster raster = image.getRaster();
     int[] samples = raster.getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);

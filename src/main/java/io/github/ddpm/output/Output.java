@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 
-/** Writes the images that it takes. */
+/** Writes the images that it receives. */
 public interface Output extends ImageSink, Closeable {
 
   /** The error for a file that must not be replaced. */
@@ -14,10 +14,10 @@ public interface Output extends ImageSink, Closeable {
         file.toString(), null, problem + "; give another --out, or --overwrite");
   }
 
-  /** Writes what is still to be written and says where everything is. */
+  /** Writes the rest and returns the path of the result. */
   Path finish() throws IOException;
 
-  /** Ends; what was not finished leaves nothing half-written. */
+  /** Closes the output; leaves no half-written file if it was not finished. */
   @Override
   default void close() throws IOException {}
 }

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a name means that images are to be written to. */
+/** The kind of an output, chosen by its name. */
 enum OutputKind {
   /** One picture of all images. */
   GRID,
-  /** A grid that moves. */
+  /** An animated grid. */
   FILM,
   /** One PNG file per image in a zip file. */
   ZIP,
@@ -21,10 +21,10 @@ enum OutputKind {
   private static final Set<String> OTHERS = Set.of("jpg", "jpeg", "bmp", "tif", "tiff", "webp");
 
   /**
-   * The kind that a name's suffix means.
+   * The kind for a name's suffix.
    *
-   * @param animated whether a picture shall move where it can
-   * @throws InvalidSetting if it means a file that is not written
+   * @param animated whether a picture is animated if its format allows it
+   * @throws InvalidSetting if the suffix is of an unsupported kind of file
    */
   static OutputKind of(Path out, boolean animated) {
     String name = out.getFileName() == null ? "" : out.getFileName().toString();

@@ -5,22 +5,22 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import java.nio.file.Path;
 
 /**
- * What a user asks images to be written as.
+ * The user's request for the form of written images.
  *
  * @param out {@code .png} for one grid, {@code .gif} for a film, {@code .zip} or {@code .npz} for
- *     an archive, else a folder for one PNG per image
- * @param overwrite whether files that are there already may be replaced
- * @param images which images
- * @param columns of a grid, or 0 for ⌈√n⌉
- * @param every how many sampling steps lie between two frames of a film, or 0 to choose; above 0 a
- *     {@code .png} moves
- * @param rows of a grid that is filled column by column, image i in row i mod rows, or 0 to fill it
- *     row by row
+ *     an archive, otherwise a folder with one PNG per image
+ * @param overwrite whether existing files may be replaced
+ * @param images the images to write
+ * @param columns the number of columns of a grid, or 0 for ⌈√n⌉
+ * @param every the number of sampling steps between two frames of a film, or 0 for the default;
+ *     above 0 a {@code .png} is animated
+ * @param rows the number of rows of a grid filled column by column, with image i in row i mod rows,
+ *     or 0 to fill it row by row
  */
 public record OutputRequest(
     Path out, boolean overwrite, Span images, int columns, int every, int rows) {
 
-  /** Checks that the wishes make sense together; an error names the option. */
+  /** Checks that the options are consistent; an error names the option. */
   public OutputRequest {
     require(images.size() > 0, "--shard", "has no image; take more images or fewer shards");
     require(columns >= 0, "--columns", "must be at least 1, is " + columns);
@@ -33,17 +33,17 @@ public record OutputRequest(
     require(every == 0 || picture, "--every", "is for .gif and .png; " + out + " is neither");
   }
 
-  /** The same wishes for a picture whose number of rows nobody fixes. */
+  /** A request without a fixed number of rows. */
   public OutputRequest(Path out, boolean overwrite, Span images, int columns, int every) {
     this(out, overwrite, images, columns, every, 0);
   }
 
-  /** One grid, folder or archive, as the name says. */
+  /** One grid, folder or archive, depending on the name. */
   public static OutputRequest of(Path out, Span images) {
     return new OutputRequest(out, false, images, 0, 0);
   }
 
-  /** The same for {@code count} images, in one row where they make a picture. */
+  /** The same for {@code count} images; a picture has one row. */
   public OutputRequest strip(int count) {
     int inOneRow = kind() == OutputKind.GRID ? count : 0;
     return new OutputRequest(out, overwrite, Span.of(count), inOneRow, every);
@@ -54,7 +54,7 @@ public record OutputRequest(
     return new OutputRequest(out, overwrite, images, columns, every, count);
   }
 
-  /** Whether the images are shown as they come into being. */
+  /** Whether the output shows the images while they are drawn. */
   public boolean isFilm() {
     return kind() == OutputKind.FILM;
   }

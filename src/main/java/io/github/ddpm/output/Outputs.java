@@ -11,13 +11,13 @@ public final class Outputs {
   private Outputs() {}
 
   /**
-   * Opens the output that the request's name means. Checks, before anything is drawn, that it can
-   * be written and replaces nothing against the user's will.
+   * Opens the output for the request's name. Before anything is drawn, checks that it can be
+   * written and that no file is replaced without permission.
    *
-   * @param provenance what the images depend on, by key; written into every picture, and compared
-   *     with what is there already
-   * @param remarks what else is written into every picture, by key
-   * @throws IOException if something is there already, or a folder cannot be made
+   * @param provenance the inputs that determine the images, by key; written into every picture, and
+   *     compared with existing files
+   * @param remarks other texts for every picture, by key
+   * @throws IOException if a file already exists, or a folder cannot be created
    */
   public static Output open(
       OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)

@@ -22,19 +22,18 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * The way a picture becomes a PNG file that says how it was made.
+ * Writes and reads PNG files with texts about how the picture was made.
  *
- * <p>What it says are texts by key, such as {@code ddpm.seed}; a key has 1 to 79 Latin letters,
- * digits or signs, a value any text.
+ * <p>Texts have keys such as {@code ddpm.seed}. A key has 1 to 79 Latin letters, digits or signs; a
+ * value is any text.
  */
 public final class Png {
   private Png() {}
 
   /**
-   * Writes a PNG file: whole, or not at all. Parent folders are made, a file already there is
-   * replaced.
+   * Writes a PNG file, whole or not at all. Creates parent folders; replaces an existing file.
    *
-   * @param text how the picture was made; kept in the file's text chunks
+   * @param text how the picture was made; stored in the file's text chunks
    * @throws IOException if the file cannot be written, naming it
    */
   public static void write(Path file, BufferedImage image, Map<String, String> text)
@@ -54,9 +53,9 @@ public final class Png {
   }
 
   /**
-   * What the file at {@code png} says about how it was made.
+   * The texts of the file at {@code png}.
    *
-   * @throws IOException if it is not a whole PNG file, naming it
+   * @throws IOException if it is not a complete PNG file, naming it
    */
   public static Map<String, String> text(Path png) throws IOException {
     Map<String, String> text = new LinkedHashMap<>();
@@ -66,10 +65,10 @@ public final class Png {
           String[] parts = string(chunk, StandardCharsets.ISO_8859_1).split("\0", 2);
           if (parts.length == 2) {
             text.put(parts[0], parts[1]);
-          } // Other programs' chunks may be anything.
+          } // Other programs' chunks may hold anything.
         }
         case "iTXt" -> {
-          // Keyword, two bytes about compression, language, translated keyword, text.
+          // Keyword, two bytes for compression, language, translated keyword, text.
           String[] parts = string(chunk, StandardCharsets.UTF_8).split("\0", -1);
           text.put(parts[0], parts[parts.length - 1]);
         }
@@ -83,7 +82,7 @@ public final class Png {
     return new String(chunk.data(), charset);
   }
 
-  /** The chunks of an image without its text. */
+  /** The chunks of an image without texts. */
   static List<PngChunk> chunks(BufferedImage image) {
     return PngChunk.parse(bytes(image, Map.of()));
   }

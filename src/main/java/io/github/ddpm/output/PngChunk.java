@@ -13,14 +13,14 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
- * One chunk of a PNG file, which is eight bytes of signature and then chunks (PNG specification,
+ * One chunk of a PNG file, which consists of an eight-byte signature and chunks (PNG specification,
  * section 5): length of the data, four letters of type, the data, CRC-32 of type and data; numbers
  * are big-endian.
  */
 final class PngChunk {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
-  /** Bytes of a chunk beside its data. */
+  /** The bytes of a chunk besides its data. */
   private static final int FRAME = 12;
 
   private final String type;
@@ -31,12 +31,12 @@ final class PngChunk {
     this.data = data;
   }
 
-  /** Four letters; a capital first one means that no reader may pass over the chunk. */
+  /** Four letters; if the first is a capital, no reader may skip the chunk. */
   String type() {
     return type;
   }
 
-  /** The data themselves, not a copy. */
+  /** The data, not a copy. */
   byte[] data() {
     return data;
   }
@@ -44,7 +44,7 @@ final class PngChunk {
   /**
    * All chunks of a file.
    *
-   * @throws IOException if it is not a whole PNG file, naming it
+   * @throws IOException if it is not a complete PNG file, naming it
    */
   static List<PngChunk> read(Path file) throws IOException {
     try {
@@ -57,7 +57,7 @@ final class PngChunk {
   /**
    * All chunks of a file in memory.
    *
-   * @throws IllegalArgumentException if these are not the bytes of a whole PNG file
+   * @throws IllegalArgumentException if these are not the bytes of a complete PNG file
    */
   static List<PngChunk> parse(byte[] png) {
     ByteBuffer in = ByteBuffer.wrap(png);
@@ -86,7 +86,7 @@ final class PngChunk {
     return chunks;
   }
 
-  /** A chunk whose data are big-endian: what {@code fill} puts into {@code size} bytes. */
+  /** A chunk of {@code size} bytes, big-endian, filled by {@code fill}. */
   static PngChunk of(String type, int size, Consumer<ByteBuffer> fill) {
     ByteBuffer data = ByteBuffer.allocate(size);
     fill.accept(data);

@@ -26,7 +26,7 @@ public record Span(int from, int to) {
   }
 
   /**
-   * One of nearly equal parts, which together are the whole: images ⌊n (k−1)/m⌋ … ⌊n k/m⌋ − 1 of n.
+   * One of {@code shards} nearly equal parts: images ⌊n (k−1)/m⌋ … ⌊n k/m⌋ − 1 of n.
    *
    * @param shard k, from 1 to {@code shards}
    * @param shards m
@@ -43,14 +43,12 @@ public record Span(int from, int to) {
     return from + (int) (size() * part / parts);
   }
 
-  /** How many images there are. */
+  /** The number of images. */
   public int size() {
     return to - from;
   }
 
-  /**
-   * The images that {@code wanted} holds of, in runs of consecutive ones of at most {@code size}.
-   */
+  /** The images that satisfy {@code wanted}, as spans of at most {@code size} consecutive ones. */
   public List<Span> pieces(IntPredicate wanted, int size) {
     List<Span> pieces = new ArrayList<>();
     int start = from;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
- * Figures and pictures of a run as TensorBoard reads them, in a new file beside older ones. A file
- * is a row of records:
+ * Figures and images of a run in TensorBoard's format, in a new file beside older ones. A file is a
+ * sequence of records:
  *
  * <pre>
  *   uint64 length   uint32 mask(CRC-32C of length)   data   uint32 mask(CRC-32C of data)
@@ -53,8 +53,8 @@ public final class EventFile implements Closeable {
   }
 
   /**
-   * Opens a new file, to go on after {@code step}: TensorBoard forgets what older files of the
-   * folder say of later steps.
+   * Opens a new file that continues after {@code step}: TensorBoard ignores later steps in the
+   * folder's older files.
    *
    * @throws IOException if it cannot be written, naming it
    */
@@ -70,7 +70,7 @@ public final class EventFile implements Closeable {
     return begin(file, out, step);
   }
 
-  /** Writes the first records, which say what the file is and from which step on it goes. */
+  /** Writes the first records, with the file's version and first step. */
   static EventFile begin(Path file, OutputStream out, long step) throws IOException {
     EventFile events = new EventFile(file, out);
     try {
@@ -79,7 +79,7 @@ public final class EventFile implements Closeable {
       events.append(event(step + 1).put(SESSION_LOG, start));
       return events;
     } catch (IOException e) {
-      try (out) { // Nobody else closes it.
+      try (out) { // Close it here, because the caller never gets it.
         throw e;
       }
     }
@@ -88,7 +88,7 @@ public final class EventFile implements Closeable {
   private static Path newFile(Path folder) {
     long seconds = System.currentTimeMillis() / 1000;
     while (Files.exists(name(folder, seconds))) {
-      seconds++; // A run that stopped within a second; the next name also sorts behind it.
+      seconds++; // The previous run stopped within a second; the next name sorts after its file.
     }
     return name(folder, seconds);
   }
@@ -97,7 +97,7 @@ public final class EventFile implements Closeable {
     return folder.resolve("events.out.tfevents.%010d.ddpm".formatted(seconds));
   }
 
-  /** Whether the file is where it was begun, and was not deleted meanwhile. */
+  /** Whether the file still exists at its path. */
   public boolean isThere() {
     return Files.exists(file);
   }
@@ -114,7 +114,7 @@ public final class EventFile implements Closeable {
   }
 
   /**
-   * Appends a picture of a step.
+   * Appends an image of a step.
    *
    * @param channels 1 (grey) or 3 (colour)
    * @param png the bytes of a PNG file
@@ -144,7 +144,7 @@ public final class EventFile implements Closeable {
     }
   }
 
-  /** The record that holds {@code data}. */
+  /** A record of {@code data}. */
   static byte[] record(byte[] data) {
     ByteBuffer record =
         ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)

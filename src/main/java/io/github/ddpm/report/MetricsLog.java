@@ -16,11 +16,10 @@ import java.util.Optional;
 
 /**
  * The figures of a run as JSON lines: one object per line, UTF-8, on disk as soon as it is
- * appended. Numbers that JSON lacks are written as the strings {@code "NaN"} and {@code
- * "Infinity"}.
+ * appended. Non-finite numbers are written as the strings {@code "NaN"} and {@code "Infinity"}.
  *
- * <p>A run that resumes at step s opens its log at s, which forgets what was logged after it; so
- * each step appears once, however often the run was interrupted.
+ * <p>A run that resumes at step s opens its log at s, which drops all later lines. So each step
+ * appears once, however often the run was interrupted.
  */
 public final class MetricsLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,12 +33,10 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * Opens the log, new or old, to go on after {@code step}: lines whose {@code step} is greater are
-   * dropped, and so is a last line that an interrupted run left unfinished. Parent folders are
-   * made.
+   * Opens or creates the log, to continue after {@code step}. Drops lines with a greater {@code
+   * step} and an unfinished last line of an interrupted run. Creates parent folders.
    *
-   * @throws IOException if the file cannot be written, or if one of its lines but the last is not
-   *     JSON
+   * @throws IOException if the file cannot be written, or if a line other than the last is not JSON
    */
   public static MetricsLog open(Path file, long step) throws IOException {
     if (Files.isRegularFile(file)) {
@@ -60,8 +57,7 @@ public final class MetricsLog implements AutoCloseable {
   }
 
   /**
-   * The value that {@code key} has in the last line of a log with it; the log may be written to
-   * meanwhile.
+   * The last value of {@code key} in a log, which may be written to meanwhile.
    *
    * @throws IOException if the file cannot be read
    */
@@ -77,7 +73,7 @@ public final class MetricsLog implements AutoCloseable {
           return Optional.of(line.get(key));
         }
       } catch (JsonProcessingException e) {
-        // The line is being written, or was when its process died: take the one before.
+        // The line is unfinished, perhaps because its process died: take the one before.
       }
     }
     return Optional.empty();

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A run as one HTML page that needs nothing else: curves of what was measured, previews over time,
- * settings, environment and commands. It is made of what lies in the run's folder, so it shows all
- * of a run that was interrupted.
+ * A run as one self-contained HTML page: curves of the figures, previews over time, settings,
+ * environment and commands. It is made from the run's folder, so it is complete for interrupted
+ * runs too.
  *
- * @param name of the run
- * @param steps of the whole run
- * @param settings as text
- * @param environment what it runs on, by name
- * @param commands to type, by what they do
+ * @param name the run's name
+ * @param steps the number of steps of the whole run
+ * @param settings the settings as text
+ * @param environment the environment of the run, by name
+ * @param commands commands for the user, by what they do
  */
 public record RunPage(
     String name,
@@ -37,19 +37,19 @@ public record RunPage(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DATA = "{{data}}";
 
-  /** More points than a screen has columns would not be seen. */
+  /** More points than a screen has columns would not be visible. */
   private static final int POINTS = 1000;
 
   private static final int PREVIEWS = 24;
 
-  /** The page shall open at once on a phone. */
+  /** The page should open quickly on a phone. */
   private static final long PREVIEW_BYTES = 6_000_000;
 
   /**
    * Writes the page, whole or not at all.
    *
    * @param metrics the run's {@link MetricsLog}
-   * @param previews a folder of PNG files, whose names end in their step
+   * @param previews a folder of PNG files whose names end with their step
    * @throws IOException if a file cannot be read or written
    */
   public void write(Path file, Path metrics, Path previews) throws IOException {
@@ -63,7 +63,7 @@ public record RunPage(
     data.set("metrics", JSON.valueToTree(thinned(ofImages(lines, false), POINTS)));
     data.set("evaluations", JSON.valueToTree(thinned(ofImages(lines, true), POINTS)));
     data.set("previews", previews(previews));
-    // Within a page, "</script>" in a text would end the data.
+    // A "</script>" in a text would end the data.
     String json = JSON.writeValueAsString(data).replace("<", "\\u003c");
     byte[] page = template().replace(DATA, json).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(page));
@@ -82,12 +82,12 @@ public record RunPage(
     return Files.readAllLines(file).stream().flatMap(line -> parsed(line).stream()).toList();
   }
 
-  /** Lines that measure drawn images, or those that measure training. */
+  /** The lines about drawn images, or those about training. */
   private static List<JsonNode> ofImages(List<JsonNode> lines, boolean images) {
     return lines.stream().filter(line -> line.has("evaluation") == images).toList();
   }
 
-  /** A line's fields; none of a last line that is half written, which the next page will have. */
+  /** A line's fields; empty for a half-written last line, which the next page will have. */
   private static Optional<JsonNode> parsed(String line) {
     try {
       return Optional.of(JSON.readTree(line));
@@ -125,7 +125,7 @@ public record RunPage(
     return thinned(pngs, (int) Math.max(1, Math.min(PREVIEWS, fit)));
   }
 
-  /** At most {@code count} of a list, evenly spaced, the last among them. */
+  /** At most {@code count} elements of a list, evenly spaced, including the last. */
   private static <T> List<T> thinned(List<T> list, int count) {
     int kept = Math.min(count, list.size());
     return Stream.iterate(1, i -> i <= kept, i -> i + 1)

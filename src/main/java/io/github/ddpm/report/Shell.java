@@ -3,18 +3,18 @@ package io.github.ddpm.report;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Words of a command that a user can type. */
+/** Formats commands that a user can type. */
 public final class Shell {
   private static final Pattern PLAIN = Pattern.compile("[\\w./:+@%,=-]+");
 
   private Shell() {}
 
-  /** The program as it was called. */
+  /** The name by which the program was called. */
   public static String program() {
     return word(System.getProperty("ddpm.program", "ddpm"));
   }
 
-  /** A path as short as it can be said from here. */
+  /** The shortest form of a path from the current folder. */
   public static String path(Path path) {
     Path here = Path.of("").toAbsolutePath();
     Path absolute = path.toAbsolutePath().normalize();
@@ -22,7 +22,7 @@ public final class Shell {
     return (below ? here.relativize(absolute) : absolute).toString();
   }
 
-  /** {@code text} as one word, in quotes where it needs them. */
+  /** {@code text} as one word, quoted if necessary. */
   public static String word(String text) {
     return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -3,18 +3,18 @@ package io.github.ddpm.selftest;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What one operation should give and what it gave. */
+/** The expected and actual result of one operation. */
 final class Answer {
   private final String of;
   private final double[] expected;
   private final double[] actual;
 
   /**
-   * Holds them together.
+   * Creates an answer.
    *
-   * @param of the operation's result, in words
-   * @param expected computed in double precision
-   * @param actual as many numbers from PyTorch
+   * @param of a description of the operation's result
+   * @param expected expected numbers, computed in double precision
+   * @param actual PyTorch's result, with as many numbers
    */
   Answer(String of, double[] expected, double[] actual) {
     this.of = of;
@@ -23,9 +23,10 @@ final class Answer {
   }
 
   /**
-   * What is wrong, if anything is.
+   * A description of the error, if there is one.
    *
-   * @param tolerance of a difference, as a share of the root mean square of what is expected
+   * @param tolerance the largest accepted difference, as a share of the root mean square of the
+   *     expected numbers
    */
   Optional<String> fault(double tolerance) {
     double error = error();
@@ -38,13 +39,13 @@ final class Answer {
             : of + " holds NaN or infinity");
   }
 
-  /** The largest difference over the root mean square of what is expected. */
+  /** The largest difference over the root mean square of the expected numbers. */
   double error() {
     double squares = 0;
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {
       squares += expected[i] * expected[i];
-      worst = Math.max(worst, Math.abs(actual[i] - expected[i])); // NaN stays.
+      worst = Math.max(worst, Math.abs(actual[i] - expected[i])); // Keeps NaN.
     }
     return worst == 0 ? 0 : worst / Math.sqrt(squares / expected.length);
   }

@@ -17,7 +17,7 @@ import java.util.List;
 record AttentionCheck(int channels, int groups, int side) implements Check {
   private static final double EPSILON = 1e-6;
 
-  /** Keeps products of {@code channels} numbers near 1; a power of 2, which rounds nothing. */
+  /** Keeps products of {@code channels} numbers near 1; a power of 2, so exact. */
   private float scale() {
     return (float) Math.scalb(1.0, -Math.getExponent(Math.sqrt(channels)));
   }

@@ -7,10 +7,10 @@ import java.util.List;
 /** One operation of a network on arrays of one size. */
 interface Check {
   /**
-   * Lets PyTorch compute it.
+   * Computes the operation with PyTorch.
    *
-   * @param scope what is made belongs to it
-   * @param gradients whether those of products and convolutions are wanted too
+   * @param scope owns the arrays
+   * @param gradients whether to check the gradients of products and convolutions too
    */
   List<Answer> answers(NDManager scope, Precision precision, boolean gradients);
 }

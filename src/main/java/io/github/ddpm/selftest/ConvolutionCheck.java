@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A 3×3 convolution y of two images x and its gradients, each summed up over a convolution's
- * channels with random signs ({@link Freivalds}): y and the gradient in x are then convolutions to
- * one channel, that in the weight W sums of products of one channel with each of x.
+ * A 3×3 convolution y of two images x and its gradients, each summed over channels with random
+ * signs ({@link Freivalds}). The sums of y and of the gradient in x are then convolutions to one
+ * channel; those of the gradient in the weight W are sums of products of one channel with each of
+ * x.
  *
  * @param in channels of x
  * @param out channels of y
@@ -20,7 +21,7 @@ import java.util.List;
 record ConvolutionCheck(int in, int out, int side) implements Check {
   private static final int TAPS = 9;
 
-  /** Of a single small image PyTorch makes a product of matrices, which another library does. */
+  /** For a single small image PyTorch uses a matrix product of another library. */
   private static final int IMAGES = 2;
 
   @Override
@@ -37,7 +38,7 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     NDArray input = KnownNumbers.leaf(scope, x, IMAGES, in, side, side);
     NDArray kernels = KnownNumbers.leaf(scope, weight, out, in, 3, 3);
     NDArray biases = KnownNumbers.leaf(scope, bias, out);
-    // As training does it, in the layout that it would take.
+    // As in training, in the layout that training would choose.
     NDArray arranged = Ops.arranged(precision.cast(input));
     NDArray y = Ops.conv2d(arranged, precision.cast(kernels), precision.cast(biases), 1, 1);
     NDArray output = Ops.toFp32(y);
@@ -105,7 +106,7 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     return sums;
   }
 
-  /** Pixels side by side and as many neighbours of theirs, by where the first of each lies. */
+  /** Adjacent pixels and as many neighbours of theirs, by the index of the first of each. */
   private record Strip(int centre, int neighbour, int length) {}
 
   /** All pixels that have a neighbour in the direction of a tap. */
@@ -121,7 +122,7 @@ record ConvolutionCheck(int in, int out, int side) implements Check {
     return strips;
   }
 
-  /** Kernels (C, 3, 3) turned by half a turn. */
+  /** Kernels (C, 3, 3) rotated by 180°. */
   private static double[] mirrored(double[] kernels) {
     double[] turned = new double[kernels.length];
     for (int i = 0; i < kernels.length; i++) {

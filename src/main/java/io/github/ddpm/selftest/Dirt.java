@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * NaN in memory that is free: code that reads what nobody wrote then gives NaN, where fresh memory
- * would have been zeros by chance.
+ * Fills free memory with NaN, so that code that reads unwritten memory gives NaN. Fresh memory
+ * could be zero by chance.
  */
 final class Dirt {
   private static final int LEAST = 1 << 8;
@@ -14,7 +14,7 @@ final class Dirt {
 
   private Dirt() {}
 
-  /** Leaves blocks of a kilobyte to a megabyte behind, with some of each size. */
+  /** Fills and frees several blocks of each size, from a kilobyte to a megabyte. */
   static void leave(NDManager manager) {
     try (NDManager scope = manager.newSubManager()) {
       for (int size = LEAST; size <= MOST; size *= 2) {

@@ -1,9 +1,9 @@
 package io.github.ddpm.selftest;
 
 /**
- * Freivalds' method (1977): whether C = A B for matrices is seen from s C = (s A) B for a random
- * row s, which takes as many multiplications as the matrices have elements. A wrong element of C is
- * missed only if its errors happen to cancel; s is −1 or 1, each as likely as the other.
+ * Freivalds' method (1977): tests C = A B for matrices by s C = (s A) B for a random row s, with
+ * only as many multiplications as the matrices have elements. A wrong element of C is missed only
+ * if its errors happen to cancel; s is −1 or 1, each as likely as the other.
  */
 final class Freivalds {
   private Freivalds() {}
@@ -23,7 +23,7 @@ final class Freivalds {
     return sums;
   }
 
-  /** x (R, C) times a column: R numbers. */
+  /** The product of x (R, C) and a column: R numbers. */
   static double[] times(float[] x, double[] column) {
     double[] products = new double[x.length / column.length];
     for (int i = 0; i < products.length; i++) {
@@ -34,7 +34,7 @@ final class Freivalds {
     return products;
   }
 
-  /** Adds the sum of the numbers, with signs, to each of {@code sums}. */
+  /** Adds the signed sum of the numbers to each of {@code sums}. */
   static double[] plus(double[] sums, float[] numbers, double[] s) {
     double constant = sum(numbers, s, 1)[0];
     double[] result = sums.clone();

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers of few digits, n/16 for whole n from −16 to 15, which every number format holds
- * exactly. Sums of their products are exact in float32 too, unless they go by transformed tiles.
+ * Random numbers n/16 for integers n from −16 to 15, which are exact in every number format. Sums
+ * of their products are exact in float32 too, except with Winograd's transforms.
  */
 final class KnownNumbers {
   private static final int BITS = 5;
@@ -38,7 +38,7 @@ final class KnownNumbers {
     return signs;
   }
 
-  /** An array whose gradient is wanted. */
+  /** An array that requires a gradient. */
   static NDArray leaf(NDManager manager, float[] values, long... shape) {
     NDArray leaf = array(manager, values, shape);
     leaf.setRequiresGradient(true);

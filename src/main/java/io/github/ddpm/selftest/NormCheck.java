@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Group normalisation of one image (Wu &amp; He 2018): (x − mean) / √(variance + ε) within each
- * group of channels, times a weight and plus a bias of each channel.
+ * group of channels, times a weight and plus a bias per channel.
  *
  * @param side height and width
  */
@@ -40,7 +40,7 @@ record NormCheck(int channels, int groups, int side) implements Check {
             doubles(actual)));
   }
 
-  /** Group normalisation of x (C, P), in its place. */
+  /** Group normalisation of x (C, P), in place. */
   static void normalize(double[] x, int channels, int groups, float[] weight, float[] bias) {
     int pixels = x.length / channels;
     int size = x.length / groups;

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A product of matrices, y = x Wᵀ + b, and its gradients, by {@link Freivalds}' method.
+ * A matrix product, y = x Wᵀ + b, and its gradients, by {@link Freivalds}' method.
  *
- * @param rows of x
- * @param in columns of x
- * @param out columns of y
+ * @param rows the rows of x
+ * @param in the columns of x
+ * @param out the columns of y
  */
 record ProductCheck(int rows, int in, int out) implements Check {
 
@@ -58,7 +58,7 @@ record ProductCheck(int rows, int in, int out) implements Check {
     return "the %s of a product of matrices of %d to %d columns".formatted(of, in, out);
   }
 
-  /** gᵀ v of g (R, C) and a column of R numbers. */
+  /** gᵀ v for g (R, C) and a column v of R numbers. */
   private static double[] transposed(float[] g, double[] column) {
     return Freivalds.sum(g, column, g.length / column.length);
   }

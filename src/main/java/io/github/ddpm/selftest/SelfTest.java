@@ -11,35 +11,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** See the package. */
+/** A known-answer test of the operations of a network; see the package description. */
 public final class SelfTest {
-  /**
-   * Of two blocks of 16, the second is half empty: libraries fill it up with what must be zeros.
-   */
+  /** One and a half blocks of 16 channels: libraries must fill the second block with zeros. */
   private static final int HALF_A_BLOCK = 24;
 
   private static final int WIDE = 64;
   private static final int SIDE = 8;
   private static final int ROWS = 16;
 
-  /** Java takes longer for attention than PyTorch, and its parts are products of matrices. */
+  /** Small, because Java is slow at attention, and its parts are matrix products. */
   private static final Check ATTENTION = new AttentionCheck(32, 8, 4);
 
-  /** Of channels squared times pixels, so that large networks take no longer than small ones. */
+  /** The limit of channels² × pixels, so that large networks take no longer than small ones. */
   private static final long MOST_WORK = 1 << 19;
 
   private static final int MOST_CHANNELS = 512;
 
-  /** Sums of fewer numbers could be near 0 by chance, and their rounding large beside them. */
+  /** Sums of fewer numbers could be near 0 by chance, with large relative rounding. */
   private static final int LEAST_SIDE = 4;
 
-  /** Of the root mean square: sums in another order, or by way of transformed tiles. */
+  /** A share of the root mean square: for sums in another order or Winograd's transforms. */
   private static final double TOLERANCE_OF_FP32 = 1e-4;
 
-  /** GPUs may take the factors of products with 10 binary digits (TF32). */
+  /** GPUs may round the factors of products to 10 binary digits (TF32). */
   private static final double TOLERANCE_OF_GPU = 5e-3;
 
-  /** Several roundings to 8 binary digits each. */
+  /** Allows for several roundings to 8 binary digits. */
   private static final double TOLERANCE_OF_BF16 = 5e-2;
 
   private final Device device;
@@ -50,7 +48,7 @@ public final class SelfTest {
     this.checks = checks;
   }
 
-  /** The operations of {@code network} on {@code device}, each at one of its sizes. */
+  /** A test of the operations of {@code network} on {@code device}, each at one of its sizes. */
   public static SelfTest of(UNetConfig network, Device device) {
     int first = channels(network.blockOutChannels().get(0));
     int side = Math.min(network.height(), network.width());
@@ -69,7 +67,7 @@ public final class SelfTest {
     return new SelfTest(device, new ArrayList<>(checks));
   }
 
-  /** The operations that all networks share. */
+  /** A test of the operations that all networks share. */
   public static SelfTest ofAnyNetwork(Device device) {
     return new SelfTest(
         device,
@@ -79,7 +77,7 @@ public final class SelfTest {
             new ProductCheck(ROWS, WIDE, WIDE)));
   }
 
-  /** The side of an image, or less where it would be too much work. */
+  /** The side of an image, or less if the work would be too much. */
   private static int side(int channels, int side) {
     int most = (int) Math.sqrt((double) MOST_WORK / channels / channels);
     return Math.max(LEAST_SIDE, Math.min(side, most));
@@ -97,9 +95,9 @@ public final class SelfTest {
   }
 
   /**
-   * What is computed wrongly in {@code precision}, in words; empty if all is right.
+   * A description of what is wrong in {@code precision}; empty if all results are right.
    *
-   * @param gradients whether they will be needed
+   * @param gradients whether to check gradients too
    */
   public Optional<String> fault(Precision precision, boolean gradients) {
     boolean recording = Torch.gradMode();

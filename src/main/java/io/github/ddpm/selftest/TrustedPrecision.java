@@ -12,21 +12,21 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The number format of a network's arithmetic, once a {@link SelfTest} has seen it to be right. */
+/** Chooses the number format of a network's arithmetic and verifies it with a {@link SelfTest}. */
 public final class TrustedPrecision {
   private static final Logger LOG = LoggerFactory.getLogger(TrustedPrecision.class);
 
   private TrustedPrecision() {}
 
   /**
-   * What is computed wrongly on this machine.
+   * The errors found on this machine.
    *
-   * @param wanted in the format that is wanted
-   * @param float32 in float32, which takes its place; empty too where the wanted one is right
+   * @param wanted errors in the wanted format
+   * @param float32 errors in float32, its replacement; also empty if the wanted format is right
    */
   public record Faults(Optional<String> wanted, Optional<String> float32) {
 
-    /** Looks for them with {@code test}, such as {@link SelfTest#fault}. */
+    /** Finds errors with {@code test}, such as {@link SelfTest#fault}. */
     public static Faults of(Function<Precision, Optional<String>> test, Precision wanted) {
       Optional<String> fault = test.apply(wanted);
       boolean isLast = fault.isEmpty() || wanted == Precision.FP32;
@@ -36,10 +36,10 @@ public final class TrustedPrecision {
 
   /**
    * The format {@code wanted}, or for {@link Precision#AUTO} the faster one; float32 with a warning
-   * where bfloat16 comes to wrong results here.
+   * if bfloat16 gives wrong results here.
    *
-   * @param gradients whether they will be needed
-   * @throws IllegalStateException if float32 does too
+   * @param gradients whether gradients will be needed
+   * @throws IllegalStateException if float32 does so too
    */
   public static Precision of(
       Precision wanted, UNetConfig network, Device device, boolean gradients) {
@@ -56,9 +56,9 @@ public final class TrustedPrecision {
   }
 
   /**
-   * Sees float32 to be right for networks of any kind, such as those that make features of images.
+   * Verifies float32 for networks of any kind, such as those that compute features of images.
    *
-   * @throws IllegalStateException if it is not
+   * @throws IllegalStateException if float32 gives wrong results
    */
   public static void requireFloat32(Device device) {
     requireNone(SelfTest.ofAnyNetwork(device).fault(Precision.FP32, true), device);
@@ -79,7 +79,7 @@ public final class TrustedPrecision {
         .formatted(processor, natives.version(), natives.flavor(), natives.path());
   }
 
-  /** What to do where float32 is wrong. */
+  /** What to do if float32 is wrong. */
   public static String cure(Device device) {
     if (device.isGpu()) {
       return "take --device cpu, or try another driver or other natives (see the README's section on"

@@ -10,12 +10,12 @@ import javax.imageio.ImageIO;
 final class Base64Png {
   private static final String ESC = "\033";
 
-  /** The longest piece that kitty takes at once. */
+  /** The longest piece that kitty accepts at once. */
   private static final int PIECE = 4096;
 
   private Base64Png() {}
 
-  /** Transmits and shows (a=T) a PNG (f=100) in pieces (m=1 but for the last), asking no answer. */
+  /** Transmits and shows (a=T) a PNG (f=100) in pieces (m=1 but for the last), with no reply. */
   static String kitty(BufferedImage picture) {
     String data = base64(picture);
     StringBuilder text = new StringBuilder();
@@ -28,7 +28,7 @@ final class Base64Png {
     return text.append('\n').toString();
   }
 
-  /** Shows a file in the line, as large as it is. */
+  /** Shows a file inline, in its original size. */
   static String iterm2(BufferedImage picture) {
     return ESC
         + "]1337;File=inline=1;width=%dpx;height=%dpx:"

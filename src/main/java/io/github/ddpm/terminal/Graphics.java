@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 import java.util.Map;
 
-/** How a terminal can show pictures, if it can. */
+/** The ways in which a terminal can show images. */
 public enum Graphics {
   /** Kitty's graphics protocol: a PNG file in base64. */
   KITTY {
@@ -20,7 +20,7 @@ public enum Graphics {
       return Base64Png.iterm2(Scale.enlarged(picture));
     }
   },
-  /** DEC's sixels: six rows of pixels at a time, one colour after the other. */
+  /** DEC's sixels: six rows of pixels at a time, one colour after another. */
   SIXEL {
     @Override
     public String show(BufferedImage picture, int columns) {
@@ -34,7 +34,7 @@ public enum Graphics {
       return HalfBlocks.of(Scale.toWidth(picture, columns));
     }
   },
-  /** Not at all. */
+  /** The terminal shows no images. */
   NONE {
     @Override
     public String show(BufferedImage picture, int columns) {
@@ -50,11 +50,11 @@ public enum Graphics {
   public abstract String show(BufferedImage picture, int columns);
 
   /**
-   * What the terminal of an environment understands. It is asked nothing: an answer could arrive
-   * among what the user types. So only terminals that are known for it get pictures, and {@code
-   * NO_COLOR} is heeded.
+   * The way that suits the terminal of an environment. The terminal is not queried, because a reply
+   * could mix with the user's input. So only terminals known to support images get them, and {@code
+   * NO_COLOR} is respected.
    *
-   * @param environment the variables that the terminal has set, such as {@code TERM}
+   * @param environment the environment variables, such as {@code TERM}
    */
   public static Graphics of(Map<String, String> environment) {
     String term = environment.getOrDefault("TERM", "").toLowerCase(Locale.ROOT);
@@ -63,7 +63,7 @@ public enum Graphics {
         || term.equals("dumb")) {
       return NONE;
     }
-    // A multiplexer draws the screen itself and drops what it does not know.
+    // A multiplexer draws the screen itself and drops unknown sequences.
     boolean multiplexed =
         environment.containsKey("TMUX") || term.startsWith("screen") || term.startsWith("tmux");
     Graphics own = multiplexed ? NONE : own(environment, term);

@@ -2,7 +2,9 @@ package io.github.ddpm.terminal;
 
 import java.awt.image.BufferedImage;
 
-/** A picture as upper half blocks: the character's colour is a pixel, its ground the one below. */
+/**
+ * An image as upper half blocks: a character's colour is one pixel, its background the one below.
+ */
 final class HalfBlocks {
   private static final String RESET = "\033[0m";
 

@@ -2,14 +2,14 @@ package io.github.ddpm.terminal;
 
 import java.awt.image.BufferedImage;
 
-/** Pictures of another size, as RGB. */
+/** Scales images, with RGB results. */
 final class Scale {
-  /** Pixels are repeated until a picture is about as wide as this. */
+  /** Pixels are repeated until an image is about this wide. */
   private static final int WIDTH = 480;
 
   private Scale() {}
 
-  /** The picture with each pixel repeated, a whole number of times, so that it can be seen. */
+  /** The image enlarged by repeating each pixel a whole number of times. */
   static BufferedImage enlarged(BufferedImage picture) {
     int times = Math.max(1, WIDTH / picture.getWidth());
     BufferedImage large =
@@ -24,7 +24,7 @@ final class Scale {
   }
 
   /**
-   * The picture at most {@code width} pixels wide; each pixel is the mean of those it stands for.
+   * The image at most {@code width} pixels wide; each pixel is the mean of those that it covers.
    */
   static BufferedImage toWidth(BufferedImage picture, int width) {
     int newWidth = Math.min(width, picture.getWidth());
@@ -62,7 +62,7 @@ final class Scale {
     return ((red / count) << 16) | ((green / count) << 8) | (blue / count);
   }
 
-  /** A pixel's samples as they are: Java2D's grey would be converted from linear light. */
+  /** A pixel's raw samples: Java2D would convert grey from linear light. */
   private static int rgb(BufferedImage picture, int x, int y) {
     if (picture.getRaster().getNumBands() > 1) {
       return picture.getRGB(x, y);

@@ -4,12 +4,12 @@ import java.awt.image.BufferedImage;
 import java.util.BitSet;
 
 /**
- * A picture as sixels. Six rows make a band; in a band each colour is drawn over the whole width,
- * one character per column, whose low six bits above {@code ?} say which of the six pixels have
- * that colour. {@code !n} repeats the next character, {@code $} goes back to the band's beginning,
- * {@code -} to the next band.
+ * An image as sixels. Six rows form a band. In a band each colour is drawn over the whole width,
+ * one character per column; its offset from {@code ?} has six bits, one for each pixel of that
+ * colour. {@code !n} repeats the next character, {@code $} returns to the band's start, {@code -}
+ * moves to the next band.
  *
- * <p>The colours are 6×7×6 evenly spaced ones; they are named in percent.
+ * <p>The palette has 6×7×6 evenly spaced colours, given in percent.
  */
 final class Sixel {
   private static final int REDS = 6;

@@ -1,5 +1,5 @@
 /**
- * Pictures as text that a terminal shows. {@link io.github.ddpm.terminal.Graphics} says what a
- * terminal understands, from its environment alone; the others are one way of saying it each.
+ * Images as text for a terminal. {@link io.github.ddpm.terminal.Graphics} chooses the way that a
+ * terminal supports, from its environment variables; each other class implements one way.
  */
 package io.github.ddpm.terminal;

@@ -1,7 +1,7 @@
 # Self-attention over pixels with its gradient written out, for the processor. Nothing here is
 # recorded.
 
-# Pixels as rows, (N pixels, C), which channels last are where they lie.
+# Pixels as rows, (N pixels, C); for channels last, a view.
 def tokens(x: Tensor) -> Tensor:
     return __torch__.norm.pixels(x).flatten(0, 1)
 
@@ -15,7 +15,7 @@ def merge_heads(h: Tensor, n: int, heads: int) -> Tensor:
     d = h.size(2)
     return h.view(n, heads, -1, d).transpose(1, 2).reshape(-1, heads * d)
 
-# weights: as in ops.attention. Gives the output and what the gradient needs.
+# weights: as in ops.attention. Returns the output and the arrays that the gradient needs.
 def forward(
     x: Tensor, weights: List[Tensor], groups: int, eps: float, heads: int, output_scale: float
 ) -> List[Tensor]:
@@ -39,8 +39,7 @@ def forward(
         out.div_(output_scale)
     return [out, x, t, q, k, v, p, a] + moments
 
-# The gradients in x and the weights, from grad_out, the one in the output; saved: what `forward`
-# gave.
+# The gradients in x and the weights from grad_out, the one in the output; saved: from `forward`.
 def backward(
     grad_out: Tensor, weights: List[Tensor], saved: List[Tensor], groups: int, heads: int,
     output_scale: float

@@ -1,8 +1,8 @@
-# The convolutions of ops.py without gradients, for weights in the order that the processor's
-# library, oneDNN, wants, or with three axes for Winograd's. Arrays are channels last. Temporaries
-# are changed in place.
+# The convolutions of ops.py without gradients, for weights in the order of oneDNN, the processor's
+# library, or with three axes for Winograd's. Arrays are channels last. Temporaries are changed in
+# place.
 
-# The order depends on the input's size (N, C, H, W), for which arrays are taken as channels last.
+# The order depends on the input's size (N, C, H, W), for channels last arrays.
 def pack(w: Tensor, stride: int, padding: int, size: List[int]) -> Tensor:
     return ops.mkldnn._reorder_convolution_weight(
         w, [padding, padding], [stride, stride], [1, 1], 1, size)
@@ -39,7 +39,7 @@ def conv_plus(x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
     else:
         return __torch__.packed.conv2d(x, w, b, 1, 1).add_(e.unsqueeze(2).unsqueeze(3))
 
-# sum + conv(x), a 3x3 convolution, in place of the sum, which is channels last.
+# sum + conv(x), a 3x3 convolution; overwrites the sum, which is channels last.
 def conv_onto_(sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     if __torch__.packed.is_winograd(w):
         return sum.add_(__torch__.winograd.convolve(x, w, b))
@@ -49,8 +49,8 @@ def conv_onto_(sum: Tensor, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
         return ops.mkldnn._convolution_pointwise_(
             sum, h, w, b, [1, 1], [1, 1], [1, 1], 1, "add", None, None, scalars, None)
 
-# PyTorch's own is slow for small images that are channels last, unless a group is as many channels
-# as the processor works on at once. By sums it is done in float32, which is what comes out.
+# PyTorch's own normalisation is slow for small channels last images, unless a group has whole
+# vectors of channels. The version by sums computes and returns float32.
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
     h = x.contiguous(memory_format=__torch__.formats.channels_last())
     pixels = x.size(2) * x.size(3)
@@ -77,7 +77,7 @@ def activate_(x: Tensor, number: int) -> Tensor:
     else:
         return torch.relu_(x)
 
-# (1 + s) h + b in place of h, where e (N, 2 C) is s and b.
+# (1 + s) h + b, where e (N, 2 C) is s and b; overwrites h.
 def scale_shift_(h: Tensor, e: Tensor) -> Tensor:
     scale, shift = e.unsqueeze(2).unsqueeze(3).chunk(2, 1)
     return h.mul_(scale + 1).add_(shift)
@@ -89,7 +89,7 @@ def norm_silu_conv(
     h = torch.silu_(__torch__.packed.group_norm(x, norm_w, norm_b, groups, eps))
     return __torch__.packed.conv2d(h, conv_w, conv_b, 1, 1)
 
-# As ops.py has it; there is no dropout where there is no training.
+# As in ops.py, without dropout, as this is not training.
 def residual(
     x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float,
     seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float
@@ -119,7 +119,7 @@ def downsample(x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
         x = torch.constant_pad_nd(x, [0, 1, 0, 1], 0)
     return __torch__.packed.conv2d(x, w, b, 2, padding)
 
-# The weights are those of the transposed convolution already.
+# The weights are already those of the transposed convolution.
 def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     h = x.contiguous(memory_format=__torch__.formats.channels_last())
     scalars: List[Optional[number]] = []

@@ -1,10 +1,10 @@
 # Ho et al.'s residual block with its gradient written out, for the processor. Nothing here is
-# recorded. Where there is much to do for an image in float32, arrays are channels last and large
-# convolutions Winograd's, forward and backward; otherwise arrays are channels first.
+# recorded. For float32 and much work per image, arrays are channels last and large convolutions are
+# Winograd's, forward and backward; otherwise arrays are channels first.
 
-# (Evaluations have a rule of their own, since their weights are transformed beforehand.)
-# With few channels Winograd's transforms cost more than they save, with few pixels the reading of
-# its weights, which are four times as large, and tiles beyond the images' edges are for nothing.
+# Winograd's transforms cost more than they save with few channels. With few pixels, the same holds
+# for reading the weights, which are four times as large. Tiles beyond the images' edges are wasted.
+# (Evaluations have their own rule, because their weights are transformed beforehand.)
 def by_winograd(x: Tensor, w: Tensor) -> bool:
     n, c, height, width = x.size()
     channels = w.size(0) * w.size(1)
@@ -25,7 +25,7 @@ def conv(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     else:
         return torch.conv2d(x, w, padding=1).add_(b.unsqueeze(2).unsqueeze(3))
 
-# The gradients in x and w, from g, the one in the convolution's output.
+# The gradients in x and w from g, the one in the convolution's output.
 def conv_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tuple[Tensor, Tensor]:
     if __torch__.residual.by_winograd(x, w):
         weights_back = __torch__.winograd.weights_back(w)
@@ -38,7 +38,7 @@ def conv_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tuple[Tensor, Tensor]:
             transposed=False, output_padding=[0, 0], groups=1, output_mask=[True, True, False])
     return grad_x, grad_w
 
-# y + m x in place of y, for each pixel's channels; m is a matrix.
+# y + m x for each pixel's channels, with a matrix m; overwrites y.
 def add_product_(y: Tensor, m: Tensor, x: Tensor) -> Tensor:
     k, c = m.size()
     if __torch__.norm.is_last(x):
@@ -49,7 +49,7 @@ def add_product_(y: Tensor, m: Tensor, x: Tensor) -> Tensor:
         y.view(n, k, -1).baddbmm_(m.expand(n, k, c), x.view(n, c, -1))
     return y
 
-# The gradient in m, from g, the one in the product.
+# The gradient in m from g, the one in the product.
 def product_gradient(g: Tensor, x: Tensor) -> Tensor:
     n, k, _, _ = g.size()
     c = x.size(1)
@@ -59,7 +59,7 @@ def product_gradient(g: Tensor, x: Tensor) -> Tensor:
     else:
         return g.view(n, k, -1).bmm(x.view(n, c, -1).transpose(1, 2)).sum(0)
 
-# weights: as in ops.residual. Gives the output and what the gradient needs.
+# weights: as in ops.residual. Returns the output and the arrays that the gradient needs.
 def forward(
     x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float,
     seeds: List[int], output_scale: float
@@ -83,8 +83,7 @@ def forward(
         y.div_(output_scale)
     return [y, x, a1, mean1, rstd1, h, a2, mean2, rstd2] + masks
 
-# The gradients in x, e and the weights, from grad_out, the one in the output; saved: what
-# `forward` gave.
+# The gradients in x, e and the weights from grad_out, the one in the output; saved: from `forward`.
 def backward(
     grad_out: Tensor, weights: List[Tensor], saved: List[Tensor], groups: int, eps: float,
     output_scale: float

@@ -1,7 +1,7 @@
 # ops.upsample with its gradient written out, for the processor. Nothing here is recorded. Arrays
-# are in the memory format of what is to come.
+# have the memory format of the following layers.
 
-# Gives the output and what the gradient needs.
+# Returns the output and the arrays that the gradient needs.
 def forward(x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
     n, c, height, width = x.size()
     pixels = 4 * (height * width)
@@ -10,7 +10,7 @@ def forward(x: Tensor, w: Tensor, b: Tensor) -> List[Tensor]:
     y = torch.conv_transpose2d(x, k, None, 2, 1)
     return [y.add_(b.reshape(1, -1, 1, 1)), x, k]
 
-# The gradients in x, w and b, from grad_out, the one in the output; saved: what `forward` gave.
+# The gradients in x, w and b from grad_out, the one in the output; saved: from `forward`.
 def backward(grad_out: Tensor, w: Tensor, saved: List[Tensor]) -> List[Tensor]:
     _, x, k = saved
     g = __torch__.formats.arranged(grad_out, grad_out.size(1))

@@ -1,7 +1,7 @@
 # Winograd's 3x3 convolutions F(4x4, 3x3) (Lavin & Gray 2016): tiles of 4x4 outputs, each from 6x6
-# inputs, become 36 products of matrices with a quarter of the multiplications. The points are 0,
-# +-1/sqrt(2), +-sqrt(2) and infinity, whose rounding is half that of the usual 0, +-1, +-2. Arrays
-# are channels last, or become so. Inputs, which are many, are transformed first along rows, then
+# inputs, become 36 matrix products with a quarter of the multiplications. The points are 0,
+# +-1/sqrt(2), +-sqrt(2) and infinity; their rounding error is half that of the usual 0, +-1, +-2.
+# Arrays are or become channels last. Inputs, which are large, are transformed along rows, then
 # along columns; weights and outputs along both in one product.
 
 def to_input() -> Tensor:
@@ -40,17 +40,17 @@ def weights(w: Tensor) -> Tensor:
     u = __torch__.winograd.to_weights().mm(taps)
     return u.view(36, w.size(0), w.size(1)).transpose(1, 2)
 
-# (K, C, 3, 3) -> (36, K, C), those of the convolution that brings a gradient back
+# (K, C, 3, 3) -> (36, K, C), for the convolution that computes the input's gradient
 def weights_back(w: Tensor) -> Tensor:
     taps = w.reshape(-1, 9).transpose(0, 1)
     u = __torch__.winograd.to_weights().flip(1).mm(taps)
     return u.view(36, w.size(0), w.size(1))
 
-# How many tiles it takes along a side of so many pixels.
+# The number of tiles along a side of `pixels` pixels.
 def tiles_along(pixels: int) -> int:
     return (pixels + 3) // 4
 
-# How many images, and how many rows of tiles, are done at a time: numbers of each point that stay in
+# The numbers of images and of rows of tiles to do at a time, so that a point of all tiles stays in
 # a core's cache.
 def share(n: int, tall: int, wide: int, channels: int) -> Tuple[int, int]:
     tiles = max(
@@ -60,7 +60,7 @@ def share(n: int, tall: int, wide: int, channels: int) -> Tuple[int, int]:
     rows = min(tall, max(1, tiles // wide))
     return images, rows
 
-# How many shares there are of `all`.
+# The number of shares of size `share` in `all`.
 def shares(all: int, share: int) -> int:
     return (all + share - 1) // share
 
@@ -74,7 +74,7 @@ def tiles(padded: Tensor, row: int, rows: int) -> Tensor:
     stride = [of_row, of_pixel, of_image, of_row * 4, of_pixel * 4, of_channel]
     return padded.as_strided(size, stride, row * (of_row * 4))
 
-# Those tiles transformed, (36, points, C), as a view of `one`. Overwrites `two` as well.
+# The transformed tiles, (36, points, C), as a view of `one`. Overwrites `two` too.
 def transformed(
     padded: Tensor, row: int, rows: int, rows_to: Tensor, columns_to: Tensor, one: Tensor,
     two: Tensor
@@ -93,12 +93,12 @@ def transformed(
 def frame(like: Tensor, images: int, tall: int, wide: int, c: int) -> Tensor:
     return like.new_zeros([images, tall * 4 + 2, wide * 4 + 2, c])
 
-# Where images of height x width lie in their frame.
+# The place of height x width images in their frame.
 def inner(padded: Tensor, height: int, width: int) -> Tensor:
     return padded.narrow(1, 1, height).narrow(2, 1, width)
 
-# The convolution of x (N, C, H, W) plus b (N or 1, K) without gradients; u are its weights. Some
-# images, or rows of tiles, are done at a time, in two arrays that stay in a core's cache.
+# The convolution of x (N, C, H, W) plus b (N or 1, K) without gradients; u are its weights. Works
+# on some images or rows of tiles at a time, in two arrays that stay in a core's cache.
 def convolve(x: Tensor, u: Tensor, b: Tensor) -> Tensor:
     n, c, height, width = x.size()
     k = u.size(2)
@@ -137,7 +137,7 @@ def convolve(x: Tensor, u: Tensor, b: Tensor) -> Tensor:
     return y.permute(0, 3, 1, 2).contiguous(memory_format=__torch__.formats.channels_last())
 
 # The gradient (K, C, 3, 3) in the weights of a convolution of x (N, C, H, W), from the one in its
-# output, g (N, K, H, W): the products' own gradients, summed over tiles, brought back.
+# output, g (N, K, H, W): the gradients of the products, summed over tiles and transformed back.
 def weight_gradient(x: Tensor, g: Tensor) -> Tensor:
     n, c, height, width = x.size()
     k = g.size(1)

@@ -1,6 +1,6 @@
-# The layers of ops.py without gradients, by operators of XNNPACK, the processor's library for small
-# networks, that were made once with their weights. Arrays are channels first; the operators see to
-# their own order. Temporaries are changed in place.
+# The layers of ops.py without gradients, as operators of XNNPACK, the processor's library for small
+# networks, which are made once with their weights. Arrays are channels first; the operators convert
+# to their own order. Temporaries are changed in place.
 
 def convolution(
     w: Tensor, b: Tensor, stride: int, padding: int
@@ -8,8 +8,9 @@ def convolution(
     return ops.prepacked.conv2d_clamp_prepack(
         w, b, [stride, stride], [padding, padding], [1, 1], 1)
 
-# ops.downsample's convolution. One whose padding is below and on the right alone is one of 4x4 with
-# padding all around, whose first row and column are zeros: that takes less time than to pad.
+# ops.downsample's convolution. With padding only below and on the right, it is computed as a 4x4
+# convolution with padding on all sides, whose first row and column are zeros. That is faster than
+# padding the input.
 def halving(
     w: Tensor, b: Tensor, padding: int
 ) -> __torch__.torch.classes.xnnpack.Conv2dOpContext:
@@ -27,11 +28,11 @@ def upsampling(
 def product(w: Tensor, b: Tensor) -> __torch__.torch.classes.xnnpack.LinearOpContext:
     return ops.prepacked.linear_clamp_prepack(w, b)
 
-# A product as a convolution, 1x1.
+# A matrix product as a 1x1 convolution.
 def pointwise(w: Tensor, b: Tensor) -> __torch__.torch.classes.xnnpack.Conv2dOpContext:
     return __torch__.xnnpack.convolution(w.unsqueeze(2).unsqueeze(3), b, 1, 0)
 
-# Queries, keys and values at once, the queries divided by the root of their width for each head.
+# Queries, keys and values at once; queries are divided by the root of their width per head.
 # weights: as in ops.attention.
 def queries_keys_values(
     weights: List[Tensor], heads: int
@@ -83,7 +84,7 @@ def residual(
         h.div_(output_scale)
     return h
 
-# norm: w b, or nothing. Tokens are columns, as channels first has them.
+# norm: w b, or empty. Tokens are columns, as in channels first.
 def attention(
     x: Tensor, norm: List[Tensor], qkv: __torch__.torch.classes.xnnpack.Conv2dOpContext,
     out: __torch__.torch.classes.xnnpack.Conv2dOpContext, groups: int, eps: float, heads: int,

@@ -1,4 +1,4 @@
-# Numbers are arguments of the device's own operations here, so nothing is copied to the device.
+# Numbers are passed as arguments of the device's operations, so nothing is copied to the device.
 
 def times(x: Tensor, a: float) -> Tensor:
     return x * a

@@ -1,5 +1,5 @@
-# PyTorch's numbers of element types and memory formats. Python's names for them, torch.float32 and
-# torch.channels_last, are not part of TorchScript's text.
+# PyTorch's numbers for element types and memory formats. Python's names, torch.float32 and
+# torch.channels_last, are not available in TorchScript texts.
 
 def int16() -> int:
     return 2
@@ -19,9 +19,9 @@ def contiguous() -> int:
 def channels_last() -> int:
     return 2
 
-# The memory format in which convolutions of x to k channels and `pixels` pixels are fastest in
-# training on a processor. It does not depend on how many images there are: dropout takes its random
-# numbers in the order of memory.
+# The fastest memory format for convolutions of x to k channels and `pixels` pixels in training on a
+# processor. It does not depend on the number of images, because dropout takes its random numbers in
+# memory order.
 def fastest(x: Tensor, k: int, pixels: int) -> int:
     is_much = pixels >= __torch__.rules.channels_last_pixels() or (
         pixels >= __torch__.rules.channels_last_few_pixels()
@@ -31,7 +31,7 @@ def fastest(x: Tensor, k: int, pixels: int) -> int:
     else:
         return __torch__.formats.contiguous()
 
-# In the memory format for convolutions to k channels.
+# x in the memory format for convolutions to k channels.
 def arranged(x: Tensor, k: int) -> Tensor:
     pixels = x.size(2) * x.size(3)
     return x.contiguous(memory_format=__torch__.formats.fastest(x, k, pixels))

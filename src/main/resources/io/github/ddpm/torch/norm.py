@@ -1,22 +1,22 @@
-# Group normalisation. PyTorch's own is slow for small arrays that are channels last, and its
-# gradient for all of them: here they are done by sums over their pixels.
+# Group normalisation. PyTorch's own is slow for small channels last arrays, and its gradient for
+# all of them. Here they are computed by sums over pixels.
 
-# Whether x (N, C, H, W) is channels last, and not channels first as well.
+# Whether x (N, C, H, W) is channels last and not also channels first.
 def is_last(x: Tensor) -> bool:
     return not x.is_contiguous()
 
-# x that is channels last as (N, pixels, C), where it lies.
+# A view of a channels last x as (N, pixels, C).
 def pixels(x: Tensor) -> Tensor:
     return x.permute(0, 2, 3, 1).reshape(x.size(0), -1, x.size(1))
 
-# Back to the axes of `like`.
+# Restores the axes of `like`.
 def image(h: Tensor, like: Tensor) -> Tensor:
     n, c, height, width = like.size()
     return h.reshape(n, height, width, c).permute(0, 3, 1, 2)
 
 # Mean and 1/deviation of each group, (N, groups, 1), of h (N, pixels, C). The variance is the mean
-# of squares less the mean's square, as in PyTorch's own for channels last: a mean of 30 deviations
-# costs it 1e-4 of its value, one of 1000 a tenth.
+# of squares minus the squared mean, as in PyTorch's own for channels last. Its relative error is
+# 1e-4 if the mean is 30 deviations, a tenth if it is 1000.
 def moments(h: Tensor, groups: int, eps: float) -> Tuple[Tensor, Tensor]:
     n, count, c = h.size()
     sums = torch.stack([h.sum(1), (h * h).sum(1)])
@@ -33,7 +33,7 @@ def normalised(h: Tensor, w: Tensor, b: Tensor, mean: Tensor, rstd: Tensor) -> T
     shift = torch.addcmul(b.reshape(groups, -1), mean, scale, value=-1)
     return torch.addcmul(shift.reshape(n, 1, c), h, scale.reshape(n, 1, c))
 
-# Of x that is channels last, with mean and 1/deviation (N, groups, 1); gradients can be recorded.
+# For a channels last x, with mean and 1/deviation (N, groups, 1); gradients can be recorded.
 def by_sums(
     x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float
 ) -> Tuple[Tensor, Tensor, Tensor]:
@@ -42,7 +42,7 @@ def by_sums(
     y = __torch__.norm.normalised(h, w, b, mean, rstd)
     return __torch__.norm.image(y, x), mean, rstd
 
-# PyTorch's own, of x that is channels first, with mean and 1/deviation (N, groups).
+# PyTorch's own, for a channels first x, with mean and 1/deviation (N, groups).
 def native(
     x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float
 ) -> Tuple[Tensor, Tensor, Tensor]:
@@ -58,8 +58,8 @@ def forward(
     else:
         return __torch__.norm.native(x, w, b, groups, eps)
 
-# The gradients in x, w and b, from d, the one in the normalised x. Overwrites d and `room`, which
-# is as large.
+# The gradients in x, w and b from d, the one in the normalised x. Overwrites d and `room`, which
+# has the size of d.
 def gradient(
     d: Tensor, x: Tensor, w: Tensor, groups: int, mean: Tensor, rstd: Tensor, room: Tensor
 ) -> Tuple[Tensor, Tensor, Tensor]:
@@ -74,9 +74,9 @@ def gradient(
         return torch.native_group_norm_backward(
             d, x, mean, rstd, w, n, c, height * width, groups, [True, True, True])
 
-# The same of h (N, pixels, C). With the gradient d' = d w in the normalised h' = (h - mean) rstd,
-# that in h is rstd (d' - mean(d') - h' mean(d' h')), the means being those of a group: d times one
-# number for each channel, h times one for each group, and one more.
+# The same for h (N, pixels, C). With the gradient d' = d w in the normalised h' = (h - mean) rstd,
+# the gradient in h is rstd (d' - mean(d') - h' mean(d' h')), with means over a group. That is d
+# times a number per channel, plus h times a number per group, plus a number per group.
 def gradient_last(
     d: Tensor, h: Tensor, w: Tensor, mean: Tensor, rstd: Tensor, room: Tensor
 ) -> Tuple[Tensor, Tensor, Tensor]:
@@ -97,14 +97,14 @@ def gradient_last(
     d.addcmul_(h, by_h).add_(one)
     return d, grad_w.sum(0).reshape(c), grad_b.sum(0).reshape(c)
 
-# silu of the normalised x, mean and 1/deviation.
+# silu of the normalised x, its mean and 1/deviation.
 def silu(
     x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float
 ) -> Tuple[Tensor, Tensor, Tensor]:
     y, mean, rstd = __torch__.norm.forward(x, w, b, groups, eps)
     return torch.silu_(y), mean, rstd
 
-# The gradients in x, w and b, from g, the one in silu(x), which is overwritten.
+# The gradients in x, w and b from g, the one in the silu; overwrites g.
 def silu_gradient(
     g: Tensor, x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float, mean: Tensor, rstd: Tensor
 ) -> Tuple[Tensor, Tensor, Tensor]:

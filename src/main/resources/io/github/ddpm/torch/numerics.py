@@ -1,4 +1,4 @@
-# Eigenvalues that rounding cannot tell from 0 are 0: their roots would be far above it.
+# Eigenvalues within rounding of 0 become 0; their roots would be far above it.
 def covariance_factor(sigma: Tensor, epsilon: float) -> Tensor:
     values, vectors = torch.linalg_eigh(sigma)
     least = values.abs().max() * epsilon
@@ -8,8 +8,8 @@ def covariance_factor(sigma: Tensor, epsilon: float) -> Tensor:
 def nuclear_norm(x: Tensor) -> Tensor:
     return torch.linalg_svdvals(x).sum()
 
-# Both ends of an interval right of the mean are mirrored to its left, where the distribution
-# function is small and differences of it keep their digits.
+# An interval right of the mean is mirrored to its left, where the distribution function is small,
+# so that differences of it keep their precision.
 def discretized_gaussian(x: Tensor, mean: Tensor, deviation: Tensor, half_width: float) -> Tensor:
     x = x.double()
     centred = x - mean.double()

@@ -1,4 +1,4 @@
-# Layers. Weights decide the number format: an input is brought to the weight's own type.
+# Layers. The weights decide the number format: inputs are converted to the weight's type.
 
 def conv2d(x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor:
     return torch.conv2d(x.type_as(w), w, b, stride, padding)
@@ -15,7 +15,7 @@ def embedding(indices: Tensor, w: Tensor) -> Tensor:
 def add(x: Tensor, y: Tensor) -> Tensor:
     return x + y
 
-# Side by side along the channels.
+# Concatenates along the channels.
 def joined(x: Tensor, y: Tensor) -> Tensor:
     return torch.cat([x, y], 1)
 
@@ -46,7 +46,7 @@ def like(h: Tensor, x: Tensor) -> Tensor:
     else:
         return h.contiguous(memory_format=__torch__.formats.channels_last())
 
-# By sums (see norm.py) for large arrays that are channels last, on the processor.
+# By sums (see norm.py) for large channels last arrays on the processor.
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
     is_large = x.numel() >= __torch__.rules.sums_pixels() * x.size(1)
     is_exact = x.dtype == __torch__.formats.float32() and not x.is_cuda
@@ -63,10 +63,10 @@ def norm_silu_conv(
     h = torch.silu(__torch__.ops.group_norm(x, norm_w, norm_b, groups, eps))
     return torch.conv2d(h, conv_w, conv_b, padding=1)
 
-# What dropout multiplies x, dense in memory, by: 0, or 1 over the odds of staying. A generator for
-# each seed serves an equal share of the images with integers of 16 bits, four from one number, on
-# the processor in a quarter of the time of PyTorch's own dropout. The odds are those of these
-# integers, so that the mean stays.
+# The factors of dropout for a dense x: 0, or 1 over the probability of keeping. One generator per
+# seed supplies an equal share of the images with 16-bit integers, four from each random number; on
+# the processor this takes a quarter of the time of PyTorch's dropout. The probability is that of
+# these integers, so the mean is preserved.
 def dropout_mask(x: Tensor, p: float, seeds: List[int]) -> Tensor:
     n = len(seeds)
     if n == 0:
@@ -128,8 +128,8 @@ def residual(
     return h
 
 # softmax(q kT / sqrt(d)) v of q, k and v (N, heads, tokens, d). On the processor PyTorch's own
-# starts a product of bfloat16 for each image and head. That takes longer than all at once, whose
-# scores stay small where tokens are few.
+# starts a bfloat16 product for each image and head. One product for all is faster, and its scores
+# stay small if there are few tokens.
 def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     is_fast = q.is_cuda or q.dtype == __torch__.formats.float32()
     if is_fast or q.size(2) > __torch__.rules.products_tokens():
@@ -168,18 +168,17 @@ def downsample(x: Tensor, w: Tensor, b: Tensor, padding: int) -> Tensor:
     return torch.conv2d(x, w, b, 2, padding)
 
 # Each output pixel of a 3x3 convolution over doubled pixels sees only 2x2 different inputs, so it
-# equals a transposed 4x4 convolution with stride 2, at 4/9 of the work. Its kernel is linear in
-# the given one: along each side, taps (a, b, c) become (c, b + c, a + b, a), tap i going to place j
-# where i + j is 2 or 3.
-# Such convolutions are fastest with channels last. The library is slow at their bias's gradient,
-# so the bias is added apart.
+# equals a transposed 4x4 convolution with stride 2, at 4/9 of the work. Its kernel is linear in the
+# given one: along each side, taps (a, b, c) become (c, b + c, a + b, a), where tap i goes to place
+# j if i + j is 2 or 3. Such convolutions are fastest with channels last. The library is slow at
+# their bias's gradient, so the bias is added separately.
 def upsample(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     h = x.contiguous(memory_format=__torch__.formats.channels_last())
     h = torch.conv_transpose2d(h, __torch__.ops.transposed(w), None, 2, 1)
     return __torch__.ops.like(h, x).add_(b.reshape(1, -1, 1, 1))
 
-# That kernel, (C, C', 4, 4), in order: otherwise the library brings it into order pixel by pixel
-# at each of its uses.
+# That kernel, (C, C', 4, 4), contiguous: otherwise the library reorders it pixel by pixel at every
+# use.
 def transposed(w: Tensor) -> Tensor:
     kernels = w.reshape(-1, 9) @ __torch__.ops.spread(w).transpose(0, 1)
     return kernels.view(w.size(0), w.size(1), 4, 4).transpose(0, 1).contiguous()
@@ -191,7 +190,7 @@ def spread(w: Tensor) -> Tensor:
     side = ((sums >> 1) == 1).to(w.dtype)
     return torch.kron(side, side)
 
-# Angles t * exp(scale * i) for i below half, in float32; sines and cosines side by side.
+# Sines and cosines, concatenated, of the angles t * exp(scale * i) for i below half, in float32.
 def timestep_embedding(t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:
     i = torch.arange(half, dtype=__torch__.formats.float32(), device=t.device)
     frequencies = (i * scale).exp()

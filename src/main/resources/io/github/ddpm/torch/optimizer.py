@@ -1,8 +1,8 @@
 # The update of all weights, and the sum of their gradients, over flat arrays.
 
-# Nearly the closest matrix with orthonormal rows, or columns if those are shorter, for each of
-# x (K, rows, columns). The iteration X <- (a + b XX^T + c (XX^T)^2) X is done on the smaller Gram
-# matrix: q gathers the polynomials, which commute, and meets x once.
+# Approximates the closest matrix with orthonormal rows, or columns if those are shorter, for each
+# of x (K, rows, columns). The iteration X <- (a + b XX^T + c (XX^T)^2) X runs on the smaller Gram
+# matrix: q collects the polynomials, which commute, and is multiplied by x once.
 def orthogonalize(x: Tensor) -> Tensor:
     a, b, c = 3.4445, -4.775, 2.0315
     is_wide = x.size(1) <= x.size(2)
@@ -23,8 +23,8 @@ def orthogonalize(x: Tensor) -> Tensor:
     else:
         return x @ q
 
-# Muon for matrices, table: (offset, count, rows, columns, stride between matrices) of each shape.
-# A step's root mean square is 0.2 times the learning rate, as an Adam step's is about.
+# Muon for matrices, table: (offset, count, rows, columns, stride between matrices) of each shape. A
+# step's root mean square is 0.2 times the learning rate, about that of an Adam step.
 def muon_(
     flat: Tensor, grad: Tensor, m: Tensor, table: List[int], lr: Tensor, grad_scale: Tensor,
     finite: Tensor, beta1: float, weight_decay: float
@@ -44,10 +44,10 @@ def muon_(
         w.sub_(change * lr)
 
 # Norm, clipping, AdamW (and Muon for the matrices of the table) and the moving average. The lists
-# hold what AdamW updates: the part behind the matrices of the table. The fused call multiplies
-# gradients by 1/grad_scale and does nothing where found_inf is 1.
-# A gradient whose norm is not finite changes neither weights nor moments: `finite`, 0 or 1, is
-# multiplied into the changes, so that the host need not wait.
+# hold AdamW's part, behind the matrices of the table. The fused call multiplies gradients by
+# 1/grad_scale and does nothing where found_inf is 1. A gradient with a non-finite norm changes
+# neither weights nor moments: changes are multiplied by `finite`, 0 or 1, so that the host need not
+# wait.
 def update(
     flat: Tensor, grad: Tensor, m: Tensor, ema: Tensor, adam_flat: List[Tensor],
     adam_grad: List[Tensor], adam_m: List[Tensor], adam_v: List[Tensor], updates: List[Tensor],
@@ -72,7 +72,7 @@ def update(
     ema.lerp_(flat, 1.0 - ema_decay)
     return norm
 
-# Views of `flat` that lie as `places` lie in their own array, each a leaf.
+# Views of `flat` at the positions of `places` in their own array, each a leaf.
 def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
     views: List[Tensor] = []
     for place in places:
@@ -83,7 +83,7 @@ def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
 def zero_(x: Tensor) -> None:
     x.zero_()
 
-# Each of `values` into its counterpart, in place.
+# Copies or adds each of `values` to its counterpart, in place.
 def copy_all_(into: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_copy_(into, values)
 

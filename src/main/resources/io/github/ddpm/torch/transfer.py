@@ -1,4 +1,4 @@
-# Nothing waits for a copy from page-locked memory; whatever frees that memory waits instead.
+# Copies from page-locked memory are asynchronous; only freeing that memory waits for them.
 def upload(device_of: Tensor, x: Tensor) -> Tensor:
     return x.pin_memory().to(device_of.device, x.dtype, non_blocking=True)
 
@@ -11,6 +11,6 @@ def windows(places: Tensor, images: Tensor, height: int, width: int) -> Tensor:
     rows = torch.arange(height, device=images.device).reshape(-1, 1)
     columns = torch.arange(width, device=images.device)
     columns = torch.where(mirrored == 1, torch.rsub(columns, width - 1), columns)
-    # An axis without an index comes last in the result.
+    # Axes without an index come last in the result.
     at: List[Optional[Tensor]] = [image, None, rows + top, columns + left]
     return torch.index(images, at).permute(0, 3, 1, 2).contiguous()
