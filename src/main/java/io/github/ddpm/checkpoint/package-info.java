@@ -4,17 +4,17 @@
  * <h2>A run's folder</h2>
  *
  * <pre>
- *   step-00005000/                          one checkpoint, whole at every moment
+ *   step-00005000/                          one checkpoint, complete at every moment
  *     model_index.json                      these four are a pipeline of the diffusers library,
  *     unet/config.json                      with the averaged (EMA) weights
  *     unet/diffusion_pytorch_model.safetensors
  *     scheduler/scheduler_config.json
- *     training/state.safetensors            what training needs to go on
+ *     training/state.safetensors            what training needs to resume
  *     training/run.json
  *     manifest.json                         every other file's size and SHA-256, and the step
  *   .staging-step-00006000/                 a checkpoint being written, or left by a crash
  *   .deleting-step-00004000/                a checkpoint being deleted, or left by a crash
- *   damaged-step-00003000/                  found not to be whole and moved aside
+ *   damaged-step-00003000/                  found damaged and moved aside
  * </pre>
  *
  * <p>The store itself, {@link io.github.ddpm.checkpoint.Checkpoints}, handles only the folders and

@@ -46,7 +46,7 @@ public final class IdxImages implements ImageSet {
   /**
    * Reads MNIST from {@code folder}.
    *
-   * @throws IOException if the images are missing, or a file is not what its format promises
+   * @throws IOException if the images are missing, or a file does not conform to its format
    */
   public static IdxImages mnist(Path folder) throws IOException {
     return read("mnist", folder, DIGITS, "https://yann.lecun.com/exdb/mnist/");
@@ -55,7 +55,7 @@ public final class IdxImages implements ImageSet {
   /**
    * Reads Fashion-MNIST from {@code folder}.
    *
-   * @throws IOException if the images are missing, or a file is not what its format promises
+   * @throws IOException if the images are missing, or a file does not conform to its format
    */
   public static IdxImages fashionMnist(Path folder) throws IOException {
     return read(
@@ -66,7 +66,7 @@ public final class IdxImages implements ImageSet {
    * Reads any IDX file of images, and the label file beside it, whose name has {@code labels} and
    * {@code idx1} instead. Classes are named by their numbers.
    *
-   * @throws IOException if a file is not what its format promises
+   * @throws IOException if a file does not conform to its format
    */
   public static IdxImages of(Path imageFile) throws IOException {
     String name = imageFile.getFileName().toString();

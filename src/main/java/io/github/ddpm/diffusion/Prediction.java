@@ -26,7 +26,7 @@ public enum Prediction {
    * The network's estimate of x_0.
    *
    * @param output the network's output, (N, C, H, W)
-   * @param xt what it saw, (N, C, H, W)
+   * @param xt the input of the network, (N, C, H, W)
    * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
    * @return x_0, (N, C, H, W); the output itself if it is x_0 already
    */
@@ -44,7 +44,7 @@ public enum Prediction {
    * The network's estimate of ε.
    *
    * @param output the network's output, (N, C, H, W)
-   * @param xt what it saw, (N, C, H, W)
+   * @param xt the input of the network, (N, C, H, W)
    * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
    * @return ε, (N, C, H, W); the output itself if it is ε already
    */

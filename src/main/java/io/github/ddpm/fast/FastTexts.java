@@ -6,7 +6,7 @@ import io.github.ddpm.torch.ScriptTexts;
 import java.util.List;
 import java.util.Optional;
 
-/** The TorchScript texts of this package, which lie beside this class. */
+/** The TorchScript texts of this package, beside this class. */
 final class FastTexts {
   /** All of them; they call each other and the texts of {@code torch}. */
   static final ScriptTexts ALL =

@@ -98,7 +98,7 @@ public record SamplingSettings(
    * The timesteps visited.
    *
    * @param schedule the schedule that the network was trained with
-   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
    */
   public Timesteps timesteps(NoiseSchedule schedule) {
     SamplingSettings settings = resolved(schedule.timesteps());
@@ -114,7 +114,7 @@ public record SamplingSettings(
    * begins with the setting's YAML key and a colon.
    *
    * @param schedule the schedule that the network was trained with
-   * @throws IllegalArgumentException if more steps are asked for than the schedule has
+   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
    */
   public List<String> warnings(NoiseSchedule schedule) {
     SamplerName resolved = resolved(schedule.timesteps()).sampler;

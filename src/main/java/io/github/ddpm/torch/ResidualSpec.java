@@ -9,7 +9,7 @@ package io.github.ddpm.torch;
  * @param activation after each normalisation
  * @param scaleShift whether the time embedding scales and shifts the second normalisation's output
  *     (Nichol &amp; Dhariwal 2021, section 4) instead of being added before it
- * @param outputScale what the sum with the shortcut is divided by
+ * @param outputScale divisor of the sum with the shortcut
  */
 public record ResidualSpec(
     int groups,

@@ -22,7 +22,7 @@ final class AttentionBlock extends NetworkBlock {
    * Attention whose output is divided by {@code outputScale}.
    *
    * @param groups of the normalisation before; 0 for none
-   * @param outputScale what the output is divided by
+   * @param outputScale divisor of the output
    */
   AttentionBlock(int channels, int groups, double outputScale, UNetConfig config) {
     this.channels = channels;

@@ -83,9 +83,10 @@ def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
 def zero_(x: Tensor) -> None:
     x.zero_()
 
-# Copies or adds each of `values` to its counterpart, in place.
+# Copies each of `values` to its counterpart.
 def copy_all_(into: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_copy_(into, values)
 
+# Adds each of `values` to its counterpart, in place.
 def add_all_(into: List[Tensor], values: List[Tensor]) -> None:
     torch._foreach_add_(into, values)
