@@ -6,19 +6,19 @@ import java.util.List;
 /**
  * A setting given on the command line.
  *
- * @param option the option that gave it, which stands for the place in a file
+ * @param option the option that gave it, named in errors instead of a place in a file
  * @param key the setting's path, such as {@code training.steps}
  * @param value its value, in YAML
  */
 public record Assignment(String option, String key, String value) {
   private static final String SET = "--set";
 
-  /** Takes the blanks around the key away. */
+  /** Strips blanks around the key. */
   public Assignment {
     key = key.strip();
   }
 
-  /** One whose value is text, even where YAML would read a number or a section in it. */
+  /** Creates one whose value is text, even where YAML would read a number or a section. */
   public static Assignment ofText(String option, String key, String text) {
     return new Assignment(option, key, "'" + text.replace("'", "''") + "'");
   }

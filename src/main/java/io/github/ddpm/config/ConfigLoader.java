@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a {@link RunConfig} of what a user wrote. Settings that are not written keep their
- * defaults; the command line goes before the file.
+ * Builds a {@link RunConfig} from a YAML file and the command line. Settings that are given in
+ * neither keep their defaults; the command line overrides the file.
  */
 public final class ConfigLoader {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigLoader.class);
@@ -38,7 +38,7 @@ public final class ConfigLoader {
   /**
    * Reads a YAML file.
    *
-   * @param defaults of the settings that nobody has written
+   * @param defaults values of settings that are not given
    * @throws InvalidSetting as {@link #load(Path, List)}
    */
   public static RunConfig load(Path yaml, List<Assignment> overrides, RunConfig defaults) {
@@ -47,7 +47,7 @@ public final class ConfigLoader {
     return apply(written, defaults);
   }
 
-  /** As {@link #load(Path, List)}, with the text of a file that errors name {@code file}. */
+  /** Like {@link #load(Path, List)}, for the text of a file; errors call it {@code file}. */
   public static RunConfig load(String file, String yaml, List<Assignment> overrides) {
     return apply(written(file, yaml, overrides), RunConfig.defaults());
   }
@@ -59,7 +59,7 @@ public final class ConfigLoader {
     return written;
   }
 
-  /** One word, two schedules: a user of diffusers may mean the other one. */
+  /** Two schedules share this name: a user of diffusers may mean the other one. */
   private static void warnOfSigmoid(Map<String, Setting> written) {
     Setting schedule = written.get("diffusion.schedule");
     if (schedule != null && schedule.value().asText().equals("sigmoid")) {
@@ -74,7 +74,7 @@ public final class ConfigLoader {
    * Reads settings from the record that a checkpoint keeps.
    *
    * @param tree what {@link ConfigWriter#toTree} made, possibly read back from JSON
-   * @param origin the place that errors name, such as the file's path
+   * @param origin named in errors, such as the file's path
    * @throws InvalidSetting if a key or value is wrong
    */
   public static RunConfig fromTree(Map<String, ?> tree, String origin) {

@@ -25,8 +25,8 @@ import java.util.Map;
 
 /**
  * A {@link RunConfig} as a tree of values and back: keys in snake_case, enums as {@link EnumWords},
- * an {@link ImageSize} as one number or {@code [height, width]}. Nothing is converted silently: a
- * text is no number, a fraction no whole number, a number no text.
+ * an {@link ImageSize} as one number or {@code [height, width]}. Nothing is converted silently:
+ * text is not read as a number, a fraction as a whole number, or a number as text.
  */
 final class ConfigTree {
   static final ObjectMapper MAPPER =
@@ -85,7 +85,7 @@ final class ConfigTree {
     return leaves;
   }
 
-  /** Finite numbers only: Jackson's own reader takes the text "Infinity" for one. */
+  /** Accepts finite numbers only; Jackson's own reader also accepts the text "Infinity". */
   private static final class DoubleReader extends StdScalarDeserializer<Double> {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.util.Map;
 
-/** Writes a {@link RunConfig} down in full, so that {@link ConfigLoader} reads the same back. */
+/** Writes a {@link RunConfig} in full, so that {@link ConfigLoader} reads the same one back. */
 public final class ConfigWriter {
   private static final ObjectMapper YAML =
       new ObjectMapper(
@@ -28,8 +28,7 @@ public final class ConfigWriter {
   }
 
   /**
-   * Every setting as nested maps of numbers, texts, booleans and lists, to stand inside some other
-   * JSON.
+   * Every setting as nested maps of numbers, texts, booleans and lists, for use inside other JSON.
    */
   public static Map<String, Object> toTree(RunConfig config) {
     return ConfigTree.MAPPER.convertValue(config, new TypeReference<>() {});

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Whether settings that are right each for itself make sense together. */
+/** Checks that settings which are each valid also fit together. */
 public final class CrossChecks {
   private CrossChecks() {}
 

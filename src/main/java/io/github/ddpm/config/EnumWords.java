@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 
 /**
  * How YAML writes an enum's constants: in lower case, {@code SIGMOID_BETA} as {@code sigmoid_beta};
- * {@code sigmoid-beta} is read too, and so are diffusers' words. A constant whose word is no name
- * in Java has it as its text.
+ * {@code sigmoid-beta} and diffusers' names are read too. A constant whose word is not a valid Java
+ * name returns it from {@code toString}.
  */
 final class EnumWords extends JacksonAnnotationIntrospector {
   private static final long serialVersionUID = 1L;
 
-  /** Words that are read as well. What diffusers calls sigmoid is {@code SIGMOID_BETA}. */
+  /** Alternative names. What diffusers calls sigmoid is {@code SIGMOID_BETA}. */
   private static final Map<Enum<?>, String> OTHER_WORDS =
       Map.of(
           BetaSchedule.QUADRATIC,

@@ -6,13 +6,13 @@ import io.github.ddpm.metrics.Metric;
 import java.util.List;
 
 /**
- * What a run measures of the images that its averaged weights draw.
+ * How a run measures images drawn with its averaged weights.
  *
  * @param every steps between two measurements, or 0 for none
- * @param images drawn for each, at least 2
- * @param metrics what is measured of them; the first tells the best checkpoint, which stays
+ * @param images images drawn for each measurement, at least 2
+ * @param metrics what is measured; the first metric selects the best checkpoint, which is kept
  * @param features {@code classifier}, trained once on the labelled data, or the path of a
- *     TorchScript network; of no effect where no metric needs features
+ *     TorchScript network; no effect where no metric needs features
  */
 public record EvaluationSettings(long every, int images, List<Metric> metrics, String features) {
 

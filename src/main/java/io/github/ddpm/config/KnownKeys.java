@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All keys that there are. They are read off the defaults, so that a new record component is a new
- * key with no more to do.
+ * All known keys. They are derived from the defaults, so a new record component is automatically a
+ * new key.
  */
 final class KnownKeys {
   private static final Map<String, JsonNode> DEFAULTS =
@@ -38,7 +38,7 @@ final class KnownKeys {
   }
 
   /**
-   * Checks that a key exists and that a value is written where one belongs.
+   * Checks that a key exists, and that it has a value if it is a setting.
    *
    * @throws InvalidSetting if not, with a suggestion
    */
@@ -76,7 +76,7 @@ final class KnownKeys {
                     : "There are " + names(""));
   }
 
-  /** A key of the same name in another section, or one that is spelled nearly so. */
+  /** A key of the same name in another section, or one with a similar spelling. */
   private static Optional<String> suggestion(String key) {
     String name = key.substring(key.lastIndexOf('.') + 1);
     List<String> namesakes =

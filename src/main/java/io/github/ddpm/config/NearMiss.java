@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that somebody probably meant: the one that the fewest typing errors make. */
+/** Finds the word that a user probably meant: the one with the fewest typing errors. */
 final class NearMiss {
   private NearMiss() {}
 
   /**
-   * The candidate nearest to {@code word} in Levenshtein's distance, case, {@code _} and {@code -}
-   * aside; empty if even that would need about a third of the letters to change.
+   * The candidate nearest to {@code word} in Levenshtein distance, ignoring case, {@code _} and
+   * {@code -}; empty if about a third of the letters or more differ.
    */
   static Optional<String> of(String word, Collection<String> candidates) {
     String plain = plain(word);
@@ -25,7 +25,7 @@ final class NearMiss {
     return word.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
   }
 
-  /** How many letters must be inserted, deleted or replaced to make {@code b} of {@code a}. */
+  /** How many letters must be inserted, deleted or replaced to turn {@code a} into {@code b}. */
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * One whole experiment, as a YAML file describes it: each section is the settings record of the
- * component of that name, and the YAML keys are the record components in snake_case. A record in a
- * section has its keys in the section.
+ * component of that name, and the YAML keys are the record components in snake_case. The keys of a
+ * nested record are written directly in its section.
  *
  * @param seed all randomness of the run is a function of it
  * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
@@ -43,7 +43,7 @@ public record RunConfig(
     CrossChecks.check(data, model, diffusion, sampling);
   }
 
-  /** Each component's defaults: Ho et al.'s recipe on the built-in shapes. */
+  /** The default settings: Ho et al.'s recipe on the built-in shapes. */
   public static RunConfig defaults() {
     return new RunConfig(
         0,
@@ -61,19 +61,19 @@ public record RunConfig(
     return trainingRun.training();
   }
 
-  /** The network that is trained, unless it is a model's. */
+  /** The network to train, unless training starts from a model. */
   public UNetConfig unet() {
     UNetConfig unet =
         UNetConfig.of(model, data.channels(), data.imageSize().height(), data.imageSize().width());
     return diffusion.learnSigma() ? unet.withLearntSigma() : unet;
   }
 
-  /** The same run with other settings of sampling. */
+  /** The same run with other sampling settings. */
   public RunConfig withSampling(SamplingSettings other) {
     return new RunConfig(seed, device, precision, data, model, diffusion, trainingRun, other);
   }
 
-  /** The same run with device and precision left to the machine it goes on at. */
+  /** The same run with device and precision chosen by the machine that continues it. */
   public RunConfig onAnyDevice() {
     RunConfig defaults = defaults();
     return new RunConfig(

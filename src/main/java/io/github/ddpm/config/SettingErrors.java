@@ -14,18 +14,18 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Why the records do not take the values that were written, said in the user's words. */
+/** Turns errors of the settings records into messages about what the user wrote. */
 final class SettingErrors {
   private final Map<String, Setting> written;
 
-  /** Refusals of values of which {@code written} came from the user and the others did not. */
+  /** Errors of settings of which only {@code written} came from the user. */
   SettingErrors(Map<String, Setting> written) {
     this.written = written;
   }
 
   /**
-   * Translates what binding {@code tree} has thrown. A record's constructor names its own key; for
-   * values of a wrong type the key is where binding stopped.
+   * Translates the exception thrown while binding {@code tree}. A record's constructor names its
+   * own key; for a value of the wrong type, the key is where binding stopped.
    */
   InvalidSetting of(JsonMappingException e, ObjectNode tree) {
     String path =
@@ -42,7 +42,7 @@ final class SettingErrors {
         place(path, ""), path, "must be " + expected(path, e, value) + ", is " + value);
   }
 
-  /** The full path of the key that a record names, which is built at {@code path}. */
+  /** The full path of a key that the record at {@code path} names. */
   private static String key(String path, String name) {
     if (path.isEmpty()) {
       return name;

@@ -7,14 +7,14 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * What a text that is not YAML has wrong, and where. Jackson gives the place of the last good token
- * and the problem with half of the text around it; its cause, the YAML scanner's own exception, has
- * the two apart.
+ * Says what is wrong in a text that is not YAML, and where. Jackson gives the place of the last
+ * good token, and mixes the problem with text around it; its cause, the YAML scanner's own
+ * exception, has place and problem apart.
  */
 final class SyntaxError {
   private SyntaxError() {}
 
-  /** {@code :line:column}, or nothing where the parser does not tell. */
+  /** {@code :line:column}, or nothing where the parser gives no place. */
   static String place(IOException e) {
     if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
       Mark at = yaml.getProblemMark();

@@ -7,14 +7,14 @@ import io.github.ddpm.training.TrainingSettings;
 
 /**
  * The section {@code training}: how the network is fitted, and what a run does between steps. The
- * keys of all parts stand in the section side by side.
+ * keys of all parts are written directly in the section.
  *
  * @param training how the network is fitted
  * @param checkpointEvery steps between two checkpoints, at least 1
- * @param preview the grids that show how far a run is, {@code preview_…} in YAML
+ * @param preview grids of images that show the run's progress, {@code preview_…} in YAML
  * @param evaluation measurements of drawn images, {@code evaluate_…} in YAML
- * @param keep how many of the newest checkpoints stay on disk, at least 1
- * @param keepEvery checkpoints of steps that this divides stay as well; 0 for none
+ * @param keep how many of the newest checkpoints are kept, at least 1
+ * @param keepEvery checkpoints whose step this divides are kept too; 0 for none
  */
 public record TrainingRunSettings(
     @JsonUnwrapped TrainingSettings training,

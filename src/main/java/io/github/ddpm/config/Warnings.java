@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Settings that are possible but rarely meant. */
+/** Warnings about settings that are valid but rarely intended. */
 public final class Warnings {
-  /** The largest √ᾱ_{T−1} at which "pure noise" still is nearly that. */
+  /** The largest √ᾱ_{T−1} at which x_{T−1} is still close to pure noise. */
   private static final double TERMINAL_SIGNAL = 0.05;
 
   private Warnings() {}
 
-  /** What is possible but rarely meant, as {@code key.path: problem. cure}. */
+  /** The warnings, each as {@code key.path: problem. cure}. */
   public static List<String> of(RunConfig config) {
     List<String> warnings = new ArrayList<>();
     NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());

@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * YAML text as a flat table from full key path to {@link Setting}, in the order of writing. A
- * section stands in the table too, before its settings. Refuses what has no one meaning: a key
- * written twice, a second document, an alias, a number that a double cannot hold.
+ * section is in the table too, before its settings. Refuses ambiguous text: a key written twice, a
+ * second document, an alias, a number that a double cannot hold.
  */
 final class YamlSettings {
   private static final YAMLFactory YAML = new YAMLFactory();
@@ -32,7 +32,7 @@ final class YamlSettings {
   }
 
   /**
-   * Reads a whole file's text; nothing but comments is an empty table.
+   * Reads a whole file's text; a file of comments only gives an empty table.
    *
    * @param file the file's name for messages
    * @throws InvalidSetting if it is not one mapping of settings
@@ -58,7 +58,7 @@ final class YamlSettings {
     }
   }
 
-  /** Reads the one value that stands after {@code key=} on a command line. */
+  /** Reads the value after {@code key=} on a command line. */
   static JsonNode value(String option, String key, String text) {
     try (YAMLParser parser = YAML.createParser(text)) {
       if (parser.nextToken() == null) {

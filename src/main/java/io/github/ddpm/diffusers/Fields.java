@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The fields of one of a pipeline's JSON documents, each of the type that is asked for. A field
- * that nobody asks for could change what the network computes, so {@link #refuseOthers} ends every
- * reading. Fields whose name begins with {@code _} are notes.
+ * The typed fields of one of a pipeline's JSON documents. An unread field could change what the
+ * network computes, so every reading ends with {@link #refuseOthers}. Fields whose name begins with
+ * {@code _} are notes.
  */
 final class Fields {
   private final Path file;
@@ -66,7 +66,7 @@ final class Fields {
     return value(key, String.class, "text");
   }
 
-  /** What {@code known} has for the field's text. */
+  /** The value in {@code known} for the field's text. */
   <T> T choice(String key, Map<String, T> known) throws IOException {
     T choice = known.get(string(key));
     if (choice == null) {
@@ -95,7 +95,7 @@ final class Fields {
     return list(key, String.class, "texts");
   }
 
-  /** Accepts a field that is absent or has one of the values that we compute with. */
+  /** Accepts a field that is absent or has one of the supported values. */
   void only(String key, Object... supported) throws IOException {
     if (values.containsKey(key) && !Arrays.asList(supported).contains(values.get(key))) {
       String expected = supported.length == 1 ? "only %s" : "only one of %s";
@@ -110,12 +110,12 @@ final class Fields {
     asked.add(key);
   }
 
-  /** Accepts fields that change nothing here, whatever they say. */
+  /** Accepts fields that have no effect here, whatever their values. */
   void ignore(String... keys) {
     asked.addAll(List.of(keys));
   }
 
-  /** Refuses the fields that nobody has asked for. */
+  /** Refuses fields that were not read. */
   void refuseOthers() throws IOException {
     Set<String> others = new TreeSet<>(values.keySet());
     others.removeAll(asked);
@@ -125,18 +125,18 @@ final class Fields {
     }
   }
 
-  /** The error for what these fields say as a whole. */
+  /** An error about these fields as a whole. */
   IOException wrong(String problem) {
     return new IOException(file + ": " + problem);
   }
 
-  /** Whether the field is there and not null. */
+  /** Whether the field is present and not null. */
   boolean has(String key) {
     asked.add(key);
     return values.get(key) != null;
   }
 
-  /** Whether the field is there and null. */
+  /** Whether the field is present and null. */
   boolean isNull(String key) {
     asked.add(key);
     return values.containsKey(key) && values.get(key) == null;

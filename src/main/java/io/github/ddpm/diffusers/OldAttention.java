@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * Attention as diffusers stored it before version 0.15: {@code query}, {@code key}, {@code value}
  * and {@code proj_attn} for what is now {@code to_q}, {@code to_k}, {@code to_v} and {@code
- * to_out.0}, and in files still older as convolutions of 1×1, their weights (C', C, 1, 1).
+ * to_out.0}, and in even older files as 1×1 convolutions, their weights (C', C, 1, 1).
  */
 final class OldAttention {
   private static final Map<String, String> NAMES =

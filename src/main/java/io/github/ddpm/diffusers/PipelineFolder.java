@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The files of a diffusers pipeline of a {@code UNet2DModel} and a scheduler. Early pipelines have
- * them all in the folder itself.
+ * The files of a diffusers pipeline of a {@code UNet2DModel} and a scheduler. Early pipelines keep
+ * all of them in the folder itself.
  *
  * @param path of the folder, which holds {@link #INDEX}
  */
@@ -29,7 +29,7 @@ public record PipelineFolder(Path path) {
   /**
    * The index, as it is.
    *
-   * @throws IOException if it is of a pipeline with other parts than ours
+   * @throws IOException if the pipeline has unsupported parts
    */
   public Map<String, Object> index() throws IOException {
     Path file = path.resolve(INDEX);
@@ -44,9 +44,9 @@ public record PipelineFolder(Path path) {
   }
 
   /**
-   * The description of a network that gives an image for an image, or with it its variance.
+   * The description of a network that maps an image to an image, or to an image and its variance.
    *
-   * @throws IOException if it gives anything else
+   * @throws IOException if its output is anything else
    */
   public UNetConfig imageNetwork() throws IOException {
     UNetConfig unet = unet();
@@ -69,7 +69,7 @@ public record PipelineFolder(Path path) {
     return JsonFiles.read(find(SCHEDULER));
   }
 
-  /** The network's weights under their names of today; to be closed. */
+  /** The network's weights under their current names; the caller closes the file. */
   public SafetensorsFile weights() throws IOException {
     Path file = find(WEIGHTS);
     Path pickle = file.resolveSibling("diffusion_pytorch_model.bin");

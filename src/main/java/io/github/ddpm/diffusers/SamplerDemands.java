@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a diffusers scheduler's description says about the way through the timesteps that goes with
- * the model whatever sampler is chosen; empty where it says nothing.
+ * The sampling settings in a diffusers scheduler's description that belong to the model, whichever
+ * sampler is chosen; empty where it has none.
  *
  * @param stepsOffset by how much leading timesteps are shifted
- * @param finalSigmasType where the last step leads
+ * @param finalSigmasType the noise level after the last step
  */
 public record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
 
   static final SamplerDemands NONE = new SamplerDemands(Optional.empty(), Optional.empty());
 
   /**
-   * Reads them.
+   * Reads the settings.
    *
-   * @throws IOException naming file and field, where one is not as we compute
+   * @throws IOException naming file and field, if one is not supported
    */
   static SamplerDemands parse(Fields fields) throws IOException {
     return new SamplerDemands(
@@ -26,7 +26,7 @@ public record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas
         finalSigmasType(fields));
   }
 
-  /** The multistep solvers ended at t = 0 before they had a field that says where. */
+  /** Multistep solvers ended at t = 0 before this field existed. */
   private static Optional<FinalSigmas> finalSigmasType(Fields fields) throws IOException {
     fields.ignore("set_alpha_to_one");
     if (fields.has("final_sigmas_type")) {

@@ -16,15 +16,15 @@ import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. An absent field has the value that its class gives
- * it. Which steps diffusers would take is not read: here the settings of sampling say so.
+ * diffusers' {@code DDPMScheduler} writes it. An absent field has its class's default. The steps
+ * that diffusers would take are not read: the sampling settings choose them.
  *
- * <p>Schedules that diffusers knows are named; the others are given by their β in full ({@code
+ * <p>Schedules that diffusers knows are named; others are written as a list of all β ({@code
  * trained_betas}).
  *
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
- * @param variance the ancestral sampler's, where the scheduler is one that has any
- * @param demands what else of sampling goes with the model
+ * @param variance the ancestral sampler's variance, where the scheduler has one
+ * @param demands other sampling settings that belong to the model
  */
 public record SchedulerDocument(
     NoiseSchedule schedule,
@@ -93,7 +93,7 @@ public record SchedulerDocument(
     DEFAULTS.put("variance_type", "fixed_small");
   }
 
-  /** What changes the steps that diffusers would take, and not the model. */
+  /** Fields that change the steps of diffusers' sampler, but not the model. */
   private static final String[] SAMPLERS_OWN = {
     "algorithm_type",
     "clip_sample",
@@ -149,14 +149,14 @@ public record SchedulerDocument(
     return fields;
   }
 
-  /** What a network has learnt it is sampled with, whatever the settings of sampling say. */
+  /** A learnt variance is always used, whatever the sampling settings say. */
   private static Variance variance(DiffusionSettings settings, SamplingSettings sampling) {
     return settings.learnSigma() ? Variance.LEARNED_RANGE : sampling.variance();
   }
 
   private static String diffusersName(BetaSchedule schedule) {
     return switch (schedule) {
-      case LINEAR, SIGMOID -> "linear"; // Where trained_betas are given, they count.
+      case LINEAR, SIGMOID -> "linear"; // Ignored where trained_betas are given.
       case QUADRATIC -> "scaled_linear";
       case COSINE -> "squaredcos_cap_v2";
       case SIGMOID_BETA -> "sigmoid";
@@ -172,7 +172,7 @@ public record SchedulerDocument(
   /**
    * Reads a scheduler's description.
    *
-   * @throws IOException naming file and field, where one is not as we compute
+   * @throws IOException naming file and field, if one is not supported
    */
   static SchedulerDocument parse(Fields file) throws IOException {
     Fields fields = file.withDefaults(DEFAULTS);
@@ -209,7 +209,7 @@ public record SchedulerDocument(
         && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
   }
 
-  /** Settings of sampling with what the model's scheduler says of them. */
+  /** The sampling settings, overridden by what the model's scheduler says. */
   public SamplingSettings applyTo(SamplingSettings sampling) {
     return sampling.withModel(
         demands.stepsOffset().orElse(sampling.stepsOffset()),
@@ -235,7 +235,7 @@ public record SchedulerDocument(
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());
-      fields.ignore("beta_end", "beta_schedule", "beta_start"); // Trained betas come before them.
+      fields.ignore("beta_end", "beta_schedule", "beta_start"); // trained_betas override them.
       return NoiseSchedule.ofBetas(betas.stream().mapToDouble(Double::doubleValue).toArray());
     }
     BetaSchedule schedule = fields.choice("beta_schedule", SCHEDULES);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * {@code unet/config.json}: a {@link UNetConfig} as diffusers' {@code UNet2DModel} writes it. An
- * absent field has the value that the class gives it; what differs from our arithmetic is refused,
+ * absent field has its class's default. A field that asks for unsupported arithmetic is refused,
  * never ignored.
  */
 public final class UNetDocument {
@@ -21,7 +21,7 @@ public final class UNetDocument {
   private static final String UP = "UpBlock2D";
   private static final String ATTENTION = "Attn";
 
-  /** What older files write before a block's type. */
+  /** The prefix of block types in older files. */
   private static final String OLD_PREFIX = "UNetRes";
 
   private static final Map<String, Boolean> SCALE_SHIFT =
@@ -72,7 +72,7 @@ public final class UNetDocument {
 
   private UNetDocument() {}
 
-  /** Every field of the class, so that no version's defaults matter. */
+  /** Every field of the class, so that the result does not depend on any version's defaults. */
   public static Map<String, Object> of(UNetConfig config) {
     Map<String, Object> fields = new TreeMap<>(DEFAULTS);
     fields.put("act_fn", config.actFn().name().toLowerCase(Locale.ROOT));
@@ -106,7 +106,7 @@ public final class UNetDocument {
   /**
    * Reads a network's description.
    *
-   * @throws IOException naming file and field, where one is not as we compute
+   * @throws IOException naming file and field, if one is not supported
    */
   static UNetConfig parse(Fields file) throws IOException {
     Fields fields = file.withDefaults(DEFAULTS);

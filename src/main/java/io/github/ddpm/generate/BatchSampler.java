@@ -44,8 +44,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param settings the sampler and its parameters
  * @param precision the network's number format, not {@link Precision#AUTO}
  * @param classes which class each image is of
- * @param generation what is drawn, with the sampler that the settings name
- * @param clock told when an evaluation of the network is done
+ * @param generation what is drawn, and with which sampler
+ * @param clock called after each evaluation of the network
  */
 public record BatchSampler(
     Pipeline pipeline,
@@ -54,7 +54,7 @@ public record BatchSampler(
     Classes classes,
     Generation generation,
     StepClock clock) {
-  /** How many of the images a picture shows to whoever waits. */
+  /** The most images shown in a progress picture. */
   private static final int SHOWN = 64;
 
   /** Samples new images with a model. */
@@ -82,7 +82,7 @@ public record BatchSampler(
     return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
   }
 
-  /** Draws those images of {@code seed} that the sink lacks, {@code batch_size} at a time. */
+  /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
   public void sample(long seed, Span images, Progress progress, ImageSink sink) throws IOException {
     List<Span> batches = images.pieces(sink::lacks, settings.batchSize());
     int missing = batches.stream().mapToInt(Span::size).sum();
@@ -147,7 +147,7 @@ public record BatchSampler(
               scheduler.prediction(),
               settings.clipSample());
       NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
-      if (sink.shows(0, generation.steps())) { // Else the noise is drawn once, by the sampler.
+      if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {
           draft(0, images, start, sink);
         }

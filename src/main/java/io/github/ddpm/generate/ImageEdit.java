@@ -20,11 +20,11 @@ import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What to do with a picture, or with two seeds, where no new images are wanted. */
+/** An edit of a given picture, or an interpolation between two seeds, instead of new images. */
 public sealed interface ImageEdit {
 
   /**
-   * How a pipeline does it.
+   * Returns how a pipeline carries out the edit.
    *
    * @throws IOException if a picture cannot be read or does not fit the model
    * @throws InvalidSetting if a number does not fit the model or the settings
@@ -32,7 +32,8 @@ public sealed interface ImageEdit {
   Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException;
 
   /**
-   * What the images depend on besides the model and its settings, such as a picture's SHA-256.
+   * Everything the images depend on besides the model and its settings, such as a picture's
+   * SHA-256.
    *
    * @throws IOException if a picture cannot be read
    */
@@ -52,7 +53,7 @@ public sealed interface ImageEdit {
     }
   }
 
-  /** Variations of the picture in {@code image}; the higher the strength, in (0, 1], the freer. */
+  /** Variations of the picture in {@code image}; a higher strength, in (0, 1], changes more. */
   record Vary(Path image, double strength) implements ImageEdit {
     @Override
     public String origin() throws IOException {
@@ -70,8 +71,8 @@ public sealed interface ImageEdit {
   }
 
   /**
-   * The picture in {@code image} drawn anew where {@code mask} is white; a stretch of {@code
-   * jumpLength} steps is taken {@code resamplings} times.
+   * The picture in {@code image}, redrawn where {@code mask} is white; each stretch of {@code
+   * jumpLength} steps is repeated {@code resamplings} times.
    */
   record Inpaint(Path image, Path mask, int jumpLength, int resamplings) implements ImageEdit {
     @Override
@@ -99,7 +100,10 @@ public sealed interface ImageEdit {
     }
   }
 
-  /** What the network takes the noisy picture in {@code image}, at timestep {@code t}, for. */
+  /**
+   * The network's estimate of the clean picture, from the noisy one in {@code image} at timestep
+   * {@code t}.
+   */
   record Denoise(Path image, int t) implements ImageEdit {
     @Override
     public String origin() throws IOException {

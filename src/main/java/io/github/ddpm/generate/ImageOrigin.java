@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What drawn images depend on, as texts by key: image i of the same provenance is the same image.
- * So neither the device nor the size of batches is part of it.
+ * Everything that drawn images depend on, as texts by key: image i of the same provenance is the
+ * same image. Device and batch size are not part of it.
  */
 final class ImageOrigin {
   private ImageOrigin() {}
@@ -23,9 +23,9 @@ final class ImageOrigin {
   /**
    * The provenance of a set of images.
    *
-   * @param model its weights are named by their SHA-256
-   * @param settings of sampling, with what the model has a say in
-   * @param classes which class each image is of
+   * @param model the model, whose weights are identified by their SHA-256
+   * @param settings the sampling settings, with the model's own requirements applied
+   * @param classes the class of each image
    */
   static Map<String, String> of(Model model, long seed, SamplingSettings settings, Classes classes)
       throws IOException {
@@ -41,7 +41,7 @@ final class ImageOrigin {
     return provenance;
   }
 
-  /** What is written into pictures although images do not depend on it. */
+  /** Notes that are stored in image files although the images do not depend on them. */
   static Map<String, String> remarks(Model model, String command) {
     Map<String, String> remarks = new LinkedHashMap<>();
     remarks.put("ddpm.command", command);
@@ -52,7 +52,10 @@ final class ImageOrigin {
     return remarks;
   }
 
-  /** The settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50 …}. */
+  /**
+   * The sampling settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50
+   * …}.
+   */
   private static String sampling(RunConfig config, SamplingSettings drawn) {
     Map<String, Object> settings = new TreeMap<>();
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))

@@ -45,7 +45,7 @@ public final class NoisingRun {
    * Prepares a run; nothing is read or written yet.
    *
    * @param config holds the noise schedule where the request names no model
-   * @param command how the user asked for it, to be kept in the pictures
+   * @param command the command as typed, stored in the image files
    */
   public NoisingRun(NoisingRequest request, RunConfig config, String command) {
     this.request = request;
@@ -57,7 +57,7 @@ public final class NoisingRun {
    * Draws and writes the pictures.
    *
    * @return where they are
-   * @throws IOException if the image or the model cannot be read, or the result not be written
+   * @throws IOException if the image or the model cannot be read, or the result cannot be written
    */
   public Path draw(Progress progress) throws IOException {
     NoiseSchedule schedule = schedule();
@@ -106,7 +106,7 @@ public final class NoisingRun {
     return text;
   }
 
-  /** From −1, which is the image itself, to T − 1. */
+  /** Maps a picture's number to its timestep, from −1 (the image itself) to T − 1. */
   private static int timestep(int picture, int last, int timesteps) {
     return (int) ((long) timesteps * picture / last) - 1;
   }

@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Sampling as {@link SamplingRun} does it, but with the initial weights of a run that was never
- * trained, and with no file read or written: for whoever times it.
+ * Runs sampling like {@link SamplingRun}, but with untrained initial weights and without reading or
+ * writing files. Used for timing.
  */
 public final class SamplingRehearsal implements AutoCloseable {
   private final RunConfig config;
@@ -25,7 +25,7 @@ public final class SamplingRehearsal implements AutoCloseable {
   private final Pipeline pipeline;
 
   /**
-   * Sampling with the settings of {@code config}.
+   * Prepares sampling with the settings of {@code config}.
    *
    * @throws IllegalStateException if there is no such device
    */
@@ -35,12 +35,12 @@ public final class SamplingRehearsal implements AutoCloseable {
     pipeline = Pipeline.untrained(config, device);
   }
 
-  /** The device sampled on. */
+  /** The device used for sampling. */
   public Device device() {
     return device;
   }
 
-  /** The number format of the settings; where they leave it open, the faster one is looked for. */
+  /** The number format of the settings; where they leave it open, the faster one by measurement. */
   public Precision precision() {
     return PrecisionChoice.resolve(config.precision(), device);
   }
@@ -56,11 +56,12 @@ public final class SamplingRehearsal implements AutoCloseable {
   }
 
   /**
-   * Draws one batch of images and drops them.
+   * Draws one batch of images and discards it.
    *
    * @param precision not {@link Precision#AUTO}
-   * @param progress told how many evaluations of one image are done, by the threads that do them
-   * @param clock told when a network evaluation is done
+   * @param progress receives the number of evaluations of one image done, from the threads that do
+   *     them
+   * @param clock called after each network evaluation
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
     SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());

@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a user asks to be drawn.
+ * A user's request for images.
  *
- * @param output which images, and as what
+ * @param output which images to draw, and the kind of file to write
  * @param model a pipeline folder, a checkpoint or a run; empty for the newest run's newest
  *     checkpoint
- * @param kind the class of all images, by number or name; {@code all} for all in turn, a row of a
- *     picture for each; empty for all in turn
+ * @param kind the class of all images, by number or name; {@code all} for all classes in turn, one
+ *     row of a grid each; empty for all classes in turn
  * @param seed of the set of images: image i of a seed is always the same
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}
- * @param edit what to do where no new images are wanted
+ * @param edit an edit instead of new images
  */
 public record SamplingRequest(
     OutputRequest output,

@@ -30,8 +30,8 @@ public final class SamplingRun {
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param runs the folder of training runs, where the newest is looked for if none is named
-   * @param command how the user asked for it, to be kept in the pictures
+   * @param runs the folder of training runs; its newest run is used if no model is named
+   * @param command the command as typed, stored in the image files
    */
   public SamplingRun(SamplingRequest request, Path runs, String command) {
     this.request = request;
@@ -95,7 +95,7 @@ public final class SamplingRun {
     return request.edit().filter(ImageEdit.Interpolate.class::isInstance).isPresent();
   }
 
-  /** What is asked for; where all classes are, a row for each. */
+  /** The requested output; with all classes, one row for each. */
   private OutputRequest output(Classes classes) {
     if (request.kind().filter(Classes.ALL::equals).isEmpty()) {
       return request.output();
@@ -112,7 +112,10 @@ public final class SamplingRun {
     return request.output().inRows(classes.count());
   }
 
-  /** What is allowed but unlikely to be meant; refuses what does not fit the schedule. */
+  /**
+   * Warns of settings that are allowed but rarely intended; refuses those that do not fit the
+   * schedule.
+   */
   public static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
     try {
       return settings.warnings(schedule).stream().map("sampling."::concat).toList();

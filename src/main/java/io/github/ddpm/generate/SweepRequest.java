@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which samplers are to be compared, and at which numbers of steps.
+ * A comparison of samplers at several numbers of steps.
  *
  * @param samplers their names, at least one: the rows
  * @param steps timesteps visited, at least one number: the columns
  * @param count images in each cell, at least 1
  * @param out a {@code .png} file
- * @param overwrite whether it may be replaced if it is there already
+ * @param overwrite whether an existing file may be replaced
  * @param model as in {@link SamplingRequest}
  * @param seed of the images, the same in every cell
  * @param overrides of the settings that the model was trained with
@@ -29,7 +29,7 @@ public record SweepRequest(
     long seed,
     List<Assignment> overrides) {
 
-  /** Checks that there is something to draw, and where to. */
+  /** Checks that there is something to draw and a place to write it. */
   public SweepRequest {
     samplers = List.copyOf(samplers);
     steps = List.copyOf(steps);

@@ -37,8 +37,8 @@ public final class SweepRun {
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param runs the folder of training runs, where the newest is looked for if none is named
-   * @param command how the user asked for it, to be kept in the picture
+   * @param runs the folder of training runs; its newest run is used if no model is named
+   * @param command the command as typed, stored in the image file
    */
   public SweepRun(SweepRequest request, Path runs, String command) {
     this.request = request;
@@ -47,9 +47,9 @@ public final class SweepRun {
   }
 
   /**
-   * Draws, and writes the picture.
+   * Draws the images and writes the picture.
    *
-   * @return the seconds that an image took, by sampler and number of steps in the request's order
+   * @return seconds per image, by sampler and number of steps in the request's order
    * @throws InvalidSetting if a setting is wrong or does not fit the model
    * @throws IOException if there is no model, or files cannot be read or written
    */
@@ -63,7 +63,7 @@ public final class SweepRun {
       List<List<SamplingSettings>> cells = cells(model);
       SamplingSettings first = cells.get(0).get(0);
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
-      // The engine's first images are slow, and not for the sampler's sake.
+      // The engine's first images are slow, whichever sampler is used.
       draw(BatchSampler.of(model, first, classes), Progress.NONE);
       List<List<BufferedImage>> pictures = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];

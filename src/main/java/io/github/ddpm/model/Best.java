@@ -6,13 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The best checkpoint of a run so far, by what was measured while it was trained. It is written
- * into each checkpoint: one that training goes back to knows the best of its own past.
+ * The best checkpoint of a run so far, by the metrics measured during training. It is written into
+ * each checkpoint, so that a checkpoint that training goes back to knows the best up to its own
+ * step.
  *
  * @param step of the checkpoint
  * @param figure what was measured
  * @param value of the figure
- * @param conditions under which it was: a figure measured otherwise is not to be compared with it
+ * @param conditions how the figure was measured; figures measured differently are not compared
  */
 public record Best(long step, String figure, double value, String conditions) {
 

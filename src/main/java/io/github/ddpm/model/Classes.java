@@ -8,30 +8,32 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Which class each drawn image is of.
+ * The class of each drawn image.
  *
- * @param count the number of classes that the network knows, or 0
+ * @param count the number of the network's classes, or 0
  * @param only the class of all images; if empty, classes take turns: image i is of class i mod
  *     count
- * @param hasNone whether the network has learnt to draw without a class too, as guidance needs; the
- *     label {@code count} then says so
+ * @param hasNone whether the network can also draw without a class, as guidance needs; the label
+ *     {@code count} means "no class"
  */
 public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /** Asks for all classes, a row for each. */
   public static final String ALL = "all";
 
-  /** For networks that know no classes. */
+  /** For unconditional networks. */
   public static Classes none() {
     return new Classes(0, Optional.empty(), false);
   }
 
-  /** Those of a run: its network has learnt both if some classes were withheld. */
+  /**
+   * The classes of a run; its network can draw without a class if training withheld some labels.
+   */
   public static Classes of(RunConfig config) {
     return new Classes(
         config.model().classes(), Optional.empty(), config.training().labelDropout() > 0);
   }
 
-  /** Those of a network that was read: of its run, or as many as it has embeddings. */
+  /** The classes of a network that was read: its run's, or one per class embedding. */
   public static Classes of(Optional<RunRecord> record, UNetConfig unet) {
     return record
         .map(run -> of(run.config()))
@@ -63,7 +65,7 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   }
 
   /**
-   * Refuses to choose among classes where there are none.
+   * Refuses a choice of class if the network has no classes.
    *
    * @throws InvalidSetting if so
    */
@@ -74,7 +76,7 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   }
 
   /**
-   * Refuses a guidance that the network has not learnt.
+   * Refuses guidance if the network has not learnt to draw without a class.
    *
    * @throws InvalidSetting if so
    */
@@ -91,12 +93,12 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
     }
   }
 
-  /** Whether the network is told a class of each image. */
+  /** Whether the network takes class labels. */
   public boolean isConditional() {
     return count > 0;
   }
 
-  /** The same class for every image: that of the first. */
+  /** The same classes, but every image has the class of the first. */
   public Classes asOfFirst() {
     return new Classes(count, Optional.of(only.orElse(0)), hasNone);
   }

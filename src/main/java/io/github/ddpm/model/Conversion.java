@@ -26,22 +26,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a pipeline anew: today's names, every field of the network's description, and nothing
- * beside the pipeline, such as the state of a run in training. The scheduler stays as it is.
+ * Rewrites a pipeline with current tensor names and every field of the network's description, and
+ * without other files, such as a run's training state. The scheduler's file stays as it is.
  *
  * @param in a pipeline, a checkpoint or a run
  * @param out the new folder, which must not exist
- * @param format of the weights; empty for each as it is, which leaves a file of the reference
- *     library as it was, byte for byte
+ * @param format of the weights; empty to keep each tensor's format, which reproduces a file of the
+ *     reference library byte for byte
  */
 public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
   private static final Logger LOG = LoggerFactory.getLogger(Conversion.class);
 
   /**
-   * Converts; {@code out} is there when all of it is written.
+   * Converts; {@code out} appears only when it is complete.
    *
-   * @throws IOException if {@code in} is no pipeline that we know in full, {@code out} exists, or
-   *     files cannot be read or written
+   * @throws IOException if {@code in} is not a supported pipeline, {@code out} exists, or files
+   *     cannot be read or written
    */
   public void run() throws IOException {
     if (Files.exists(out)) {

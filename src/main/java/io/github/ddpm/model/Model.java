@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A model that was found and read, with the settings to draw with.
+ * A model read from disk, with the settings to draw with.
  *
  * @param folder of its pipeline
- * @param record what it says of its run, if it was trained here
- * @param config the settings of its run, or the defaults, with the user's wishes over them
- * @param settings of sampling, with what the model has a say in
+ * @param record the record of its run, if it was trained by this program
+ * @param config the settings of its run, or the defaults, with the user's overrides applied
+ * @param settings the sampling settings, with the model's own requirements applied
  * @param precision the network's number format, not {@link Precision#AUTO}
  */
 public record Model(
@@ -37,12 +37,12 @@ public record Model(
     implements AutoCloseable {
 
   /**
-   * Finds and reads it, onto the device that the settings name.
+   * Finds a model and reads it onto the device that the settings name.
    *
    * @param wanted a pipeline folder, a checkpoint or a run; empty for the newest in {@code runs}
    * @throws InvalidSetting if an override is wrong or does not fit the model
-   * @throws IllegalStateException if there is no such device, or its arithmetic is wrong
-   * @throws IOException if there is no model, or it is none that we know in full
+   * @throws IllegalStateException if there is no such device, or it computes wrongly
+   * @throws IOException if there is no model, or it is not supported
    */
   public static Model open(Optional<Path> wanted, Path runs, List<Assignment> overrides)
       throws IOException {
@@ -66,10 +66,10 @@ public record Model(
   }
 
   /**
-   * The settings of sampling: the run's, over them what the model's scheduler says, and over both
-   * the user's wishes.
+   * The sampling settings: the run's, overridden by what the model's scheduler says, and then by
+   * the user.
    *
-   * @throws InvalidSetting if the user wants a variance that the network has not learnt
+   * @throws InvalidSetting if the user asks for a variance that the network has not learnt
    */
   public static SamplingSettings settings(
       Pipeline pipeline, RunConfig config, List<Assignment> overrides) {
@@ -86,12 +86,12 @@ public record Model(
     return settings;
   }
 
-  /** All classes that the network knows, in turn. */
+  /** All classes of the network, in turn. */
   public Classes classes() {
     return Classes.of(record, pipeline.unet().config());
   }
 
-  /** What the classes are called; empty where nobody has named them. */
+  /** The names of the classes; empty if they have none. */
   public List<String> classNames() {
     return record.map(RunRecord::classNames).orElse(List.of());
   }

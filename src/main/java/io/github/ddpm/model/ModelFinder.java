@@ -16,21 +16,21 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the folder of a model; warns of damaged checkpoints that are passed over. */
+/** Finds the folder of a model; warns of damaged checkpoints that it skips. */
 public final class ModelFinder {
   private static final Logger LOG = LoggerFactory.getLogger(ModelFinder.class);
   private static final String TRAIN = "ddpm train --config shapes.yaml";
 
   private ModelFinder() {}
 
-  /** What {@link #at} finds for a model that was given, or else {@link #newest} in {@code runs}. */
+  /** Returns {@link #at} for a given model, else the {@link #newest} in {@code runs}. */
   public static Path find(Optional<Path> model, Path runs) throws IOException {
     return model.isPresent() ? at(model.get()) : newest(runs);
   }
 
   /**
    * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
-   * {@code RUN/best}, the run's best by what was measured while it was trained.
+   * {@code RUN/best}, the run's best by the metrics measured during training.
    *
    * @throws IOException if there is none
    */
@@ -52,7 +52,9 @@ public final class ModelFinder {
                         .formatted(model, TRAIN)));
   }
 
-  /** Whether a path means the best checkpoint of the run above it; a folder means itself. */
+  /**
+   * Whether a path means the best checkpoint of its parent run; an existing folder means itself.
+   */
   static boolean isBest(Path model) {
     return model.endsWith("best")
         && !Files.exists(model)

@@ -34,15 +34,15 @@ import java.util.function.Function;
  * A trained network with its noise schedule: a diffusers pipeline folder, in memory.
  *
  * @param unet the network
- * @param parameters where its parameters lie in {@code weights}
- * @param weights float32, on the device to sample on
- * @param scheduler the schedule, what the network predicts, and whether x_0 is clipped
+ * @param parameters the position of each parameter in {@code weights}
+ * @param weights float32, on the device used for sampling
+ * @param scheduler the noise schedule, what the network predicts, and whether x_0 is clipped
  */
 public record Pipeline(
     UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
     implements AutoCloseable {
 
-  /** The averaged weights of a run in training: they go on changing, and belong to the state. */
+  /** The averaged weights of a run in training; they keep changing and belong to the state. */
   public static Pipeline of(RunConfig config, UNet unet, TrainingState state) {
     return new Pipeline(
         unet,
@@ -52,9 +52,10 @@ public record Pipeline(
   }
 
   /**
-   * The network to be evaluated with the weights of now; they belong to {@code manager}.
+   * Returns the network ready for evaluation, with a copy of its current weights on {@code
+   * manager}.
    *
-   * @param images how many are evaluated at once, as a rule
+   * @param images how many are usually evaluated at once
    */
   public NetworkFunction evaluated(Precision precision, NDManager manager, int images) {
     NDArray cast = precision.cast(weights.stopGradient());
@@ -72,7 +73,7 @@ public record Pipeline(
     }
   }
 
-  /** The untrained network of a run: its initial weights, on {@code device}. */
+  /** The untrained network of a run, with its initial weights, on {@code device}. */
   public static Pipeline untrained(RunConfig config, Device device) {
     UNet unet = new UNet(config.unet());
     FlatParameters parameters = new FlatParameters(unet);
@@ -88,7 +89,8 @@ public record Pipeline(
   /**
    * Reads the pipeline in {@code folder} onto {@code device}.
    *
-   * @throws IOException if a file is missing or broken, or says something that we do not compute
+   * @throws IOException if a file is missing or damaged, or asks for something that is not
+   *     supported
    */
   public static Pipeline read(Path folder, Device device) throws IOException {
     PipelineFolder files = new PipelineFolder(folder);

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a checkpoint or a picture came about.
+ * How a checkpoint or an image file was made.
  *
- * @param facts in the order in which to show them: seed, command and what else is known
+ * @param facts seed, command and whatever else is known, in the order to show
  * @param settings all settings in force
  */
 public record Provenance(Map<String, String> facts, RunConfig settings) {
@@ -22,9 +22,9 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
   private static final String SETTINGS = PREFIX + "settings";
 
   /**
-   * Reads it from a PNG file, a checkpoint, or a run's newest whole checkpoint.
+   * Reads the provenance of a PNG file, a checkpoint, or a run's newest whole checkpoint.
    *
-   * @throws IOException if it is none of them, or does not say how it was made
+   * @throws IOException if it is something else, or does not say how it was made
    */
   public static Provenance of(Path path) throws IOException {
     return Files.isDirectory(path) || ModelFinder.isBest(path)

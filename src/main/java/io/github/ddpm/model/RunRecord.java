@@ -16,18 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a checkpoint says of its run, in {@code training/run.json}.
+ * A checkpoint's record of its run, in {@code training/run.json}.
  *
  * @param step how many steps had been done
  * @param config all settings
- * @param command that trained it last, as it was typed; empty if not known
+ * @param command the last command that trained it, as typed; empty if not known
  * @param rollbacks how often training had gone back to a checkpoint
  * @param microBatch how many images the network saw at once; 0 if not known
- * @param fittedSteps the last step, if it was fitted to a time limit; else 0
- * @param measuredPrecision what {@code precision: auto} came to, where that was measured
- * @param classNames what the classes of its images are called
+ * @param fittedSteps the number of steps, if it was fitted to a time limit; else 0
+ * @param measuredPrecision the number format that {@code precision: auto} chose, where that was
+ *     measured
+ * @param classNames the names of its images' classes
  * @param best the best checkpoint so far, if any was measured
- * @param init the model that training started from, if not from fresh weights
+ * @param init the model that training started from, if any
  */
 public record RunRecord(
     long step,
@@ -60,7 +61,7 @@ public record RunRecord(
     staging.json(FILE, fields);
   }
 
-  /** Reads the record of a checkpoint, if it is one of ours. */
+  /** Reads the record of a checkpoint, if it has one. */
   public static Optional<RunRecord> of(Path checkpoint) throws IOException {
     Path file = checkpoint.resolve(FILE);
     if (!Files.exists(file)) {

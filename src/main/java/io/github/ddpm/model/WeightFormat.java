@@ -40,7 +40,7 @@ public enum WeightFormat {
     this.dtype = dtype;
   }
 
-  /** How a safetensors file calls it. */
+  /** Its name in a safetensors file. */
   Dtype dtype() {
     return dtype;
   }
@@ -48,9 +48,9 @@ public enum WeightFormat {
   abstract void put(float value, ByteBuffer bytes);
 
   /**
-   * Numbers in this format, little-endian.
+   * Encodes numbers in this format, little-endian.
    *
-   * @throws ArithmeticException if one is beyond its range
+   * @throws ArithmeticException if one is outside its range
    */
   ByteBuffer bytes(FloatBuffer values) {
     ByteBuffer bytes =

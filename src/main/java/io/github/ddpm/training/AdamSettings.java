@@ -3,7 +3,7 @@ package io.github.ddpm.training;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 /**
- * The moments that Adam keeps (Kingma &amp; Ba 2015).
+ * The constants of Adam's moments (Kingma &amp; Ba 2015).
  *
  * @param beta1 decay of the first moment, in [0, 1)
  * @param beta2 decay of the second moment, in [0, 1)
@@ -19,7 +19,7 @@ public record AdamSettings(double beta1, double beta2, double epsilon) {
         epsilon > 0 && Double.isFinite(epsilon), "adam_epsilon", "must be positive, is " + epsilon);
   }
 
-  /** PyTorch's. */
+  /** PyTorch's defaults. */
   public static AdamSettings defaults() {
     return new AdamSettings(0.9, 0.999, 1e-8);
   }

@@ -23,9 +23,9 @@ import io.github.ddpm.torch.Torch;
 import java.util.List;
 
 /**
- * The gradient of a batch's loss with respect to all parameters at once. Micro-batches are worked
- * on one after the other, the parts of each side by side; the loss of the whole is the mean over
- * images, so each part counts by its share of them.
+ * Computes the gradient of a batch's loss with respect to all parameters. Micro-batches run one
+ * after another, and the parts of each run in parallel. The loss is the mean over images, so each
+ * part is weighted by its share of them.
  */
 final class BatchGradient {
   private final Block network;
@@ -37,13 +37,13 @@ final class BatchGradient {
   private final FlatGradient gradient;
 
   /**
-   * Prepares for batches; the gradient of each is written over that of the one before.
+   * Prepares for batches; each batch's gradient overwrites the previous one.
    *
-   * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C,
-   *     H, W), or twice the channels where the variance is learnt
+   * @param network takes x_t (N, C, H, W), t (N) and, if it is conditional, the classes (N);
+   *     returns (N, C, H, W), or twice the channels where the variance is learnt
    * @param state holds the weights
    * @param precision the number format of the network's arithmetic
-   * @param byTimestep is told the loss of each image
+   * @param byTimestep receives the loss of each image
    */
   BatchGradient(
       Block network,
@@ -62,15 +62,15 @@ final class BatchGradient {
   }
 
   /**
-   * What one batch gives.
+   * The loss of one batch and its gradient.
    *
    * @param loss a scalar
-   * @param gradient float32, laid out as the weights are; the next batch is written over it
+   * @param gradient float32, laid out like the weights; the next batch overwrites it
    */
   record LossAndGradient(NDArray loss, NDArray gradient) {}
 
   /**
-   * The loss, which belongs to the batch's manager, and its gradient.
+   * Computes the loss, which belongs to the batch's manager, and its gradient.
    *
    * @param microBatch how many images the network sees at once
    * @param clock told when forward and backward of a part are done
@@ -96,7 +96,7 @@ final class BatchGradient {
     return new LossAndGradient(loss, sum);
   }
 
-  /** Makes the gradient no number where the loss is none, so that no update is made of it. */
+  /** Makes the gradient NaN where the loss is not finite, so that the step is skipped. */
   private static void mark(NDArray loss, NDArray gradient) {
     try (NDArray none = loss.sub(loss);
         NDArray first = gradient.get("0:1")) {
@@ -105,9 +105,9 @@ final class BatchGradient {
   }
 
   /**
-   * Evaluates the network on a batch, with no gradient, for {@code listener} alone, which is told
-   * of the network as a whole too. Rounding, and on a processor what dropout drops, may differ from
-   * the evaluation that {@link #of} makes.
+   * Evaluates the network on a batch without a gradient and reports every block, and the network as
+   * a whole, to {@code listener}. Rounding, and on a CPU the dropout masks, may differ from {@link
+   * #of}.
    *
    * @param microBatch how many images the network sees at once
    */
@@ -141,7 +141,7 @@ final class BatchGradient {
     return batch.xt().getDevice().isGpu() ? seeds.subList(0, 1) : seeds;
   }
 
-  /** The share of one part in the loss; that in the gradient is added. */
+  /** Returns one part's share of the loss and adds its share to the gradient. */
   private NDArray part(
       FlatGradient.Part weights, NoisyBatch batch, int from, int to, StepClock clock) {
     clock.start();

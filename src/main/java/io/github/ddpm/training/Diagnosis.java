@@ -10,13 +10,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at the arrays of a step in the order in which they come about, for the first bad one. */
+/** Finds the first non-finite array of a step, in the order in which they are computed. */
 final class Diagnosis {
   private Optional<String> found = Optional.empty();
 
   private Diagnosis() {}
 
-  /** The first array of a step that holds NaN or infinity, in words. */
+  /** Describes the first array of a step that holds NaN or infinity. */
   static String of(TrainingState state, NoisyBatch noisy, BatchGradient gradient) {
     FlatParameters parameters = state.parameters();
     Diagnosis diagnosis = new Diagnosis();
@@ -35,7 +35,7 @@ final class Diagnosis {
         (block, output) -> diagnosis.see(outputOf(parameters.path(block)), Ops.toFp32(output)));
     BatchGradient.LossAndGradient result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
     diagnosis.see("the loss", result.loss());
-    // The way back meets the last parameters first.
+    // The backward pass reaches the last parameters first.
     List<Slot> backwards = new ArrayList<>(parameters.slots());
     Collections.reverse(backwards);
     diagnosis.seeEach("the gradient of ", parameters, result.gradient(), backwards);

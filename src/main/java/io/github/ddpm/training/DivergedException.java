@@ -1,17 +1,14 @@
 package io.github.ddpm.training;
 
-/**
- * Training does not go on by itself: too many steps in a row had to be skipped, or the weights are
- * no numbers any more.
- */
+/** Training has diverged: too many steps in a row were skipped, or the weights are not finite. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Tells where it was noticed.
+   * Reports where the divergence was noticed.
    *
    * @param step the number of steps done
-   * @param skipped how many of them, the last ones, were skipped
+   * @param skipped how many of the last steps in a row were skipped
    * @param first the first array of a step that is not finite
    */
   DivergedException(long step, long skipped, String first) {

@@ -1,10 +1,10 @@
 package io.github.ddpm.training;
 
 /**
- * The decay of the averaged weights, growing from 1/10 so that the average never remembers the
- * random weights of the start.
+ * The decay of the averaged weights. It grows from 1/10, so that the average soon forgets the
+ * random initial weights.
  *
- * @param limit the decay that is reached in the end
+ * @param limit the final decay
  */
 public record EmaDecay(double limit) {
 

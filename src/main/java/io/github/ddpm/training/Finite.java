@@ -3,7 +3,9 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 
-/** Tells numbers from NaN and infinity, by x − x, which is 0 for the one and NaN for the others. */
+/**
+ * Tells finite numbers from NaN and infinity by x − x, which is 0 for finite x and NaN otherwise.
+ */
 final class Finite {
   private Finite() {}
 

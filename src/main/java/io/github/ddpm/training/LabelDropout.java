@@ -3,29 +3,29 @@ package io.github.ddpm.training;
 import java.util.Random;
 
 /**
- * The classes that a network is told of a batch's images. Some are withheld, so that it learns to
- * draw without a class as well, as classifier-free guidance needs (Ho &amp; Salimans 2022).
+ * The class labels given to the network for a batch's images. Some are withheld, so that it also
+ * learns to draw without a class, as classifier-free guidance needs (Ho &amp; Salimans 2022).
  *
  * @param classes number of classes; its value stands for "no class"
  * @param dropout probability of withholding an image's class
  */
 public record LabelDropout(int classes, double dropout) {
 
-  /** For networks that know no classes. */
+  /** For unconditional networks. */
   public static LabelDropout none() {
     return new LabelDropout(0, 0);
   }
 
-  /** Whether the network knows classes. */
+  /** Whether the network takes class labels. */
   boolean isConditional() {
     return classes > 0;
   }
 
   /**
-   * What the network is told of images.
+   * Returns the labels that the network is given for some images.
    *
-   * @param known their labels (N), −1 where there is none
-   * @param seed those withheld are a function of it
+   * @param known their labels (N), −1 for images without one
+   * @param seed determines which labels are withheld
    */
   long[] of(int[] known, long seed) {
     Random random = new Random(seed);

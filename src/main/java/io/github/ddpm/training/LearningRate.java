@@ -1,8 +1,8 @@
 package io.github.ddpm.training;
 
 /**
- * The learning rate of each step: a linear rise over the warm-up, then as the scheduler says, down
- * to 0 just after the last step.
+ * The learning rate of each step: it rises linearly over the warm-up and then follows the
+ * scheduler.
  *
  * @param peak the rate at the end of the warm-up
  * @param warmupSteps steps of linear rise; the first step already has peak / warmupSteps

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sums the losses of images by their timesteps, in {@value #PARTS} equal parts of 0 … T − 1, on the
- * device, so that no step waits for them to be read.
+ * Sums the losses of images by timestep, in {@value #PARTS} equal parts of 0 … T − 1. The sums stay
+ * on the device, so that no step waits for it.
  */
 final class LossByTimestep implements AutoCloseable {
   static final int PARTS = 10;
@@ -32,11 +32,11 @@ final class LossByTimestep implements AutoCloseable {
   }
 
   /**
-   * Adds the losses of images, float32 (N), at timesteps {@code t}, int64 (N); those that are not
-   * finite do not count.
+   * Adds the losses of images, float32 (N), at timesteps {@code t}, int64 (N); non-finite losses do
+   * not count.
    */
   synchronized void add(NDArray lossPerImage, NDArray t) {
-    // Exact at the parts' borders: 10 t is a float32, and its quotient rightly rounded.
+    // Exact at the borders of parts: 10 t is exact in float32, its quotient correctly rounded.
     NDArray part = t.toType(DataType.FLOAT32, false).mul(partsPerTimestep).div(timesteps).floor();
     NDArray within = part.reshape(-1, 1).eq(parts).toType(DataType.FLOAT32, false);
     NDArray counted = within.mul(Finite.isNot(lossPerImage).neg().add(one).reshape(-1, 1));
@@ -44,14 +44,17 @@ final class LossByTimestep implements AutoCloseable {
     counts.addi(counted.sum(new int[] {0}));
   }
 
-  /** The mean of each part since the last {@link #restart}, NaN where there was no image; waits. */
+  /**
+   * The mean of each part since the last {@link #restart}, NaN where there was no image. Waits for
+   * the device.
+   */
   List<Double> means() {
     float[] sum = sums.toFloatArray();
     float[] count = counts.toFloatArray();
     return IntStream.range(0, PARTS).mapToObj(i -> (double) sum[i] / count[i]).toList();
   }
 
-  /** Forgets what was added. */
+  /** Clears the sums. */
   void restart() {
     sums.subi(sums);
     counts.subi(counts);

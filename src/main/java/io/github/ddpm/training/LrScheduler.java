@@ -1,10 +1,10 @@
 package io.github.ddpm.training;
 
-/** How the learning rate goes on after its linear warm-up, in diffusers' words. */
+/** How the learning rate changes after its linear warm-up; the names are diffusers'. */
 public enum LrScheduler {
-  /** It stays. */
+  /** It stays constant. */
   CONSTANT,
-  /** It falls along a straight line, to 0 just after the last step. */
+  /** It falls linearly to 0 just after the last step. */
   LINEAR,
   /** It falls along half a cosine, to 0 just after the last step. */
   COSINE;

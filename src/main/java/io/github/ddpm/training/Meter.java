@@ -7,9 +7,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Sums losses and gradient norms on the device, so that no step waits for them to be read. Steps
- * that were skipped are counted and nothing else. Only the time of steps is measured: while {@link
- * TrainingListener}s draw, measure and save, the meter is {@linkplain #pause paused}.
+ * Sums losses and gradient norms on the device, so that no step waits for it. Skipped steps are
+ * only counted. Only the time of steps is measured: the meter is {@linkplain #pause paused} while
+ * {@link TrainingListener}s draw, measure and save.
  */
 final class Meter implements AutoCloseable {
   private final NDArray loss;
@@ -23,9 +23,9 @@ final class Meter implements AutoCloseable {
   private long since;
 
   /**
-   * Begins now.
+   * Starts measuring now.
    *
-   * @param secondsWaited how long steps have waited for images, of all time
+   * @param secondsWaited total time that steps have waited for images so far
    * @param nanos the clock
    */
   Meter(NDManager manager, DoubleSupplier secondsWaited, LongSupplier nanos) {
@@ -50,7 +50,7 @@ final class Meter implements AutoCloseable {
     steps++;
   }
 
-  /** The means since the last {@link #restart}, which waits for the device. */
+  /** Returns the means since the last {@link #restart}. Waits for the device. */
   Measurement read(long step, double learningRate, int batchSize) {
     long without = (long) skipped.getFloat();
     double meanLoss = loss.getFloat() / (steps - without);
@@ -66,7 +66,7 @@ final class Meter implements AutoCloseable {
         without);
   }
 
-  /** Forgets what was measured. */
+  /** Clears what was measured. */
   void restart() {
     loss.subi(loss);
     norm.subi(norm);
@@ -78,14 +78,14 @@ final class Meter implements AutoCloseable {
   }
 
   /**
-   * What comes until {@link #resume} is no step. A GPU's steps that are still queued are not waited
-   * for: that would cost more than the few of them distort.
+   * Time until {@link #resume} does not count. Steps still queued on a GPU are not waited for:
+   * waiting would cost more than the small error.
    */
   void pause() {
     before += nanos.getAsLong() - since;
   }
 
-  /** Steps go on. */
+  /** Steps count again. */
   void resume() {
     since = nanos.getAsLong();
   }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** A file of tensors is whole, but belongs to another network. */
+/** An intact file of tensors that belongs to another network. */
 public final class MismatchException extends IOException {
   private static final int SHOWN = 8;
 
-  /** Tells in what the shapes that were found differ from those that are wanted, by name. */
+  /** Lists by name how the shapes found differ from those wanted. */
   MismatchException(Path file, Map<String, List<Long>> wanted, Map<String, List<Long>> found) {
     super(
         file

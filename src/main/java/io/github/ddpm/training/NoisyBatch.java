@@ -6,13 +6,13 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * What the network is shown at a step and what it should say.
+ * The network's input at a step, and the output it should give.
  *
  * @param input noisy images x_t (N, C, H, W), their timesteps (N), and their classes (N) if the
- *     network knows classes
+ *     network is conditional
  * @param target (N, C, H, W)
  * @param xStart the images without noise, (N, C, H, W)
- * @param dropoutSeeds of the dropout of each image, N
+ * @param dropoutSeeds seed of each image's dropout, N of them
  */
 record NoisyBatch(NDList input, NDArray target, NDArray xStart, List<Long> dropoutSeeds) {
 

@@ -7,11 +7,11 @@ import io.github.ddpm.torch.Optimizer;
 import io.github.ddpm.torch.OptimizerSettings;
 
 /**
- * What becomes of a gradient.
+ * How a gradient updates the weights.
  *
- * @param optimizer what makes a step of a gradient
+ * @param optimizer turns a gradient into a step
  * @param learningRate the learning rate after warm-up, positive
- * @param lrScheduler how the learning rate goes on after warm-up
+ * @param lrScheduler how the learning rate changes after warm-up
  * @param warmupSteps steps over which the learning rate rises linearly from 0
  * @param adam the optimizer's moments, {@code adam_…} in YAML
  * @param weightDecay decoupled weight decay (AdamW), 0 for Adam
@@ -43,7 +43,7 @@ public record OptimizationSettings(
         "must be 0 (off) or positive, is " + gradientClip);
   }
 
-  /** Ho et al.'s for CIFAR-10. */
+  /** Ho et al.'s settings for CIFAR-10. */
   public static OptimizationSettings defaults() {
     return new OptimizationSettings(
         Optimizer.ADAMW, 2e-4, LrScheduler.CONSTANT, 5000, AdamSettings.defaults(), 0, 1);

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Flat arrays as named tensors of a safetensors file, one per parameter, and back. The training
- * state's names are those of PyTorch's Adam with a parameter's name behind: {@code
+ * Converts flat arrays to named tensors of a safetensors file, one per parameter, and back. Tensors
+ * of the training state are named as in PyTorch's Adam, followed by the parameter's name: {@code
  * exp_avg.conv_in.weight}.
  */
 public final class StateFiles {
@@ -29,7 +29,7 @@ public final class StateFiles {
 
   private StateFiles() {}
 
-  /** The tensors of all state but the averaged weights. */
+  /** The tensors of the state, except the averaged weights. */
   public static List<TensorEntry> tensors(TrainingState state) {
     List<TensorEntry> entries = new ArrayList<>();
     entries.addAll(tensors(WEIGHTS, state.parameters(), state.flat()));
@@ -58,10 +58,10 @@ public final class StateFiles {
   }
 
   /**
-   * Fills all state but the averaged weights and the step.
+   * Fills the state, except the averaged weights and the step.
    *
-   * @throws IOException if the file's tensors are not those of the state, listing them; the state
-   *     is then as it was
+   * @throws IOException listing the differences, if the file's tensors are not those of the state,
+   *     which is then unchanged
    */
   public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
     Map<String, List<Long>> wanted = new TreeMap<>();
@@ -79,8 +79,8 @@ public final class StateFiles {
   /**
    * Fills {@code flat} from a file that holds its parameters and nothing else.
    *
-   * @throws IOException if the file's tensors are not those of the parameters, listing them; {@code
-   *     flat} is then as it was
+   * @throws IOException listing the differences, if the file's tensors are not those of the
+   *     parameters; {@code flat} is then unchanged
    */
   public static void restore(
       SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)

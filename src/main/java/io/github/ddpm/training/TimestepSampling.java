@@ -16,7 +16,7 @@ public enum TimestepSampling {
     }
   },
   /**
-   * One from each of N equal parts of 0 … T − 1, so that no batch is all noise or all image and the
+   * One from each of N equal parts of 0 … T − 1, so that every batch spans all noise levels and the
    * loss varies less (the low-discrepancy sampler of Kingma et al. 2021, with a random point in
    * each part).
    */

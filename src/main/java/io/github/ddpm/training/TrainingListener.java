@@ -2,7 +2,9 @@ package io.github.ddpm.training;
 
 import java.io.IOException;
 
-/** Watches a network being trained; listeners are told in the order in which they were given. */
+/**
+ * Watches the training of a network. Listeners are called in the order in which they were given.
+ */
 public interface TrainingListener {
 
   /** Called after every step, with the number of steps done. Must not read from the device. */
@@ -11,6 +13,6 @@ public interface TrainingListener {
   /** Called every {@code log_every} steps and after the last, before {@link #onStep}. */
   default void onMeasured(Measurement measurement) throws IOException {}
 
-  /** Called when the network sees fewer images at once from now on, since memory was full. */
+  /** Called when memory was full and the network sees fewer images at once from now on. */
   default void onMicroBatch(int images) throws IOException {}
 }

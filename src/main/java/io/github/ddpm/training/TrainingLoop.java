@@ -27,10 +27,10 @@ import java.util.stream.IntStream;
 
 /**
  * Fits a network to images (Ho et al. 2020, algorithm 1). All randomness of step s, from the batch
- * to dropout, is a function of (seed, s): nothing about it needs to be saved.
+ * to dropout, is a function of (seed, s), so no random state needs to be saved.
  */
 public final class TrainingLoop {
-  /** So many steps may be skipped in a row. */
+  /** Training gives up after this many skipped steps in a row. */
   static final int PATIENCE = 10;
 
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
@@ -53,12 +53,12 @@ public final class TrainingLoop {
   /**
    * Prepares the loop; {@link #run} starts it.
    *
-   * @param network takes x_t (N, C, H, W), t (N) and, if it knows classes, those (N), gives (N, C,
-   *     H, W)
-   * @param state the network's weights and the step to go on from; changed in place
+   * @param network takes x_t (N, C, H, W), t (N) and, if it is conditional, the classes (N);
+   *     returns (N, C, H, W)
+   * @param state the network's weights and the step to continue from; changed in place
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
-   * @param parts how many parts of a batch are worked on side by side
-   * @param labels what the network is told of the images' classes
+   * @param parts how many parts of a batch run in parallel
+   * @param labels which class labels the network is given
    */
   public TrainingLoop(
       Block network,
@@ -85,7 +85,7 @@ public final class TrainingLoop {
     emaDecay = new EmaDecay(settings.emaDecay());
   }
 
-  /** From now on, {@code clock} is told where each step's time goes. */
+  /** Reports the time of each part of a step to {@code clock} from now on. */
   public void clock(StepClock clock) {
     this.clock = clock;
   }
@@ -97,12 +97,12 @@ public final class TrainingLoop {
 
   /**
    * Trains from the state's step to the last. A step whose loss or gradient is not finite is
-   * skipped: it leaves weights and moments as they were.
+   * skipped: weights and moments do not change.
    *
    * @param stop asked before every step; if true, and the state is {@linkplain
    *     TrainingState#isSound sound}, training ends early
-   * @throws DivergedException if {@value #PATIENCE} steps in a row were skipped, or the weights are
-   *     not finite in the end; listeners are not told of that step
+   * @throws DivergedException if {@value #PATIENCE} steps in a row were skipped, or the final
+   *     weights are not finite; listeners are not called for that step
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
@@ -120,7 +120,7 @@ public final class TrainingLoop {
     }
   }
 
-  /** Takes the step with half as many images at once, and again half, while a GPU is too small. */
+  /** Runs the step; while the GPU's memory is full, halves the images at once and tries again. */
   private void stepInMemory(long step, Meter meter, List<TrainingListener> listeners)
       throws IOException {
     while (true) {
@@ -140,7 +140,7 @@ public final class TrainingLoop {
     }
   }
 
-  /** Looks only now and then, so that a GPU is not kept waiting. */
+  /** Checks only now and then, because each check waits for the device. */
   private void refuseDivergence() {
     long done = state.step();
     long skipped = done % PATIENCE == 0 ? state.skippedInARow() : 0;
@@ -162,7 +162,7 @@ public final class TrainingLoop {
     return means;
   }
 
-  /** What was measured, if this is a step to measure at. */
+  /** Measures, if this is a step to measure at. */
   private Optional<Measurement> measure(Meter meter) {
     long done = state.step();
     if (done % settings.logEvery() != 0 && done != settings.steps()) {
@@ -223,7 +223,7 @@ public final class TrainingLoop {
         .toList();
   }
 
-  /** Other than before after each return to a checkpoint, lest the same happens again. */
+  /** Differs after each return to a checkpoint, so that the same failure does not repeat. */
   private long seedOf(long step) {
     long rollbacks = state.rollbacks();
     return rollbacks == 0 ? Seeds.of(seed, step) : Seeds.of(seed, step, rollbacks);

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  *
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
- * @param microBatch images that the network sees at once, their gradients being summed; 0 for all
+ * @param microBatch images that the network sees at once (gradients are summed); 0 for all
  * @param timestepSampling how the timesteps of a batch are drawn
- * @param optimization what becomes of a gradient; in YAML its keys stand among these
+ * @param optimization how a gradient updates the weights; its YAML keys are in the same section
  * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
  * @param labelDropout probability of withholding an image's class, in [0, 1), so that the network
- *     draws without one too; of no effect without {@code model.classes}
+ *     also learns to draw without one; no effect without {@code model.classes}
  * @param logEvery steps between two measurements of loss and speed, at least 1
  */
 public record TrainingSettings(

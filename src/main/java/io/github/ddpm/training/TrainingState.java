@@ -13,7 +13,7 @@ import io.github.ddpm.torch.Torch;
 
 /** Everything that an optimizer step changes: weights, their moments, averaged weights, step. */
 public final class TrainingState implements AutoCloseable {
-  /** The step whose seed draws the initial weights; the run's own steps are 0 and more. */
+  /** The step number whose seed draws the initial weights; a run's steps begin at 0. */
   private static final long INITIAL_WEIGHTS = -1;
 
   private static final NDIndex ALL = new NDIndex(":");
@@ -28,7 +28,7 @@ public final class TrainingState implements AutoCloseable {
   private long rollbacks;
   private int microBatch;
 
-  /** The state before the first step: initial weights drawn from {@code seed}. */
+  /** Creates the state before the first step, with initial weights drawn from {@code seed}. */
   public TrainingState(Block network, TrainingSettings settings, long seed, Device device) {
     manager = Torch.newManager(device);
     parameters = new FlatParameters(network);
@@ -46,7 +46,7 @@ public final class TrainingState implements AutoCloseable {
     return parameters.initialize(manager);
   }
 
-  /** Goes back to before the first step. */
+  /** Returns to the state before the first step. */
   public void reset() {
     try (NDArray initial = initialWeights()) {
       flat.set(ALL, initial);
@@ -61,12 +61,12 @@ public final class TrainingState implements AutoCloseable {
     return step;
   }
 
-  /** Sets the number of steps done: after each step, or when a checkpoint was read. */
+  /** Sets the number of steps done, after each step or after reading a checkpoint. */
   public void step(long done) {
     step = done;
   }
 
-  /** How often training went back to a checkpoint; each time it goes on with other randomness. */
+  /** How often training went back to a checkpoint. Each time it continues with other randomness. */
   public long rollbacks() {
     return rollbacks;
   }
@@ -86,24 +86,24 @@ public final class TrainingState implements AutoCloseable {
     microBatch = images;
   }
 
-  /** Counts one more step in a row that was skipped, or none if {@code skipped} is 0 and not 1. */
+  /** Adds 1 to the skipped steps in a row if {@code skipped} is 1; resets them to 0 if it is 0. */
   void countSkips(NDArray skipped) {
     skippedInARow.muli(skipped).addi(skipped);
   }
 
-  /** Steps that were skipped since the last that was not. Waits for the device. */
+  /** The number of skipped steps since the last good one. Waits for the device. */
   long skippedInARow() {
     return (long) skippedInARow.getFloat();
   }
 
-  /** The last step was not skipped, as far as is known: after a checkpoint was read. */
+  /** Resets the count of skipped steps; called after reading a checkpoint. */
   public void forgetSkips() {
     skippedInARow.subi(skippedInARow);
   }
 
   /**
-   * Whether this is worth saving: the last step was not skipped, and every number is finite. Waits
-   * for the device.
+   * Whether the state is worth saving: the last step was not skipped and every number is finite.
+   * Waits for the device.
    */
   public boolean isSound() {
     return skippedInARow() == 0 && isFinite();
@@ -117,12 +117,12 @@ public final class TrainingState implements AutoCloseable {
         && Finite.all(optimizer.v());
   }
 
-  /** Owns the state's arrays; its device is the one trained on. */
+  /** The owner of the state's arrays, on the device used for training. */
   public NDManager manager() {
     return manager;
   }
 
-  /** Where each parameter lies in the flat arrays. */
+  /** The position of each parameter in the flat arrays. */
   public FlatParameters parameters() {
     return parameters;
   }
