@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Classifiers of collections of images, trained once and found again by the images' hash. */
+/** Classifiers of image collections, trained once and stored under the hash of the images. */
 final class ClassifierStore {
   private static final String ACCURACY = "accuracy";
 
@@ -29,7 +29,7 @@ final class ClassifierStore {
   }
 
   /**
-   * The classifier of {@code images}, trained now if it was not before.
+   * Returns the classifier of {@code images}, trained now if none is stored.
    *
    * @param imagesSha256 of all the images
    */

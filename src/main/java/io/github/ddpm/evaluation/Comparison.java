@@ -12,12 +12,12 @@ import java.util.function.Predicate;
 /**
  * Two evaluations side by side.
  *
- * @param pairs figures that can be compared
- * @param refused why others of the same name cannot, one sentence each
- * @param differences in what was measured, which the figures may show
+ * @param pairs pairs of figures that can be compared
+ * @param refused why others of the same name cannot be compared, one sentence each
+ * @param differences differences between what was measured, which may explain the figures
  */
 public record Comparison(List<Pair> pairs, List<String> refused, List<String> differences) {
-  /** What may differ: it is what two evaluations are compared for. */
+  /** What may differ: the purpose of the comparison. */
   private static final Set<String> MAY_DIFFER =
       Set.of(
           "model",
@@ -37,14 +37,14 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "device",
           "seeds");
 
-  /** Names of the same thing: what counts is its hash. */
+  /** Names only; the hashes are compared instead. */
   private static final Set<String> NAMES = Set.of("reference", "reference_images", "features");
 
   /**
-   * One figure of both.
+   * The same figure of both evaluations.
    *
    * @param clear whether they differ by more than twice the standard error of their difference;
-   *     false where there are no repeats to tell it by
+   *     false if there are no repeats to estimate it from
    */
   public record Pair(MetricResult a, MetricResult b, boolean clear) {}
 

@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 /**
  * A model to be measured, ready to draw.
  *
- * @param provenance all that its images depend on but their seed
+ * @param provenance everything that its images depend on, except the seed
  */
 record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, Object> provenance)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatedModel.class);
 
-  /** Reads the pipeline in {@code folder}, to draw as {@code config} and the user say. */
+  /** Reads the pipeline in {@code folder}, to draw with {@code config} and the user's overrides. */
   static EvaluatedModel open(
       Path folder, RunConfig config, List<Assignment> overrides, Device device) throws IOException {
     Pipeline pipeline = Pipeline.read(folder, device);
@@ -63,7 +63,7 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
     }
   }
 
-  /** The settings of sampling that change images. */
+  /** The sampling settings that affect images. */
   private static Map<String, Object> sampling(RunConfig config) {
     Map<String, Object> settings = new TreeMap<>();
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
@@ -73,7 +73,7 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
     return settings;
   }
 
-  /** What tells its images of {@code seed} from all others, but not where the model lies. */
+  /** Identifies its images of {@code seed}; the model's path is not part of it. */
   String key(long seed) {
     Map<String, Object> origin = new TreeMap<>(provenance);
     origin.remove("model");

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What was measured.
+ * The results of an evaluation.
  *
  * @param figures in the order in which they were measured
  */
@@ -23,10 +23,10 @@ public record Evaluation(List<MetricResult> figures) {
           .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /**
-   * Reads what {@code ddpm evaluate --json} has printed: JSON objects, of which the last with
-   * {@code figures} counts.
+   * Reads the output of {@code ddpm evaluate --json}: JSON objects, of which the last with {@code
+   * figures} counts.
    *
-   * @throws IOException if it is not that
+   * @throws IOException if the file is something else
    */
   public static Evaluation read(Path file) throws IOException {
     if (Files.isDirectory(file)) {

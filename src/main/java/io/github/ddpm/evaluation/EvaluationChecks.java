@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Figures that would mean nothing, found before hours are spent on them. */
+/** Refuses figures that would be meaningless, before hours are spent on them. */
 record EvaluationChecks(
     EvaluationRequest request, Optional<FeatureNetwork> network, Reference reference) {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationChecks.class);

@@ -11,21 +11,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a user wants to have measured.
+ * A user's request for an evaluation.
  *
  * @param model a run, a checkpoint or a pipeline to draw images from; empty for the newest run's
- *     newest checkpoint, or where there are samples
+ *     newest checkpoint, or if samples are given
  * @param samples pictures to measure instead: a folder, an archive or a NumPy file
  * @param data the collection to compare with; empty for the one that the model was trained on
  * @param count images drawn for each repeat, or taken of the samples
  * @param metrics what to measure
  * @param features the network that makes features of images
  * @param reference statistics to compare with instead of those of the data
- * @param saveReference where the data's statistics are written, if anywhere
- * @param repeats how many sets are drawn, from seeds that follow one another
+ * @param saveReference the file to which the data's statistics are written, if any
+ * @param repeats how many sets are drawn, from consecutive seeds
  * @param seed of the first set
- * @param likelihoodImages images of the data that the bound is computed for
- * @param overrides of the model's settings and of the data's
+ * @param likelihoodImages number of the data's images whose bound is computed
+ * @param overrides overrides of the model's and the data's settings
  */
 public record EvaluationRequest(
     Optional<Path> model,
@@ -63,7 +63,7 @@ public record EvaluationRequest(
     require(likelihoodImages >= 1, "--nll-images", "must be at least 1, is " + likelihoodImages);
   }
 
-  /** Whether images are measured that are there or drawn, beyond the model's likelihood. */
+  /** Whether any metric needs given or drawn images, as all but the likelihood do. */
   boolean needsImages() {
     return metrics.stream().anyMatch(metric -> metric != Metric.NLL);
   }
@@ -72,7 +72,7 @@ public record EvaluationRequest(
     return saveReference.isPresent() || metrics.stream().anyMatch(Metric::needsFeatures);
   }
 
-  /** Whether the images that are compared with are needed, beyond their statistics. */
+  /** Whether the reference images themselves are needed, not only their statistics. */
   boolean needsData() {
     boolean imagesOfData =
         metrics.stream().anyMatch(metric -> metric != Metric.FID && metric != Metric.IS);

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Measures a model, or pictures that are there. Everything that takes long is kept in a work folder
- * and found again there, by what it depends on: the same command goes on after a cut, and a further
+ * Measures a model, or given images. Everything that takes long is stored in a work folder under a
+ * name that says what it depends on: the same command resumes after an interruption, and another
  * metric or more images cost only what is new.
  */
 public final class EvaluationRun {
@@ -45,8 +45,8 @@ public final class EvaluationRun {
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param runs the folder of training runs, where the newest is looked for if none is named
-   * @param dataRoot where the folders of the known image collections lie; the work goes below it
+   * @param runs the folder of training runs; its newest run is used if no model is named
+   * @param dataRoot the folder that holds the known image collections; the work folder is below it
    */
   public EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot) {
     this.request = request;
@@ -56,9 +56,9 @@ public final class EvaluationRun {
   }
 
   /**
-   * Measures.
+   * Carries out the evaluation.
    *
-   * @throws InvalidSetting if an override is wrong or the figures asked for would mean nothing
+   * @throws InvalidSetting if an override is wrong or the requested figures would be meaningless
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Evaluation evaluate(Progress progress) throws IOException {
@@ -71,7 +71,7 @@ public final class EvaluationRun {
     Path decoded = work.resolve("samples");
     try (RowImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
       List<Assignment> settings = new ArrayList<>();
-      // No network is drawn with: only the data's settings count, and these fit any size.
+      // No network is used: only the data's settings count, and these fit any size.
       settings.add(set("model.block_out_channels", "[32]"));
       settings.add(set("model.attention_resolutions", "[]"));
       settings.add(set("data.channels", String.valueOf(images.channels())));
@@ -165,10 +165,10 @@ public final class EvaluationRun {
     results.add("nll_decoder", terms.decoder(), detail);
   }
 
-  /** The settings of {@code base} with the request's own. */
+  /** The settings of {@code base} with the request's overrides. */
   private RunConfig configOf(RunConfig base) {
     List<Assignment> settings = new ArrayList<>();
-    if (base.data().crop() == Crop.RANDOM) { // Windows of larger pictures are training's.
+    if (base.data().crop() == Crop.RANDOM) { // Random windows are only for training.
       settings.add(set("data.crop", "center"));
     }
     request
@@ -179,7 +179,7 @@ public final class EvaluationRun {
     return ConfigLoader.override(base, settings);
   }
 
-  /** Another collection, by name or path, of which the model's own classes say nothing. */
+  /** Another collection, by name or path, unrelated to the model's own classes. */
   private static List<Assignment> otherData(String source) {
     boolean named = ImageSets.isName(source);
     return List.of(

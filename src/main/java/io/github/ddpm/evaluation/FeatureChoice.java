@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The network of features that an evaluation asks for.
+ * The feature network of an evaluation.
  *
  * @param network empty where no metric needs features
  */
@@ -23,7 +23,7 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
   /**
    * Opens the network, if any metric of the request needs it.
    *
-   * @throws InvalidSetting if the figures would mean nothing
+   * @throws InvalidSetting if the figures would be meaningless
    */
   static FeatureChoice open(
       EvaluationRequest request,

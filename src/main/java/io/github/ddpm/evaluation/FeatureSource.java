@@ -7,21 +7,21 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Where features come from, in the user's words.
+ * The source of features, as the user names it.
  *
  * @param network {@value #CLASSIFIER}, or the path of a TorchScript network
- * @param input how a TorchScript network wants to see images
+ * @param input how a TorchScript network expects images
  */
 public record FeatureSource(String network, TorchScriptSettings input) {
-  /** The features that need no file. */
+  /** Names the features that need no file. */
   public static final String CLASSIFIER = "classifier";
 
-  /** A network that sees images as NVIDIA's Inception does: bytes in three channels. */
+  /** A network with the input of NVIDIA's Inception: bytes in three channels. */
   static FeatureSource of(String network) {
     return new FeatureSource(network, TorchScriptSettings.defaults());
   }
 
-  /** Checks the words; see {@link TorchScriptSettings} for what they mean. */
+  /** Checks the user's values; {@link TorchScriptSettings} explains them. */
   public static FeatureSource of(
       String network, int size, String range, int channels, String features, String logits) {
     Range known =

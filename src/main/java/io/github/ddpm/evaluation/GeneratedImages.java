@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Images drawn by a model, kept on disk as bytes: drawing takes hours, so what is there of an
- * earlier, shorter or interrupted evaluation is not drawn again.
+ * Images drawn by a model, stored on disk as bytes. Drawing takes hours, so images of an earlier,
+ * shorter or interrupted evaluation are reused.
  */
 final class GeneratedImages {
   private GeneratedImages() {}
@@ -38,7 +38,7 @@ final class GeneratedImages {
     }
   }
 
-  /** Appends each image to a file of rows, and lacks those that are not in it yet. */
+  /** Appends each image to a file of rows; the images not yet in the file are missing. */
   private record Rows(RowFile rows, int channels) implements ImageSink {
     @Override
     public boolean lacks(int number) {

@@ -22,20 +22,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Measures sets of images against a reference, and puts the figures into {@code results}. */
+/** Measures sets of images against a reference and adds the figures to {@code results}. */
 record ImageMeasures(
     Set<Metric> metrics, Reference reference, MetricResults results, Progress progress) {
-  /** Images that go through a network at once. */
+  /** Images per network evaluation. */
   static final int BATCH = 64;
 
   /** The work of precision and recall grows with the square of it. */
   private static final int MOST_NEIGHBOURS = 10_000;
 
   /**
-   * Measures.
+   * Measures a set of images.
    *
-   * @param network that makes features; empty where no metric needs them
-   * @param work folder for what is computed of the images
+   * @param network the feature network; empty where no metric needs features
+   * @param work folder for results computed from the images
    */
   void of(ImageSet images, Optional<FeatureNetwork> network, Path work) throws IOException {
     if (network.isPresent()) {
@@ -49,7 +49,7 @@ record ImageMeasures(
   /**
    * Measures by features.
    *
-   * @param work folder for what is computed of the images
+   * @param work folder for results computed from the images
    */
   private void byFeatures(ImageSet images, FeatureNetwork network, Path work) throws IOException {
     Map<String, Object> common = common(images, network);

@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** The variational bound of a model on images, by term; each image's terms are kept on disk. */
+/** The variational bound of a model on images, by term; each image's terms are stored on disk. */
 final class Likelihood {
   private static final int TERMS = 3;
-  private static final int MOST_AT_ONCE = 64; // What a cut loses: 64,000 evaluations, as a rule.
+  private static final int MOST_AT_ONCE = 64; // An interruption costs 64,000 evaluations or so.
 
   private final BatchSampler batchSampler;
   private final BitsPerDimension bound;
@@ -45,11 +45,11 @@ final class Likelihood {
    * The bound of some images.
    *
    * @param mean over the images, by term
-   * @param standardError of the mean of the sums, which images' differences leave it with
+   * @param standardError standard error of the total's mean, from the spread over images
    */
   record Bound(Terms mean, double standardError) {}
 
-  /** The bound of {@code count} images, evenly spread over all; noise is that of {@code seed}. */
+  /** The bound of {@code count} images, evenly spread over all, with noise from {@code seed}. */
   Bound of(Path file, ImageSet images, int count, long seed, Progress progress) throws IOException {
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One measured number and all that it depends on.
+ * One measured number and everything it depends on.
  *
  * @param name what was measured
  * @param mean over the repeats
- * @param deviation standard deviation over the repeats; 0 of one
+ * @param deviation standard deviation over the repeats; 0 for a single one
  * @param values of each repeat
- * @param provenance how it was measured and of what
+ * @param provenance how and from what it was measured
  */
 public record MetricResult(
     String name,

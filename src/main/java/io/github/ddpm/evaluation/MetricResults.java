@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers the values of each figure over the repeats, with what the figure alone depends on. */
+/** Collects the values of each figure over the repeats, with the details of that figure. */
 final class MetricResults {
   private final Map<String, List<Double>> values = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> details = new LinkedHashMap<>();
 
-  /** One repeat's value; the details are the same for all. */
+  /** Adds one repeat's value; the details are the same for all repeats. */
   void add(String name, double value, Map<String, ?> detail) {
     values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
     details.put(name, new LinkedHashMap<>(detail));

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What images are compared with: a collection, or statistics from a file.
+ * The reference that images are compared with: a collection, or statistics from a file.
  *
- * @param collection empty where only statistics are there
+ * @param collection empty if there are only statistics
  * @param name the collection's
- * @param file statistics that go before the collection's own
- * @param work folder for what is computed of the collection
+ * @param file file of statistics that replace the collection's own
+ * @param work folder for results computed from the collection
  */
 record Reference(Optional<Collected> collection, String name, Optional<Path> file, Path work) {
 
@@ -39,7 +39,7 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
         work.resolve("data-" + sha256.substring(0, 16)));
   }
 
-  /** The collection, for what cannot do without. */
+  /** The collection's images, which must be present. */
   ImageSet images() {
     return collection.orElseThrow().images();
   }
@@ -75,7 +75,7 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
     }
   }
 
-  /** Where the statistics come from. */
+  /** The origin of the statistics. */
   Map<String, Object> statisticsProvenance() throws IOException {
     if (file.isEmpty()) {
       return imagesProvenance();
@@ -86,7 +86,7 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
     return provenance;
   }
 
-  /** Where the images come from. */
+  /** The origin of the images. */
   Map<String, Object> imagesProvenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("reference", name);

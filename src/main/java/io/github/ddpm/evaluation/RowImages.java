@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/**
- * Unlabelled images in a file of rows, the first {@code size} of it, each row one of C·H·W bytes.
- */
+/** Unlabelled images: the first {@code size} rows of a file, each of C·H·W bytes. */
 record RowImages(RowFile rows, int size, int channels, ImageSize imageSize)
     implements ImageSet, AutoCloseable {
 

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 
 /**
  * Pictures of a folder, a zip or tar archive or a NumPy file, all of one size and kind, in the
- * order of their names; decoded once and kept on disk as bytes.
+ * order of their names; decoded once and stored on disk as bytes.
  */
 final class SampleImages {
   private SampleImages() {}
 
   /**
-   * Reads the first {@code count} pictures, those in {@code work} not again.
+   * Reads the first {@code count} pictures; those already in {@code work} are not read again.
    *
    * @throws InvalidSetting if there are fewer
    * @throws IOException if one cannot be read, or is not like the first

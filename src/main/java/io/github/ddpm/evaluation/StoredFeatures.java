@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 
-/** Rows that a network has made of images, kept on disk: made once, and memory stays bounded. */
+/** Rows of features, computed once and stored on disk, so that memory stays bounded. */
 final class StoredFeatures implements FeatureRows, AutoCloseable {
   private final RowFile rows;
   private final int count;
@@ -23,23 +23,23 @@ final class StoredFeatures implements FeatureRows, AutoCloseable {
     this.dimensions = dimensions;
   }
 
-  /** The folder where evaluations keep all that takes long. */
+  /** The folder where evaluations store everything that takes long. */
   static Path folder(Path dataRoot) {
     return dataRoot.resolve("cache").resolve("evaluation");
   }
 
-  /** The name of the file that holds what {@code network} makes of images. */
+  /** The name of the file that holds the outputs of {@code network}. */
   static String fileName(String kind, FeatureNetwork network) {
     String key = Sha256.of(network.sha256() + network.preparation()).substring(0, 16);
     return kind + "-" + key + ".f32";
   }
 
-  /** What is stored of each image. */
+  /** The row stored for each image. */
   private interface Function {
     float[] of(HostBatch images) throws IOException;
   }
 
-  /** The features of {@code images}, those in {@code file} not made again. */
+  /** The features of {@code images}; those already in {@code file} are reused. */
   static StoredFeatures features(
       Path file, ImageSet images, FeatureNetwork network, int batch, Progress progress)
       throws IOException {

@@ -17,20 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * What the images of a run are measured against while it is trained, as {@code training.evaluate_…}
- * say.
- */
+/** Measures images of a run during training, as {@code training.evaluate_…} say. */
 public record TrainingEvaluation(
     RunConfig config, EvaluationRequest request, Reference reference, FeatureChoice features)
     implements AutoCloseable {
 
   /**
-   * Makes ready all that each measurement needs.
+   * Prepares everything that each measurement needs.
    *
-   * @param images of the data, as large as those that the network draws
-   * @throws InvalidSetting if the figures would mean nothing
-   * @throws IOException if features cannot be made
+   * @param images the data's images, of the same size as the drawn ones
+   * @throws InvalidSetting if the figures would be meaningless
+   * @throws IOException if features cannot be computed
    */
   public static TrainingEvaluation of(
       RunConfig config, ImageSet images, Path dataRoot, Device device, Progress progress)
@@ -70,7 +67,7 @@ public record TrainingEvaluation(
   /**
    * Draws images of the run's seed and measures them.
    *
-   * @param work an empty folder for what is drawn and computed
+   * @param work an empty folder for images and computed results
    */
   public List<MetricResult> measure(BatchSampler batchSampler, Path work, Progress progress)
       throws IOException {
@@ -84,7 +81,7 @@ public record TrainingEvaluation(
     return results.figures(Map.of());
   }
 
-  /** The figure that tells the best of a run. */
+  /** The figure that decides which checkpoint is the best. */
   public MetricResult deciding(List<MetricResult> figures) {
     String name = decidingName();
     return figures.stream().filter(figure -> figure.name().equals(name)).findFirst().orElseThrow();
@@ -109,12 +106,12 @@ public record TrainingEvaluation(
     return settings().metrics().get(0);
   }
 
-  /** What the run's settings say of its measurements. */
+  /** The run's settings for evaluation. */
   public EvaluationSettings settings() {
     return config.trainingRun().evaluation();
   }
 
-  /** All that a figure depends on but the weights, the device and its precision. */
+  /** Everything a figure depends on, except the weights, the device and its precision. */
   public String conditions() {
     String named = "no";
     if (metric().needsFeatures()) {

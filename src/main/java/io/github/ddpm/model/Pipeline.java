@@ -52,7 +52,7 @@ public record Pipeline(
   }
 
   /**
-   * Returns the network ready for evaluation, with a copy of its current weights on {@code
+   * Returns the network ready for evaluation, with its current weights, which then belong to {@code
    * manager}.
    *
    * @param images how many are usually evaluated at once

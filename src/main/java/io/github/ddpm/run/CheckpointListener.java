@@ -11,14 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves a checkpoint every {@code checkpoint_every} steps, when asked to, and in the end. A state
- * that is not sound is not saved: the next one that is, is. If the disk fails, training goes on and
- * saving is tried again after a while.
+ * Saves a checkpoint every {@code checkpoint_every} steps, on request, and at the end. If the state
+ * is not sound, the next sound state is saved instead. If the disk fails, training continues and
+ * saving is tried again later.
  */
 final class CheckpointListener implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointListener.class);
 
-  /** So often in the end, with a pause between: a full disk may be made room on. */
+  /** The last step is tried this often, with pauses, so that the user can free disk space. */
   private static final int LAST_TRIES = 10;
 
   private final RunFolder folder;
@@ -33,10 +33,10 @@ final class CheckpointListener implements TrainingListener {
   private long notBefore = Long.MIN_VALUE;
 
   /**
-   * Begins with the state as it is on disk.
+   * Creates a listener for a state that is already on disk.
    *
    * @param every steps between two checkpoints
-   * @param pause between two tries
+   * @param pause before saving is tried again
    */
   CheckpointListener(
       RunFolder folder,
@@ -54,12 +54,12 @@ final class CheckpointListener implements TrainingListener {
     saved = state.step();
   }
 
-  /** The best checkpoint that is on disk. */
+  /** The best checkpoint on disk. */
   Optional<Best> best() {
     return folder.best();
   }
 
-  /** The step that was just done is the best so far: it is saved now, or it is not the best. */
+  /** Marks the step just done as the best so far; it counts only if it is saved now. */
   void best(Best best) {
     newBest = Optional.of(best);
   }
@@ -87,9 +87,9 @@ final class CheckpointListener implements TrainingListener {
   }
 
   /**
-   * Saves the state that training has ended with.
+   * Saves the final state.
    *
-   * @throws IOException if that fails ten times, or once while the user wants training to stop
+   * @throws IOException if saving fails ten times, or once after the user asked training to stop
    */
   void finish() throws IOException {
     for (int tries = 1; saved != state.step(); tries++) {
@@ -112,7 +112,7 @@ final class CheckpointListener implements TrainingListener {
     }
   }
 
-  /** The step to which training went back is saved, and nothing after it. */
+  /** Notes that training went back to a step that is already saved. */
   void wentBack() {
     due = false;
     saved = state.step();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes back to the last checkpoint when training has diverged, and on with other randomness: some
- * times from the same checkpoint, and no more.
+ * Returns to the last checkpoint when training has diverged, and continues with other randomness.
+ * The number of returns to the same checkpoint is limited.
  */
 final class DivergenceRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(DivergenceRecovery.class);
@@ -34,9 +34,9 @@ final class DivergenceRecovery {
   }
 
   /**
-   * Runs {@code loop} to its end.
+   * Runs {@code loop} to the end.
    *
-   * @throws DivergedException if it diverges once more after the last return
+   * @throws DivergedException if training diverges again after the last allowed return
    */
   void run(TrainingLoop loop, List<TrainingListener> listeners, BooleanSupplier stop)
       throws IOException {

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures images of the averaged weights every {@code evaluate_every} steps and after the last,
- * always of the same noise, and has the checkpoint with the best figure kept; not while the user
- * waits for training to stop.
+ * always from the same noise, and keeps the checkpoint with the best figure. It does nothing while
+ * training is stopping.
  */
 final class EvaluationListener implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationListener.class);
@@ -33,11 +33,11 @@ final class EvaluationListener implements TrainingListener {
   private final CheckpointListener saving;
 
   /**
-   * Begins with the best that {@code saving} knows.
+   * Starts from the best checkpoint that {@code saving} has.
    *
-   * @param run the run's folder, where images lie while they are measured
+   * @param run the run's folder, which holds the images while they are measured
    * @param steps of the whole run
-   * @param saving told of each new best; comes later in the row of listeners
+   * @param saving told of each new best; must come later in the list of listeners
    */
   EvaluationListener(
       TrainingEvaluation evaluation,
@@ -65,13 +65,13 @@ final class EvaluationListener implements TrainingListener {
     }
     try {
       long began = System.nanoTime();
-      PathUtils.delete(work); // What a killed run has left there is of other weights.
+      PathUtils.delete(work); // A killed run's leftovers are of other weights.
       List<MetricResult> figures =
           evaluation.measure(batchSampler, work, new StoppableProgress(control));
       tell(step, figures, (System.nanoTime() - began) / 1e9);
       PathUtils.delete(work);
     } catch (IOException | RuntimeException e) {
-      // Hours of training must not end for want of a figure.
+      // A failed evaluation must not end hours of training.
       LOG.warn("no evaluation of step {}: {}", step, e.getMessage(), e);
     }
   }

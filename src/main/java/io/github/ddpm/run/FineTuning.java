@@ -24,27 +24,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run starts from if not from fresh weights: a model's network and weights. The run's
- * checkpoints remember it.
+ * The model whose network and weights a run starts from, instead of fresh weights. The run's
+ * checkpoints record it.
  *
  * @param origin the model's folder as the user named it, absolute
- * @param model the pipeline to read: the origin's or, once there is one, the run's own
+ * @param model the pipeline to read: the run's own, if it has one, else the origin's
  * @param unet the network
- * @param classes how many classes the network is told of where the settings leave that open: as
- *     many as the model's run says, else as it has embeddings
+ * @param classes the number of classes where the settings leave it open: that of the model's run,
+ *     else of its class embeddings
  */
 public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int classes) {
   private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
   private static final String OPTION = "--init";
 
   /**
-   * Finds what a run starts from, or has started from.
+   * Finds the model that a run starts from, or has started from.
    *
    * @param run the run's folder, which need not exist yet
-   * @param init a pipeline, a checkpoint or another run; empty for what the run remembers
+   * @param init a pipeline, a checkpoint or another run; empty for what the run's checkpoints
+   *     record
    * @return empty if the run starts, or has started, from fresh weights
    * @throws InvalidSetting if the run has started from something else
-   * @throws IOException if there is no model at {@code init}, or it is none that we know in full
+   * @throws IOException if there is no model at {@code init}, or it is not supported
    */
   public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
     Optional<Path> given = init.map(path -> path.toAbsolutePath().normalize());
@@ -79,7 +80,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     return new FineTuning(origin, model, unet, classes);
   }
 
-  /** The defaults of a run with this network: its images' size and its model section. */
+  /** The default settings of a run with this network: its image size and its model section. */
   public RunConfig defaults() {
     List<Integer> attended =
         IntStream.range(0, unet.levels())
@@ -106,8 +107,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   }
 
   /**
-   * The network to train: the model's, with the dropout of the settings. Of its classes the last
-   * may stand for none, as it does where classes are withheld.
+   * The network to train: the model's, with the dropout of the settings. Its last class may mean
+   * "no class", as it does where labels are withheld.
    *
    * @throws InvalidSetting if the settings name another network or other images
    */
@@ -154,7 +155,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         || key.equals("diffusion.learn_sigma");
   }
 
-  /** Fills the weights and their average with the model's. */
+  /** Copies the model's weights into the weights and their average. */
   void fill(TrainingState state, DiffusionSettings diffusion) throws IOException {
     SchedulerDocument scheduler = model.scheduler();
     if (!scheduler.isOf(diffusion)) {

@@ -7,28 +7,30 @@ import io.github.ddpm.torch.Precision;
 import java.util.Locale;
 
 /**
- * What training takes of a device's memory: the process itself, seven float32 numbers per
- * parameter, and what the forward pass keeps for its way back. That is counted in features: the
- * numbers that go into and come out of the residual blocks. Each is kept {@value #PER_FEATURE}
+ * The memory that training takes on a device: the process itself, seven float32 numbers per
+ * parameter, and what the forward pass keeps for the backward pass. The last is counted in
+ * features, the inputs and outputs of the residual blocks; each is kept {@value #PER_FEATURE}
  * times, as norms, activations, masks, sums and inputs of attention.
  *
- * <p>The two constants that cannot be counted are fitted to measurements on a processor, which the
- * estimate meets to a tenth (see the benchmarks). No GPU has been measured.
+ * <p>The two constants that cannot be counted are fitted to measurements on a CPU; the estimate is
+ * within a tenth of them (see the benchmarks). No GPU has been measured.
  *
- * @param bytes at the fullest moment
+ * @param bytes at the peak
  */
 record MemoryEstimate(double bytes) {
   private static final int FLOAT = 4;
 
-  /** Java, the libraries and what they keep in reserve. */
+  /** Java, the libraries and their reserves. */
   private static final double PROCESS = 0.28e9;
 
-  /** Weights, averaged weights, two moments, the gradient, and two for casts and shares of it. */
+  /**
+   * Weights, averaged weights, two moments, the gradient, and two for casts and partial gradients.
+   */
   private static final int PER_PARAMETER = 7;
 
   private static final double PER_FEATURE = 5.2;
 
-  /** What it takes to train a network that has {@code parameters} on so many images at once. */
+  /** Estimates the memory to train a network of {@code parameters} on {@code images} at once. */
   static MemoryEstimate of(RunConfig config, FlatParameters parameters, int images) {
     int size = config.precision() == Precision.BF16 ? FLOAT / 2 : FLOAT;
     double features = (double) featuresPerImage(config, parameters) * images;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each measurement to {@code metrics.jsonl} and the log, and keeps the progress going. Where
- * the file cannot be written, training goes on without it until it can.
+ * Writes each measurement to {@code metrics.jsonl} and the log, and reports progress. While the
+ * file cannot be written, training continues without it.
  */
 final class MetricsListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsListener.class);
@@ -39,9 +39,9 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   }
 
   /**
-   * Opens the log, to go on after {@code step}.
+   * Opens the log to continue after {@code step}.
    *
-   * @param lossByTimestep asked at each measurement
+   * @param lossByTimestep read at each measurement
    */
   static MetricsListener open(
       Path folder,
@@ -89,13 +89,13 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
         images);
   }
 
-  /** Training has gone back to {@code step}: forgets what was measured after it. */
+  /** Drops the lines after {@code step}, to which training has gone back. */
   void wentBack(long step) {
     reopen(step);
   }
 
   /**
-   * Images of the weights after {@code step} were measured.
+   * Records the figures of images drawn with the weights after {@code step}.
    *
    * @param best whether the first figure is the best so far
    */
@@ -120,7 +120,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     write(line, measurement.step() - 1);
   }
 
-  /** Appends a line; where the file must be opened anew, lines up to {@code kept} stay. */
+  /** Appends a line. If the file must be reopened, lines up to step {@code kept} stay. */
   private void write(Map<String, Object> line, long kept) {
     progress.measured(line);
     if (metrics.isEmpty() || !Files.exists(file)) {
@@ -136,7 +136,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Opens the file anew, which also drops a line that was written in part. */
+  /** Reopens the file, which also drops a partly written line. */
   private void reopen(long step) {
     try {
       close(metrics);

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@code report.html} up to date, in at most a hundredth of the time, and at the end,
- * whatever ends training.
+ * Keeps {@code report.html} up to date, in at most a hundredth of the time. It is also written at
+ * the end, whatever ends training.
  */
 final class PageListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PageListener.class);
 
-  /** Pauses are so many times as long as a writing took. */
+  /** The pause after each write, as a multiple of the time it took. */
   private static final long PAUSE = 100;
 
   private final Path folder;
@@ -44,7 +44,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
   /**
    * The page of the run in {@code folder}.
    *
-   * @param command how the user asked for the run
+   * @param command the command as typed
    */
   static PageListener of(
       Path folder, RunConfig settings, Device device, Precision precision, String command) {
@@ -88,7 +88,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Writes what came after the last writing: training may have been stopped, or have failed. */
+  /** Writes what is new since the last write: training may have been stopped, or have failed. */
   @Override
   public void close() {
     if (step != written) {
@@ -104,7 +104,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
           folder.resolve("metrics.jsonl"),
           folder.resolve("previews"));
     } catch (IOException | RuntimeException e) {
-      // Hours of training must not end for want of a page.
+      // A failed report must not end hours of training.
       LOG.warn("no report of step {}: {}", step, e.getMessage(), e);
     }
   }

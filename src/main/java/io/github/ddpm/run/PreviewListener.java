@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws a grid from the averaged weights now and then, always from the same noise; not while the
- * user waits for training to stop.
+ * Draws a grid with the averaged weights at regular intervals, always from the same noise, but not
+ * while training is stopping.
  */
 record PreviewListener(
     Path run,
@@ -48,7 +48,7 @@ record PreviewListener(
             images.add(image);
             return Optional.empty();
           });
-      Map<String, String> text = new TreeMap<>(); // In an order that is the same in every run.
+      Map<String, String> text = new TreeMap<>(); // In the same order in every run.
       text.put("ddpm.step", String.valueOf(step));
       text.put("ddpm.seed", String.valueOf(config.seed()));
       text.put("ddpm.settings", ConfigWriter.toYaml(config));
@@ -56,7 +56,7 @@ record PreviewListener(
       progress.wrote(file(step));
       progress.picture(Grid.of(images));
     } catch (IOException | RuntimeException e) {
-      // Hours of training must not end for want of a picture.
+      // A failed preview must not end hours of training.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
     }
   }

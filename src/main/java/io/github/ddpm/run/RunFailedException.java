@@ -5,7 +5,7 @@ import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.training.DivergedException;
 import io.github.ddpm.training.TrainingState;
 
-/** Training cannot go on with these settings here. The message is meant for the user. */
+/** Training cannot continue with these settings on this machine. The message is for the user. */
 public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class RunFailedException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The time of a call was up before it had done a step. */
+  /** The time limit of a call was too short for one step. */
   static RunFailedException outOfTime(long step) {
     return new RunFailedException(
         "--for: the time was up before a step was done, %s; give more time"
@@ -21,7 +21,7 @@ public final class RunFailedException extends RuntimeException {
         null);
   }
 
-  /** The failure with its cure, or the failure itself if it has none. */
+  /** Returns the failure with a remedy in its message, or the failure itself if none is known. */
   static RuntimeException explain(Throwable failure, RunConfig config, TrainingState state) {
     if (failure instanceof DivergedException) {
       return new RunFailedException(

@@ -25,10 +25,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The checkpoints of one training run: pipelines with the state to go on from beside them. */
+/** The checkpoints of one training run: pipelines, each with the training state to resume from. */
 final class RunFolder {
 
-  /** Settings that a run may go on with although they were others before. */
+  /** Settings that may change when a run is resumed. */
   private static final Set<String> MAY_CHANGE =
       Set.of(
           "device",
@@ -51,7 +51,7 @@ final class RunFolder {
   /** Per parameter: weight, averaged weight, two moments. */
   private static final long NUMBERS = 4;
 
-  /** Descriptions, the manifest and padding beside the tensors. */
+  /** Descriptions, the manifest and padding, besides the tensors. */
   private static final long OTHER_BYTES = 1 << 20;
 
   private final Path folder;
@@ -66,11 +66,11 @@ final class RunFolder {
   private Optional<Best> best = Optional.empty();
 
   /**
-   * The run's folder, locked.
+   * Creates the view of a run's folder, which must be locked.
    *
-   * @param command that trains it, as it was typed
-   * @param start what it starts from, if not from fresh weights
-   * @param operations the way to the disk
+   * @param command that trains it, as typed
+   * @param start the model it starts from, if any
+   * @param operations the disk operations
    */
   RunFolder(
       Path folder,
@@ -88,34 +88,34 @@ final class RunFolder {
     checkpoints = new Checkpoints(folder, settings.keep(), settings.keepEvery(), operations);
   }
 
-  /** Where it is. */
+  /** The folder's path. */
   Path folder() {
     return folder;
   }
 
-  /** The command that trains the run, as it was typed. */
+  /** The command that trains the run, as typed. */
   String command() {
     return command;
   }
 
-  /** From now on the run's last step is that of {@code fitted}, chosen for a time limit. */
+  /** Sets the run's number of steps to that of {@code fitted}, chosen for a time limit. */
   void fitted(RunConfig fitted) {
     config = fitted;
     fittedSteps = fitted.training().steps();
   }
 
-  /** What {@code precision: auto} has come to, for the run to keep to. */
+  /** Records the number format that {@code precision: auto} chose, for the rest of the run. */
   void measured(Precision precision) {
     measuredPrecision = Optional.of(precision);
   }
 
-  /** What the classes of the run's images are called. */
+  /** Sets the names of the images' classes. */
   void classNames(List<String> names) {
     classNames = List.copyOf(names);
   }
 
   /**
-   * Checks that the checkpoints of {@code state} will find room, and that they can be written.
+   * Checks that there is room for the checkpoints of {@code state}, and that they can be written.
    *
    * @throws IOException if not
    */
@@ -124,7 +124,7 @@ final class RunFolder {
     checkpoints.requireSpace(bytes, config.trainingRun().evaluation().every() > 0 ? 1 : 0);
   }
 
-  /** The best checkpoint that is on disk, if any was measured. */
+  /** The best checkpoint on disk, if any was measured. */
   Optional<Best> best() {
     return best;
   }
@@ -132,7 +132,7 @@ final class RunFolder {
   /**
    * Saves a checkpoint of {@code state} under its step.
    *
-   * @param newBest the best from now on, if this is
+   * @param newBest the new best, if this checkpoint is it
    */
   void save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
@@ -160,12 +160,12 @@ final class RunFolder {
   }
 
   /**
-   * Brings {@code state} to the newest whole checkpoint, or to before the first step if there is
-   * none.
+   * Restores {@code state} from the newest whole checkpoint, or resets it to before the first step
+   * if there is none.
    *
-   * @param report told of each checkpoint that was damaged, and is set aside now
-   * @return what the checkpoint says of its run
-   * @throws InvalidSetting if the checkpoint was made with settings that do not fit
+   * @param report receives each damaged checkpoint, which has been moved aside
+   * @return the checkpoint's record of its run
+   * @throws InvalidSetting if the checkpoint was made with incompatible settings
    */
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
     Optional<Checkpoint> newest = checkpoints.recover(report);
@@ -188,7 +188,7 @@ final class RunFolder {
     return before;
   }
 
-  /** Brings {@code state} to before the first step. */
+  /** Resets {@code state} to before the first step. */
   void begin(TrainingState state) throws IOException {
     best = Optional.empty();
     state.reset();

@@ -20,14 +20,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A training run seen from outside, while it may be going on.
+ * A training run seen from outside; it may be running.
  *
- * @param name its folder's
+ * @param name the name of its folder
  * @param step of the newest checkpoint, 0 if there is none
  * @param steps of the whole run, 0 if not known
- * @param loss the last that was measured, if one was
+ * @param loss the last measured loss, if any
  * @param best the best checkpoint so far with its figure, if any was measured
- * @param changed when something was written last
+ * @param changed when something was last written
  * @param bytes on disk
  * @param state {@code running, process N on HOST}; or {@code done}, {@code stopped}, {@code empty}
  */
@@ -84,7 +84,7 @@ public record RunInfo(
         Instant time = Files.getLastModifiedTime(file).toInstant();
         changed = time.isAfter(changed) ? time : changed;
       } catch (NoSuchFileException e) {
-        // The run has deleted an old checkpoint in this moment.
+        // The run has just deleted an old checkpoint.
       }
     }
     Optional<String> holder = RunLock.holder(folder);
@@ -98,10 +98,10 @@ public record RunInfo(
     try {
       return RunRecord.of(checkpoint.folder());
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // Deleted in this moment.
+      return Optional.empty(); // Just deleted.
     } catch (InvalidSetting | CorruptFileException e) {
       return Optional
-          .empty(); // Damaged, or of another version: the others are listed all the same.
+          .empty(); // Damaged, or of another version: the others are still listed.
     }
   }
 
@@ -109,7 +109,7 @@ public record RunInfo(
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).toList();
     } catch (UncheckedIOException e) {
-      return List.of(); // A folder was deleted in this moment.
+      return List.of(); // A folder was just deleted.
     }
   }
 }

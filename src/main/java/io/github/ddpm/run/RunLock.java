@@ -17,21 +17,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second process out of a run's folder. The system gives the lock back when its process
- * ends, however it ends; the file {@code lock}, which stays then, only says whose it was.
+ * Keeps a second process out of a run's folder. The system releases the lock when its process ends,
+ * in whatever way; the file {@code lock} remains and only says whose it was.
  */
 final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final String FILE = "lock";
 
-  /** A byte that no text reaches, so that whoever may not lock may read. */
+  /** A byte far beyond the text, so that the text can be read while the byte is locked. */
   private static final long BYTE = Long.MAX_VALUE - 1;
 
   private static final String US = "process " + ProcessHandle.current().pid() + " on " + host();
 
   /**
-   * Taken by this process, which must not open such a file again: closing it would give the lock
-   * back.
+   * Locks held by this process, which must not open these files again: closing them would release
+   * the lock.
    */
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
@@ -43,9 +43,10 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a run's folder, which must exist.
+   * Locks a run's folder, which must exist.
    *
-   * @throws IOException if another process has it, naming that, or the folder cannot be written
+   * @throws IOException naming the process that holds the lock, if one does, or if the folder
+   *     cannot be written
    */
   static RunLock take(Path folder) throws IOException {
     Path file = folder.toRealPath().resolve(FILE);
@@ -62,7 +63,7 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Takes the lock anew if its file was deleted, as with the whole folder. */
+  /** Takes the lock again if its file was deleted, for example with the whole folder. */
   void renew() throws IOException {
     if (!Files.exists(file)) {
       channel.close();
@@ -71,7 +72,7 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  /** Who has the lock of a run's folder, if anybody has. */
+  /** The holder of the lock of a run's folder, if any. */
   static Optional<String> holder(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -124,7 +125,7 @@ final class RunLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    // The file stays: were it deleted, two others could lock two files of that name.
+    // The file stays: if it were deleted, two others could lock two files of that name.
     try (FileChannel open = channel) {
       open.truncate(0);
     } finally {

@@ -7,21 +7,23 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a run's settings amount to, without running it.
+ * The size and work of a run's network, computed without running it.
  *
  * @param parameters of the network
- * @param work multiplications and additions of one evaluation for one image
+ * @param work multiplications and additions of one evaluation of one image
  */
 public record RunSummary(long parameters, double work) {
   private static final double GIGA = 1e9;
 
-  /** Builds the network of {@code config}, or of what it starts from, without values. */
+  /** Builds the network of {@code config}, or of the model it starts from, without values. */
   public static RunSummary of(RunConfig config, Optional<FineTuning> start) {
     UNet network = TrainingSetup.network(config, start);
     return new RunSummary(new FlatParameters(network).count(), network.work());
   }
 
-  /** In one line; a training step costs three evaluations, one forward and two's worth backward. */
+  /**
+   * One line. A training step costs three evaluations: one forward, and as much as two backward.
+   */
   @Override
   public String toString() {
     return String.format(

@@ -3,7 +3,9 @@ package io.github.ddpm.run;
 import io.github.ddpm.progress.Progress;
 import java.util.concurrent.CancellationException;
 
-/** Work that nobody is shown, and that ends by an exception once training is to stop. */
+/**
+ * Progress that is not shown, and that ends the work with an exception when training should stop.
+ */
 record StoppableProgress(TrainingControl control) implements Progress {
 
   @Override

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each measurement and each preview to a file that TensorBoard shows. Where a step comes
- * again, since training went back, it goes on in a new file: TensorBoard then forgets the step's
- * first value and all after it.
+ * Writes each measurement and each preview to a file for TensorBoard. When training has gone back
+ * and a step is repeated, it starts a new file: TensorBoard then drops the step's first value and
+ * all later ones.
  */
 final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
@@ -36,7 +36,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     this.preview = preview;
   }
 
-  /** Begins a file in the run's folder, to go on after {@code step}. */
+  /** Starts a file in the run's folder, to continue after {@code step}. */
   static TensorBoardListener open(Path folder, long step, PreviewListener preview)
       throws IOException {
     return new TensorBoardListener(folder, EventFile.open(folder, step), preview);
@@ -53,7 +53,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     measured = measurement.step();
   }
 
-  /** Images of the weights after {@code step} were measured. */
+  /** Records the figures of images drawn with the weights after {@code step}. */
   void evaluated(long step, Map<String, Double> figures) {
     Map<String, Double> scalars = new LinkedHashMap<>();
     figures.forEach((name, value) -> scalars.put("evaluation/" + name, value));
@@ -89,7 +89,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     }
   }
 
-  /** Begins a new file if {@code step} does not come after the last of its kind, or it is gone. */
+  /** Starts a new file if {@code step} is not after the last of its kind, or the file is gone. */
   private void prepareFor(long step, long last) throws IOException {
     if (step <= last || !events.isThere()) {
       events.close();
@@ -101,7 +101,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   }
 
   private static void warn(long step, IOException e) {
-    // Hours of training must not end for want of a curve.
+    // A failed write must not end hours of training.
     LOG.warn("TensorBoard will not show step {}: {}", step, e.getMessage(), e);
   }
 

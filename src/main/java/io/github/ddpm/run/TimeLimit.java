@@ -11,16 +11,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The time that a call may train. It is up as soon as another step as long as the longest, with
- * whatever was drawn and saved after it, might not fit any more.
+ * The time limit of a call to train. It ends when another step might not fit, judged by the longest
+ * so far, including what was drawn and saved after it.
  */
 final class TimeLimit implements BooleanSupplier {
   private static final int TRIAL_STEPS = 20;
 
-  /** Steps of a trial that do not count: the engine chooses its kernels in them. */
+  /** The first steps of a trial do not count: the engine chooses its kernels in them. */
   private static final int FIRST_STEPS = 3;
 
-  /** What remains is for previews and checkpoints. */
+  /** The rest is for previews and checkpoints. */
   private static final double SHARE_OF_STEPS = 0.9;
 
   private final LongSupplier nanos;
@@ -30,18 +30,18 @@ final class TimeLimit implements BooleanSupplier {
   private long last;
   private long longest;
 
-  /** The time begins now. */
+  /** Starts the time now. */
   TimeLimit(Duration limit, LongSupplier nanos) {
     this.nanos = nanos;
     this.limit = limit.toNanos();
     end = nanos.getAsLong() + this.limit;
   }
 
-  /** Whether the time is up; to be asked before each step. */
+  /** Whether the time is up; call this before each step. */
   @Override
   public boolean getAsBoolean() {
     long now = nanos.getAsLong();
-    // What came before the first step is none.
+    // Time before the first step does not count.
     longest = stepping ? Math.max(longest, now - last) : 0;
     stepping = true;
     last = now;
@@ -49,10 +49,10 @@ final class TimeLimit implements BooleanSupplier {
   }
 
   /**
-   * How many steps fit into the time, by a trial of some steps, after which the state is the
-   * initial one again; 0 if the time is too short for one.
+   * Estimates how many steps fit into the time, by a trial of some steps, and resets the state to
+   * the initial one. Returns 0 if the time is too short for one step.
    *
-   * @param stop asked before every step of the trial; if true, that ends, and the answer is 0
+   * @param stop asked before every step of the trial; if true, the trial ends and returns 0
    */
   long fittingSteps(TrainingLoop loop, TrainingState state, BooleanSupplier stop)
       throws IOException {
@@ -70,7 +70,7 @@ final class TimeLimit implements BooleanSupplier {
               || (steps > 0 && nanos.getAsLong() > enough);
         });
     if (state.step() == marks.size()) {
-      marks.add(nanos.getAsLong()); // The run's last step, after which nobody asks.
+      marks.add(nanos.getAsLong()); // The run's last step, after which stop is not asked.
     }
     state.reset();
     if (stop.getAsBoolean()) {

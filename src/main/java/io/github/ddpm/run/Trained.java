@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a call of {@link TrainingRun#train} has come to.
+ * The result of a call of {@link TrainingRun#train}.
  *
- * @param from the steps that were done before
- * @param to the steps that are done now, and saved
+ * @param from the steps done before the call
+ * @param to the steps done and saved now
  * @param steps of the whole run
- * @param preview the grid drawn at the last step, if that went well
+ * @param preview the grid drawn at the last step, if there is one
  */
 public record Trained(long from, long to, long steps, Optional<Path> preview) {
 

@@ -3,28 +3,28 @@ package io.github.ddpm.run;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What whoever started a training run wants of it while it goes on. Any thread may say so. */
+/** Requests to a running training: stop, save. Any thread may make them. */
 public final class TrainingControl {
   private final Optional<Duration> limit;
   private volatile boolean stopping;
   private volatile boolean saving;
 
-  /** For a run that ends by itself. */
+  /** For a run without a time limit. */
   public TrainingControl() {
     this(Optional.empty());
   }
 
-  /** For a run that ends by itself or in time. */
+  /** For a run that may have a time limit. */
   public TrainingControl(Optional<Duration> limit) {
     this.limit = limit;
   }
 
-  /** Finish the step, save and end. */
+  /** Asks training to finish the step, save and end. */
   public void stop() {
     stopping = true;
   }
 
-  /** Save after this step, and go on. */
+  /** Asks training to save after this step and continue. */
   public void save() {
     saving = true;
   }
@@ -33,7 +33,7 @@ public final class TrainingControl {
     return stopping;
   }
 
-  /** Whether {@link #save} was called since this was asked last. */
+  /** Whether {@link #save} was called since the last call of this method. */
   boolean takeSaving() {
     boolean wanted = saving;
     saving = false;

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a network as a {@link RunConfig} says, in a folder of its own. The same call goes on where
- * an earlier one ended.
+ * Trains the network of a {@link RunConfig} in a folder of its own. The same call resumes a run
+ * that has ended early.
  */
 public final class TrainingRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -36,9 +36,9 @@ public final class TrainingRun {
   /**
    * Prepares a run; nothing is read or written yet.
    *
-   * @param folder where checkpoints, previews and metrics of the run lie, must exist
-   * @param dataRoot where the folders of the known image collections lie
-   * @param command how the user asked for it, to be kept in its checkpoints
+   * @param folder the folder of the run's checkpoints, previews and metrics; must exist
+   * @param dataRoot the folder that holds the known image collections
+   * @param command the command as typed, stored in the checkpoints
    */
   public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
     this(config, folder, dataRoot, command, Optional.empty());
@@ -59,15 +59,15 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains to the last step, or as long as {@code control} lets it, and saves; does nothing if an
-   * earlier call got there.
+   * Trains to the last step, or until {@code control} asks it to stop, and saves. Does nothing if
+   * the run is already complete.
    *
    * @throws InvalidSetting if the images are not what the settings say, the folder holds a run with
-   *     other settings, or previews want a guidance that the network does not learn
-   * @throws IllegalStateException if there is no such device, its arithmetic is wrong, or an image
+   *     other settings, or previews need guidance that the network does not learn
+   * @throws IllegalStateException if there is no such device, it computes wrongly, or an image
    *     cannot be read
-   * @throws RunFailedException if training diverges again and again, memory is too small, or the
-   *     time is up before a step was done
+   * @throws RunFailedException if training diverges repeatedly, memory is too small, or the time is
+   *     too short for one step
    * @throws IOException if another process trains this run, data cannot be read or results cannot
    *     be written
    */
@@ -88,7 +88,7 @@ public final class TrainingRun {
     }
   }
 
-  /** The number format; measured once for the whole run, since another time it might be another. */
+  /** The number format; measured once for the whole run, since the result may vary. */
   private static Precision precision(
       TrainingSetup setup, Optional<RunRecord> before, RunFolder run) {
     Precision precision = setup.trustedPrecision(before.flatMap(RunRecord::measuredPrecision));
@@ -98,7 +98,7 @@ public final class TrainingRun {
     return precision;
   }
 
-  /** The settings with as many steps as fit into the time, chosen once for the whole run. */
+  /** The settings, with as many steps as fit into the time; chosen once for the whole run. */
   private RunConfig fitted(
       TimeLimit limit,
       Optional<RunRecord> before,

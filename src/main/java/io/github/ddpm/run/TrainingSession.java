@@ -28,14 +28,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call's part of a training run: from the step that is restored to the last, with all who
- * watch.
+ * One call's part of a training run, from the restored step to the last, with all listeners.
  *
- * @param settings the run's, with the steps that fit into the time
+ * @param settings the run's settings, with the steps that fit into the time
  * @param precision the number format of the whole run, not {@link Precision#AUTO}
- * @param setup the network and the images, its state that of the step to go on from
- * @param run where checkpoints go
- * @param dataRoot where the folders of the known image collections lie
+ * @param setup the network and the images, with the state of the step to continue from
+ * @param run the folder for checkpoints
+ * @param dataRoot the folder that holds the known image collections
  */
 record TrainingSession(
     RunConfig settings,
@@ -47,7 +46,7 @@ record TrainingSession(
     Progress progress) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
 
-  /** Between two tries to save on a disk that fails. */
+  /** The pause before saving is tried again on a failing disk. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   /**
@@ -115,7 +114,7 @@ record TrainingSession(
     }
   }
 
-  /** Draws from the averaged weights as they are in training. */
+  /** Draws with the averaged weights of the run in training. */
   private BatchSampler batchSampler() {
     Pipeline pipeline = Pipeline.of(settings, setup.unet(), setup.state());
     return new BatchSampler(
@@ -125,13 +124,13 @@ record TrainingSession(
         Classes.of(settings));
   }
 
-  /** What drawn images are measured against; empty where they are not. */
+  /** What drawn images are measured against; empty if they are not measured. */
   private Optional<TrainingEvaluation> evaluation() throws IOException {
     if (settings.trainingRun().evaluation().every() == 0) {
       return Optional.empty();
     }
     ImageSet real = setup.images();
-    if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger ones.
+    if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger images.
       Assignment whole = new Assignment("training.evaluate_every", "data.crop", "center");
       RunConfig centered = ConfigLoader.override(settings, List.of(whole));
       real = new DataRun(dataRoot).images(centered, progress);

@@ -21,11 +21,9 @@ import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.util.Optional;
 
-/**
- * What a training run works with, put together from its settings: whoever times it uses the same.
- */
+/** The parts of a training run, built from its settings. Benchmarks use the same parts. */
 public final class TrainingSetup implements AutoCloseable {
-  /** One in so many bytes of a GPU's free memory may go to images, the rest is the network's. */
+  /** Images may take one in this many bytes of a GPU's free memory; the network needs the rest. */
   private static final int SHARE_OF_IMAGES = 8;
 
   private final RunConfig config;
@@ -37,16 +35,16 @@ public final class TrainingSetup implements AutoCloseable {
   private final TrainingState state;
 
   /**
-   * The run before its first step, on the device that the settings name.
+   * Builds the run before its first step, on the device that the settings name.
    *
-   * @throws InvalidSetting if the images do not go into batches of that size
+   * @throws InvalidSetting if the images do not fit into batches of that size
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
     this(config, images, Optional.empty());
   }
 
-  /** The same for a run that starts from a model, whose network it then has. */
+  /** Builds a run that may start from a model; then it has the model's network. */
   TrainingSetup(RunConfig config, ImageSet images, Optional<FineTuning> start) {
     this.config = config;
     this.images = images;
@@ -60,7 +58,7 @@ public final class TrainingSetup implements AutoCloseable {
     batches = batches(config, images, state.manager());
   }
 
-  /** The network of a run, its parameters without values. */
+  /** The network of a run, without values for its parameters. */
   static UNet network(RunConfig config, Optional<FineTuning> start) {
     return new UNet(start.map(model -> model.network(config)).orElseGet(config::unet));
   }
@@ -75,7 +73,9 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  /** Only a network with a class more than there are can be told that an image has none. */
+  /**
+   * Refuses images without a label, unless the network has one more class that means "no class".
+   */
   private void requireLabels(RunConfig config, ImageSet images) {
     int classes = config.model().classes();
     if (classes > 0 && unet.config().numClassEmbeds() == classes) {
@@ -99,7 +99,7 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  /** On a GPU with room for them, the images move there once and for all. */
+  /** On a GPU with enough memory, the images are copied there once. */
   private static Batches batches(RunConfig config, ImageSet images, NDManager manager) {
     int batchSize = config.training().batchSize();
     long seed = config.seed();
@@ -115,25 +115,25 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  /** The images trained on. */
+  /** The training images. */
   ImageSet images() {
     return images;
   }
 
-  /** The device trained on. */
+  /** The device used for training. */
   public Device device() {
     return device;
   }
 
-  /** The number format of the settings; where they leave it open, the faster one is looked for. */
+  /** The number format of the settings; where they leave it open, the faster one by measurement. */
   public Precision precision() {
     return PrecisionChoice.resolve(config.precision(), device);
   }
 
   /**
-   * The same once it is seen to compute rightly, or another that does.
+   * The same format if it is seen to compute correctly, else another that does.
    *
-   * @param measured what an earlier call came to, where the settings leave the format open
+   * @param measured the choice of an earlier call, where the settings leave the format open
    * @throws IllegalStateException if there is none
    */
   Precision trustedPrecision(Optional<Precision> measured) {
@@ -141,7 +141,7 @@ public final class TrainingSetup implements AutoCloseable {
     return TrustedPrecision.of(wanted, unet.config(), device, true);
   }
 
-  /** Whether {@link #precision()} depends on how fast the processor happens to be just now. */
+  /** Whether {@link #precision()} depends on a measurement of speed. */
   boolean measuresPrecision() {
     return config.precision() == Precision.AUTO && !device.isGpu();
   }
@@ -156,12 +156,12 @@ public final class TrainingSetup implements AutoCloseable {
     return state;
   }
 
-  /** The loop, from the state's step on, with the network's arithmetic in {@code precision}. */
+  /** The training loop from the state's step on, with the network computed in {@code precision}. */
   public TrainingLoop loop(Precision precision) {
     return loop(config, precision);
   }
 
-  /** The same with other settings of training, such as fewer steps. */
+  /** The same loop with other training settings, such as fewer steps. */
   TrainingLoop loop(RunConfig settings, Precision precision) {
     return new TrainingLoop(
         unet,
@@ -175,7 +175,7 @@ public final class TrainingSetup implements AutoCloseable {
         new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
   }
 
-  /** How long steps have waited for images, in seconds. */
+  /** The time that steps have waited for images, in seconds. */
   double secondsWaited() {
     return batches.secondsWaited();
   }

@@ -1,7 +1,7 @@
 /**
- * Training runs. Everything below is put together here from one {@link
- * io.github.ddpm.config.RunConfig}; the loop itself is {@code training}'s. {@link
- * io.github.ddpm.run.TrainingRun} is the place to start reading.
+ * Training runs. This package assembles a run from one {@link io.github.ddpm.config.RunConfig}; the
+ * loop itself is in {@code training}. {@link io.github.ddpm.run.TrainingRun} is the place to start
+ * reading.
  *
  * <p>A run is a folder:
  *
@@ -23,7 +23,7 @@
  *                                  steps that fit, names of classes
  * </pre>
  *
- * <p>Sampling reads only the pipeline, and the settings of {@code run.json} where there is one: so
- * a folder from elsewhere can be sampled too.
+ * <p>Sampling reads only the pipeline and, if present, the settings in {@code run.json}, so it also
+ * works with a folder from elsewhere.
  */
 package io.github.ddpm.run;

@@ -96,7 +96,7 @@ final class BatchGradient {
     return new LossAndGradient(loss, sum);
   }
 
-  /** Makes the gradient NaN where the loss is not finite, so that the step is skipped. */
+  /** Puts NaN into the gradient if the loss is not finite, so that the step is skipped. */
   private static void mark(NDArray loss, NDArray gradient) {
     try (NDArray none = loss.sub(loss);
         NDArray first = gradient.get("0:1")) {
