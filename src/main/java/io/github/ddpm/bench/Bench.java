@@ -15,26 +15,26 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * Times training or sampling, measures what the machine can do, and compares. Steps end with the
- * device having done them, as a stopwatch beside the machine would see it.
+ * Times training or sampling, measures what the machine can do, and compares the two. A step ends
+ * when the device has finished it.
  */
 public final class Bench {
-  /** What the second batch size, which only the verdict needs, is timed with. */
+  /** Warm-up steps of the second batch size, which only the verdict needs. */
   private static final int OTHER_WARMUP = 2;
 
   private static final int OTHER_STEPS = 5;
 
   private final BenchRequest request;
 
-  /** Prepares; nothing is measured yet. */
+  /** Prepares a benchmark; nothing is measured yet. */
   public Bench(BenchRequest request) {
     this.request = request;
   }
 
   /**
-   * Measures. Takes as long as the steps, and a few seconds more.
+   * Measures. Takes the time of the steps and a few seconds more.
    *
-   * @throws io.github.ddpm.settings.InvalidSetting if the images are not what the settings say
+   * @throws io.github.ddpm.settings.InvalidSetting if the images do not fit the settings
    * @throws IllegalStateException if there is no such device
    * @throws IOException if images cannot be read
    */
@@ -56,7 +56,7 @@ public final class Bench {
     int batch = batchSize(config);
     Timing timing = time(config, request.warmup(), request.steps(), progress);
     Device device = timing.device();
-    // Before anything else needs memory.
+    // Read before anything else needs memory.
     long peak = PeakMemory.bytes();
     OptionalLong devicePeak = Devices.usedMemory(device);
 

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What is to be timed.
+ * A user's request for a benchmark.
  *
  * @param config the network, the batch size, device and precision
  * @param warmup steps before the first that counts, at least 0
  * @param steps that count, at least 1
- * @param threads of the processor, or 0 for as many as the engine takes
- * @param dataRoot where the folders of image collections lie, for training on the images that the
- *     settings name; if empty, on random images in memory
+ * @param threads CPU threads, or 0 for the engine's default
+ * @param dataRoot the folder of the image collections, to train on the images that the settings
+ *     name; empty to train on random images in memory
  */
 public record BenchRequest(
     Workload workload,

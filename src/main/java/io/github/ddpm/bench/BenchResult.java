@@ -11,17 +11,17 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What a {@link Bench} has found.
+ * The result of a {@link Bench}.
  *
  * @param request what was timed
  * @param batchSize images per step
- * @param threads of one operation on the processor
+ * @param threads CPU threads of one operation
  * @param timing of the steps
  * @param ceiling what the machine can do
  * @param fixedShare the share of a step that does not grow with the batch; see {@link Verdict}
  * @param peakMemory of the process up to the last of the timed steps, in bytes
  * @param deviceMemory in use on the GPU after the last of the timed steps, by all processes;
- *     PyTorch keeps what it once took. Empty on the processor
+ *     PyTorch does not return memory. Empty on the CPU
  */
 public record BenchResult(
     BenchRequest request,
@@ -34,17 +34,17 @@ public record BenchResult(
     OptionalLong deviceMemory) {
   private static final double GIGA = 1e9;
 
-  /** Images per second; in sampling, evaluations of one image. */
+  /** Images per second; when sampling, evaluations of one image per second. */
   public double imagesPerSecond() {
     return batchSize / timing.times().median();
   }
 
-  /** The counted work of a step over its time, 10⁹ operations per second. */
+  /** The counted work of a step divided by its time, in 10⁹ operations per second. */
   public double gflops() {
     return timing.work() * imagesPerSecond() / GIGA;
   }
 
-  /** The share of the convolution ceiling that is reached. */
+  /** The share of the convolution ceiling that the steps reach. */
   private double utilisation() {
     return gflops() / ceiling.convGflops();
   }
@@ -53,7 +53,7 @@ public record BenchResult(
     return Verdict.of(utilisation(), fixedShare);
   }
 
-  /** In lines for people. */
+  /** The result as lines of text. */
   public List<String> lines() {
     StepTimes times = timing.times();
     String shares =
@@ -93,7 +93,7 @@ public record BenchResult(
             verdict(), 100 * utilisation(), 100 * fixedShare));
   }
 
-  /** As one line of JSON. Times are seconds, memory is bytes. */
+  /** The result as one line of JSON. Times are in seconds, memory in bytes. */
   public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("workload", request.workload().toString());

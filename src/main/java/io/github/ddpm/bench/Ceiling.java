@@ -10,20 +10,19 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 
 /**
- * What the machine reaches where nothing is in the way: the best of a few rounds each, with as many
- * threads as the caller has.
+ * The machine's best speeds: the best of a few rounds each, with the caller's number of threads.
  *
  * @param matmulGflops a product of two square matrices, 10⁹ operations per second
  * @param convGflops a 3×3 convolution between 128 channels, in the faster of both layouts, 10⁹
  *     operations per second
- * @param copyGigabytes an array far larger than the caches copied to another, 10⁹ bytes per second,
- *     read and written ones both counted
+ * @param copyGigabytes a copy of an array far larger than the caches, 10⁹ bytes per second,
+ *     counting bytes read and bytes written
  */
 record Ceiling(double matmulGflops, double convGflops, double copyGigabytes) {
   private static final int ROUNDS = 5;
   private static final double GIGA = 1e9;
 
-  /** Sizes that take a processor tens of milliseconds, and a GPU about one. */
+  /** Sizes that take a CPU tens of milliseconds, and a GPU about one. */
   private enum Size {
     PROCESSOR(1536, 8, 32, 1 << 26),
     GPU(8192, 128, 32, 1 << 28);
@@ -43,7 +42,7 @@ record Ceiling(double matmulGflops, double convGflops, double copyGigabytes) {
 
   private static final int CHANNELS = 128;
 
-  /** Measures; it takes about a second, and half a gigabyte of memory (two on a GPU). */
+  /** Measures; takes about a second and half a gigabyte of memory (two on a GPU). */
   static Ceiling measure(Device device, Precision precision) {
     Torch.gradMode(false);
     Size size = device.isGpu() ? Size.GPU : Size.PROCESSOR;
@@ -83,7 +82,7 @@ record Ceiling(double matmulGflops, double convGflops, double copyGigabytes) {
     return bytes / GIGA / seconds(manager, () -> to.set(new NDIndex(":"), from));
   }
 
-  /** The least of some rounds, after one that does not count. */
+  /** The shortest of some rounds, after one that does not count. */
   private static double seconds(NDManager manager, Runnable work) {
     double least = Double.MAX_VALUE;
     for (int i = 0; i <= ROUNDS; i++) {

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The images that settings name.
+ * Checks for the images that settings name.
  *
- * @param file whose images must be there
- * @param config what is in {@code file}
+ * @param file settings whose images must exist
+ * @param config the content of {@code file}
  * @param configs a folder of other settings, whose images may be missing
- * @param dataRoot where the folders of image collections lie
+ * @param dataRoot the folder of the image collections
  */
 record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
   private static final String TOPIC = "data";

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at all that a run needs.
+ * Checks everything that a run needs.
  *
  * @param file the run's settings
- * @param config what is in {@code file}, with the user's wishes over it
+ * @param config the content of {@code file}, with the user's overrides
  * @param home the program's folder, with its settings, data and checkpoints
- * @param environment the process's variables
+ * @param environment the process's environment variables
  */
 public record Doctor(Path file, RunConfig config, Path home, Map<String, String> environment) {
 
-  /** What was found, whether good or bad. */
+  /** Returns all findings, good and bad. */
   public Findings examine() throws IOException {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new MachineChecks(home, environment).all());

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** NVIDIA's driver, asked through the program that comes with it. */
+/** NVIDIA's driver, queried through the program that comes with it. */
 final class Driver {
   private static final String[] QUERY = {
     "nvidia-smi", "--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * PyTorch's libraries, the device, and whether a step works there.
+ * Checks PyTorch's libraries, the device, and whether a step works there.
  *
- * @param config whose device and precision are wanted, and whose network is timed
+ * @param config names the device and precision to check, and the network to time
  */
 record EngineChecks(RunConfig config) {
   private static final String CUDA_NATIVES =
@@ -77,7 +77,7 @@ record EngineChecks(RunConfig config) {
     };
   }
 
-  /** Whether a network's operations come to what they should. */
+  /** Whether a network's operations are computed correctly. */
   static Finding arithmetic(
       Function<Precision, Optional<String>> fault, Precision precision, Device device) {
     TrustedPrecision.Faults faults;
@@ -108,7 +108,7 @@ record EngineChecks(RunConfig config) {
         : Finding.ok("device", name);
   }
 
-  /** Why PyTorch sees no such GPU. */
+  /** Explains why PyTorch sees no such GPU. */
   static String cure(Natives natives, Optional<String> gpus) {
     if (gpus.isEmpty()) {
       return "take --device cpu, or install NVIDIA's driver until nvidia-smi lists the GPU";

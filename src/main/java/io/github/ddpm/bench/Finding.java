@@ -1,9 +1,9 @@
 package io.github.ddpm.bench;
 
 /**
- * One thing that was looked at.
+ * The result of one check.
  *
- * @param topic what was looked at, in a word
+ * @param topic what was checked, in a word
  * @param text what was found
  * @param cure what to do about it; empty if all is well
  */
@@ -13,9 +13,9 @@ public record Finding(Severity severity, String topic, String text, String cure)
   public enum Severity {
     /** As it should be. */
     OK,
-    /** A run works without it, only slower or not with all data. */
+    /** A run works without it, but slower or not with all data. */
     WARNING,
-    /** A run fails. */
+    /** A run fails without it. */
     MISSING
   }
 

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a {@link Doctor} has found.
+ * The findings of a {@link Doctor}.
  *
- * @param list in the order in which they were looked for
+ * @param list in the order of the checks
  */
 public record Findings(List<Finding> list) {
 
@@ -21,7 +21,7 @@ public record Findings(List<Finding> list) {
     return list.stream().noneMatch(finding -> finding.severity() == Severity.MISSING);
   }
 
-  /** In lines for people, a cure below what it is for. */
+  /** The findings as lines of text, each cure below its finding. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Finding finding : list) {
@@ -34,7 +34,7 @@ public record Findings(List<Finding> list) {
     return lines;
   }
 
-  /** As one line of JSON. */
+  /** The findings as one line of JSON. */
   public String json() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ok", isWell());

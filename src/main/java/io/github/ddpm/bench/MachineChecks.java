@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Java, processor, memory and disk.
+ * Checks Java, processor, memory and disk.
  *
- * @param home the folder that checkpoints are written below
- * @param environment the process's variables
+ * @param home the folder below which checkpoints are written
+ * @param environment the process's environment variables
  */
 record MachineChecks(Path home, Map<String, String> environment) {
   private static final Path MEMINFO = Path.of("/proc/meminfo");
@@ -54,7 +54,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
         .formatted(processor.name(), processor.cores(), String.join(" ", processor.vectors()));
   }
 
-  /** What {@code scripts/ddpm} sets for glibc. */
+  /** Checks the variables that {@code scripts/ddpm} sets for glibc. */
   static Finding allocator(Map<String, String> environment) {
     List<String> absent = MALLOC.stream().filter(name -> !environment.containsKey(name)).toList();
     return absent.isEmpty()

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Adds up the time of each part of a step, however often a step has it. Where several threads do a
- * part side by side, their mean counts; what a faster one then waits for belongs to no part.
+ * Adds up the time of each part of a step, even if a step has it several times. If several threads
+ * run a part in parallel, their mean counts; the waiting of faster threads belongs to no part.
  */
 final class PartTimes implements StepClock {
   private final Runnable synchronize;
@@ -21,7 +21,7 @@ final class PartTimes implements StepClock {
   private volatile boolean running;
 
   /**
-   * Stands still until it is {@linkplain #running made to run}.
+   * Creates a clock that is stopped until it is {@linkplain #running started}.
    *
    * @param synchronize waits for the device, at the end of each part
    */
@@ -30,7 +30,7 @@ final class PartTimes implements StepClock {
     this.nanos = nanos;
   }
 
-  /** Whether it measures from now on. To be called between two steps. */
+  /** Sets whether it measures from now on. Call this between two steps. */
   void running(boolean wanted) {
     running = wanted;
   }
@@ -45,7 +45,7 @@ final class PartTimes implements StepClock {
   @Override
   public void end(StepPart part) {
     Long since = began.get();
-    // A thread that began before the clock ran has not begun for it.
+    // Parts that began before the clock was started do not count.
     if (running && since != null) {
       synchronize.run();
       long now = nanos.getAsLong();
@@ -59,7 +59,7 @@ final class PartTimes implements StepClock {
     threads.computeIfAbsent(part, key -> new HashSet<>()).add(Thread.currentThread());
   }
 
-  /** Seconds that {@code part} took in all; 0 if no step had it. */
+  /** Total seconds of {@code part}; 0 if no step had it. */
   synchronized double seconds(StepPart part) {
     return sums.containsKey(part) ? sums.get(part) / 1e9 / threads.get(part).size() : 0;
   }

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The most memory that this process has held at once, arrays and Java's own together.
+ * The peak memory of this process, arrays and Java's own together.
  *
- * <p>Linux keeps the number: {@code VmHWM}, the high-water mark of the resident set. Elsewhere it
- * is the address space that the process has reserved by now, which is more.
+ * <p>On Linux it is {@code VmHWM}, the high-water mark of the resident set. Elsewhere it is the
+ * address space that the process has reserved so far, which is more.
  */
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -21,7 +21,7 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** In bytes. */
+  /** The peak, in bytes. */
   static long bytes() {
     try {
       return ofStatus(Files.readString(STATUS));

@@ -8,12 +8,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Images of noise in memory, the fewer the larger they are, so that a network can be timed without
- * its data. A network's time does not depend on what the images show.
+ * Images of noise in memory, for timing a network without its data; the larger they are, the fewer.
+ * A network's time does not depend on what the images show.
  *
  * @param pixels all images, one after the other
  * @param channels 1 or 3
- * @param classes as many as the network knows
+ * @param classes one for each of the network's classes
  */
 // The array is read, never compared.
 @SuppressWarnings("ArrayRecordComponent")
@@ -24,7 +24,7 @@ record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<Strin
 
   private static final int MOST_BYTES = 1 << 26;
 
-  /** Of the size that {@code config} names. */
+  /** Images of the size that {@code config} names. */
   static RandomImages of(RunConfig config) {
     ImageSize size = config.data().imageSize();
     int channels = config.data().channels();

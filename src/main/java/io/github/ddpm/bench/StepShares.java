@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which share of a step each part takes; with {@link #other}, they add up to 1.
+ * The share of a step that each part takes; with {@link #other}, the shares add up to 1.
  *
  * @param parts each part's share, in [0, 1]
  */
 record StepShares(Map<StepPart, Double> parts) {
 
-  /** Shares of the steps that {@code times} has seen, which took {@code wall} seconds in all. */
+  /** The shares in {@code times} of steps that took {@code wall} seconds in all. */
   static StepShares of(PartTimes times, double wall) {
     Map<StepPart, Double> parts = new EnumMap<>(StepPart.class);
     double sum = 0;
@@ -26,7 +26,7 @@ record StepShares(Map<StepPart, Double> parts) {
     return new StepShares(parts);
   }
 
-  /** The share of what is no part: noising, listeners, waiting for the slowest thread. */
+  /** The share of the rest: noising, listeners, waiting for the slowest thread. */
   double other() {
     double rest = 1 - parts.values().stream().mapToDouble(Double::doubleValue).sum();
     return Math.max(0, rest);

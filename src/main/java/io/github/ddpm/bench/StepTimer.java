@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Times steps: first those of the warm-up, which do not count, then those that count, then a few
- * more whose parts are timed too, since that makes a GPU wait between them.
+ * Times steps: first the warm-up, which does not count, then the steps that count, then a few more
+ * whose parts are timed too. These are separate because timing parts makes a GPU wait.
  */
 final class StepTimer {
   private static final int PARTED = 5;
@@ -24,7 +24,7 @@ final class StepTimer {
    * A timer of {@code warmup} and {@code steps} steps.
    *
    * @param synchronize waits for the device
-   * @param nanos the time
+   * @param nanos the clock
    */
   StepTimer(int warmup, int steps, Runnable synchronize, LongSupplier nanos) {
     this.warmup = warmup;
@@ -34,33 +34,33 @@ final class StepTimer {
     parts = new PartTimes(synchronize, nanos);
   }
 
-  /** How many steps it wants to see. */
+  /** The number of steps it needs. */
   int wanted() {
     return wanted(warmup, steps);
   }
 
-  /** How many steps a timer of so many wants to see. */
+  /** The number of steps that a timer with these numbers needs. */
   static int wanted(int warmup, int steps) {
     return warmup + steps + Math.min(PARTED, steps);
   }
 
-  /** How many steps it has seen. */
+  /** The number of steps it has seen. */
   int seen() {
     return seconds.size();
   }
 
-  /** To be told of the parts. */
+  /** The clock to call for each part. */
   StepClock clock() {
     return parts;
   }
 
-  /** A step begins now that no step went before. */
+  /** Starts the first step of a series. */
   void start() {
     synchronize.run();
     since = nanos.getAsLong();
   }
 
-  /** A step has ended, the next begins. */
+  /** Ends a step and starts the next. */
   void step() {
     synchronize.run();
     long now = nanos.getAsLong();
@@ -69,12 +69,12 @@ final class StepTimer {
     parts.running(seen() >= warmup + steps && seen() < wanted());
   }
 
-  /** The steps that count. */
+  /** The times of the steps that count. */
   StepTimes times() {
     return StepTimes.of(seconds.subList(warmup, warmup + steps));
   }
 
-  /** What the steps' time went into. */
+  /** The shares of the steps' parts. */
   StepShares shares() {
     double wall =
         seconds.subList(warmup + steps, wanted()).stream().mapToDouble(Double::doubleValue).sum();

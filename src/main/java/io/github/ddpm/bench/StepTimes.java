@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The times of some steps in few numbers, in seconds.
+ * A summary of the times of some steps, in seconds.
  *
  * @param median half of the steps took less
  * @param lowerQuartile a quarter of the steps took less
@@ -12,7 +12,7 @@ import java.util.List;
  */
 record StepTimes(double median, double lowerQuartile, double upperQuartile) {
 
-  /** Of at least one step; between two steps' times, quartiles are interpolated linearly. */
+  /** Summarises at least one step; quartiles are interpolated linearly. */
   static StepTimes of(List<Double> seconds) {
     double[] sorted = seconds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     return new StepTimes(quantile(sorted, 0.5), quantile(sorted, 0.25), quantile(sorted, 0.75));

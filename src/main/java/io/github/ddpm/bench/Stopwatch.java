@@ -15,17 +15,17 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Runs the loops that training and sampling run, and times their steps.
+ * Runs the loops of training and sampling and times their steps.
  *
  * @param warmup steps that do not count
  * @param steps that count
- * @param progress told of each step
+ * @param progress receives each step
  */
 record Stopwatch(int warmup, int steps, Progress progress) {
   /** A training step costs three evaluations: forward, and two products for each in backward. */
   private static final int PASSES = 3;
 
-  /** Times training steps on {@code images}; nothing is read from the device but at their ends. */
+  /** Times training steps on {@code images}; the device is read only at the end of a step. */
   Timing train(RunConfig config, ImageSet images) throws IOException {
     RunConfig run = with(config, "training.steps", StepTimer.wanted(warmup, steps));
     try (TrainingSetup setup = new TrainingSetup(run, images)) {
@@ -57,9 +57,9 @@ record Stopwatch(int warmup, int steps, Progress progress) {
   }
 
   /**
-   * Times sampling steps. Where parts of a batch are drawn side by side, a step has ended when as
-   * many evaluations are done as a batch has images. The first step of a batch does not count: it
-   * holds the drawing of the noise. There is no guidance, which would evaluate twice in a step.
+   * Times sampling steps. If parts of a batch are drawn in parallel, a step ends when as many
+   * evaluations are done as the batch has images. The first step of a batch does not count: it
+   * includes drawing the noise. Guidance is off, because it would evaluate twice in a step.
    */
   Timing sample(RunConfig config) throws IOException {
     int batchSize = config.sampling().batchSize();
@@ -100,7 +100,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     return new StepTimer(warmup, steps, synchronize, System::nanoTime);
   }
 
-  /** Makes steps of a batch out of evaluations of images. */
+  /** Counts evaluations of images and turns them into steps of a batch. */
   private static final class Evaluations implements Progress {
     private final StepTimer timer;
     private final int batchSize;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.github.ddpm.torch.Precision;
 
 /**
- * What was found out about one workload at one batch size.
+ * The measurements of one workload at one batch size.
  *
  * @param times of a step
  * @param shares of a step's parts

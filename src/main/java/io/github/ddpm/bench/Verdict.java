@@ -3,17 +3,17 @@ package io.github.ddpm.bench;
 import java.util.Locale;
 
 /**
- * What a step's time is bound by, told from two numbers.
+ * What limits the time of a step, judged by two numbers.
  *
- * <p>The <i>fixed share</i> is the part of a step that does not grow with the batch: two batch
- * sizes b &lt; B give a line through t(b) and t(B), and its height at 0 is the time that calls,
- * casts of weights, updates and waiting threads take whatever the batch. Where that is half of the
- * step or more, a faster processor would help little and a larger batch much.
+ * <p>The <i>fixed share</i> is the part of a step that does not grow with the batch: it is the
+ * value at 0 of the line through the times t(b) and t(B) of two batch sizes b &lt; B: the time of
+ * calls, casts of weights, updates and waiting threads. If that is half of the step or more, a
+ * faster processor would help little and a larger batch much.
  *
- * <p>The <i>utilisation</i> is the counted work per second over what the machine reaches in a 3×3
- * convolution alone, which nearly all of the work is. Where it is half or more, arithmetic is the
- * bound. Where it is less although time grows with the batch, arithmetic waits: what grows with the
- * batch besides it is the reading and writing of activations.
+ * <p>The <i>utilisation</i> is the counted work per second, divided by the machine's speed in a 3×3
+ * convolution alone, which is nearly all of the work. If it is half or more, arithmetic is the
+ * limit. If it is less although time grows with the batch, arithmetic waits for the reading and
+ * writing of activations, which also grows with the batch.
  */
 enum Verdict {
   /** Arithmetic: fewer channels or a smaller number format make it faster. */
@@ -25,7 +25,7 @@ enum Verdict {
 
   private static final double HALF = 0.5;
 
-  /** See the class. */
+  /** Judges by the two numbers; see the class. */
   static Verdict of(double utilisation, double fixedShare) {
     if (fixedShare >= HALF) {
       return LAUNCH_BOUND;
@@ -44,7 +44,7 @@ enum Verdict {
     return Math.max(0, Math.min(1, 1 - perImage * batch / seconds));
   }
 
-  /** As the report says it. */
+  /** The verdict as the report words it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

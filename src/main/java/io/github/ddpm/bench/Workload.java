@@ -9,7 +9,7 @@ public enum Workload {
   /** Sampling steps: one network evaluation and the sampler's arithmetic. */
   SAMPLE;
 
-  /** As the command line says it. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

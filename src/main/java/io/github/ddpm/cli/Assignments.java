@@ -4,7 +4,7 @@ import io.github.ddpm.config.Assignment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers the settings that options have given; an option that was not given has no value. */
+/** Collects the settings given by options; an option that was not given has no value. */
 final class Assignments {
   private final List<Assignment> list = new ArrayList<>();
 
@@ -24,7 +24,7 @@ final class Assignments {
     list.addAll(Assignment.parse(set));
   }
 
-  /** Those of a command that uses a model, whose settings are fixed but for {@code taken}. */
+  /** Adds settings of a command that uses a model; only those in {@code taken} may be changed. */
   void addAll(List<String> set, String... taken) {
     list.addAll(Assignment.parse(set, List.of(taken)));
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm completion}: a script by which a shell completes commands and options. */
+/** {@code ddpm completion}: a script that completes commands and options in a shell. */
 @Command(
     name = "completion",
     description = "Prints a script by which a shell completes this program's words.",
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "  ddpm completion fish > ~/.config/fish/completions/ddpm.fish"
     })
 final class CompletionCommand implements Callable<Integer> {
-  /** The shells that there are scripts for. */
+  /** The supported shells. */
   enum ShellName {
     BASH,
     ZSH,
@@ -36,7 +36,7 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine program = spec.parent().commandLine();
     String script =
         switch (shell) {
-          // The script for bash makes zsh understand it.
+          // The script for bash also works in zsh.
           case BASH, ZSH -> AutoComplete.bash(program.getCommandName(), program);
           case FISH -> FishCompletion.of(program);
         };

@@ -5,14 +5,14 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The file that {@code --config} means. */
+/** Finds the file that {@code --config} means. */
 final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * {@code config} as it stands, or in the folder of settings that come with the program.
+   * Returns {@code config} itself, or the file of that name among the program's own settings.
    *
-   * @throws ParameterException if it is in neither
+   * @throws ParameterException if neither exists
    */
   static Path find(CommandLine command, Path home, Path config) {
     Path inConfigs = home.resolve("configs").resolve(config);

@@ -13,16 +13,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Warnings and progress on stderr. On a terminal there is a bar, and pictures where it can show
- * them; elsewhere only work that takes long says a plain line now and then.
+ * Warnings and progress on stderr. A terminal shows a bar, and pictures if it can; elsewhere, only
+ * long work prints a plain line now and then.
  */
 final class Console implements Progress {
   private static final long BETWEEN_LINES = Duration.ofSeconds(30).toNanos();
 
-  /** Takes the cursor to the line's beginning and wipes out the bar that stands there. */
+  /** Moves the cursor to the start of the line and erases the bar. */
   private static final String WIPE = "\r\033[K";
 
-  /** The width of a picture made of characters, which fits into every usual terminal. */
+  /** The width of a picture made of characters, which fits into any usual terminal. */
   private static final int COLUMNS = 78;
 
   private final PrintWriter err;
@@ -41,8 +41,8 @@ final class Console implements Progress {
   /**
    * A console on {@code err}.
    *
-   * @param terminal whether a terminal shows it
-   * @param graphics how pictures are shown; no terminal shows none
+   * @param terminal whether {@code err} is a terminal
+   * @param graphics how pictures are shown; without a terminal none are
    */
   Console(PrintWriter err, boolean terminal, Graphics graphics, LongSupplier nanos) {
     this.err = err;
@@ -51,7 +51,7 @@ final class Console implements Progress {
     this.nanos = nanos;
   }
 
-  /** Shows one warning, above the bar if there is one. */
+  /** Shows a warning, above the bar if there is one. */
   void warn(String message) {
     err.println((bar == null ? "" : WIPE) + "ddpm: warning: " + message);
   }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm convert}: writes a model anew, as diffusers reads it. */
+/** {@code ddpm convert}: rewrites a model for diffusers. */
 @Command(
     name = "convert",
     description = "Writes a model as a new diffusers pipeline folder.",

@@ -6,7 +6,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm data}: looks at, packs and fetches collections of images. */
+/** {@code ddpm data}: inspects, packs and fetches collections of images. */
 @Command(
     name = "data",
     description = "Looks at, packs and fetches collections of images.",

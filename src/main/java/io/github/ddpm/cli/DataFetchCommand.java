@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm data fetch}: brings a known collection from its official server or a mirror. */
+/** {@code ddpm data fetch}: fetches a known collection from its official server or a mirror. */
 @Command(
     name = "fetch",
     description =
@@ -27,7 +27,7 @@ final class DataFetchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "The collection.")
   private String name;
 
-  /** Where collections are taken from instead of their official servers. */
+  /** The mirror to use instead of the official servers. */
   static Optional<String> mirror() {
     return Optional.ofNullable(System.getenv("DDPM_DATA_MIRROR"));
   }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm data inspect}: says what a collection holds. */
+/** {@code ddpm data inspect}: reports what a collection holds. */
 @Command(
     name = "inspect",
     description =

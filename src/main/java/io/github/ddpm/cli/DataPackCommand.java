@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm data pack}: decodes a collection once, into one file to train from. */
+/** {@code ddpm data pack}: decodes a collection once into one file for training. */
 @Command(
     name = "pack",
     description =

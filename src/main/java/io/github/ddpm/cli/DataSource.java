@@ -10,7 +10,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The words that name a collection of images and how to read it. */
+/** The options that name a collection of images and say how to read it. */
 final class DataSource {
   @Parameters(
       index = "0",
@@ -24,11 +24,11 @@ final class DataSource {
       description = "Changes one setting; may be repeated.")
   private List<String> set = List.of();
 
-  /** Settings in which only those of the images count. */
+  /** The settings, of which only those of the data count. */
   RunConfig config() {
     boolean known = DataRun.fetchable().contains(source.toString());
     Assignments given = new Assignments();
-    // Images are not made for a network here, so any size goes: a network of one level takes all.
+    // No network is used, so any image size is allowed: a network of one level accepts all.
     given.addAll(List.of("model.block_out_channels=[32]", "model.attention_resolutions=[]"));
     given.addText("SOURCE", "data.source", known ? source.toString() : "images");
     given.addText("SOURCE", "data.path", known ? "" : source.toString());

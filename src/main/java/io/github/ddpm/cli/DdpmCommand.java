@@ -75,16 +75,16 @@ public final class DdpmCommand implements Runnable {
 
   /** Runs the program and exits with its exit code. */
   public static void main(String[] args) {
-    // Names of checkpoints and pictures have numbers in them, with the same digits everywhere.
+    // Numbers in names of checkpoints and pictures must have the same digits everywhere.
     Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
-    // Folders are found beside the launcher unless the user works elsewhere.
+    // Folders are beside the launcher unless the user works elsewhere.
     Path home = Path.of(System.getProperty("ddpm.home", ""));
     Charset charset = Charset.defaultCharset();
     PrintWriter out = new PrintWriter(System.out, true, charset);
     PrintWriter err = new PrintWriter(System.err, true, charset);
     int exitCode = commandLine(home, out, err).execute(args);
-    out.flush(); // Only whole lines go out by themselves.
+    out.flush(); // Only whole lines are flushed automatically.
     err.flush();
     System.exit(exitCode);
   }
@@ -109,7 +109,7 @@ public final class DdpmCommand implements Runnable {
         .setExecutionExceptionHandler(failures);
   }
 
-  /** Lets errors such as missing native libraries end like exceptions do, without a trace. */
+  /** Handles errors such as missing native libraries like exceptions, without a stack trace. */
   private int execute(ParseResult parsed) {
     try {
       int exitCode = new RunLast().execute(parsed);
@@ -121,7 +121,7 @@ public final class DdpmCommand implements Runnable {
     }
   }
 
-  /** The command as it was typed. */
+  /** The command as typed. */
   String typed() {
     List<String> words = new ArrayList<>(List.of(Shell.program()));
     spec.commandLine().getParseResult().originalArgs().stream()
@@ -130,7 +130,7 @@ public final class DdpmCommand implements Runnable {
     return String.join(" ", words);
   }
 
-  /** Shows a command's work on {@code console}, and as events if JSON was asked for. */
+  /** Shows a command's work on {@code console}, and as events if JSON is requested. */
   Progress progress(Progress console) {
     if (!json) {
       return console;
@@ -141,12 +141,12 @@ public final class DdpmCommand implements Runnable {
     return new ProgressPair(console, out);
   }
 
-  /** Whether stdout has JSON and nothing else. */
+  /** Whether stdout receives only JSON. */
   boolean json() {
     return json;
   }
 
-  /** Prints a command's result for people, unless JSON says it. */
+  /** Prints a command's result as text, unless JSON is requested. */
   void print(String result) {
     if (!json) {
       spec.commandLine().getOut().println(result);

@@ -10,7 +10,7 @@ final class DeviceOptions {
   @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
   private String precision;
 
-  /** Adds what was given to {@code assignments}. */
+  /** Adds the given options to {@code assignments}. */
   void addTo(Assignments assignments) {
     assignments.addText("--device", "device", device);
     assignments.addText("--precision", "precision", precision);

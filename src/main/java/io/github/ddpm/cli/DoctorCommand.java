@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm doctor}: says what a run finds here, and what is missing. */
+/** {@code ddpm doctor}: reports what a run finds on this machine and what is missing. */
 @Command(
     name = "doctor",
     description = "Looks at libraries, device, memory and data, and times one step.",

@@ -10,7 +10,7 @@ final class DrawingOptions {
 
   @Mixin private DeviceOptions device;
 
-  /** Adds what was given to {@code assignments}. */
+  /** Adds the given options to {@code assignments}. */
   void addTo(Assignments assignments) {
     assignments.add("--batch", "sampling.batch_size", batch);
     device.addTo(assignments);

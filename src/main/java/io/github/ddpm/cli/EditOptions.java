@@ -66,12 +66,12 @@ final class EditOptions {
       description = "The timestep that the picture of --denoise is noised to.")
   private Integer t;
 
-  /** Whether there is but one image to be drawn. */
+  /** Whether only one image is to be drawn. */
   boolean isOfOneImage() {
     return denoise != null;
   }
 
-  /** The edit asked for, if any; an interpolation is of {@code count} images. */
+  /** The requested edit, if any; an interpolation has {@code count} images. */
   Optional<ImageEdit> edit(int count) {
     long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
     require(asked <= 1, "--interpolate, --from, --inpaint and --denoise exclude each other");

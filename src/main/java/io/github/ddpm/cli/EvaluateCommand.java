@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--nll-images",
       paramLabel = "N",
       description = "Real images for nll; each takes all timesteps (default: ${DEFAULT-VALUE}).")
-  // In a thousand timesteps, the work of 5000 images drawn in 50 steps.
+  // With a thousand timesteps, as much work as drawing 5000 images in 50 steps.
   private int likelihoodImages = 256;
 
   @Option(

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What happens as JSON, one object per line, whose first field is {@code event}:
+ * Events as JSON, one object per line, whose first field is {@code event}:
  *
  * <pre>
  *   started    command; as it was typed
@@ -25,8 +25,8 @@ import java.util.Map;
  *   finished   exit_code
  * </pre>
  *
- * Commands that only look say what they found, and neither started nor finished. A reader passes
- * over events and fields that it does not know.
+ * Commands that only look report what they found, without {@code started} and {@code finished}.
+ * Readers must ignore events and fields that they do not know.
  */
 record Events(PrintWriter out) implements Progress {
   private static final ObjectMapper JSON = new ObjectMapper();

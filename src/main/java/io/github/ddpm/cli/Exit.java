@@ -5,17 +5,17 @@ import com.sun.jna.Platform;
 import io.github.ddpm.files.AtomicFile;
 
 /**
- * The end of the process at once, whatever its threads are doing.
+ * Ends the process at once, whatever its threads are doing.
  *
- * <p>The virtual machine's own end, {@link Runtime#halt} too, runs the destructors of PyTorch's
- * libraries. Where another thread is in the midst of a long operation, such as a step of training,
- * that pulls its memory away and the process crashes with a report in the user's folder. C's {@code
- * _exit} runs none.
+ * <p>Every exit of the virtual machine, even {@link Runtime#halt}, runs the destructors of
+ * PyTorch's libraries. If another thread is in the middle of a long operation, such as a training
+ * step, they free its memory, and the process crashes with a report in the user's folder. C's
+ * {@code _exit} runs no destructors.
  */
 final class Exit {
   private Exit() {}
 
-  /** The exit code of a process that a signal has ended. */
+  /** The exit code of a process ended by a signal. */
   static int code(int signal) {
     return 128 + signal;
   }
@@ -31,7 +31,7 @@ final class Exit {
           .getFunction("_exit")
           .invoke(new Object[] {code});
     } catch (LinkageError e) {
-      Runtime.getRuntime().halt(code); // No native access here, and then no PyTorch either.
+      Runtime.getRuntime().halt(code); // Without native access there is no PyTorch either.
     }
   }
 }

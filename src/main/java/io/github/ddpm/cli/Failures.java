@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one message and an exit code: 2 if the user can mend the words. */
+/** Turns a failure into one message and an exit code: 2 if the user's input is wrong. */
 record Failures(BooleanSupplier debug, BooleanSupplier json)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final String PREFIX = "ddpm: ";
@@ -31,7 +31,7 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     err.println(PREFIX + error.getMessage());
     UnmatchedArgumentException.printSuggestions(error, err);
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
-    // What is wrong may stand before the option, which then is not read any more.
+    // The error may come before the option, which is then not read.
     if (json.getAsBoolean() || List.of(args).contains("--json")) {
       tell(command, error.getMessage());
     }

@@ -8,22 +8,22 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Offers to fetch a known collection that is not there, if somebody is there to answer.
+ * Offers to fetch a known collection that is missing, if a user is there to answer.
  *
- * @param mirror where it is fetched from, if not from its official server
- * @param terminal where the question is asked; empty where nobody would read it
+ * @param mirror the address to use instead of the official server
+ * @param terminal where the question is asked; empty if no user would see it
  */
 record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> terminal) {
 
-  /** A place where a person answers. */
+  /** A terminal at which a user answers. */
   @FunctionalInterface
   interface Terminal {
-    /** The line that is typed in answer to a question; empty if none ever will be. */
+    /** Asks a question and returns the line typed in answer; empty at the end of input. */
     Optional<String> ask(String question);
   }
 
   /** The program's own terminal, if it has one. */
-  // From Java 22 on there is a console without a terminal too; then the answer is null, so no.
+  // Since Java 22 a console may have no terminal; then the answer is null, which means no.
   @SuppressWarnings("SystemConsoleNull")
   static Optional<Terminal> ofProgram() {
     java.io.Console console = System.console();
@@ -33,10 +33,10 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
   }
 
   /**
-   * Asks, and fetches if the answer is yes; does nothing where all data that {@code settings} name
-   * are there.
+   * Asks, and fetches if the answer is yes; does nothing if all data that {@code settings} name
+   * exist.
    *
-   * @throws IOException if they cannot be fetched
+   * @throws IOException if the data cannot be fetched
    */
   void make(RunConfig settings, Progress progress) throws IOException {
     Optional<DataRun.Missing> missing = data.missing(settings);

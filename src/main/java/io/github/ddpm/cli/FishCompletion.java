@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A program's commands and options as commands of the fish shell, one line for each. */
+/** Writes a program's commands and options as fish completions, one line each. */
 final class FishCompletion {
   private FishCompletion() {}
 
@@ -17,7 +17,9 @@ final class FishCompletion {
     return script.toString();
   }
 
-  /** What follows {@code command}; {@code typed} is the condition that its words are there. */
+  /**
+   * Adds what may follow {@code command}; {@code typed} is the condition that its words are typed.
+   */
   private static void add(StringBuilder script, String name, CommandLine command, String typed) {
     Map<String, CommandLine> parts = command.getSubcommands();
     String here = typed;

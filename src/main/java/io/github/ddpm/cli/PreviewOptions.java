@@ -14,7 +14,7 @@ final class PreviewOptions {
       description = "Show pictures in the terminal (default: where it can and NO_COLOR is unset).")
   private Boolean preview;
 
-  /** A console on {@code err} as the user wishes it. */
+  /** A console on {@code err}, as the options ask. */
   Console console(PrintWriter err) {
     // Only the launcher can know whether stderr, of all three, is a terminal.
     return new Console(

@@ -5,7 +5,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Two ways to show the same work. */
+/** Shows the same work in two ways. */
 record ProgressPair(Progress first, Progress second) implements Progress {
   @Override
   public void begin(String task, String unit, long done, long total) {

@@ -16,8 +16,8 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a command's log goes until it is closed: warnings to the console, and everything to a file
- * if there is one.
+ * The log of a command until it is closed: warnings go to the console, and everything to a file if
+ * there is one.
  */
 final class RunLogging implements AutoCloseable {
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -55,7 +55,7 @@ final class RunLogging implements AutoCloseable {
     }
   }
 
-  /** Records in the file what ended the command; whoever reports it to the user shows it. */
+  /** Records in the file what ended the command; it is shown to the user elsewhere. */
   void failed(Throwable error) {
     for (Appender<ILoggingEvent> appender : appenders) {
       if (appender instanceof FileAppender) {

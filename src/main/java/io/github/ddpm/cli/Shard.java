@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** One of several equal parts, written {@code 2/8}; which are possible is checked elsewhere. */
+/** One of several equal parts, written {@code 2/8}; its range is checked elsewhere. */
 record Shard(int number, int of) {
 
   /** Reads an option's value. */

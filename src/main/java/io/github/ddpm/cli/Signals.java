@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the system's signals mean to a training run: SIGINT, SIGTERM and SIGHUP (the terminal is
- * gone) end it after its step, saved, and a second SIGINT at once; SIGUSR1 saves and goes on. All
- * other commands leave at once. Where a system lacks a signal, it never comes.
+ * Handles signals to a training run: SIGINT, SIGTERM and SIGHUP (the terminal is gone) end it after
+ * the current step and save it; a second SIGINT ends it at once; SIGUSR1 saves and continues. All
+ * other commands end at once. A signal that the system lacks never comes.
  */
 final class Signals implements AutoCloseable {
   private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
@@ -17,7 +17,7 @@ final class Signals implements AutoCloseable {
   private final Console console;
   private volatile int exitCode;
 
-  /** Listens until it is closed. */
+  /** Handles signals until it is closed. */
   Signals(TrainingControl control, Console console) {
     this.control = control;
     this.console = console;
@@ -25,7 +25,7 @@ final class Signals implements AutoCloseable {
     on("USR1", control::save);
   }
 
-  /** Lets a signal that ends the program do so without a crash of what is under way. */
+  /** Makes signals end the program at once, without crashing running operations. */
   static void leaveAtOnce() {
     ENDING.forEach((signal, number) -> register(signal, () -> Exit.now(Exit.code(number))));
   }
@@ -48,7 +48,7 @@ final class Signals implements AutoCloseable {
     console.warn("stopping after this step; Ctrl-C again leaves at once");
   }
 
-  /** 0, or the exit code that belongs to the signal that came. */
+  /** The exit code of the signal received, or 0. */
   int exitCode() {
     return exitCode;
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm sweep}: the same images by several samplers and numbers of steps. */
+/** {@code ddpm sweep}: draws the same images with several samplers and numbers of steps. */
 @Command(
     name = "sweep",
     description = "Compares samplers and numbers of steps in one picture, with their seconds.",

@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a span of time such as {@code 2h}, {@code 90m}, {@code 1h30m} or {@code 45s}. */
 final class TimeSpan implements ITypeConverter<Duration> {
-  /** Clocks count nanoseconds in 64 bits, which end after 292 years. */
+  /** Clocks count nanoseconds in 64 bits, which overflow after 292 years. */
   private static final Duration LONGEST = Duration.ofHours(1_000_000);
 
   @Override

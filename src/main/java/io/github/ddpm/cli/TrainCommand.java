@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm train}: fits a network to images, or goes on doing so. */
+/** {@code ddpm train}: trains a network on images, or resumes training. */
 @Command(
     name = "train",
     description = "Trains a network on images. The same command again goes on where it ended.",

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says: the program's version and commit, and those of its libraries. */
+/**
+ * The output of {@code --version}: the program's version and commit, and those of its libraries.
+ */
 final class Version implements IVersionProvider {
   private static final String RESOURCE = "version.properties";
 
@@ -27,7 +29,7 @@ final class Version implements IVersionProvider {
     };
   }
 
-  /** The commit that the launcher has built, if it is known. */
+  /** The commit that the launcher built, if known. */
   private static String commit() throws IOException {
     Path file = Path.of(System.getProperty("ddpm.home", ""), "target", "commit");
     return Files.isRegularFile(file) ? " (" + Files.readString(file).strip() + ")" : "";

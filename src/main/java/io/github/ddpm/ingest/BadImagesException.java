@@ -3,7 +3,7 @@ package io.github.ddpm.ingest;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A collection of images that cannot be used. The message names the place and what is wrong. */
+/** A collection of images cannot be used. The message names the place and the problem. */
 public final class BadImagesException extends IOException {
   BadImagesException(String message) {
     super(message);

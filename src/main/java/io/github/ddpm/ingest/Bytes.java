@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** The bytes of files that may be compressed, within bounds. */
+/** Reads files that may be compressed, within limits. */
 final class Bytes {
-  /** The largest file that is taken for one picture. */
+  /** The largest file that is accepted as one picture. */
   static final int MOST_OF_ONE = 1 << 28;
 
-  /** Deflate makes at most 1032 of 1; real images and text stay far below this. */
+  /**
+   * The largest expansion accepted. Deflate reaches 1032; real images and text stay far below this.
+   */
   private static final int MOST_OF_EACH = 200;
 
   private static final long ALWAYS = 1L << 26;
@@ -21,7 +23,7 @@ final class Bytes {
 
   private Bytes() {}
 
-  /** The first {@code count} bytes, after gzip if it is compressed; fewer if there are fewer. */
+  /** The first {@code count} bytes, decompressed if it is gzip; fewer if there are fewer. */
   static byte[] first(Path file, int count) throws IOException {
     try (InputStream in = open(file)) {
       return in.readNBytes(count);
@@ -36,9 +38,9 @@ final class Bytes {
   }
 
   /**
-   * Opens {@code file}, taking gzip's compression away.
+   * Opens {@code file}, decompressing gzip.
    *
-   * @throws IOException while reading, if far more comes out than could be meant
+   * @throws IOException while reading, if the content expands implausibly
    */
   static InputStream open(Path file) throws IOException {
     boolean gzip = isGzip(file);
@@ -57,7 +59,7 @@ final class Bytes {
   }
 
   /**
-   * Reads what is left of {@code in} as one picture's file.
+   * Reads the rest of {@code in} as one picture's file.
    *
    * @throws IOException if it is larger than {@link #MOST_OF_ONE}
    */
@@ -69,7 +71,7 @@ final class Bytes {
     return bytes;
   }
 
-  /** Ends a decompression bomb. */
+  /** Stops a decompression bomb. */
   private static final class Bounded extends FilterInputStream {
     private final Path file;
     private long left;

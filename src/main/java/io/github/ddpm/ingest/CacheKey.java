@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A hash by which packed images know what they were packed from. Files count with their names,
- * lengths and times of change, as make and rsync take them: a million files need not be read to see
- * that they are the same.
+ * A hash that identifies the source of packed images. Files enter it by name, length and
+ * modification time, as in make and rsync, so that a million files need not be read to see that
+ * they are unchanged.
  */
 final class CacheKey {
   private static final int DIGITS = 24;

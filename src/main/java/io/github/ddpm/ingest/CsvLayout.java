@@ -6,23 +6,23 @@ import java.util.Set;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Which columns of a CSV file hold what.
+ * The meaning of a CSV file's columns.
  *
  * @param heading whether the first line names the columns
  * @param side the height and width of an image
- * @param channels 1 or 3; colour values of a pixel stand side by side
+ * @param channels 1 or 3; the colour values of a pixel are adjacent
  * @param from the first column of pixels
  * @param label the column of labels, −1 without labels
- * @param either whether the label may as well stand in the last column as in the first; until that
- *     is settled, {@code from} is 0 and pixels and label share the columns
+ * @param either whether the label may be in either the first or the last column; until that is
+ *     known, {@code from} is 0 and pixels and label share the columns
  */
 record CsvLayout(boolean heading, int side, int channels, int from, int label, boolean either) {
   private static final Set<String> LABEL = Set.of("label", "class", "target", "y");
 
   /**
-   * Judges by the first line.
+   * Determines the layout from the first line.
    *
-   * @throws BadImagesException if so many columns are no square image
+   * @throws BadImagesException if the number of columns does not fit a square image
    */
   static CsvLayout of(Path file, CSVRecord first) throws BadImagesException {
     int columns = first.size();
@@ -57,12 +57,14 @@ record CsvLayout(boolean heading, int side, int channels, int from, int label, b
     return label >= 0;
   }
 
-  /** One past the last column of pixels; until settled, the last column is left out. */
+  /**
+   * One past the last column of pixels; until the label is located, the last column is left out.
+   */
   int to() {
     return from + side * side * channels;
   }
 
-  /** The same once it is known where the label stands. */
+  /** The layout once the label's column is known. */
   CsvLayout settled(boolean last) {
     return new CsvLayout(
         heading, side, channels, last ? 0 : 1, last ? side * side * channels : 0, false);

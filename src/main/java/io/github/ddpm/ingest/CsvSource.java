@@ -16,7 +16,7 @@ import org.apache.commons.csv.CSVRecord;
  * or 3·S² colour values, and perhaps a label: in the column headed {@code label} or {@code class};
  * without a heading in the last column, or in the first if the last never changes.
  *
- * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255: so
+ * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255, so that
  * fractions and the sixteen greys of scanned digits need no setting.
  */
 final class CsvSource implements ImageSource {

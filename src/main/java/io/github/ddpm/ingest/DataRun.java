@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collections of images: opened to train on or to compare with, looked at, packed, fetched.
+ * Opens, inspects, packs and fetches collections of images.
  *
- * @param dataRoot where the folders of the known collections lie
+ * @param dataRoot the folder that holds the known collections
  */
 public record DataRun(Path dataRoot) {
   /**
    * The images that {@code config} names.
    *
-   * @param progress told of images that are read for the first time
-   * @throws InvalidSetting if they are not what the settings say
+   * @param progress reports images that are read for the first time
+   * @throws InvalidSetting if the images do not fit the settings
    * @throws IOException if they cannot be read
    */
   public ImageSet images(RunConfig config, Progress progress) throws IOException {
@@ -37,7 +37,7 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * Looks at every picture of the collection that {@code config} names.
+   * Inspects every picture of the collection that {@code config} names.
    *
    * @return the facts, in lines
    * @throws InvalidSetting if the settings do not fit the collection
@@ -54,10 +54,10 @@ public record DataRun(Path dataRoot) {
   /**
    * Packs the collection that {@code config} names into one file.
    *
-   * @param overwrite whether a file that is there already is replaced
+   * @param overwrite whether to replace an existing file
    * @return what was written, in words
    * @throws InvalidSetting if the settings do not fit the collection
-   * @throws IOException if it cannot be read, or the file is there already
+   * @throws IOException if it cannot be read, or the file exists
    */
   public String pack(RunConfig config, Path target, boolean overwrite, Progress progress)
       throws IOException {
@@ -80,14 +80,14 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * A known collection that is not there.
+   * A known collection that has not been fetched.
    *
    * @param name its name
-   * @param bytes what there is to fetch, about
+   * @param bytes the approximate size of the download
    */
   public record Missing(String name, long bytes) {}
 
-  /** What training with {@code config} needs to have fetched first. */
+  /** The collection that must be fetched before training with {@code config}, if any. */
   public Optional<Missing> missing(RunConfig config) {
     String source = config.data().source();
     return config.data().path().isEmpty() && KnownSets.isAbsent(source, folder(source))
@@ -100,10 +100,11 @@ public record DataRun(Path dataRoot) {
   /**
    * Fetches a known collection into its folder.
    *
-   * @param mirror where from instead of the official addresses
+   * @param mirror the address to use instead of the official ones
    * @return the folder
-   * @throws IllegalArgumentException if there is no such collection, or the mirror is no address
-   * @throws IOException if that fails
+   * @throws IllegalArgumentException if there is no such collection, or the mirror is not a valid
+   *     address
+   * @throws IOException if fetching fails
    */
   public Path fetch(String name, Optional<String> mirror, Progress progress) throws IOException {
     List<RemoteFile> files = KnownSets.files(name);

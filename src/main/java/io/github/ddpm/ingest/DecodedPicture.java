@@ -48,7 +48,7 @@ record DecodedPicture(int width, int height, int[] argb, String mode) {
   }
 
   /**
-   * This picture as a camera held it when it wrote the EXIF orientation {@code turn}, made upright.
+   * Returns this picture turned upright, given the EXIF orientation {@code turn}.
    *
    * @param turn 1 upright, 2 mirrored, 3 upside down, 4 mirrored upside down, 5 transposed, 6 to be
    *     turned clockwise, 7 transposed along the other diagonal, 8 to be turned anticlockwise;

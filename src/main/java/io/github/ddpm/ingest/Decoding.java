@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * Decodes the pictures of a source on all processors, a handful at a time so that little memory is
- * held, and hands over what came of them in order.
+ * Decodes the pictures of a source on all processors, a few at a time to limit memory, and hands
+ * over the results in order.
  */
 final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
@@ -28,15 +28,15 @@ final class Decoding<R> implements AutoCloseable {
   private long waitingBytes;
 
   /**
-   * What came of one picture.
+   * The result for one picture.
    *
    * @param index its number
-   * @param value what was made of it; empty if it could not be read
-   * @param problem what was wrong with it; empty if it was read
+   * @param value the result; empty if the picture could not be read
+   * @param problem the problem; empty if the picture was read
    */
   record Decoded<R>(int index, Optional<R> value, String problem) {}
 
-  /** Receives the results of some pictures in a row. */
+  /** Receives the results of some consecutive pictures. */
   interface Receiver<R> {
     void receive(List<Decoded<R>> results) throws IOException;
   }
@@ -50,8 +50,8 @@ final class Decoding<R> implements AutoCloseable {
    * Reads a source from picture {@code first} on.
    *
    * @param work done on each picture, by many threads
-   * @param receiver told of the results, by one thread
-   * @throws IOException if the source cannot be read; a picture that cannot is a result
+   * @param receiver receives the results, from one thread
+   * @throws IOException if the source cannot be read; an unreadable picture is a result
    */
   static <R> void run(
       ImageSource source, int first, Function<DecodedPicture, R> work, Receiver<R> receiver)

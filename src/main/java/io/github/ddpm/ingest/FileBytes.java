@@ -3,8 +3,8 @@ package io.github.ddpm.ingest;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * The bytes of a picture's file for its reader, which ends readers that do not want to see the end:
- * some take a missing byte for a zero and go on for ever.
+ * The bytes of a picture's file. It stops readers that ignore the end of the file: some take a
+ * missing byte for zero and never stop.
  */
 final class FileBytes extends ImageInputStreamImpl {
   private static final int MOST_READS_PAST_END = 1 << 12;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The image files in a folder and the folders below it, sorted by path. Links are followed, but not
- * in circles.
+ * The image files in a folder and the folders below it, sorted by path. Links are followed, but
+ * cycles are not.
  */
 final class FolderSource implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);

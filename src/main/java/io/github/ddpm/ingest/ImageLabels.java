@@ -56,14 +56,14 @@ record ImageLabels(List<String> classes, int[] values) {
             .toArray());
   }
 
-  /** A number without zeros before it. */
+  /** A number without leading zeros. */
   private static String plain(String number) {
     return Long.toString(Long.parseLong(number));
   }
 
   /**
-   * The folder in which each picture lies, below the folder that all have in common; no labels if
-   * there is only one such folder.
+   * Labels pictures by folder, below the folder that all have in common; no labels if there is only
+   * one such folder.
    */
   static ImageLabels ofFolders(List<String> paths) {
     String common = paths.isEmpty() ? "" : folder(paths.get(0));
@@ -86,16 +86,16 @@ record ImageLabels(List<String> classes, int[] values) {
     return labels.classes.size() > 1 ? labels : none(paths.size());
   }
 
-  /** {@code a/b/} of {@code a/b/c}; nothing of {@code c}. */
+  /** {@code a/b/} for {@code a/b/c}; the empty string for {@code c}. */
   private static String folder(String path) {
     return path.substring(0, path.lastIndexOf('/') + 1);
   }
 
   /**
    * The labels in a CSV file of lines {@code image,label}; a line may also be a heading. Pictures
-   * may be named by the end of their path alone; those that are not named have no label.
+   * may be named by the end of their path alone; the others have no label.
    *
-   * @throws IOException if the file cannot be read, or names no picture that is there
+   * @throws IOException if the file cannot be read, or names none of the pictures
    */
   static ImageLabels ofCsv(Path csv, List<String> paths) throws IOException {
     Map<String, String> byName = new HashMap<>();

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packs the pictures of a source into one file. It grows under the name {@code ….partial}; what is
- * interrupted goes on from there, and only a whole file gets the name.
+ * Packs the pictures of a source into one file. It grows under the name {@code ….partial}, from
+ * which an interrupted packing resumes; the file is renamed only when complete.
  */
 final class ImagePacker {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePacker.class);
@@ -64,7 +64,7 @@ final class ImagePacker {
    * Writes {@code target}.
    *
    * @param key names what is packed and how
-   * @param maxBad how many unreadable pictures are passed over
+   * @param maxBad how many unreadable pictures are skipped
    * @throws BadImagesException if there are more of them, naming the first, or none is readable
    * @throws IOException if the source cannot be read or the file cannot be written
    */
@@ -111,14 +111,16 @@ final class ImagePacker {
     try {
       locked = channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      // Another thread of this program holds it: as bad as another program.
+      // Another thread of this program holds it: treated like another program.
     }
     if (!locked) {
       throw new IOException(partial + " is being written by another program; wait for that");
     }
   }
 
-  /** How many pictures an earlier attempt has packed; makes the file ready if there was none. */
+  /**
+   * Returns how many pictures an earlier attempt has packed; prepares the file if there was none.
+   */
   private int done(FileChannel channel, Path partial) throws IOException {
     if (channel.size() > 0 && isOurs(channel, partial)) {
       int[] before = header.readLabels(channel, 0, header.count());
@@ -170,7 +172,7 @@ final class ImagePacker {
             ByteBuffer.wrap(pixels.get()));
       }
     }
-    // Pixels reach the disk before the labels that say so.
+    // Pixels reach the disk before the labels that count them.
     channel.force(false);
     writeAt(channel, header.labelsAt() + (long) first * Integer.BYTES, bytes(written));
     progress.advance(first + written.length);

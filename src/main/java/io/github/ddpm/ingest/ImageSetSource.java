@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A set of images that is open already, such as MNIST's, as a source of pictures.
+ * An open set of images, such as MNIST, as a source of pictures.
  *
  * @param kind what it is, in words
  * @param images the images
- * @param key a text that changes whenever they might have
+ * @param key a text that changes whenever the images might have changed
  */
 record ImageSetSource(String kind, ImageSet images, String key) implements ImageSource {
   @Override

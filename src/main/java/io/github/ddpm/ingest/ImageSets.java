@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The collections of images that {@code data.source} can name, opened as the settings ask for them.
+ * Opens the collections of images that {@code data.source} can name, as the settings ask.
  *
- * <p>Images that are already of the right size and kind are served as they are. All others are
- * packed once into a file in the cache, named by what was packed and how.
+ * <p>Images of the right size and kind are used directly. All others are packed once into a cache
+ * file, whose name says what was packed and how.
  */
 public final class ImageSets {
   private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
@@ -55,10 +55,10 @@ public final class ImageSets {
   /**
    * Opens the collection that {@code settings} name.
    *
-   * @param seed what {@code shapes} are drawn from
-   * @param dataRoot the folder in which a known collection has a folder of its own name, and packed
-   *     images lie in {@code cache}
-   * @param progress told of the packing, if any is needed
+   * @param seed the seed of the {@code shapes}
+   * @param dataRoot the folder that holds a folder for each known collection, and {@code cache} for
+   *     packed images
+   * @param progress reports the packing, if any is needed
    * @return images of {@code settings.crop().kept(settings.imageSize())}
    * @throws IllegalArgumentException if the settings do not fit the collection
    * @throws IOException if files are missing or cannot be read, or too many images cannot
@@ -83,7 +83,7 @@ public final class ImageSets {
     return pack(settings, source, key(settings, source), target, progress);
   }
 
-  /** What there is to say about the collection that {@code settings} name. */
+  /** Inspects the collection that {@code settings} name. */
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
@@ -193,7 +193,7 @@ public final class ImageSets {
     }
   }
 
-  /** The source that has the same letters and digits, or starts with them. */
+  /** The source with the same letters and digits, or that starts with them. */
   private static Optional<String> nearMiss(String source) {
     String letters = lettersOf(source);
     return Stream.concat(Stream.of(IMAGES, SHAPES), KNOWN.keySet().stream())

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A collection as its owner keeps it: pictures of any size and mode, in a fixed order. It is read
- * from the first to the last, since an archive can be read in no other way.
+ * A collection in its original form: pictures of any size and mode, in a fixed order. It is read
+ * from first to last, because an archive can only be read that way.
  */
 interface ImageSource {
-  /** What it is, in words, such as {@code folder of image files}. */
+  /** A description, such as {@code folder of image files}. */
   String kind();
 
   /** The pictures' names, in order: paths with {@code /}, or {@code image 17}. */
   List<String> names() throws IOException;
 
-  /** The labels that the collection itself has. */
+  /** The collection's own labels. */
   ImageLabels labels() throws IOException;
 
-  /** A text that changes whenever the collection might have. */
+  /** A text that changes whenever the collection might have changed. */
   String key() throws IOException;
 
   /**
@@ -29,9 +29,9 @@ interface ImageSource {
    */
   void read(int from, int to, PictureVisitor visitor) throws IOException;
 
-  /** The names {@code image 0}, {@code image 1}, … of so many pictures that have none. */
+  /** The names {@code image 0}, {@code image 1}, … for {@code count} unnamed pictures. */
   static List<String> numbered(int count) {
-    // A million names would be larger than the images that they stand for.
+    // A stored list of a million names could be larger than the images.
     return new AbstractList<>() {
       @Override
       public String get(int index) {

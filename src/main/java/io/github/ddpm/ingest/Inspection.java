@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a collection holds: all of its pictures are decoded for that. */
+/** The facts about a collection, from decoding all of its pictures. */
 public final class Inspection {
   private static final int MOST_SHOWN = 8;
 
@@ -27,7 +27,7 @@ public final class Inspection {
   private final List<String> unreadable = new ArrayList<>();
 
   /**
-   * What is kept of one picture: its mean colour over white, 0 to 255, and a hash of its pixels.
+   * The facts about one picture: its mean colour over white, 0 to 255, and a hash of its pixels.
    */
   private record Facts(String size, String mode, double red, double green, double blue, long hash) {
     static Facts of(DecodedPicture picture) {
@@ -99,7 +99,7 @@ public final class Inspection {
     }
   }
 
-  /** All of it in lines, a word and what it stands for in each. */
+  /** The facts in lines, each a word and its value. */
   public List<String> lines() {
     int readable = names.size() - unreadable.size();
     List<String> lines = new ArrayList<>();

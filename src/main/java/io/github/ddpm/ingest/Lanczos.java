@@ -10,8 +10,8 @@ import java.awt.image.BufferedImage;
  * out_i = Σ_j w_ij · in_j / Σ_j w_ij,    w_ij = L((j + ½ − (i + ½)·s) / max(s, 1))
  * </pre>
  *
- * with s the source's length over the target's. Where an image is made smaller the filter is as
- * much wider, so that what is too fine to show is averaged away.
+ * with s the source's length over the target's. When an image shrinks, the filter widens by the
+ * same factor, so that detail too fine to show is averaged out.
  */
 // TwelveMonkeys' ResampleOp takes pixels by their corners, not their centres: it moves an image by
 // up to half a pixel, and is slower.
@@ -45,7 +45,7 @@ final class Lanczos {
   }
 
   /**
-   * What each of the target's pixels takes from the source's, along one axis.
+   * The source pixels and weights of each target pixel, along one axis.
    *
    * @param first the first source pixel of each target pixel
    * @param weights the weights from there on, whose sum is 1

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Which of the files in a folder or archive are pictures, judged by their names. */
+/** Tells by name which files in a folder or archive are pictures. */
 final class Names {
   private static final Pattern PICTURE =
       Pattern.compile(
           ".*\\.(png|jpe?g|jpe|jfif|gif|bmp|dib|tiff?|webp)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-  /** What systems leave behind: {@code .DS_Store}, {@code ._name}, {@code __MACOSX/name}. */
+  /** Files that systems leave behind: {@code .DS_Store}, {@code ._name}, {@code __MACOSX/name}. */
   private static final Pattern HIDDEN =
       Pattern.compile("(.*/)?(\\.|__MACOSX/)[^/].*", Pattern.DOTALL);
 
@@ -20,14 +20,14 @@ final class Names {
 
   private Names() {}
 
-  /** Whether a path with {@code /} is one of a picture, and not hidden. */
+  /** Whether a path with {@code /} names a picture that is not hidden. */
   static boolean isPicture(String path) {
     return PICTURE.matcher(path).matches() && !HIDDEN.matcher(path).matches();
   }
 
   /**
-   * Refuses the name of an archive's entry that leads out of the archive. Nothing is unpacked here,
-   * but whoever made such a name means harm.
+   * Refuses an archive entry whose name leads out of the archive. Nothing is unpacked, but such a
+   * name is a sign of an attack.
    */
   static void refuseOutside(Path archive, String name) throws BadImagesException {
     if (OUTSIDE.matcher(name).matches()) {

@@ -18,7 +18,7 @@ import java.util.zip.ZipFile;
 /**
  * Images in a NumPy array of unsigned bytes, (N, H, W) or (N, H, W, C) with C of 1, 3 or 4: an
  * {@code .npy} file, or the first such array in an {@code .npz} archive, whose first array of N
- * whole numbers is their labels.
+ * integers holds the labels.
  */
 final class NpySource implements ImageSource {
   private static final long MOST_IMAGES = 1 << 28;

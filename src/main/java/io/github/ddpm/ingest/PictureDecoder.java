@@ -27,19 +27,19 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes a PNG, JPEG, GIF, BMP, TIFF or WebP file, told apart by their content: the first picture
- * in it, upright by its EXIF orientation, in sRGB.
+ * Decodes the first picture of a PNG, JPEG, GIF, BMP, TIFF or WebP file, recognised by content;
+ * turns it upright by its EXIF orientation and converts it to sRGB.
  *
- * <p>The header is looked at before memory is taken: a picture of more than {@value #MOST_PIXELS}
- * pixels, or of more than this Java's heap has room for, is refused.
+ * <p>The header is read before memory is allocated: a picture of more than {@value #MOST_PIXELS}
+ * pixels, or too large for the Java heap, is refused.
  */
 final class PictureDecoder {
   private static final int MOST_PIXELS = 100_000_000;
 
-  /** What decoding needs at its peak: the reader's own form, and ours, and some room. */
+  /** Peak memory of decoding: the reader's own form, ours, and a margin. */
   private static final int BYTES_PER_PIXEL = 16;
 
-  /** Readers complain about much that does no harm; this means that pixels are missing. */
+  /** Most warnings of readers are harmless; these mean that pixels are missing. */
   private static final Pattern DAMAGE =
       Pattern.compile("premature|corrupt|truncated|unexpected end", Pattern.CASE_INSENSITIVE);
 
@@ -125,7 +125,7 @@ final class PictureDecoder {
           .map(notes -> notes.getInteger(ExifDirectoryBase.TAG_ORIENTATION))
           .orElse(1);
     } catch (ImageProcessingException | IOException | RuntimeException e) {
-      // Damaged notes about a whole picture are no reason to go without it.
+      // Damaged metadata is no reason to refuse an intact picture.
       return 1;
     }
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The pictures of a collection as they are, neither scaled nor cut: a folder of image files, an
+ * The original pictures of a collection, neither scaled nor cropped: a folder of image files, an
  * archive of them, or an array of bytes.
  */
 public final class Pictures {
@@ -22,7 +22,7 @@ public final class Pictures {
   /**
    * One picture.
    *
-   * @param channels 1 (grey) or 3 (colour); what is transparent is not told
+   * @param channels 1 (grey) or 3 (colour); transparency is lost
    * @param height in pixels
    * @param width in pixels
    * @param pixels C·H·W unsigned bytes, channel first
@@ -33,12 +33,12 @@ public final class Pictures {
 
   /** Receives pictures. */
   public interface PlaneVisitor {
-    /** Takes the picture of that number and name. */
+    /** Receives the picture with that number and name. */
     void visit(int index, String name, Plane picture) throws IOException;
   }
 
   /**
-   * Opens what lies at {@code path}, and looks at no picture yet.
+   * Opens the collection at {@code path} without reading any picture.
    *
    * @throws IOException if there is nothing, or nothing that holds images
    */
@@ -46,12 +46,12 @@ public final class Pictures {
     return new Pictures(path, Sources.open(path));
   }
 
-  /** How many there are. */
+  /** The number of pictures. */
   public int count() {
     return names.size();
   }
 
-  /** A text that changes whenever the collection might have. */
+  /** A text that changes whenever the collection might have changed. */
   public String key() throws IOException {
     return source.key();
   }
@@ -59,7 +59,7 @@ public final class Pictures {
   /**
    * Hands over pictures {@code from} … {@code to − 1}, in order.
    *
-   * @throws IOException if one cannot be read, naming it, or the visitor throws
+   * @throws IOException if a picture cannot be read, naming it, or the visitor throws
    */
   public void read(int from, int to, PlaneVisitor visitor) throws IOException {
     if (from < to) { // Else nothing is opened.

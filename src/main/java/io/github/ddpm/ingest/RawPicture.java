@@ -1,7 +1,7 @@
 package io.github.ddpm.ingest;
 
 /**
- * The pixels of an image as a file of many holds them.
+ * The pixels of one image in a file of many.
  *
  * @param width in pixels
  * @param height in pixels

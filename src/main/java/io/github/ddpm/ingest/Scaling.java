@@ -7,7 +7,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.FilteredImageSource;
 import java.awt.image.PixelGrabber;
 
-/** Scales images. What is made smaller is averaged over all pixels that fall into one. */
+/** Scales images. When an image shrinks, each pixel is the average of those it replaces. */
 final class Scaling {
   private Scaling() {}
 

@@ -2,16 +2,16 @@ package io.github.ddpm.ingest;
 
 import java.io.IOException;
 
-/** One picture that has not been decoded yet. Any thread may decode it. */
+/** A picture that is not yet decoded. Any thread may decode it. */
 interface SourcePicture {
   /**
    * Decodes it.
    *
-   * @throws IOException if it cannot be read; the message says what is wrong, without the name
+   * @throws IOException if it cannot be read; the message gives the problem without the name
    */
   DecodedPicture decode() throws IOException;
 
-  /** How many bytes of memory wait for it to be decoded. */
+  /** The memory held until it is decoded, in bytes. */
   default long heldBytes() {
     return 0;
   }

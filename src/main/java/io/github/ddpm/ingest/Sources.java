@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
-/** Opens a collection of any kind; which one it is shows in its content, not in its name. */
+/** Opens a collection of any kind, which is recognised by its content, not its name. */
 final class Sources {
   private static final List<String> IDX =
       List.of("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz");
@@ -119,7 +119,7 @@ final class Sources {
     }
   }
 
-  /** Text with commas, whether a heading or numbers come first. */
+  /** Whether this is text with commas, with or without a heading. */
   private static boolean isNumbers(byte[] start) {
     String text = new String(start, StandardCharsets.UTF_8);
     return text.contains(",")

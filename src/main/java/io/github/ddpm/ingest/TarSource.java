@@ -9,8 +9,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
- * The image files in a tar archive, compressed with gzip or not, in its order. Links in it are left
- * out. Its names are read when they are first asked for, since that takes reading all of it.
+ * The image files in a tar archive, with or without gzip, in the archive's order. Links are left
+ * out. Names are read on first use, because that means reading the whole archive.
  */
 final class TarSource implements ImageSource {
   private final Path archive;
@@ -118,7 +118,7 @@ final class TarSource implements ImageSource {
   }
 
   private interface EntryVisitor {
-    /** Returns whether to go on. */
+    /** Returns whether to continue. */
     boolean visit(String name, InputStream file) throws IOException;
   }
 }

@@ -11,12 +11,12 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 
-/** Brings images of any colour space and depth to 8 bits of sRGB with alpha. */
+/** Converts images of any colour space and depth to 8-bit sRGB with alpha. */
 final class ToSrgb {
   private ToSrgb() {}
 
   /**
-   * The picture that {@code image} shows.
+   * Converts {@code image}.
    *
    * @throws IOException if its samples are not 8 or 16 unsigned bits
    */
@@ -39,7 +39,7 @@ final class ToSrgb {
         + (colors.getComponentSize(0) > 8 ? ", 16 bits" : "");
   }
 
-  /** The samples as they are: Java2D takes grey for linear light and would brighten it. */
+  /** Copies the samples unchanged: Java2D takes grey for linear light and would brighten it. */
   private static int[] grey(BufferedImage image) {
     ColorModel colors = image.getColorModel();
     Raster raster = image.getRaster();

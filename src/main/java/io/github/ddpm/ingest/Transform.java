@@ -9,17 +9,17 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * Makes pictures of any size and mode into images of one: laid over a background, cut from the
- * middle to the right shape, scaled, and turned into grey or colour.
+ * Turns pictures of any size and mode into images of one: lays them over a background, crops the
+ * centre to the right shape, scales it, and converts it to grey or colour.
  *
  * @param size H and W of the result
  * @param channels C of the result, 1 or 3; grey is luma by Rec. 601
- * @param whole whether pictures of another shape are stretched rather than cut
+ * @param whole whether pictures of another shape are stretched instead of cropped
  * @param resize the filter
  * @param background 0xrrggbb
  */
 record Transform(ImageSize size, int channels, boolean whole, Resize resize, int background) {
-  /** What {@code settings} ask for. */
+  /** The transform that {@code settings} ask for. */
   static Transform of(DataSettings settings) {
     return new Transform(
         settings.crop().kept(settings.imageSize()),
@@ -29,12 +29,12 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
         settings.backgroundRgb());
   }
 
-  /** Whether it leaves the images of a set, which have no alpha, as they are. */
+  /** Whether it leaves the images of a set, which have no alpha, unchanged. */
   boolean keeps(ImageSet images) {
     return images.imageSize().equals(size) && images.channels() == channels;
   }
 
-  /** A text that is different for different transforms. */
+  /** A text that differs between different transforms. */
   String key() {
     return String.format(
         Locale.ROOT, "%s %d %b %s %06x", size, channels, whole, resize, background);

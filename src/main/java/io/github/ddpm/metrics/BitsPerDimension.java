@@ -22,31 +22,33 @@ import java.util.function.IntFunction;
  * </pre>
  *
  * Both Gaussians of L_t have means c_0 x_0 + c_t x_t, the model's with its own estimate of x_0, so
- * that only the error of that estimate is needed. The model's variance σ² is β̃_t, β_t, or what it
- * has learnt between them, pixel by pixel (Nichol &amp; Dhariwal 2021, equation 15):
+ * that only the error of that estimate is needed. The model's variance σ² is β̃_t, β_t, or a learnt
+ * value between them for each pixel (Nichol &amp; Dhariwal 2021, equation 15):
  *
  * <pre>
  *   log σ² = v log β_t + (1 − v) log β̃_t
  *   L_t    = ½ (r − 1 + exp(−r) (1 + c_0² (x̂_0 − x_0)² / β̃_t)),      r = log σ² − log β̃_t
  * </pre>
  *
- * As in their programs, β̃ of the second timestep stands for that of the first, which is 0, and a
- * decoder whose variance is not learnt has it.
+ * As in their programs, β̃ of the second timestep replaces that of the first, which is 0; a decoder
+ * whose variance is not learnt uses it too.
  *
  * @param schedule with at least two timesteps
  * @param largeVariance whether a variance that is not learnt is β_t (else β̃_t)
  */
 public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
 
-  /** The network. */
+  /** A network that estimates x_0. */
   @FunctionalInterface
   public interface XStartEstimator {
-    /** What it says of the noisy images {@code xt} (N, C, H, W) at {@code t}, on their manager. */
+    /**
+     * Returns the estimate for noisy images {@code xt} (N, C, H, W) at {@code t}, on their manager.
+     */
     XStartEstimate of(NDArray xt, int t);
   }
 
   /**
-   * What a network says of noisy images.
+   * A network's output for noisy images.
    *
    * @param xStart its estimate of x_0, (N, C, H, W)
    * @param varianceShare v, (N, C, H, W), where the variance is learnt

@@ -12,9 +12,8 @@ import io.github.ddpm.torch.Torch;
 import java.nio.ByteBuffer;
 
 /**
- * A classifier trained on the data that images are compared with. Its features know what matters in
- * that data, on any machine and without downloads; but they are its own, so its figures compare
- * with those of the same classifier only.
+ * A classifier trained on the reference data. Its features reflect what matters in that data and
+ * need no download. Its figures can only be compared with those of the same classifier.
  */
 public final class Classifier implements FeatureNetwork {
   private final ClassifierNetwork network;
@@ -25,7 +24,7 @@ public final class Classifier implements FeatureNetwork {
   private String sha256;
   private double accuracy = Double.NaN;
 
-  /** For such images and their classes, with room for weights, which are zeros yet. */
+  /** Creates a classifier for such images and their classes, with all weights 0. */
   public Classifier(ImageSet images, Device device) {
     classes = images.classes().size();
     network = new ClassifierNetwork(images.channels(), images.imageSize(), classes);
@@ -34,7 +33,7 @@ public final class Classifier implements FeatureNetwork {
     weights = parameters.zeros(manager);
   }
 
-  /** Where each parameter lies in the weights. */
+  /** The position of each parameter in the weights. */
   public FlatParameters parameters() {
     return parameters;
   }
@@ -44,17 +43,17 @@ public final class Classifier implements FeatureNetwork {
     return weights;
   }
 
-  /** Share of the held-out images that it puts into their class; NaN if never measured. */
+  /** Share of the held-out images that it classifies correctly; NaN if never measured. */
   public double accuracy() {
     return accuracy;
   }
 
-  /** Notes the {@link #accuracy()}. */
+  /** Sets the {@link #accuracy()}. */
   public void accuracy(double measured) {
     accuracy = measured;
   }
 
-  /** Features and logits of {@code x} (N, C, H, W) in [−1, 1], with weights of the caller's. */
+  /** Features and logits of {@code x} (N, C, H, W) in [−1, 1], with the caller's weights. */
   NDList forward(NDArray x, NDArray flat, boolean training) {
     return network.forward(parameters.view(flat), new NDList(x), training);
   }
@@ -69,7 +68,7 @@ public final class Classifier implements FeatureNetwork {
     return "classifier";
   }
 
-  /** Of the weights. */
+  /** SHA-256 of the weights. */
   @Override
   public String sha256() {
     if (sha256 == null) {

@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A small convolutional classifier: images (N, C, H, W) in [−1, 1] are halved by strided
- * convolutions until a side is at most 8, and two linear layers follow. Gives the first one's
- * output, the features (N, 64), and the logits (N, K).
+ * A small convolutional classifier. Strided convolutions halve images (N, C, H, W) in [−1, 1] until
+ * a side is at most 8; two linear layers follow. The first one's output is the features (N, 64),
+ * the second's the logits (N, K).
  */
 final class ClassifierNetwork extends AbstractBlock {
   static final int FEATURES = 64;
@@ -104,7 +104,7 @@ final class ClassifierNetwork extends AbstractBlock {
     return new Shape[] {new Shape(images, FEATURES), new Shape(images, logits.get(0))};
   }
 
-  /** Always true: values come from the store alone. */
+  /** Always true: all values come from the store. */
   @Override
   public boolean isInitialized() {
     return true;

@@ -17,22 +17,20 @@ import java.util.Random;
 import java.util.function.LongConsumer;
 
 /**
- * Fits a {@link Classifier} to labelled images, with AdamW and a learning rate that falls along
- * half a cosine. A tenth of the images is held out to measure it by.
+ * Trains a {@link Classifier} on labelled images, with AdamW and a cosine learning rate. A tenth of
+ * the images is held out to measure its accuracy.
  *
  * @param steps optimizer steps
  * @param batchSize images per step
  * @param learningRate of the first step
- * @param seed weights, batches and the images held out are a function of it
+ * @param seed determines the weights, the batches and the held-out images
  */
 public record ClassifierTraining(long steps, int batchSize, double learningRate, long seed) {
   private static final int HELD_OUT = 10;
   private static final OptimizerSettings ADAM =
       new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 1e-2, 1);
 
-  /**
-   * Two passes over {@code images}, but 100 to 1000 steps: enough for features, not for records.
-   */
+  /** Two passes over {@code images}, but 100 to 1000 steps: enough for useful features. */
   public static ClassifierTraining of(int images) {
     int batchSize = Math.min(64, images);
     long steps = Math.min(Math.max(2L * images / batchSize, 100), 1000);
@@ -40,9 +38,9 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
   }
 
   /**
-   * Trains on {@code images}, and measures.
+   * Trains on {@code images} and measures the accuracy.
    *
-   * @param progress told of the number of steps done
+   * @param progress receives the number of steps done
    */
   public Classifier train(ImageSet images, Device device, LongConsumer progress) {
     int[] order = shuffled(images.size());

@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 
-/** Rows of features as float64 matrices on the processor. */
+/** Rows of features as float64 matrices on the CPU. */
 final class FeatureMatrices {
   private FeatureMatrices() {}
 
-  /** Owns matrices until it is closed; the calling thread records no gradients from now on. */
+  /** Creates a manager for matrices; the calling thread records no gradients from now on. */
   static NDManager manager() {
     Torch.start();
     Torch.gradMode(false);

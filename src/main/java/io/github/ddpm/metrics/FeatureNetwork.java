@@ -3,39 +3,42 @@ package io.github.ddpm.metrics;
 import io.github.ddpm.data.HostBatch;
 import java.io.IOException;
 
-/** Turns images into rows of features, by which they are compared. */
+/** Turns images into rows of features, which are used to compare them. */
 public interface FeatureNetwork extends AutoCloseable {
 
-  /** What figures made with it are called after. */
+  /** The kind of network, which decides the names of its figures. */
   Kind kind();
 
-  /** The network's name: its file, or what it is. */
+  /** The network's name: its file, or a description. */
   String name();
 
   /** SHA-256 of the network's file, in hexadecimal. */
   String sha256();
 
-  /** What is done to images before the network sees them, in words. */
+  /** Describes how images are prepared for the network. */
   String preparation();
 
-  /** Features of one image. */
+  /** The number of features of one image. */
   int dimensions();
 
-  /** Classes that the network tells apart; 0 where it predicts none. */
+  /** The number of classes that the network predicts; 0 if it predicts none. */
   int classes();
 
-  /** Features, one row of {@link #dimensions} for each image. */
+  /** Returns the features, one row of {@link #dimensions} for each image. */
   float[] features(HostBatch images) throws IOException;
 
-  /** Probabilities of the classes, one row of {@link #classes} for each image. */
+  /** Returns the class probabilities, one row of {@link #classes} for each image. */
   float[] probabilities(HostBatch images) throws IOException;
 
   @Override
   void close();
 
-  /** Whose features they are: only the original Inception network's distances have its names. */
+  /**
+   * The kind of feature network: only the original Inception network's distances are called FID and
+   * KID.
+   */
   enum Kind {
-    /** The network of 2015 that FID, KID and IS are defined with. */
+    /** The network of 2015 that defines FID, KID and IS. */
     INCEPTION("", "fid", "kid"),
     /** A classifier trained on the data itself. */
     CLASSIFIER("classifier_", "frechet_distance", "kernel_distance"),
@@ -52,22 +55,22 @@ public interface FeatureNetwork extends AutoCloseable {
       this.kernel = kernel;
     }
 
-    /** What the Fréchet distance of its features is called. */
+    /** The name of the Fréchet distance of its features. */
     public String frechetDistance() {
       return prefix + frechet;
     }
 
-    /** What the kernel distance of its features is called. */
+    /** The name of the kernel distance of its features. */
     public String kernelDistance() {
       return prefix + kernel;
     }
 
-    /** What the exponentiated divergence of its predictions is called. */
+    /** The name of the exponentiated divergence of its predictions. */
     public String score() {
       return this == INCEPTION ? "inception_score" : prefix + "score";
     }
 
-    /** What one of precision, recall, density and coverage of its features is called. */
+    /** The name of the precision, recall, density or coverage of its features. */
     public String of(String figure) {
       return prefix + figure;
     }

@@ -5,10 +5,10 @@ import java.util.Arrays;
 
 /** One row of numbers for each image of a set, in memory or on disk. */
 public interface FeatureRows {
-  /** How many rows there are. */
+  /** The number of rows. */
   int count();
 
-  /** Numbers in a row. */
+  /** The length of a row. */
   int dimensions();
 
   /** Rows {@code from} … {@code to − 1}, one after another. */
@@ -44,7 +44,7 @@ public interface FeatureRows {
     };
   }
 
-  /** {@code count} of these rows, evenly spread, so that sorted sets keep their mixture. */
+  /** Returns {@code count} of these rows, evenly spread, so that a sorted set keeps its mixture. */
   default FeatureRows spread(int count) {
     if (count >= count()) {
       return this;

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /**
  * Mean and covariance of rows that arrive part by part, in double precision. Two sets a and b are
- * merged with Chan et al.'s formula (1983), which loses no digits to large means:
+ * merged with Chan et al.'s formula (1983), which stays accurate for large means:
  *
  * <pre>
  *   δ = μ_b − μ_a
@@ -21,14 +21,14 @@ public final class FeatureStatistics {
   private final double[] scatter;
   private long count;
 
-  /** Of no rows yet. */
+  /** Creates statistics of no rows. */
   public FeatureStatistics(int dimensions) {
     this.dimensions = dimensions;
     mean = new double[dimensions];
     scatter = new double[Math.multiplyExact(dimensions, dimensions)];
   }
 
-  /** Of all rows of {@code features}. */
+  /** Computes the statistics of all rows of {@code features}. */
   public static FeatureStatistics of(FeatureRows features) throws IOException {
     FeatureStatistics statistics = new FeatureStatistics(features.dimensions());
     for (int from = 0; from < features.count(); from += PART) {
@@ -51,7 +51,7 @@ public final class FeatureStatistics {
     }
   }
 
-  /** Adds all rows of {@code other}, which stays as it is. */
+  /** Adds all rows of {@code other}, which does not change. */
   public void merge(FeatureStatistics other) {
     if (other.dimensions != dimensions) {
       throw new IllegalArgumentException(
@@ -89,7 +89,7 @@ public final class FeatureStatistics {
   /**
    * The normal distribution with the rows' mean and their covariance over n − 1.
    *
-   * @throws IllegalStateException of fewer than two rows
+   * @throws IllegalStateException if there are fewer than two rows
    */
   public Gaussian gaussian() {
     if (count < 2) {

@@ -13,9 +13,9 @@ import io.github.ddpm.torch.Numerics;
  *   |μ_1 − μ_2|² + tr Σ_1 + tr Σ_2 − 2 tr (Σ_1 Σ_2)^½
  * </pre>
  *
- * Σ_1 Σ_2 is not symmetric, and a general square root of it can come out complex. But with Σ_i =
- * A_i A_iᵀ the last trace is the sum of the singular values of A_1ᵀ A_2, which are real, and exact
- * to rounding even where the covariances are singular.
+ * Σ_1 Σ_2 is not symmetric, and a general square root of it can be complex. But with Σ_i = A_i A_iᵀ
+ * the last trace is the sum of the singular values of A_1ᵀ A_2, which are real, and exact to
+ * rounding even where the covariances are singular.
  */
 public final class FrechetDistance {
   private FrechetDistance() {}
@@ -32,7 +32,7 @@ public final class FrechetDistance {
       double difference = a.mean()[i] - b.mean()[i];
       distance += difference * difference;
     }
-    return Math.max(0, distance); // Rounding can take the distance of equals below.
+    return Math.max(0, distance); // Rounding can make the distance of equals negative.
   }
 
   private static double trace(Gaussian gaussian) {

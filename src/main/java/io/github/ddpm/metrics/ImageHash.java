@@ -5,7 +5,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.Sha256;
 import java.nio.ByteBuffer;
 
-/** What sets of images are recognised by. */
+/** The hash that identifies a set of images. */
 public final class ImageHash {
   private ImageHash() {}
 

@@ -3,10 +3,11 @@ package io.github.ddpm.metrics;
 import java.io.IOException;
 
 /**
- * exp E_x KL(p(y|x) ‖ p(y)): high where each image is plainly of one class and all classes occur
+ * exp E_x KL(p(y|x) ‖ p(y)): high if each image is clearly of one class and all classes occur
  * (Salimans et al. 2016). Between 1 and the number of classes.
  *
- * @param splits the images are cut, in order, into so many equal parts, each with a score
+ * @param splits the number of equal parts into which the images are cut, in order; each part has a
+ *     score
  */
 public record InceptionScore(int splits) {
 

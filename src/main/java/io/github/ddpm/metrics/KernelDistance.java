@@ -16,11 +16,11 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * over random subsets of m rows each, so that memory is bounded and the estimate has a spread. It
- * is right in the mean for any number of images, and can fall below 0 where the sets are alike.
+ * is unbiased for any number of images, and can be below 0 where the sets are alike.
  *
  * @param subsets how many pairs of subsets are drawn
- * @param subsetSize m, at least 2; fewer where a set is smaller
- * @param seed the subsets are a function of it
+ * @param subsetSize m, at least 2; smaller if a set is smaller
+ * @param seed determines the subsets
  */
 public record KernelDistance(int subsets, int subsetSize, long seed) {
 
@@ -29,12 +29,12 @@ public record KernelDistance(int subsets, int subsetSize, long seed) {
     return new KernelDistance(100, 1000, 0);
   }
 
-  /** The rows that a subset has where the smaller set is of {@code count}. */
+  /** The number of rows in a subset if the smaller set has {@code count}. */
   public int sizeFor(int count) {
     return Math.min(subsetSize, count);
   }
 
-  /** The distance of two sets, and its standard deviation over the subsets. */
+  /** Returns the distance of two sets and its standard deviation over the subsets. */
   public MeanStd between(FeatureRows x, FeatureRows y) throws IOException {
     int m = sizeFor(Math.min(x.count(), y.count()));
     if (m < 2) {

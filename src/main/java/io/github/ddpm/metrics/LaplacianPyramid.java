@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An image plane cut into bands of detail (Burt &amp; Adelson 1983): each level is what halving the
- * plane loses, the last one is what is left. The sum of all levels, doubled up, is the plane.
+ * An image plane cut into bands of detail (Burt &amp; Adelson 1983): each level is the detail that
+ * halving the plane loses, and the last is the remaining small plane. The sum of all levels, scaled
+ * up, is the plane.
  */
 final class LaplacianPyramid {
-  /** No level's shorter side is less, as Karras et al. chose it. */
+  /** The smallest shorter side of a level, as in Karras et al. */
   static final int SMALLEST = 16;
 
-  /** The binomial filter, along each side. */
+  /** The binomial filter, applied along each side. */
   private static final float[] FILTER = {1 / 16f, 4 / 16f, 6 / 16f, 4 / 16f, 1 / 16f};
 
   /** One level of one plane, row by row. */

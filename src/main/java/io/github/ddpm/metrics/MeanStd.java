@@ -3,20 +3,20 @@ package io.github.ddpm.metrics;
 import java.util.Arrays;
 
 /**
- * The mean of several measurements of one thing, and how far they lie apart.
+ * The mean and standard deviation of several measurements.
  *
  * @param mean their mean
- * @param deviation their standard deviation; 0 of one measurement
+ * @param deviation their standard deviation; 0 for a single measurement
  */
 public record MeanStd(double mean, double deviation) {
 
-  /** Of at least one draw from a distribution, whose own deviation is estimated: over n − 1. */
+  /** For draws from a distribution, at least one: estimates its deviation, with n − 1. */
   public static MeanStd of(double... values) {
     return of(values, Math.max(1, values.length - 1));
   }
 
   /**
-   * Of all parts of one set, over n, as the programs of Salimans et al. and Bińkowski et al. do.
+   * For all parts of one set: with n, as in the programs of Salimans et al. and Bińkowski et al.
    */
   public static MeanStd ofParts(double... values) {
     return of(values, values.length);

@@ -2,9 +2,9 @@ package io.github.ddpm.metrics;
 
 /** What {@code ddpm evaluate} can measure. */
 public enum Metric {
-  /** The Fréchet distance of features; of Inception's, FID. */
+  /** The Fréchet distance of features; with Inception's features, FID. */
   FID,
-  /** The kernel distance of features; of Inception's, KID. */
+  /** The kernel distance of features; with Inception's features, KID. */
   KID,
   /** The Inception score. */
   IS,
@@ -15,12 +15,12 @@ public enum Metric {
   /** The variational bound, in bits per dimension. */
   NLL;
 
-  /** Whether it needs the features of a network. */
+  /** Whether the metric needs a network's features. */
   public boolean needsFeatures() {
     return this == FID || this == KID || this == IS || this == PRDC;
   }
 
-  /** Whether the better of two models has the higher figure. */
+  /** Whether a higher figure is better. */
   public boolean isHigherBetter() {
     return this == IS;
   }

@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Reference statistics as a NumPy archive with the arrays {@code mu} (d) and {@code sigma} (d, d):
- * the files of pytorch-fid, of EDM and of guided-diffusion, other arrays in which are passed over.
+ * the files of pytorch-fid, EDM and guided-diffusion. Other arrays are ignored.
  */
 public final class NpzStatistics {
   private NpzStatistics() {}
@@ -27,7 +27,7 @@ public final class NpzStatistics {
   /**
    * Reads a file.
    *
-   * @throws IOException if it is not there, or is not such an archive
+   * @throws IOException if it does not exist or is not such an archive
    */
   public static Gaussian read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -46,9 +46,9 @@ public final class NpzStatistics {
   }
 
   /**
-   * Writes a new file, float64; parent folders are made.
+   * Writes a new file in float64 and creates its parent folders.
    *
-   * @throws FileAlreadyExistsException if there is one
+   * @throws FileAlreadyExistsException if the file exists
    */
   public static void write(Path file, Gaussian gaussian) throws IOException {
     if (Files.exists(file)) {
@@ -102,7 +102,7 @@ public final class NpzStatistics {
     }
   }
 
-  /** A covariance is symmetric: read by columns it is the same. */
+  /** A covariance is symmetric, so the order of rows and columns does not matter. */
   private static double[] values(byte[] bytes, int expected, boolean single) throws EOFException {
     if (bytes.length < expected) {
       throw new EOFException();

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random patches of one level of the images' pyramids, each channel brought to mean 0 and deviation
- * 1 over all patches of the set (Karras et al. 2018, section 5).
+ * Random patches of one level of the images' pyramids, each channel normalised to mean 0 and
+ * deviation 1 over all patches of the set (Karras et al. 2018, section 5).
  *
- * <p>The level's pixels are kept and patches are cut out when they are asked for: those of all
- * images would need a hundred times the memory.
+ * <p>The level's pixels are kept in memory and patches are cut out on demand: all patches together
+ * would need a hundred times the memory.
  */
 final class PatchSet {
   static final int SIDE = 7;
@@ -41,7 +41,7 @@ final class PatchSet {
     normalize();
   }
 
-  /** Numbers in a patch. */
+  /** The number of values in a patch. */
   int dimensions() {
     return channels * SIDE * SIDE;
   }
@@ -91,12 +91,12 @@ final class PatchSet {
     for (int c = 0; c < channels; c++) {
       mean[c] = sum[c] / n;
       double variance = squares[c] / n - mean[c] * mean[c];
-      deviation[c] = variance > 0 ? Math.sqrt(variance) : 1; // All pixels may be one grey.
+      deviation[c] = variance > 0 ? Math.sqrt(variance) : 1; // All pixels may be equal.
     }
   }
 
   private void cut(int image, float[] target, int offset) {
-    // Seeds one after another would give places that are alike.
+    // Consecutive seeds would give similar places.
     Random random = new Random((seed * 1_000_003 + image + 1) * GOLDEN_GAMMA);
     List<Band> levels = images.get(image);
     int at = offset;

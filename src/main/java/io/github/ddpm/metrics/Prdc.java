@@ -7,32 +7,32 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * How two sets of points lie among each other. Around each point is a ball that reaches to its k-th
- * nearest neighbour of the same set.
+ * How well two sets of points cover each other. Each point has a ball that reaches to its k-th
+ * nearest neighbour in the same set.
  *
- * @param precision share of the generated that lie in a ball of a real one
- * @param recall share of the real that lie in a ball of a generated one (both Kynkäänniemi et al.
- *     2019)
- * @param density real balls that a generated point lies in, over k, on average; can exceed 1
+ * @param precision share of generated points that lie in the ball of a real one
+ * @param recall share of real points that lie in the ball of a generated one (both Kynkäänniemi et
+ *     al. 2019)
+ * @param density mean number of real balls that contain a generated point, over k; can exceed 1
  * @param coverage share of the real balls with a generated point inside (both Naeem et al. 2020)
  */
 public record Prdc(double precision, double recall, double density, double coverage) {
   private static final int PART = 1024;
 
-  /** k of precision and recall, as their authors chose it. */
+  /** k of precision and recall, as in their paper. */
   public static final int MANIFOLD_NEIGHBOURS = 3;
 
-  /** k of density and coverage, as their authors chose it. */
+  /** k of density and coverage, as in their paper. */
   public static final int DENSITY_NEIGHBOURS = 5;
 
-  /** With the authors' k. The work grows with the product of the sets' sizes. */
+  /** Compares two sets with the papers' k. The work grows with the product of their sizes. */
   public static Prdc of(FeatureRows generated, FeatureRows real) throws IOException {
     return of(generated, real, MANIFOLD_NEIGHBOURS, DENSITY_NEIGHBOURS);
   }
 
   /**
-   * With other k. As in the authors' programs, a point on a ball's edge counts for precision and
-   * recall, and does not for density and coverage.
+   * Compares two sets with any k. As in the authors' programs, a point on a ball's edge counts for
+   * precision and recall, but not for density and coverage.
    *
    * @param manifoldK k of precision and recall
    * @param densityK k of density and coverage
@@ -74,7 +74,7 @@ public record Prdc(double precision, double recall, double density, double cover
     return (double) count / flags.length;
   }
 
-  /** For each of {@code ks} the squared distance of each point to its k-th nearest other one. */
+  /** For each of {@code ks}, the squared distance of each point to its k-th nearest neighbour. */
   private static double[][] radii(FeatureRows points, int... ks) throws IOException {
     for (int k : ks) {
       if (points.count() <= k) {
@@ -88,7 +88,7 @@ public record Prdc(double precision, double recall, double density, double cover
         points,
         points,
         (i, squared) -> {
-          squared[i] = Double.NEGATIVE_INFINITY; // The point itself, whatever rounding says.
+          squared[i] = Double.NEGATIVE_INFINITY; // The point itself, despite rounding.
           Arrays.sort(squared);
           for (int j = 0; j < ks.length; j++) {
             radii[j][i] = squared[ks[j]];
@@ -97,7 +97,7 @@ public record Prdc(double precision, double recall, double density, double cover
     return radii;
   }
 
-  /** Receives the squared distances of one point to all of the other set. */
+  /** Receives the squared distances of one point to all points of the other set. */
   private interface RowVisitor {
     void take(int index, double[] squared);
   }

@@ -13,16 +13,16 @@ import java.util.Random;
 /**
  * The sliced Wasserstein distance of two sets of images, level by level of their Laplacian pyramids
  * (Karras et al. 2018, section 5): patches of 7×7 pixels are projected on random directions, and
- * along each the sorted projections of both sets are compared. It needs no network, and sees
- * texture at each scale but not how an image hangs together.
+ * the sorted projections of both sets are compared along each. It needs no network. It sees texture
+ * at each scale, but not the structure of whole images.
  *
- * @param mostImages of each set; the same number of both is used
+ * @param mostImages the most images used of each set; both sets use the same number
  * @param patches cut from each image
  * @param directions random directions
- * @param seed patches and directions are a function of it
+ * @param seed determines patches and directions
  */
 public record SlicedWasserstein(int mostImages, int patches, int directions, long seed) {
-  /** Directions done at once; it bounds memory. */
+  /** Directions computed at once, which bounds memory. */
   private static final int AT_ONCE = 16;
 
   private static final int PART = 256;
@@ -38,7 +38,7 @@ public record SlicedWasserstein(int mostImages, int patches, int directions, lon
   }
 
   /**
-   * The distance at each level, finest first; multiplied by 1000, as the paper's tables are.
+   * The distance at each level, finest first; multiplied by 1000, as in the paper's tables.
    *
    * @throws IllegalArgumentException if the sets differ in size or channels, or images are smaller
    *     than a patch
@@ -56,7 +56,7 @@ public record SlicedWasserstein(int mostImages, int patches, int directions, lon
     int count = imagesOf(a, b);
     List<Double> distances = new ArrayList<>();
     for (int level = 0; level < LaplacianPyramid.levels(size.height(), size.width()); level++) {
-      // The patches of both sets are cut independently, or equal places would be compared.
+      // Patches are cut independently, so that the sets are not compared at equal places.
       PatchSet patchesOfA = new PatchSet(a, count, level, patches, seed);
       PatchSet patchesOfB = new PatchSet(b, count, level, patches, seed + 1);
       distances.add(1000 * distance(patchesOfA, patchesOfB));

@@ -19,8 +19,8 @@ import java.util.Locale;
 
 /**
  * Features of a TorchScript network. NVIDIA's translation of the Inception network of 2015 takes
- * bytes of any size, brings them to 299×299 itself as TensorFlow 1 did, and is asked for its 2048
- * pooled features or for its probabilities without the last layer's bias.
+ * bytes of any size and resizes them to 299×299 itself, as TensorFlow 1 did. It returns 2048 pooled
+ * features, or probabilities without the last layer's bias.
  */
 public final class TorchScriptFeatures implements FeatureNetwork {
   /** NVIDIA's file {@code inception-2015-12-05.pt}, 95,607,719 bytes. */
@@ -67,7 +67,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     }
   }
 
-  /** Whether it is torchvision's Inception, which was trained anew and sees images differently. */
+  /** Whether it is torchvision's Inception, which was retrained and expects other inputs. */
   public boolean isTorchvisionInception() {
     return network.mentions("class Inception3(Module)");
   }

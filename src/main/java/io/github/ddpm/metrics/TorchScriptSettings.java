@@ -3,20 +3,20 @@ package io.github.ddpm.metrics;
 import io.github.ddpm.settings.InvalidSetting;
 
 /**
- * How a TorchScript network wants to see images, and which of its outputs count. NVIDIA's Inception
- * is known: for it these settings are not used.
+ * The input that a TorchScript network expects, and which of its outputs to use. NVIDIA's Inception
+ * is recognised and ignores these settings.
  *
- * @param size side of the squares that images are brought to, or 0 to leave their size
- * @param range the numbers that pixels become
+ * @param size side of the squares to which images are resized, or 0 to keep their size
+ * @param range the range of pixel values
  * @param channels 3, or 1; grey images are repeated for three
- * @param features the output with the features: empty where the network has one, else a place in
- *     its list or a key of its dictionary
+ * @param features the output with the features: empty if the network has one output, else an index
+ *     into its list or a key of its dictionary
  * @param logits the output with the classes' logits; empty if there is none
  */
 public record TorchScriptSettings(
     int size, Range range, int channels, String features, String logits) {
 
-  /** What bytes become. */
+  /** The range of the network's input. */
   public enum Range {
     /** uint8, 0 … 255. */
     BYTES,
@@ -41,7 +41,7 @@ public record TorchScriptSettings(
     }
   }
 
-  /** Bytes of three channels at their own size, one output. */
+  /** Bytes of three channels in their original size, one output. */
   public static TorchScriptSettings defaults() {
     return new TorchScriptSettings(0, Range.BYTES, 3, "", "");
   }
