@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The house's floors: which package may use which. There are no exceptions to it. */
+/** Which package may use which, without exceptions. */
 final class ArchitectureTest {
   private static final String ROOT = "io.github.ddpm.";
 
@@ -121,7 +121,7 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Whoever reads the rest may leave it out. */
+  /** A reader of the rest may skip the package {@code fast}. */
   @Test
   void onlyTheGradientOfABatchAndAModelsEvaluationKnowWhatIsFast() {
     noClasses()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Times by a clock that the test turns. */
+/** Timing with a clock that the test moves. */
 class StepTimerTest {
   private static final long SECOND = 1_000_000_000;
 

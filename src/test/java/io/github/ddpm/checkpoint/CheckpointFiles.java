@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** Small checkpoints that tell their step in every file. */
+/** Small checkpoints with their step in every file. */
 final class CheckpointFiles {
 
   static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";

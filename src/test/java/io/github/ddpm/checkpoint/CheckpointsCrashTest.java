@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Dies between every two operations of a save that also deletes an old checkpoint. */
+/** A crash between any two operations of a save that also deletes an old checkpoint. */
 final class CheckpointsCrashTest {
 
   private static final int KEEP = 2;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a loss of power must not take is forced to the disk, in the order that makes it safe. */
+/** Everything that must survive a power loss is forced to disk, in a safe order. */
 final class CheckpointsForcedTest {
   private static final String STAGING = ".staging-step-00000001";
 

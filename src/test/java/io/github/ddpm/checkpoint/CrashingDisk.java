@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * A disk that fails at a chosen operation, and that can lose power: then the latest changes that
- * nobody forced are undone. Deleting alone is taken to last at once, which is the worst case for a
+ * were not forced are undone. Only deleting takes effect at once, which is the worst case for a
  * store that deletes.
  */
 final class CrashingDisk implements FileOperations {

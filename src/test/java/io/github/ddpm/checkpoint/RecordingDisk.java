@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A disk that writes down what is done to it, and can keep files from being read. */
+/** A disk that records its operations and can make files unreadable. */
 final class RecordingDisk implements FileOperations {
   private final FileOperations disk = new DiskOperations();
   private final Path root;

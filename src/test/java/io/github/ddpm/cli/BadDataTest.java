@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Images that are missing, broken or not those of the settings. */
+/** Images that are missing, damaged or do not fit the settings. */
 final class BadDataTest {
   private static final String[] MNIST = {
     "--set", "data.source=mnist", "--set", "data.image_size=28", "--set", "data.channels=1"

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The tiny run, timed: numbers that hold whatever they are. */
+/** Benchmarks of the tiny run: properties of the numbers that hold at any speed. */
 final class BenchTest {
   @TempDir Path folder;
   private Home home;

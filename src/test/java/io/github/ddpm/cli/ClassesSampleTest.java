@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ddpm sample} of a network that knows classes. */
+/** {@code ddpm sample} of a conditional network. */
 final class ClassesSampleTest {
   private static final int CLASSES = 4;
   private static final int SIDE = 8;

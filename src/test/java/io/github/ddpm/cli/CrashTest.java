@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A crash in native code, made by the signal that would bring it about. */
+/** A crash in native code, caused by sending its signal. */
 @EnabledOnOs(OS.LINUX)
 final class CrashTest {
   private static final int ABORTED = 134;

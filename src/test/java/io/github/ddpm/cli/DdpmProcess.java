@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The program in a process of its own, which ends with the test. */
+/** The program in its own process, which ends with the test. */
 final class DdpmProcess implements AutoCloseable {
   private static final long PATIENCE = 120;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code ddpm sample} makes of pictures and seeds, and {@code ddpm sweep} of samplers. */
+/** {@code ddpm sample} with pictures and seeds as input, and {@code ddpm sweep}. */
 final class EditTest {
   @TempDir static Path folder;
   private static Home home;

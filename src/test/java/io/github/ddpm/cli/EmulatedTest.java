@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The whole program on processors that this machine does not have. What they compute is held
- * against what this one computes. The system property {@code ddpm.emulation} names the folder that
- * {@code .ci/emulation} prepares.
+ * The whole program on processors that this machine does not have. Their results are compared with
+ * this machine's. The system property {@code ddpm.emulation} names the folder that {@code
+ * .ci/emulation} prepares.
  */
 @EnabledIfSystemProperty(named = "ddpm.emulation", matches = ".+")
 final class EmulatedTest {

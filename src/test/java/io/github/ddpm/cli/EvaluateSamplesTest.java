@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ddpm evaluate} of pictures, and against collections of the user's own. */
+/** {@code ddpm evaluate} of given images, and against the user's own collections. */
 final class EvaluateSamplesTest {
   @TempDir static Path folder;
   private static Home home;

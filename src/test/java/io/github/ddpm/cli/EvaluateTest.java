@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ddpm evaluate}, of one trained run; what an evaluation keeps is kept for the next. */
+/** {@code ddpm evaluate}, of one trained run; the work folder is kept between tests. */
 final class EvaluateTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

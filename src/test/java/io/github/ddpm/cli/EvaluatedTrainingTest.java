@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code training.evaluate_every}: what is measured while a run is trained, and its best. */
+/** {@code training.evaluate_every}: evaluation during training, and the best checkpoint. */
 final class EvaluatedTrainingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The mirror is an empty folder: what is fetched from it is missed, and its address told. */
+/** The mirror is an empty folder: a fetch fails and reports the address. */
 final class FetchOfferTest {
   @TempDir Path folder;
   private final List<String> asked = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Trains and draws with networks of all kinds of channels in both number formats below the folder
- * {@code args[0]}, and prints a line with the hashes of what each comes to.
+ * {@code args[0]}, and prints a line with the hashes of each result.
  */
 public final class Hashes {
   /** Channels of the images, channels of the network's levels, groups. */

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The program where a hypervisor hides the processor's caches ({@link OneByteCaches}). What oneDNN
- * then does wrong depends on the processor: with AVX-512 it computes wrongly or crashes, with AVX2
- * it only takes other blocks.
+ * The program where a hypervisor hides the processor's caches ({@link OneByteCaches}). The effect
+ * on oneDNN depends on the processor: with AVX-512 it computes wrongly or crashes, with AVX2 it
+ * only uses other block sizes.
  */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class HiddenCachesTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The launcher with each Java that is installed beside the one that runs this. */
+/** The launcher with each other installed Java. */
 @DisabledOnOs(OS.WINDOWS)
 final class JavaVersionsTest {
   private static final int OLDEST = 17;

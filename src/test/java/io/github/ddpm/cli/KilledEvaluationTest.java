@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real process that measures, and is killed with no chance to tidy up. */
+/** A real evaluation process that is killed without a chance to clean up. */
 @DisabledOnOs(OS.WINDOWS)
 final class KilledEvaluationTest {
   @TempDir Path folder;

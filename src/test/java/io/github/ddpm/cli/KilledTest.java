@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real processes that are killed with no chance to tidy up. */
+/** Real processes that are killed without a chance to clean up. */
 @DisabledOnOs(OS.WINDOWS)
 final class KilledTest {
   /** Dropout, flips, accumulation, and six images in batches of four. */

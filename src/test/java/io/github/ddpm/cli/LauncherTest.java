@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/ddpm}, in a project of its own whose {@code java} tells what it was given. */
+/** {@code scripts/ddpm}, in its own project, whose {@code java} prints its arguments. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
   @TempDir private Path home;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code diffusion.learn_sigma}: what a run with a learnt variance leaves behind. */
+/** {@code diffusion.learn_sigma}: the files of a run with a learnt variance. */
 final class LearnedVarianceTest {
   private static final String[] LEARN = {"--set", "diffusion.learn_sigma=true"};
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program where numbers are not written with the digits 0 to 9. */
+/** The program in a locale with digits other than 0 to 9. */
 final class LocaleTest {
   private static final List<String> EGYPT = List.of("-Duser.language=ar", "-Duser.country=EG");
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is computed does not depend on what memory held before: glibc fills each piece of it with
- * another byte when it is given out and taken back.
+ * Results do not depend on the previous content of memory: glibc fills each block with another byte
+ * when it is allocated and freed.
  */
 @EnabledOnOs(OS.LINUX)
 final class PerturbedMemoryTest {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A folder with the launcher and a program that is built: the tests' own classes. */
+/** A folder with the launcher and a built program: the tests' own classes. */
 record Project(Home home) {
 
   /** Makes it. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the processor's library says that it does. */
+/** The operations that oneDNN reports. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class ReorderTest {
   @TempDir Path folder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code report.html} of runs that did not come to their end. */
+/** {@code report.html} of runs that did not finish. */
 final class ReportTest {
   private static final String[] LONG = {
     "--set", "training.steps=1000000", "--set", "training.preview_every=1000000"

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Without any of the faster ways, the program does the same, but for rounding. */
+/** Without any of the fast paths, the program gives the same results up to rounding. */
 final class RulesTest {
   @TempDir Path folder;
 

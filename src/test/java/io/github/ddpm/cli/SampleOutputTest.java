@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where {@code ddpm sample} puts images, and how it goes on; from one trained run. */
+/** Where {@code ddpm sample} writes images, and how it resumes; from one trained run. */
 final class SampleOutputTest {
   @TempDir static Path trained;
   private static Path model;

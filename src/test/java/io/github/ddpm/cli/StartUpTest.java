@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is loaded when the program starts, seen from a process of its own. */
+/** What the program loads when it starts, observed in its own process. */
 final class StartUpTest {
   @TempDir Path folder;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a user sees when training goes wrong or takes too long, and afterwards. */
+/** What a user sees when training fails or takes too long, and afterwards. */
 final class SurvivalTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ddpm train}, from the first step to the last and again. */
+/** {@code ddpm train}, from the first step to the last, and resumed. */
 final class TrainTest {
   @TempDir Path folder;
   private Home home;

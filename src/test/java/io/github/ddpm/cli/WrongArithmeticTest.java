@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The program on a machine whose convolutions are wrong: its text of operations is a changed one,
- * which the class path names first.
+ * The program on a machine whose convolutions are wrong: an altered text of operations comes first
+ * on its class path.
  */
 final class WrongArithmeticTest {
   private static final String OPS = "io/github/ddpm/torch/ops.py";

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings and options that are wrong end with 2, one message, and nothing done. */
+/** Wrong settings and options end with exit code 2 and one message, and nothing is done. */
 final class WrongWordsTest {
   @TempDir Path folder;
   private Home home;

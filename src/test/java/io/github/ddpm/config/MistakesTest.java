@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of mistake that one can make in a file or on the command line, and its answer. */
+/** Every kind of mistake in a file or on the command line, and the error message for it. */
 class MistakesTest {
   @TempDir Path folder;
 

@@ -31,9 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Networks as they are evaluated, with packed weights or, where one image at once is wanted, with
- * operators that are kept. The oracle is the same network with plain weights, whose blocks have
- * oracles of their own.
+ * Networks in evaluation, with packed weights or, for single images, with prepared operators. The
+ * oracle is the same network with plain weights, whose blocks have their own oracles.
  */
 class FastNetworkTest extends EngineTest {
 

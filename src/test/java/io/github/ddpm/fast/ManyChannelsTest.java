@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Networks of any number of channels, whether or not they fill blocks of 8 or 16. The oracle is the
- * same network in double precision, which oneDNN does not know: PyTorch's own plain code computes
- * it.
+ * same network in double precision, which PyTorch computes with plain code, without oneDNN.
  */
 class ManyChannelsTest extends EngineTest {
   private static final double TOLERANCE = 1e-4;

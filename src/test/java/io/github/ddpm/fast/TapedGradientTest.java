@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A network's gradient in pieces; the oracle is PyTorch's own record of the whole network. */
+/**
+ * A network's gradient computed in pieces; the oracle is PyTorch's autograd on the whole network.
+ */
 class TapedGradientTest extends EngineTest {
 
   static List<UNetConfig> networks() {

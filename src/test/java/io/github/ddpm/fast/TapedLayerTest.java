@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A test of a layer whose gradient is written out. The oracle is PyTorch's own record of it, which
- * has an oracle of its own.
+ * A test of a layer with a hand-written gradient. The oracle is PyTorch's autograd, which has its
+ * own oracle.
  */
 abstract class TapedLayerTest extends EngineTest {
   @BeforeEach

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What they compute has its test where whole networks are evaluated. */
+/** Their results are tested where whole networks are evaluated. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class XnnpackOperatorsTest extends EngineTest {
   private static final double SMALL = 1e6;

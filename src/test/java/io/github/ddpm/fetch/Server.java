@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A local HTTP server with the manners that a test gives it. */
+/** A local HTTP server whose behaviour a test defines. */
 final class Server implements AutoCloseable {
   final byte[] content;
 

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is random about an image is the same to the last bit on any machine: its noise and its class
- * are made on the host from (seed, image) alone. Only the network's arithmetic is the device's.
+ * The random inputs of an image are the same to the last bit on any machine: its noise and class
+ * are computed on the host from (seed, image) alone. Only the network runs on the device.
  */
 final class BatchSamplerNoiseTest {
   private static final int IMAGES = 11;

@@ -7,7 +7,7 @@ import io.github.ddpm.data.Resize;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Settings for a test: the defaults, but for what it asks for. */
+/** Settings for a test: the defaults, except those that it changes. */
 record DataSettingsBuilder(
     String source,
     String path,

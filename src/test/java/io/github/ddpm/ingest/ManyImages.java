@@ -10,7 +10,7 @@ import io.github.ddpm.data.Resize;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A program that opens a large collection and makes batches of it; it prints what it saw. */
+/** A program that opens a large collection, reads batches of it, and prints what it saw. */
 final class ManyImages {
   private static final int STEPS = 100;
   private static final int BATCH = 1000;

@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files in {@code pictures} were written by Pillow 12, so not by what reads them here. */
+/**
+ * The files in {@code pictures} were written by Pillow 12, not by the libraries that read them
+ * here.
+ */
 class PictureDecoderTest {
   /** All show 24x16 pixels: red and green above, blue and white below. */
   @ParameterizedTest

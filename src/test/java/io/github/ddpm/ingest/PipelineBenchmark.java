@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Measures how fast images come: packing a collection for the first time, and batches of it after
- * that. Run by hand with the collection's path, and the height and width to pack.
+ * Measures the speed of reading images: packing a collection for the first time, then batches of
+ * it. Run by hand with the collection's path, and the height and width to pack.
  */
 final class PipelineBenchmark {
   private static final int BATCH = 32;

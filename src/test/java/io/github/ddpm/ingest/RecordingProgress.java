@@ -2,7 +2,7 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.progress.Progress;
 
-/** Keeps what it is told of a reading's progress. */
+/** Records the progress of a reading. */
 final class RecordingProgress implements Progress {
   long first = -1;
   long done;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever becomes of a file's bytes, reading it ends soon, with images or with words. */
+/** However a file's bytes are changed, reading it soon ends with images or an error message. */
 class SourcesFuzzTest {
   private static final int TRIALS = 60;
 

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Collections of each kind, under names that say nothing about what they are. */
+/** Collections of each kind, under names that do not reveal the kind. */
 class SourcesTest {
   @TempDir private Path folder;
 

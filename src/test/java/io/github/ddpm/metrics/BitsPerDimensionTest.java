@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pixels that are independent, N(μ, s²) rounded to bytes: the best estimate of x_0 is a formula,
- * and so are the terms it leads to.
+ * Pixels that are independent, N(μ, s²) rounded to bytes: the best estimate of x_0 and the
+ * resulting terms have closed forms.
  */
 final class BitsPerDimensionTest {
   private static final double MEAN = 0.1;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One classifier of the built-in shapes, and the laws that figures by its features obey. */
+/** One classifier of the built-in shapes, and the laws that figures of its features obey. */
 final class ClassifierTest {
   private static final int SIDE = 16;
   private static final TestImages TRAINING = TestImages.shapes(2000, 1, SIDE);

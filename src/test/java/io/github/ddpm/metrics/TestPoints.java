@@ -2,7 +2,7 @@ package io.github.ddpm.metrics;
 
 import java.io.IOException;
 
-/** Points that any language can make the same of: a hash of (row, column, seed) in [0, 1). */
+/** Points that are easy to reproduce in any language: a hash of (row, column, seed) in [0, 1). */
 final class TestPoints {
   private static final long MASK = 0xFFFFFFFFL;
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Outputs and gradients recorded from diffusers' {@code UNet2DModel} with random weights in float32
  * (versions 0.20 and 0.40). Each folder {@code unet-*} in the fixtures' folder is run: {@code
- * unet/} is the model as diffusers saves it, {@code io.safetensors} has what went in and came out,
- * and the L2 norm of the squared error's gradient in each parameter.
+ * unet/} is the model as diffusers saves it, {@code io.safetensors} has the inputs and outputs, and
+ * the L2 norm of the squared error's gradient in each parameter.
  */
 class DiffusersParityTest extends EngineTest {
   @TempDir Path folder;

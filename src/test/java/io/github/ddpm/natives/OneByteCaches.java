@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes a machine whose hypervisor hides the caches of any with Linux on x86: starts the program
- * {@code args[1]} in this process once oneDNN's table of caches holds what it holds there. {@code
- * args[0]} says whether the {@code fault} stays or is met by the {@code cure}.
+ * Imitates a machine whose hypervisor hides the caches, on any Linux on x86: sets oneDNN's table of
+ * caches to what it holds there, then starts the program {@code args[1]} in this process. {@code
+ * args[0]} says whether to leave the {@code fault} or apply the {@code cure}.
  */
 public final class OneByteCaches {
   private static final int MOST_LEVELS = 4;

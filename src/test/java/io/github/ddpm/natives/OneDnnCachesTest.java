@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the cure does to a program is in {@code HiddenCachesTest}. */
+/** {@code HiddenCachesTest} tests the effect of the cure on a program. */
 final class OneDnnCachesTest {
   private static final List<String> MAPS =
       List.of(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** {@code EmulatedTest} starts the program on an ARM that lacks some. */
+/** {@code EmulatedTest} starts the program on an ARM that lacks some instructions. */
 final class RequiredInstructionsTest {
   @Test
   void thisMachineHasThem() {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the files that TensorBoard reads, by the format's own words. */
+/** Reads TensorBoard's event files as the format's specification says. */
 public final class EventRecords {
   private EventRecords() {}
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A disk that fails while training goes on. */
+/** A disk that fails during training. */
 final class CheckpointListenerTest {
   private static final RunConfig CONFIG =
       ConfigLoader.override(

@@ -5,8 +5,8 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /**
- * Java's compilers, which take their memory from the same allocator as PyTorch does: tens of
- * megabytes while they work, and on a busy machine they work long after what they compile was run.
+ * Java's compilers, which use the same allocator as PyTorch: tens of megabytes while they work,
+ * which on a busy machine lasts long after the compiled code has run.
  */
 final class Compilers {
   private static final String AT_REST =

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a run remembers of its own troubles, and where it goes back to. */
+/** What a run records about its divergences, and the checkpoint it returns to. */
 final class DivergenceRecoveryTest {
   private static final RunConfig CONFIG =
       ConfigLoader.override(

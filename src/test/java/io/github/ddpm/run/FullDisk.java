@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
-/** A disk that can be full for a while. */
+/** A disk that can be temporarily full. */
 final class FullDisk implements FileOperations {
   private final FileOperations disk = new DiskOperations();
   private int failures;

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What this process holds at a moment; Linux with glibc only.
+ * The resources that this process holds at a moment; Linux with glibc only.
  *
  * @param nativeBytes allocated by native code, arrays above all
- * @param arrays that live, whichever manager owns them
+ * @param arrays live arrays, whichever manager owns them
  * @param files open files, pipes and sockets
  */
 record ResourceUse(long nativeBytes, int arrays, long files) {

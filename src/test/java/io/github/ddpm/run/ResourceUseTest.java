@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Leaks that are planted are seen, each kind by what watches for it. */
+/** Planted leaks are detected, each kind by its own check. */
 @EnabledOnOs(OS.LINUX)
 final class ResourceUseTest {
   @TempDir Path folder;

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The lock within one process; between processes it is tested where processes are started. */
+/** The lock within one process; locking between processes is tested where processes are started. */
 final class RunLockTest {
   @TempDir Path folder;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thousands of steps with all that goes with them take no more memory than hundreds. */
+/** Thousands of steps, with all listeners, take no more memory than hundreds. */
 @EnabledOnOs(OS.LINUX)
 final class SoakTest {
   private static final int STEPS = 2000;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What TensorBoard makes of a run whose steps were taken more than once. */
+/** What TensorBoard reads from a run whose steps were taken more than once. */
 final class TensorBoardListenerTest {
   private static final RunConfig CONFIG =
       ConfigLoader.override(

@@ -5,8 +5,8 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 
 /**
- * Images whose pixels are independent and N(mean, deviation²): the one kind of image for which the
- * best possible network is a formula.
+ * Images whose pixels are independent and N(mean, deviation²): images for which the best possible
+ * network has a closed form.
  */
 record GaussianImages(double mean, double deviation) {
 

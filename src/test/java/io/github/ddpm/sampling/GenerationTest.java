@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What can be drawn besides new images. */
+/** Other generation than of new images. */
 class GenerationTest extends EngineTest {
 
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());

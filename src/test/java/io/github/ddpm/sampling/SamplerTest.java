@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for all samplers, and how settings name them. */
+/** Laws that hold for all samplers, and their names in settings. */
 class SamplerTest extends EngineTest {
 
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());

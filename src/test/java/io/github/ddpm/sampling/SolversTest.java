@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The laws of the solvers of the probability flow: what they equal, and how fast they converge. */
+/**
+ * The laws of the solvers of the probability flow: what they are equal to, and how fast they
+ * converge.
+ */
 class SolversTest extends EngineTest {
 
   private static final NoiseSource NO_NOISE =

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
 /**
- * How a loop was recorded: the fields of a scheduler's configuration in diffusers, and of its step.
- * Each must be asked for or be known not to matter, or {@link #sampler} refuses the trace.
+ * A recorded loop: the fields of a scheduler's configuration in diffusers, and of its step. Each
+ * field must be read or be known not to matter, or {@link #sampler} refuses the trace.
  */
 final class Trace {
   private static final JsonMapper JSON =

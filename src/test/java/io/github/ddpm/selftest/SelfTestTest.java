@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a wrong operation comes to is in {@code WrongArithmeticTest}. */
+/** {@code WrongArithmeticTest} tests the effect of a wrong operation. */
 class SelfTestTest extends EngineTest {
   private static SelfTest of(String channels, int groups, int side) {
     RunConfig config =

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What is shown is read back, by what each protocol's description says. */
+/** Shown pictures are decoded again as each protocol's specification says. */
 class ShownPicturesTest {
   /** 13×8 pixels of any colour; 13 rows are two bands of sixels and one row. */
   private static final BufferedImage PICTURE = picture(8, 13);

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The dropout inside a residual block, laid bare: its input is 0, so is its second normalisation's
- * weight, that one's bias is 1, and its second convolution hands every value on. What comes out is
- * silu(1) where it was kept, divided by 1 − p.
+ * The dropout inside a residual block, made visible: the block's input and its second
+ * normalisation's weight are 0, that one's bias is 1, and its second convolution is the identity.
+ * The output is silu(1) / (1 − p) where a value was kept.
  */
 class DropoutTest extends EngineTest {
   private static final int CHANNELS = 4;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a network makes of its inputs before the first convolution. */
+/** What a network computes from its inputs before the first convolution. */
 class InputOpsTest extends EngineTest {
 
   @Test

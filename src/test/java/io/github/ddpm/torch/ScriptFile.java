@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Small TorchScript networks as files, made of their text. */
+/** Writes small TorchScript networks to files from their text. */
 public final class ScriptFile {
   /** Bytes (N, 3, H, W) to the mean of each row of pixels of the first channel's left half. */
   public static final String CHANNEL_MEANS =

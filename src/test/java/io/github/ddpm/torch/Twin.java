@@ -14,7 +14,7 @@ import java.util.function.Function;
 /**
  * Compares an operation with a formula for it in plain DJL: the values, and the gradients in all
  * arguments of a sum of the values with random weights. The formula computes in float64 from the
- * arguments as the operation gets them, that is rounded to its number format.
+ * arguments rounded to the operation's number format.
  */
 record Twin(Function<NDList, NDArray> operation, Function<NDList, NDArray> formula) {
   /** Errors that some roundings in a row add up to, as shares of the largest number or of 1. */

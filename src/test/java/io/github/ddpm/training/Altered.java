@@ -9,7 +9,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import java.util.function.BinaryOperator;
 
-/** A network whose output is changed on its way out, so that a step goes wrong where it should. */
+/** A network whose output is altered, so that a chosen step fails. */
 public final class Altered extends AbstractBlock {
   private final Block network;
   private final BinaryOperator<NDArray> change;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole of training at work: a data set as large as one batch is learnt by heart. */
+/** Training as a whole: a data set of a single batch is memorised. */
 class FixedBatchTest {
   private static final int STEPS = 300;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Fewer images at once: what the network is shown stays the same, and memory may be full. */
+/** Fewer images at once: the network's inputs stay the same, and memory may be full. */
 class MicroBatchTest {
   /** As PyTorch tells it through TorchScript. */
   private static final String FULL =

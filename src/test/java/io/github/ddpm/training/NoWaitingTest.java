@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** PyTorch's own list of a step's operations holds none whose result the host must wait for. */
+/** PyTorch's list of a step's operations has none that the host must wait for. */
 class NoWaitingTest {
   /** They read a number, or how many of something there are. */
   private static final Set<String> WAITING =

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Steps that come to no numbers are skipped, and not for ever. */
+/** Non-finite steps are skipped, up to a limit. */
 class NonFiniteTest {
   /** Weights before each step, and the measurements. */
   private static final class Witness implements TrainingListener {

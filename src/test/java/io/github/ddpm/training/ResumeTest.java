@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A run that was cut in two is the unbroken run, byte for byte. */
+/** A resumed run equals an uninterrupted run, byte for byte. */
 class ResumeTest {
   private static final TrainingSettings SETTINGS = TinyRun.settings(7, 2);
 

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /**
- * A run that takes milliseconds a step: grey shapes of 8x8 pixels, mirrored at random, and a U-Net
- * of two levels with attention and dropout.
+ * A run that takes milliseconds per step: grey shapes of 8x8 pixels, mirrored at random, and a
+ * U-Net of two levels with attention and dropout.
  */
 final class TinyRun implements AutoCloseable {
   private static final UNetSettings MODEL =

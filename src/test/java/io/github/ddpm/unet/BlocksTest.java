@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each block of the network as a DJL block of its own. */
+/** Each block of the network as its own DJL block. */
 class BlocksTest extends EngineTest {
   /** Three levels; the middle one has attention, with two heads. */
   private static final UNetConfig CONFIG =
