@@ -2,7 +2,7 @@ package io.github.ddpm.bench;
 
 import java.util.Locale;
 
-/** What is timed. */
+/** The kind of step to time. */
 public enum Workload {
   /** Training steps: batch, forward, backward, update. */
   TRAIN,

@@ -24,7 +24,7 @@ final class OldAttention {
 
   private OldAttention() {}
 
-  /** The file with all names and shapes as they are now. */
+  /** Returns the file with all names and shapes in today's form. */
   static SafetensorsFile renewed(SafetensorsFile file) throws CorruptFileException {
     Map<String, TensorInfo> renewed = new LinkedHashMap<>();
     for (Map.Entry<String, TensorInfo> entry : file.tensors().entrySet()) {

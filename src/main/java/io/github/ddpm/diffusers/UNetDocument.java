@@ -116,7 +116,7 @@ public final class UNetDocument {
     fields.only("mid_block_type", "UNetMidBlock2D");
     fields.only("time_embedding_type", "positional");
     fields.only("upsample_type", "conv");
-    fields.ignore("num_train_timesteps"); // Of another time_embedding_type.
+    fields.ignore("num_train_timesteps"); // Used by another time_embedding_type only.
     List<Integer> size = sampleSize(fields);
     try {
       UNetConfig config =

@@ -1,6 +1,6 @@
 package io.github.ddpm.metrics;
 
-/** What {@code ddpm evaluate} can measure. */
+/** The metrics that {@code ddpm evaluate} can compute. */
 public enum Metric {
   /** The Fréchet distance of features; with Inception's features, FID. */
   FID,

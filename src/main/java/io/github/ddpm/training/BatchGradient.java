@@ -73,7 +73,7 @@ final class BatchGradient {
    * Computes the loss, which belongs to the batch's manager, and its gradient.
    *
    * @param microBatch how many images the network sees at once
-   * @param clock told when forward and backward of a part are done
+   * @param clock called after the forward and the backward pass of each part
    */
   LossAndGradient of(NoisyBatch batch, int microBatch, StepClock clock) {
     gradient.clear();

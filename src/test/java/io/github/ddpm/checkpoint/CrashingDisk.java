@@ -32,17 +32,17 @@ final class CrashingDisk implements FileOperations {
     this.space = space;
   }
 
-  /** Never fails, but has only so many bytes of space. */
+  /** Never fails, but has limited space, in bytes. */
   static CrashingDisk withSpace(long bytes) {
     return new CrashingDisk(Integer.MAX_VALUE, false, bytes);
   }
 
-  /** Does so many operations and then none, like a process that died. */
+  /** Does this many operations and then none, like a process that died. */
   static CrashingDisk dyingAfter(int operations) {
     return new CrashingDisk(operations, true, Long.MAX_VALUE);
   }
 
-  /** Does so many operations, fails at the next, and goes on. */
+  /** Does this many operations, fails at the next, and continues. */
   static CrashingDisk failingOnceAfter(int operations) {
     return new CrashingDisk(operations, false, Long.MAX_VALUE);
   }

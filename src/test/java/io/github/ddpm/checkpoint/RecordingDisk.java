@@ -25,7 +25,7 @@ final class RecordingDisk implements FileOperations {
     return List.copyOf(done);
   }
 
-  /** From now on nobody may read {@code file}. */
+  /** Makes {@code file} unreadable from now on. */
   void lockAway(Path file) {
     unreadable = file;
   }

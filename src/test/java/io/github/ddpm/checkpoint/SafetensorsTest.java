@@ -45,7 +45,7 @@ final class SafetensorsTest {
         file.fileDigest());
   }
 
-  // SHA-256 of what the reference implementation, version 0.8.0, makes of the same tensors.
+  // SHA-256 of the reference implementation's file, version 0.8.0, of the same tensors.
   @Test
   void everyDtypeAndStrangeNamesAreWrittenAsTheReferenceImplementationWritesThem()
       throws IOException {

@@ -93,7 +93,7 @@ final class DdpmProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Waits until the run in {@code folder} has measured so many steps. */
+  /** Waits until the run in {@code folder} has measured this many steps. */
   void awaitSteps(Path folder, long steps) throws IOException, InterruptedException {
     Path metrics = folder.resolve("metrics.jsonl");
     await(() -> Files.exists(metrics) && lines(metrics) >= steps, "step " + steps);
@@ -112,7 +112,7 @@ final class DdpmProcess implements AutoCloseable {
         names.add(Files.readString(thread.resolve("comm")).strip());
       }
     } catch (IOException e) {
-      // A thread has ended meanwhile; whoever waits looks again.
+      // A thread has ended meanwhile; the caller tries again.
     }
     return names;
   }

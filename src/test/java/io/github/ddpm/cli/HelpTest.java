@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class HelpTest {
   @TempDir Path folder;
 
-  /** With {@code -Dddpm.golden=write} the files are written anew, to be looked at with git diff. */
+  /** With {@code -Dddpm.golden=write} the files are rewritten, to be inspected with git diff. */
   @ParameterizedTest
   @MethodSource("commands")
   void helpGoesToStdoutAndIsAsExpected(String command) throws IOException {

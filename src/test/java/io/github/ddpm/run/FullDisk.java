@@ -16,7 +16,7 @@ final class FullDisk implements FileOperations {
     failures = Integer.MAX_VALUE;
   }
 
-  /** Fails so many times. */
+  /** Fails this many times. */
   void fillFor(int times) {
     failures = times;
   }

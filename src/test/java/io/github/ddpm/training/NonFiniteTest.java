@@ -49,7 +49,7 @@ class NonFiniteTest {
     }
   }
 
-  /** The same numbers, with a gradient that is none: that of √(0 x) at 0. */
+  /** The same numbers, with a NaN gradient: that of √(0 x) at 0. */
   private static NDArray withoutGradient(NDArray output) {
     return output.add(output.mul(0).sqrt());
   }

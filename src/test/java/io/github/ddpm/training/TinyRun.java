@@ -36,7 +36,7 @@ final class TinyRun implements AutoCloseable {
 
   final TrainingState state;
 
-  /** Six images in batches of four: the second batch goes on in the second epoch. */
+  /** Six images in batches of four: the second batch continues in the second epoch. */
   TinyRun(TrainingSettings settings, long seed, Precision precision) {
     this.settings = settings;
     this.seed = seed;
