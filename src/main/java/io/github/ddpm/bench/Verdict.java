@@ -5,10 +5,10 @@ import java.util.Locale;
 /**
  * What limits the time of a step, judged by two numbers.
  *
- * <p>The <i>fixed share</i> is the part of a step that does not grow with the batch: it is the
- * value at 0 of the line through the times t(b) and t(B) of two batch sizes b &lt; B: the time of
- * calls, casts of weights, updates and waiting threads. If that is half of the step or more, a
- * faster processor would help little and a larger batch much.
+ * <p>The <i>fixed share</i> is the part of a step that does not grow with the batch: calls, casts
+ * of weights, updates and waiting threads. It is the value at 0 of the line through the times t(b)
+ * and t(B) of two batch sizes b &lt; B. If that is half of the step or more, a faster processor
+ * would help little and a larger batch much.
  *
  * <p>The <i>utilisation</i> is the counted work per second, divided by the machine's speed in a 3×3
  * convolution alone, which is nearly all of the work. If it is half or more, arithmetic is the

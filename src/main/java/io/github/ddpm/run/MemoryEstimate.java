@@ -13,7 +13,7 @@ import java.util.Locale;
  * times, as norms, activations, masks, sums and inputs of attention.
  *
  * <p>The two constants that cannot be counted are fitted to measurements on a CPU; the estimate is
- * within a tenth of them (see the benchmarks). No GPU has been measured.
+ * within a tenth of those measurements (see the benchmarks). No GPU has been measured.
  *
  * @param bytes at the peak
  */
