@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm bench}: times training or sampling steps. */
 @Command(
     name = "bench",
-    description = "Times training or sampling steps, and what the machine can do.",
+    description = "Measures the speed of training or sampling, and the machine's limits.",
     footer = {
       "",
       "Examples:",
@@ -44,19 +44,19 @@ final class BenchCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       required = true,
-      description = "Settings in YAML, looked up as given, then in configs/.")
+      description = "Settings file in YAML, looked up as given, then in configs/.")
   private Path config;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Steps that count (default: ${DEFAULT-VALUE}).")
+      description = "Steps to time (default: ${DEFAULT-VALUE}).")
   private int steps = 16;
 
   @Option(
       names = "--warmup",
       paramLabel = "N",
-      description = "Steps before them (default: ${DEFAULT-VALUE}).")
+      description = "Untimed steps before them (default: ${DEFAULT-VALUE}).")
   private int warmup = 4;
 
   @Option(names = "--batch", paramLabel = "B", description = "Images per step.")
@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting; may be repeated.")
+      description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
   @Mixin private DeviceOptions device;
@@ -73,12 +73,12 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the processor (default: one per core).")
+      description = "Processor threads (default: one per core).")
   private int threads;
 
   @Option(
       names = "--data",
-      description = "Train on the images of the settings, not on random ones in memory.")
+      description = "Train on the data of the settings instead of random images in memory.")
   private boolean data;
 
   @Override

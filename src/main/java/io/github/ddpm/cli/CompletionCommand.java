@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm completion}: a script that completes commands and options in a shell. */
 @Command(
     name = "completion",
-    description = "Prints a script by which a shell completes this program's words.",
+    description = "Prints a completion script for the shell.",
     footer = {
       "",
       "Examples:",

@@ -40,13 +40,13 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "OUT",
-      description = "The new folder; nothing that is there is overwritten.")
+      description = "The new folder, which must not exist yet.")
   private Path out;
 
   @Option(
       names = "--precision",
       paramLabel = "NAME",
-      description = "fp32, fp16 or bf16 for the weights (default: as they are).")
+      description = "fp32, fp16 or bf16 for the weights (default: unchanged).")
   private String precision;
 
   @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm data}: inspects, packs and fetches collections of images. */
 @Command(
     name = "data",
-    description = "Looks at, packs and fetches collections of images.",
+    description = "Inspects, packs and fetches collections of images.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {DataInspectCommand.class, DataPackCommand.class, DataFetchCommand.class},
     footer = {

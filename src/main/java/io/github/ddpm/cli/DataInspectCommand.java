@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description =
-        "Says what a collection holds: counts, sizes, modes, labels, means, duplicates, and every"
-            + " image that cannot be read.",
+        "Reports what a collection holds: counts, sizes, modes, labels, means, duplicates and"
+            + " unreadable images.",
     footer = {"", "Example:", "  ddpm data inspect photos.zip"})
 final class DataInspectCommand implements Callable<Integer> {
   @ParentCommand private DataCommand data;

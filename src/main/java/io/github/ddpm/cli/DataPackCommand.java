@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pack",
     description =
-        "Decodes a collection once, into one file that `data.path` can name. The same command"
-            + " again goes on where it was interrupted.",
+        "Decodes a collection into one file that `data.path` can name. The same command again"
+            + " resumes after an interruption.",
     footer = {
       "",
       "Example:",
@@ -32,7 +32,7 @@ final class DataPackCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OUT", description = "The file to write.")
   private Path out;
 
-  @Option(names = "--overwrite", description = "Replace the file if it is there already.")
+  @Option(names = "--overwrite", description = "Replace an existing file.")
   private boolean overwrite;
 
   @Override

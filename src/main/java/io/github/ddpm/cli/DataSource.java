@@ -21,7 +21,7 @@ final class DataSource {
   @Option(
       names = "--set",
       paramLabel = "data.key=value",
-      description = "Changes one setting; may be repeated.")
+      description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
   /** The settings, of which only those of the data count. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** The program's entry point, and what all commands have in common. */
 @Command(
     name = "ddpm",
-    description = "Trains denoising diffusion models on images and draws new images from them.",
+    description = "Trains denoising diffusion models on images and draws new images with them.",
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
@@ -64,7 +64,7 @@ public final class DdpmCommand implements Runnable {
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Say on stdout what happens or is found as JSON, one object per line.")
+      description = "Write events and results to stdout as JSON lines.")
   private boolean json;
 
   private Optional<Events> events = Optional.empty();

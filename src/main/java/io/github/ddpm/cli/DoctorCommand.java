@@ -19,10 +19,10 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm doctor}: reports what a run finds on this machine and what is missing. */
 @Command(
     name = "doctor",
-    description = "Looks at libraries, device, memory and data, and times one step.",
+    description = "Checks libraries, device, memory and data, and times one step.",
     footer = {
       "",
-      "Exit code 1 if something is missing that the settings need.",
+      "Exit code 1 if something that the settings need is missing.",
       "",
       "Examples:",
       "  ddpm doctor",
@@ -35,7 +35,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The run to look after (default: ${DEFAULT-VALUE}).")
+      description = "The settings to check for (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("shapes.yaml");
 
   @Mixin private DeviceOptions device;

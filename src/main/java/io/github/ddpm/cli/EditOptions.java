@@ -21,49 +21,52 @@ final class EditOptions {
   @Option(
       names = "--interpolate",
       paramLabel = "A,B",
-      description = "N images from the first of seed A to the first of seed B.")
+      description = "N images from the first image of seed A to that of seed B.")
   private String seeds;
 
-  @Option(names = "--from", paramLabel = "IMAGE", description = "Variations of a picture.")
+  @Option(names = "--from", paramLabel = "IMAGE", description = "Draw variations of this image.")
   private Path from;
 
   @Option(
       names = "--strength",
       paramLabel = "P",
-      description = "How freely --from varies, up to 1 (default: 0.6).")
+      description = "How much --from changes, up to 1 (default: 0.6).")
   private Double strength;
 
   @Option(
       names = "--inpaint",
       paramLabel = "IMAGE",
-      description = "Draw a picture anew where --mask is white, and keep the rest.")
+      description = "Redraw this image where --mask is white; keep the rest.")
   private Path inpaint;
 
-  @Option(names = "--mask", paramLabel = "IMAGE", description = "Black and white, for --inpaint.")
+  @Option(
+      names = "--mask",
+      paramLabel = "IMAGE",
+      description = "Black and white image for --inpaint.")
   private Path mask;
 
   @Option(
       names = "--resamplings",
       paramLabel = "R",
-      description = "How often --inpaint takes every step, to blend in (default: 10).")
+      description = "How many times --inpaint takes each step, to blend in (default: 10).")
   private Integer resamplings;
 
   @Option(
       names = "--jump-length",
       paramLabel = "J",
-      description = "How many steps at a time are taken again (default: 10).")
+      description = "Steps that --inpaint repeats as a unit (default: 10).")
   private Integer jumpLength;
 
   @Option(
       names = "--denoise",
       paramLabel = "IMAGE",
-      description = "What the network takes a noisy picture for.")
+      description = "The network's estimate of the clean image behind this noisy one.")
   private Path denoise;
 
   @Option(
       names = "--t",
       paramLabel = "T",
-      description = "The timestep that the picture of --denoise is noised to.")
+      description = "Noise level of the --denoise image, as a timestep.")
   private Integer t;
 
   /** Whether only one image is to be drawn. */

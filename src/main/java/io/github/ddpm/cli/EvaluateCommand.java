@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm evaluate}: measures how close generated images are to real ones. */
 @Command(
     name = "evaluate",
-    description = "Measures a model's images, or pictures, against real images.",
+    description = "Compares generated images with real images.",
     footer = {
       "",
       "Examples:",
@@ -47,13 +47,15 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A run, a checkpoint or a pipeline (default: the newest run's newest).")
+      description =
+          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+              + " checkpoint).")
   private Path model;
 
   @Option(
       names = "--samples",
       paramLabel = "DIR|FILE",
-      description = "Pictures to measure instead: a folder, .zip, .npz, …")
+      description = "Measure these images, not a model: a folder, .zip, .npz, …")
   private Path samples;
 
   @Option(
@@ -61,32 +63,37 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description =
           "The real images: a folder, archive or file, or the name of a known collection (default:"
-              + " what the model was trained on).")
+              + " the model's training data).")
   private String data;
 
-  @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "Number of images (default: ${DEFAULT-VALUE}).")
   private int count = 5000;
 
   @Option(
       names = "--metrics",
       paramLabel = "LIST",
       split = ",",
-      description = "Of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
+      description = "Any of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
   private List<String> metrics = List.of("fid", "kid", "prdc", "swd");
 
   @Option(
       names = "--features",
       paramLabel = "FILE.pt",
-      description = "A TorchScript network, or classifier, trained once on the labelled data.")
+      description =
+          "A TorchScript network, or classifier (default), which is trained once on the labelled"
+              + " data.")
   private String features = FeatureSource.CLASSIFIER;
 
-  @ArgGroup(exclusive = false, heading = "How a TorchScript network other than NVIDIA's is used:%n")
+  @ArgGroup(exclusive = false, heading = "For a TorchScript network other than NVIDIA's:%n")
   private NetworkOptions network = new NetworkOptions();
 
   @Option(
       names = "--reference",
       paramLabel = "STATS.npz",
-      description = "Compare fid with these mu and sigma, not with the data's.")
+      description = "Compute fid against these mu and sigma, not the data's.")
   private Path reference;
 
   @Option(
@@ -98,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--repeats",
       paramLabel = "R",
-      description = "Sets drawn, from seeds that follow one another (default: ${DEFAULT-VALUE}).")
+      description = "Sets of images, from consecutive seeds (default: ${DEFAULT-VALUE}).")
   private int repeats = 1;
 
   @Option(names = "--seed", paramLabel = "S", description = "The first seed (default: 0).")
@@ -114,22 +121,22 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting of sampling or data; may be repeated.")
+      description = "Change one sampling or data setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "As for sample.")
+  @Option(names = "--sampler", paramLabel = "NAME", description = "See ddpm sample.")
   private String sampler;
 
-  @Option(names = "--steps", paramLabel = "K", description = "As for sample.")
+  @Option(names = "--steps", paramLabel = "K", description = "See ddpm sample.")
   private String steps;
 
-  @Option(names = "--eta", paramLabel = "E", description = "As for sample.")
+  @Option(names = "--eta", paramLabel = "E", description = "See ddpm sample.")
   private String eta;
 
   @Option(
       names = "--guidance",
       paramLabel = "W",
-      description = "As for sample, of a model with classes.")
+      description = "See ddpm sample; for models with classes.")
   private String guidance;
 
   @Mixin private DrawingOptions drawing;
@@ -138,18 +145,21 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--compare",
       arity = "2",
       paramLabel = "FILE.json",
-      description = "Compare two evaluations that --json has printed, and measure nothing.")
+      description = "Compare two evaluations printed by --json; measure nothing.")
   private List<Path> compare = List.of();
 
   /** How a TorchScript network is used. */
   static final class NetworkOptions {
-    @Option(names = "--input-size", paramLabel = "S", description = "Side; 0 for the images' own.")
+    @Option(
+        names = "--input-size",
+        paramLabel = "S",
+        description = "Side in pixels; 0 keeps the size of the images.")
     private int size;
 
     @Option(
         names = "--input-range",
         paramLabel = "R",
-        description = "bytes, unit, signed, imagenet.")
+        description = "bytes, unit, signed or imagenet.")
     private String range = "bytes";
 
     @Option(names = "--input-channels", paramLabel = "C", description = "1 or 3.")
@@ -158,10 +168,13 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
         names = "--features-output",
         paramLabel = "O",
-        description = "Place or key of features.")
+        description = "Index or key of the features.")
     private String features = "";
 
-    @Option(names = "--logits-output", paramLabel = "O", description = "Place or key of logits.")
+    @Option(
+        names = "--logits-output",
+        paramLabel = "O",
+        description = "Index or key of the logits.")
     private String logits = "";
   }
 

@@ -34,39 +34,45 @@ final class NoiseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private PreviewOptions looks;
 
-  @Parameters(paramLabel = "IMAGE", description = "A picture of any size.")
+  @Parameters(paramLabel = "IMAGE", description = "An image of any size.")
   private Path image;
 
   @Option(
       names = "-n",
       paramLabel = "N",
-      description = "How many pictures, the image included (default: ${DEFAULT-VALUE}).")
+      description = "Number of images, including the clean one (default: ${DEFAULT-VALUE}).")
   private int pictures = 10;
 
   @Option(
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one strip, a .gif or .apng for a film, else as of sample (default:"
+          "A .png for one strip, a .gif or .apng for an animation, else as in ddpm sample (default:"
               + " ${DEFAULT-VALUE}).")
   private Path out = Path.of("strip.png");
 
-  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  @Option(names = "--overwrite", description = "Replace existing files.")
   private boolean overwrite;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Of the noise (default: 0).")
+  @Option(names = "--seed", paramLabel = "S", description = "Seed of the noise (default: 0).")
   private long seed;
 
-  @Option(names = "--model", paramLabel = "DIR", description = "Takes the schedule of this model.")
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Use the noise schedule of this model.")
   private Path model;
 
-  @Option(names = "--config", paramLabel = "FILE", description = "Takes that of these settings.")
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Use the noise schedule of these settings.")
   private Path config;
 
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting; may be repeated.")
+      description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
   @Override

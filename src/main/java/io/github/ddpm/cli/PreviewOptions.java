@@ -11,7 +11,7 @@ final class PreviewOptions {
   @Option(
       names = "--preview",
       negatable = true,
-      description = "Show pictures in the terminal (default: where it can and NO_COLOR is unset).")
+      description = "Show a preview in the terminal (default: if supported and NO_COLOR is unset).")
   private Boolean preview;
 
   /** A console on {@code err}, as the options ask. */

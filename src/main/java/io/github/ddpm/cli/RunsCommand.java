@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm runs}: lists training runs. */
 @Command(
     name = "runs",
-    description = "Lists training runs: step, loss, age, size, state and best.",
+    description = "Lists training runs: step, loss, age, size, state and best checkpoint.",
     footer = {"", "Examples:", "  ddpm runs", "  ddpm runs --json /scratch/runs"})
 final class RunsCommand implements Callable<Integer> {
   private static final String ROW = "%-20s %17s %10s %6s %9s  %-24s %s%n";

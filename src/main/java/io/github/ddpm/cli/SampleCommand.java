@@ -36,47 +36,56 @@ final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private PreviewOptions looks;
 
-  @Option(names = "-n", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "Number of images (default: ${DEFAULT-VALUE}).")
   private int count = 64;
 
   @Option(
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one grid, a .gif for a film, a .zip of PNGs, an .npz for NumPy, else a folder"
-              + " of PNGs, which goes on where it was cut off (default: ${DEFAULT-VALUE}).")
+          "A .png for one grid, a .gif for an animation, a .zip of PNGs, an .npz for NumPy, else a"
+              + " folder of PNGs, which an interrupted command resumes (default:"
+              + " ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
 
-  @Option(names = "--columns", paramLabel = "K", description = "Of a grid (default: square).")
+  @Option(
+      names = "--columns",
+      paramLabel = "K",
+      description = "Columns of a grid (default: square).")
   private Integer columns;
 
   @Option(
       names = "--every",
       paramLabel = "K",
-      description = "A frame of the film every K steps; with it, a .png moves.")
+      description = "One animation frame every K steps; also makes a .png animated.")
   private int every;
 
   @Option(
       names = "--shard",
       paramLabel = "K/M",
       converter = Shard.Converter.class,
-      description = "Only the K-th of M equal parts of the N images.")
+      description = "Draw only the K-th of M equal parts of the N images.")
   private Shard shard = new Shard(1, 1);
 
-  @Option(names = "--overwrite", description = "Replace files that are there already.")
+  @Option(names = "--overwrite", description = "Replace existing files.")
   private boolean overwrite;
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A run, a checkpoint or a diffusers pipeline (default: the newest run's newest).")
+          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+              + " checkpoint).")
   private Path model;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
+      description =
+          "Seed of the noise; image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Mixin private EditOptions edit;
@@ -87,42 +96,46 @@ final class SampleCommand implements Callable<Integer> {
       description = "ddpm, ddim, dpm++, unipc or heun.")
   private String sampler;
 
-  @Option(names = "--steps", paramLabel = "K", description = "Timesteps visited per image.")
+  @Option(names = "--steps", paramLabel = "K", description = "Sampling steps per image.")
   private String steps;
 
   @Option(
       names = "--spacing",
       paramLabel = "NAME",
-      description = "Which timesteps: leading, trailing, linspace, quadratic or log-snr.")
+      description = "Timesteps to visit: leading, trailing, linspace, quadratic or log-snr.")
   private String spacing;
 
   @Option(
       names = "--solver-order",
       paramLabel = "P",
-      description = "The order of dpm++, 1 to 3, or unipc, 1 or 2.")
+      description = "Order of dpm++ (1 to 3) or unipc (1 or 2).")
   private String solverOrder;
 
-  @Option(names = "--eta", paramLabel = "E", description = "DDIM's fresh noise, from 0 to 1.")
+  @Option(
+      names = "--eta",
+      paramLabel = "E",
+      description = "DDIM's noise in each step, from 0 (none) to 1.")
   private String eta;
 
   @Option(
       names = "--class",
       paramLabel = "K|NAME",
       description =
-          "Draw this class only; else classes take turns. With all, each has a row, and -n counts the"
-              + " images of all.")
+          "Draw only this class (default: classes take turns). With all, each class has a row, and"
+              + " -n counts the images of all rows.")
   private String kind;
 
   @Option(
       names = "--guidance",
       paramLabel = "W",
-      description = "Exaggerate what makes the class: 0 without class, 1 as learnt, 2 more.")
+      description =
+          "Classifier-free guidance scale: 1 none, above 1 stronger, 0 ignores the class.")
   private String guidance;
 
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting of sampling; may be repeated.")
+      description = "Change one sampling setting; may be repeated.")
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;

@@ -14,13 +14,15 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm show}: shows how a checkpoint or a picture was made. */
 @Command(
     name = "show",
-    description = "Shows the settings, seed and command that made a checkpoint or a picture.",
+    description = "Shows the settings, seed and command that made a checkpoint or an image.",
     footer = {"", "Examples:", "  ddpm show checkpoints/shapes", "  ddpm show grid.png --json"})
 final class ShowCommand implements Callable<Integer> {
   @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR|FILE.png", description = "A run, a checkpoint or a picture.")
+  @Parameters(
+      paramLabel = "DIR|FILE.png",
+      description = "A run, a checkpoint or an image drawn by ddpm.")
   private Path path;
 
   @Override

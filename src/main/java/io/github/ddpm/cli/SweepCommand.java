@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm sweep}: draws the same images with several samplers and numbers of steps. */
 @Command(
     name = "sweep",
-    description = "Compares samplers and numbers of steps in one picture, with their seconds.",
+    description = "Compares samplers and step counts in one grid of images, with timings.",
     footer = {
       "",
       "Example:",
@@ -41,7 +41,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "K,L",
-      description = "The columns: timesteps visited (default: ${DEFAULT-VALUE}).")
+      description = "The columns: sampling steps (default: ${DEFAULT-VALUE}).")
   private String steps = "5,10,20,50";
 
   @Option(
@@ -56,26 +56,27 @@ final class SweepCommand implements Callable<Integer> {
       description = "A .png file (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("sweep.png");
 
-  @Option(names = "--overwrite", description = "Replace the file if it is there already.")
+  @Option(names = "--overwrite", description = "Replace an existing file.")
   private boolean overwrite;
 
   @Option(
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A run, a checkpoint or a diffusers pipeline (default: the newest run's newest).")
+          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+              + " checkpoint).")
   private Path model;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "The same in every cell (default: ${DEFAULT-VALUE}).")
+      description = "Seed, the same in every cell (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting of sampling; may be repeated.")
+      description = "Change one sampling setting; may be repeated.")
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm train}: trains a network on images, or resumes training. */
 @Command(
     name = "train",
-    description = "Trains a network on images. The same command again goes on where it ended.",
+    description = "Trains a network on images. The same command again resumes the run.",
     footer = {
       "",
       "Examples:",
@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       required = true,
-      description = "Settings in YAML, looked up as given, then in configs/.")
+      description = "Settings file in YAML, looked up as given, then in configs/.")
   private Path config;
 
   @Option(
@@ -69,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "key.path=value",
-      description = "Changes one setting; may be repeated.")
+      description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
   @Mixin private DeviceOptions device;
@@ -78,12 +78,12 @@ final class TrainCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "TIME",
       converter = TimeSpan.class,
-      description = "Ends in time, such as 2h or 90m; a new run's steps are chosen to fit.")
+      description = "Time budget, such as 2h; the steps of a new run are chosen to fit.")
   private Duration limit;
 
   @Option(
       names = "--dry-run",
-      description = "Print all settings, the network's size and its work, and stop.")
+      description = "Print all settings, the network's size and its work, and exit.")
   private boolean dryRun;
 
   @Override

@@ -47,11 +47,11 @@ final class CompletionTest {
         script);
     assertTrue(
         script.contains(
-            "complete -c ddpm -n '__fish_seen_subcommand_from sample' -s n -r -d 'How many"
-                + " (default: 64).'\n"),
+            "complete -c ddpm -n '__fish_seen_subcommand_from sample' -s n -r -d 'Number of"
+                + " images (default: 64).'\n"),
         script);
     assertTrue(
-        script.contains("'__fish_seen_subcommand_from sample' -l eta -r -d 'DDIM\\'s fresh noise"),
+        script.contains("'__fish_seen_subcommand_from sample' -l eta -r -d 'DDIM\\'s noise"),
         script);
     assertTrue(script.contains("'__fish_seen_subcommand_from train' -l dry-run -d "), script);
   }
