@@ -32,7 +32,7 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
       try {
         findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Severity.WARNING));
       } catch (InvalidSetting e) {
-        findings.add(Finding.warning(TOPIC, e.getMessage(), "mend the file"));
+        findings.add(Finding.warning(TOPIC, e.getMessage(), "correct the file"));
       }
     }
     return findings;

@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 record EngineChecks(RunConfig config) {
   private static final String CUDA_NATIVES =
-      "start with DDPM_NATIVES=cuda scripts/ddpm, or another way of the README's section on GPUs";
+      "start with DDPM_NATIVES=cuda scripts/ddpm, or see GPUs in the README";
 
   List<Finding> all() throws IOException {
     List<Finding> findings = new ArrayList<>();
@@ -64,15 +64,15 @@ record EngineChecks(RunConfig config) {
 
   static Finding caches(HiddenCaches caches) {
     return switch (caches) {
-      case NONE -> Finding.ok("caches", "as the processor tells them");
+      case NONE -> Finding.ok("caches", "as the processor reports them");
       case CORRECTED ->
           Finding.ok(
               "caches",
-              "the kernel shows none; oneDNN, which took them for one byte, has usual sizes");
+              "the kernel shows none; oneDNN, which assumed one byte, now has common sizes");
       case UNKNOWN ->
           Finding.warning(
               "caches",
-              "the kernel shows none, and what oneDNN makes of that is not known",
+              "the kernel shows none, and what oneDNN assumes instead is unknown",
               "if arithmetic is wrong below, let the virtual machine see the processor's caches");
     };
   }
@@ -88,13 +88,13 @@ record EngineChecks(RunConfig config) {
           "arithmetic", "cannot be checked: " + e.getMessage(), TrustedPrecision.cure(device));
     }
     if (faults.wanted().isEmpty()) {
-      return Finding.ok("arithmetic", "convolutions, products, norms and attention are right");
+      return Finding.ok("arithmetic", "convolutions, products, norms and attention are correct");
     }
     return faults.float32().isEmpty()
         ? Finding.warning(
             "arithmetic",
             faults.wanted().get() + " in bfloat16",
-            "runs take float32; --precision fp32 asks for it")
+            "runs use float32; --precision fp32 asks for it")
         : Finding.missing("arithmetic", faults.wanted().get(), TrustedPrecision.cure(device));
   }
 
@@ -111,17 +111,17 @@ record EngineChecks(RunConfig config) {
   /** Explains why PyTorch sees no such GPU. */
   static String cure(Natives natives, Optional<String> gpus) {
     if (gpus.isEmpty()) {
-      return "take --device cpu, or install NVIDIA's driver until nvidia-smi lists the GPU";
+      return "use --device cpu, or install NVIDIA's driver until nvidia-smi lists the GPU";
     }
     return natives.cuda()
-        ? "take a device that nvidia-smi lists; if PyTorch sees none at all, give the folder of"
+        ? "use a device that nvidia-smi lists; if PyTorch sees none at all, give the folder of"
             + " libcudart in DDPM_JAVA_OPTS=-Djna.library.path=DIR"
         : CUDA_NATIVES;
   }
 
   private String inWords(Precision found) {
     String name = found.name().toLowerCase(Locale.ROOT);
-    return config.precision() == Precision.AUTO ? "auto takes " + name + " here" : name;
+    return config.precision() == Precision.AUTO ? "auto means " + name + " here" : name;
   }
 
   private String step() throws IOException {

@@ -61,7 +61,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
         ? Finding.ok("allocator", "keeps large arrays (" + String.join(", ", MALLOC) + ")")
         : Finding.warning(
             "allocator",
-            "gives large arrays back to the system and takes them anew: without "
+            "returns large arrays to the system and requests them again; unset: "
                 + String.join(", ", absent),
             "start with scripts/ddpm, which sets them");
   }
@@ -83,7 +83,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
     String text = String.format(Locale.ROOT, "%.1f GB free", free / GIGA);
     return free >= LITTLE_MEMORY
         ? Finding.ok("memory", text)
-        : Finding.warning("memory", text, "end other programs, or lower training.batch_size");
+        : Finding.warning("memory", text, "close other programs, or lower training.batch_size");
   }
 
   private Finding disk() {

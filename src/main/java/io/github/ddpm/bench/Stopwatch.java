@@ -66,7 +66,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     int timesteps = config.diffusion().timesteps();
     if (timesteps < 2) {
       throw new IllegalStateException(
-          "diffusion.timesteps: is 1, but sampling is timed from its second step on; take more");
+          "diffusion.timesteps: is 1, but sampling is timed from its second step on; use more");
     }
     int visited = Math.min(timesteps, StepTimer.wanted(warmup, steps) + 1);
     RunConfig spaced = with(config, "sampling.spacing", "trailing");

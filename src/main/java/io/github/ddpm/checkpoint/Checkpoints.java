@@ -210,7 +210,7 @@ public final class Checkpoints {
       if (Files.exists(checkpoint.folder())) {
         throw e;
       }
-      return Optional.of("is gone");
+      return Optional.of("has disappeared");
     } catch (IOException e) {
       return Optional.of(e.getMessage());
     }

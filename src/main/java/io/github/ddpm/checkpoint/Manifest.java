@@ -51,7 +51,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
     Manifest manifest = JsonFiles.parse(file, content, new TypeReference<>() {});
     // The manifest has no checksum of its own, but only one form of it is valid.
     if (!Arrays.equals(content, manifest.bytes())) {
-      throw new CorruptFileException(file, "is not as it was written");
+      throw new CorruptFileException(file, "has changed since it was written");
     }
     if (manifest.step() != checkpoint.step()) {
       throw new CorruptFileException(file, "belongs to step " + manifest.step());
@@ -92,7 +92,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
     } catch (InvalidPathException e) {
       // Not a valid path: refused below, like paths outside the folder.
     }
-    throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', no file of it");
+    throw new CorruptFileException(folder.resolve(NAME), "lists '" + name + "', an invalid name");
   }
 
   private static FileDigest digestOf(Path file, FileOperations operations) throws IOException {

@@ -48,7 +48,7 @@ public final class SafetensorsFile implements AutoCloseable {
     try {
       long size = channel.size();
       if (size < SafetensorsHeader.LENGTH_BYTES) {
-        throw new CorruptFileException(file, "only " + size + " bytes, no safetensors file");
+        throw new CorruptFileException(file, "only " + size + " bytes, not a safetensors file");
       }
       long length = read(file, channel, 0, SafetensorsHeader.LENGTH_BYTES).getLong();
       long room = size - SafetensorsHeader.LENGTH_BYTES;
@@ -84,7 +84,7 @@ public final class SafetensorsFile implements AutoCloseable {
       TensorInfo info = entry.getValue();
       if (tensors.values().stream().noneMatch(info::isSamePlace)) {
         throw new IllegalArgumentException(
-            "tensor '" + entry.getKey() + "': is none of those in " + file);
+            "tensor '" + entry.getKey() + "': is not in " + file);
       }
     }
     return new SafetensorsFile(file, channel, dataStart, new LinkedHashMap<>(presented), metadata);

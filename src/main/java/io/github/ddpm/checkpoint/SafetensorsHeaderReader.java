@@ -41,7 +41,7 @@ final class SafetensorsHeaderReader {
     this.file = file;
     JsonNode root = parse(json);
     if (!root.isObject()) {
-      throw new CorruptFileException(file, "the header is no JSON object");
+      throw new CorruptFileException(file, "the header is not a JSON object");
     }
     for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (field.getKey().equals(TensorEntry.METADATA)) {
@@ -76,7 +76,7 @@ final class SafetensorsHeaderReader {
 
   private void readMetadata(JsonNode node) throws CorruptFileException {
     if (!node.isObject()) {
-      throw new CorruptFileException(file, "the metadata is no JSON object");
+      throw new CorruptFileException(file, "the metadata is not a JSON object");
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getValue().isTextual()) {
@@ -135,7 +135,7 @@ final class SafetensorsHeaderReader {
       return tensor.dtype().bytes(tensor.shape());
     } catch (ArithmeticException e) {
       throw CorruptFileException.ofTensor(
-          file, name, "shape " + tensor.shape() + " is too large to be true");
+          file, name, "shape " + tensor.shape() + " is implausibly large");
     }
   }
 

@@ -77,12 +77,12 @@ final class EditOptions {
   /** The requested edit, if any; an interpolation has {@code count} images. */
   Optional<ImageEdit> edit(int count) {
     long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
-    require(asked <= 1, "--interpolate, --from, --inpaint and --denoise exclude each other");
-    require(strength == null || from != null, "--strength: goes with --from");
+    require(asked <= 1, "--interpolate, --from, --inpaint and --denoise cannot be combined");
+    require(strength == null || from != null, "--strength: needs --from");
     require(
         (mask == null && resamplings == null && jumpLength == null) || inpaint != null,
-        "--mask, --resamplings and --jump-length: go with --inpaint");
-    require(t == null || denoise != null, "--t: goes with --denoise");
+        "--mask, --resamplings and --jump-length: need --inpaint");
+    require(t == null || denoise != null, "--t: needs --denoise");
     if (seeds != null) {
       Matcher two = TWO_SEEDS.matcher(seeds);
       require(two.matches(), "--interpolate: must be two seeds, such as 3,7, is " + seeds);
@@ -94,14 +94,14 @@ final class EditOptions {
       require(free > 0 && free <= 1, "--strength: must lie in (0, 1], is " + free);
       return Optional.of(new ImageEdit.Vary(from, free));
     } else if (inpaint != null) {
-      require(mask != null, "--inpaint: needs --mask, white where to draw anew");
+      require(mask != null, "--inpaint: needs --mask, white where to redraw");
       int again = resamplings == null ? 10 : resamplings;
       int length = jumpLength == null ? 10 : jumpLength;
       require(again >= 1, "--resamplings: must be at least 1, is " + again);
       require(length >= 1, "--jump-length: must be at least 1, is " + length);
       return Optional.of(new ImageEdit.Inpaint(inpaint, mask, length, again));
     } else if (denoise != null) {
-      require(t != null, "--denoise: needs --t, the timestep that the picture is noised to");
+      require(t != null, "--denoise: needs --t, the timestep of the noisy image");
       return Optional.of(new ImageEdit.Denoise(denoise, t));
     }
     return Optional.empty();

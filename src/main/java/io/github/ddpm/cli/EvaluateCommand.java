@@ -227,14 +227,14 @@ final class EvaluateCommand implements Callable<Integer> {
           "%-40s %s   of %s images"
               .formatted(figure.name(), number(figure), figure.provenance().get("images")));
     }
-    out.println("Add --json for what the figures depend on.");
+    out.println("Add --json to see what the results depend on.");
   }
 
   private int compare() throws IOException {
     Comparison comparison =
         Comparison.of(Evaluation.read(compare.get(0)), Evaluation.read(compare.get(1)));
     if (comparison.pairs().isEmpty() && comparison.refused().isEmpty()) {
-      throw new IOException("--compare: the two files have no figure in common");
+      throw new IOException("--compare: the two files have no metric in common");
     }
     PrintWriter out = spec.commandLine().getOut();
     if (ddpm.json()) {

@@ -79,7 +79,7 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     } else if (isMeantForTheUser(error) && error.getMessage() != null) {
       return error.getMessage();
     }
-    return "%s; this is a defect, --debug shows where".formatted(firstLine(error));
+    return "%s; this is a bug; --debug shows where".formatted(firstLine(error));
   }
 
   private static String kind(Exception error) {

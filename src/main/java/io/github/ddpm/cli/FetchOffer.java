@@ -48,7 +48,7 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
         terminal
             .get()
             .ask(
-                "%s is not there. Fetch it, about %d MB? [y/N] "
+                "%s is missing. Fetch it, about %d MB? [y/N] "
                     .formatted(name, missing.get().bytes() / 1_000_000));
     if (answer.filter(line -> line.strip().toLowerCase(Locale.ROOT).startsWith("y")).isPresent()) {
       data.fetch(name, mirror, progress);

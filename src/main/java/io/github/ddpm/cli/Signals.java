@@ -45,7 +45,7 @@ final class Signals implements AutoCloseable {
     }
     exitCode = code;
     control.stop();
-    console.warn("stopping after this step; Ctrl-C again leaves at once");
+    console.warn("stopping after this step; Ctrl-C again quits at once");
   }
 
   /** The exit code of the signal received, or 0. */

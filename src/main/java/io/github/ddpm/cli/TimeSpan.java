@@ -24,6 +24,6 @@ final class TimeSpan implements ITypeConverter<Duration> {
     } catch (DateTimeParseException e) {
       // Refused below, like spans that are not positive.
     }
-    throw new TypeConversionException("must be such as 2h, 90m, 1h30m or 45s, is " + text);
+    throw new TypeConversionException("must be a time such as 2h, 90m, 1h30m or 45s, is " + text);
   }
 }

@@ -143,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new IOException(
-          "cannot make the run's folder %s (%s); give another --run".formatted(folder, e), e);
+          "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);
     }
   }
 
@@ -161,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
     boolean before = trained.from() == trained.to();
     ddpm.print(
         "trained  to step %d%s"
-            .formatted(trained.to(), before ? " before; to go on, raise training.steps" : ""));
+            .formatted(trained.to(), before ? " before; to continue, raise training.steps" : ""));
     trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
     ddpm.print(
         "next     "

@@ -46,7 +46,7 @@ public record Assignment(String option, String key, String value) {
         throw new InvalidSetting(
             SET,
             given.key,
-            "is fixed where a model is only used. Set one of "
+            "cannot be changed for a trained model. Set one of "
                 + String.join(", ", KnownKeys.under(taken)));
       }
     }

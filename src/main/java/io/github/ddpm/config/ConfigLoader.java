@@ -64,8 +64,8 @@ public final class ConfigLoader {
     Setting schedule = written.get("diffusion.schedule");
     if (schedule != null && schedule.value().asText().equals("sigmoid")) {
       LOG.warn(
-          "{}: diffusion.schedule: sigmoid is the sigmoid of alpha here, as sigmoid_alpha; diffusers'"
-              + " sigmoid is sigmoid_beta. Write the one that is meant",
+          "{}: diffusion.schedule: sigmoid means sigmoid_alpha here, while diffusers'"
+              + " sigmoid is sigmoid_beta. Write the one you mean",
           schedule.place());
     }
   }

@@ -28,7 +28,7 @@ public final class CrossChecks {
           "data.image_size",
           text(
               "the %d levels of model.block_out_channels need sides that are"
-                  + " multiples of %d, is %s. Take %s, or fewer levels",
+                  + " multiples of %d, is %s. Use %s, or fewer levels",
               levels, stride, size, nearest(size, stride)));
     }
     List<Integer> heights =
@@ -39,7 +39,7 @@ public final class CrossChecks {
             "model.attention_resolutions",
             text(
                 "no level has the height %d. With data.image_size %s and"
-                    + " model.block_out_channels of %d levels, take some of %s, or [] for none",
+                    + " model.block_out_channels of %d levels, use some of %s, or [] for none",
                 height, size, levels, heights));
       }
     }

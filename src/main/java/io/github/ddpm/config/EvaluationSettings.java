@@ -25,12 +25,13 @@ public record EvaluationSettings(long every, int images, List<Metric> metrics, S
     require(
         metrics.get(0) != Metric.PRDC,
         "evaluate_metrics",
-        "the first tells the best checkpoint, but prdc is four figures; put swd, kid, fid or is"
-            + " before it");
+        "the first chooses the best checkpoint, but prdc gives four results; put swd, kid, fid or"
+            + " is before it");
     require(
         !metrics.contains(Metric.NLL),
         "evaluate_metrics",
-        "nll is not of drawn images; take swd, kid, fid, is or prdc, and ddpm evaluate for nll");
+        "nll does not measure drawn images; use swd, kid, fid, is or prdc here, and ddpm evaluate"
+            + " for nll");
     require(!features.isBlank(), "evaluate_features", "must be classifier or a file");
   }
 

@@ -57,7 +57,7 @@ final class KnownKeys {
           setting.place(), key, "is a setting, not a section. Write its value after the colon");
     } else if (setting.value().valueStream().anyMatch(JsonNode::isNull)) {
       throw new InvalidSetting(
-          setting.place(), key, "has an empty element in its list. Fill it or take it out");
+          setting.place(), key, "has an empty element in its list. Fill it in or remove it");
     } else if (setting.value().isNull()) {
       throw new InvalidSetting(
           setting.place(),

@@ -23,7 +23,7 @@ public final class Warnings {
           text(
               "diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
                   + " while sampling starts from pure noise. Raise diffusion.timesteps or"
-                  + " diffusion.beta_end, or take cosine, until it is below %.2f",
+                  + " diffusion.beta_end, or use cosine, until it is below %.2f",
               terminalSignal, TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
@@ -31,7 +31,7 @@ public final class Warnings {
     if (warmupSteps > training.steps()) {
       warnings.add(
           text(
-              "training.warmup_steps: is %d, so the learning rate never arrives within"
+              "training.warmup_steps: is %d, so the learning rate is not reached within"
                   + " training.steps = %d. Lower it",
               warmupSteps, training.steps()));
     }

@@ -41,7 +41,7 @@ public final class HostBatches implements Batches {
     if ((long) batchSize * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
       throw new InvalidSetting(
           "batch_size",
-          "%d images of %s are more than 2 GiB; take fewer"
+          "%d images of %s are more than 2 GiB; use fewer"
               .formatted(batchSize, images.imageSize()));
     }
     this.images = images;

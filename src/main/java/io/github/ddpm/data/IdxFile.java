@@ -57,7 +57,7 @@ final class IdxFile {
     if (magic != MAGIC + rank) {
       throw new BadDataException(
           file,
-          "is not the IDX file it should be: expected magic number 0x%08x, found 0x%08x"
+          "is the wrong kind of IDX file: expected magic number 0x%08x, found 0x%08x"
               .formatted(MAGIC + rank, magic));
     }
     int[] dimensions = new int[rank];

@@ -69,7 +69,7 @@ public record PackedHeader(
     byte[] prefix = readAt(channel, 0, PREFIX);
     int length = prefix.length < PREFIX ? -1 : littleEndian(prefix).getInt(MAGIC.length);
     if (!isAt(prefix) || length < 2 || length > LARGEST_JSON) {
-      throw damaged(file, "does not begin as a file of packed images", null);
+      throw damaged(file, "is not a file of packed images", null);
     }
     PackedHeader header;
     try {

@@ -62,7 +62,7 @@ public final class PackedImages implements ImageSet {
       int[] slots =
           IntStream.range(0, all.length).filter(i -> all[i] != PackedHeader.UNREADABLE).toArray();
       if (slots.length == 0) {
-        throw PackedHeader.damaged(file, "holds no image that could be read", null);
+        throw PackedHeader.damaged(file, "holds no readable image", null);
       }
       int[] labels = IntStream.of(slots).map(slot -> all[slot]).toArray();
       int imagesPerPiece = Math.max(1, LARGEST_PIECE / header.bytesPerImage());

@@ -80,7 +80,7 @@ public final class PictureReader {
       throw new IOException(file + ": cannot be read (" + e.getMessage() + ")", e);
     }
     if (image == null) {
-      throw new IOException(file + ": is no picture that can be read; give a PNG or JPEG file");
+      throw new IOException(file + ": is not a readable image; give a PNG or JPEG file");
     }
     return image;
   }

@@ -32,7 +32,7 @@ public final class SelectedClasses implements ImageSet {
         throw new InvalidSetting(
             "classes",
             images.classes().isEmpty()
-                ? "these images have no labels; take [], or set labels"
+                ? "these images have no labels; use [], or set labels"
                 : "there is no class '%s'; there are %s"
                     .formatted(name, String.join(", ", images.classes())));
       }

@@ -30,7 +30,7 @@ public record Evaluation(List<MetricResult> figures) {
    */
   public static Evaluation read(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new IOException(file + ": is a folder; give what `ddpm evaluate --json` printed");
+      throw new IOException(file + ": is a folder; give the output of `ddpm evaluate --json`");
     }
     try {
       return JSON.<Evaluation>readValues(Files.readAllBytes(file)).readAll().stream()
@@ -39,7 +39,7 @@ public record Evaluation(List<MetricResult> figures) {
           .orElseThrow(
               () ->
                   new IOException(
-                      file + ": has no figures; give what `ddpm evaluate --json` printed"));
+                      file + ": has no results; give the output of `ddpm evaluate --json`"));
     } catch (JsonProcessingException e) {
       throw unreadable(file, e.getOriginalMessage(), e);
     } catch (CharConversionException e) {
@@ -49,6 +49,6 @@ public record Evaluation(List<MetricResult> figures) {
 
   private static IOException unreadable(Path file, String reason, IOException cause) {
     return new IOException(
-        "%s: is not what `ddpm evaluate --json` prints (%s)".formatted(file, reason), cause);
+        "%s: is not the output of `ddpm evaluate --json` (%s)".formatted(file, reason), cause);
   }
 }

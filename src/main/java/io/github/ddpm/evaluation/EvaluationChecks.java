@@ -34,7 +34,7 @@ record EvaluationChecks(
     }
     if (request.saveReference().filter(Files::exists).isPresent()) {
       throw new InvalidSetting(
-          "--save-reference", "%s is there already".formatted(request.saveReference().get()));
+          "--save-reference", "%s exists already".formatted(request.saveReference().get()));
     }
   }
 
@@ -43,19 +43,19 @@ record EvaluationChecks(
     if (features instanceof TorchScriptFeatures script && script.isTorchvisionInception()) {
       throw new InvalidSetting(
           "--metrics fid",
-          "%s is torchvision's Inception3. It was trained anew and sees images in another way, so its distances are not FID; take NVIDIA's inception-2015-12-05.pt"
+          "%s is torchvision's Inception3. It has other weights and preprocesses images differently, so its distances are not FID; use NVIDIA's inception-2015-12-05.pt"
               .formatted(request.features().network()));
     }
     int dimensions = features.dimensions();
     if (request.count() <= dimensions) {
       throw new InvalidSetting(
           "--metrics fid",
-          "a covariance of %d features needs at least %d images, -n is %d; take more, or --metrics kid, which is right in the mean for any number"
+          "a covariance of %d features needs at least %d images, -n is %d; use more, or --metrics kid, which is unbiased for any number"
               .formatted(dimensions, dimensions + 1, request.count()));
     }
     if (request.count() <= 2 * dimensions) {
       LOG.warn(
-          "{} images for {} features: the Fréchet distance of so few is much too high",
+          "{} images for {} features: with so few, the Fréchet distance is much too high",
           request.count(),
           dimensions);
     }

@@ -51,15 +51,15 @@ public record EvaluationRequest(
     require(
         repeats == 1 || samples.isEmpty(),
         "--repeats",
-        "samples are one set; repeats need a --model to draw others");
+        "--samples is a single set; repeats need a --model to draw more");
     require(
         !metrics.contains(Metric.NLL) || samples.isEmpty(),
         "--metrics nll",
-        "needs a --model, samples alone have no likelihood");
+        "needs a --model; samples alone have no likelihood");
     require(
         reference.isEmpty() || metrics.contains(Metric.FID),
         "--reference",
-        "mean and covariance are for fid, which --metrics leaves out");
+        "mean and covariance are only for fid, which --metrics leaves out");
     require(likelihoodImages >= 1, "--nll-images", "must be at least 1, is " + likelihoodImages);
   }
 

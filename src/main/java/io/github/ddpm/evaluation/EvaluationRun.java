@@ -208,7 +208,7 @@ public final class EvaluationRun {
     }
     Path file = request.saveReference().get();
     if (Files.exists(file)) {
-      throw new IOException(file + ": is there already; give another --save-reference");
+      throw new IOException(file + ": exists already; give another --save-reference");
     }
     try (StoredFeatures features =
         reference.features(choice.required(), ImageMeasures.BATCH, progress)) {

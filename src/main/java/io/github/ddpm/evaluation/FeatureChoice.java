@@ -56,7 +56,7 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
     if (reference.images().classes().size() < 2 || reference.images().label(0) < 0) {
       throw new InvalidSetting(
           "--features classifier",
-          "the images of %s have no labels to learn; give a TorchScript file, or --metrics swd"
+          "the images of %s have no labels to train on; give a TorchScript file, or --metrics swd"
               .formatted(reference.name()));
     }
     Classifier classifier =

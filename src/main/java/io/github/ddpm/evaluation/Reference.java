@@ -65,7 +65,7 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
       Gaussian gaussian = NpzStatistics.read(file.get());
       if (gaussian.dimensions() != network.dimensions()) {
         throw new IOException(
-            "%s: has statistics of %d features, but the network makes %d; take the statistics of the same network"
+            "%s: has statistics of %d features, but the network gives %d; use statistics of the same network"
                 .formatted(file.get(), gaussian.dimensions(), network.dimensions()));
       }
       return gaussian;

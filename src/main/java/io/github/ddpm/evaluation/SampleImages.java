@@ -27,7 +27,7 @@ final class SampleImages {
     if (all.count() < count) {
       throw new InvalidSetting(
           "-n",
-          "is %d, but %s holds %d pictures; give -n %d"
+          "is %d, but %s holds %d images; give -n %d"
               .formatted(count, samples, all.count(), all.count()));
     }
     String[] name = new String[1];
@@ -66,7 +66,7 @@ final class SampleImages {
         || picture.width() != first.width()
         || picture.channels() != first.channels()) {
       throw new IOException(
-          "%s is %dx%d with %d channels, but %s is %dx%d with %d; bring all to one size and kind"
+          "%s is %dx%d with %d channels, but %s is %dx%d with %d; convert all to one size and number of channels"
               .formatted(
                   name,
                   picture.height(),

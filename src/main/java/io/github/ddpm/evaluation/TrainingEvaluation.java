@@ -58,7 +58,7 @@ public record TrainingEvaluation(
       return new TrainingEvaluation(config, request, reference, features);
     } catch (InvalidSetting e) {
       throw new InvalidSetting(
-          "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: as ddpm evaluate says, %s"
+          "training.evaluate_images %d, training.evaluate_metrics %s, training.evaluate_features %s: %s"
               .formatted(
                   settings.images(), settings.metrics(), settings.features(), e.getMessage()));
     }

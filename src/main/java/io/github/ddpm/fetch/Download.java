@@ -147,7 +147,7 @@ public final class Download {
   private static String words(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-        return "the server's name is not known here (is this machine offline?)";
+        return "the server's name cannot be resolved (is this machine offline?)";
       }
     }
     if (e instanceof HttpConnectTimeoutException || e instanceof ConnectException) {

@@ -69,9 +69,9 @@ final class HttpFile {
       // At least as long as the server's file: the checksum decides.
       return;
     } else if (status >= FIRST_SERVER_ERROR || status == TOO_MANY_REQUESTS) {
-      throw new IOException("the server answers with the status " + status);
+      throw new IOException("the server answered with status " + status);
     } else if (status != OK && status != PARTIAL_CONTENT) {
-      throw new RefusedException("the server answers with the status " + status);
+      throw new RefusedException("the server answered with status " + status);
     }
   }
 
@@ -115,7 +115,7 @@ final class HttpFile {
         HttpResponse<Boolean> response = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         if (response.statusCode() == PARTIAL_CONTENT && !response.body()) {
           throw new RefusedException(
-              "the server sends another part of the file than was asked for");
+              "the server sent a different part of the file than requested");
         }
         return response;
       } catch (TimeoutException e) {
@@ -127,7 +127,7 @@ final class HttpFile {
         } else if (System.nanoTime() - since > patience.stall().toNanos()) {
           answer.cancel(true);
           throw new IOException(
-              "nothing has come for %d seconds".formatted(patience.stall().toSeconds()), e);
+              "no data for %d seconds".formatted(patience.stall().toSeconds()), e);
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof IOException io

@@ -121,7 +121,7 @@ public final class NoisingRun {
 
   private static HostBatch read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException("there is no file " + file + "; name an image to be noised");
+      throw new IOException("there is no file " + file + "; give an image to add noise to");
     }
     BufferedImage image = PictureReader.image(file);
     int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;

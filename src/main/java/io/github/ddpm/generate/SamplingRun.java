@@ -104,10 +104,10 @@ public final class SamplingRun {
     if (request.output().columns() > 0) {
       throw new InvalidSetting(
           "--columns",
-          "--class all makes a row of each class, so that -n says how many columns; leave it out");
+          "--class all gives each class a row, so -n sets the columns; leave --columns out");
     }
     if (isInterpolation()) {
-      throw new InvalidSetting("--class all", "an interpolation is of one class; name it");
+      throw new InvalidSetting("--class all", "an interpolation has only one class; name it");
     }
     return request.output().inRows(classes.count());
   }

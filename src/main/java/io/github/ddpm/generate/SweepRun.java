@@ -56,7 +56,7 @@ public final class SweepRun {
   public double[][] sweep(Progress progress) throws IOException {
     if (Files.exists(request.out()) && !request.overwrite()) {
       throw new FileAlreadyExistsException(
-          request.out().toString(), null, "is there already; give another --out, or --overwrite");
+          request.out().toString(), null, "exists already; give another --out, or --overwrite");
     }
     try (Model model = Model.open(request.model(), runs, request.overrides())) {
       Classes classes = model.classes();

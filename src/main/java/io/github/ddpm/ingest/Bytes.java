@@ -66,7 +66,7 @@ final class Bytes {
   static byte[] ofPicture(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MOST_OF_ONE + 1);
     if (bytes.length > MOST_OF_ONE) {
-      throw new IOException("is larger than 256 MiB, which no picture is");
+      throw new IOException("is larger than 256 MiB, too large for an image");
     }
     return bytes;
   }
@@ -100,7 +100,7 @@ final class Bytes {
       left -= read;
       if (left < 0) {
         throw new BadImagesException(
-            file, "unpacks to more than " + MOST_OF_EACH + " times its size, which no images do");
+            file, "unpacks to more than " + MOST_OF_EACH + " times its size, too much for images");
       }
     }
   }

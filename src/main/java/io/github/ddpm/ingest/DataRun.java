@@ -63,7 +63,7 @@ public record DataRun(Path dataRoot) {
       throws IOException {
     if (Files.exists(target) && !overwrite) {
       throw new FileAlreadyExistsException(
-          target.toString(), null, "is there already; give --overwrite to replace it");
+          target.toString(), null, "exists already; give --overwrite to replace it");
     }
     try {
       ImageSet images = ImageSets.pack(config.data(), dataRoot, target, progress);

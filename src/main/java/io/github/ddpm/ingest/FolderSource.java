@@ -56,7 +56,7 @@ final class FolderSource implements ImageSource {
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
             if (e instanceof FileSystemLoopException) {
-              LOG.warn("{} leads back to a folder above it and is left out", file);
+              LOG.warn("{} links back to a folder above it and is skipped", file);
               return FileVisitResult.CONTINUE;
             }
             throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);

@@ -114,7 +114,7 @@ final class ImagePacker {
       // Another thread of this program holds it: treated like another program.
     }
     if (!locked) {
-      throw new IOException(partial + " is being written by another program; wait for that");
+      throw new IOException(partial + " is being written by another program; wait for it to end");
     }
   }
 

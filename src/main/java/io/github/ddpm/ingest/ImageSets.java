@@ -113,7 +113,7 @@ public final class ImageSets {
           "%d images cannot be read, data.max_bad is %d"
               .formatted(images.unreadable(), settings.maxBad()));
     } else if (images.unreadable() > 0) {
-      LOG.warn("{} images cannot be read and are left out", images.unreadable());
+      LOG.warn("{} images cannot be read and are skipped", images.unreadable());
     }
     return images;
   }
@@ -125,7 +125,7 @@ public final class ImageSets {
     try {
       return Optional.of(PackedImages.open(cache));
     } catch (BadDataException e) {
-      LOG.warn("packing once more: {}", e.getMessage());
+      LOG.warn("packing again: {}", e.getMessage());
       Files.delete(cache);
       return Optional.empty();
     }
@@ -182,7 +182,7 @@ public final class ImageSets {
                   name,
                   nearMiss(name).map(near -> "; did you mean " + near + "?").orElse("")));
     } else if (settings.path().isEmpty()) {
-      throw new InvalidSetting("path", "must say where the images lie, as source is images");
+      throw new InvalidSetting("path", "must say where the images are, since source is images");
     }
     return Sources.open(path("path", settings.path()));
   }

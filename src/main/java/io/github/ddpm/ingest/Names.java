@@ -41,6 +41,6 @@ final class Names {
     return new BadImagesException(
         place,
         "holds no PNG, JPEG, GIF, BMP, TIFF or WebP"
-            + (others.isEmpty() ? "" : ", but such as " + others.get(0)));
+            + (others.isEmpty() ? "" : ", only files such as " + others.get(0)));
   }
 }

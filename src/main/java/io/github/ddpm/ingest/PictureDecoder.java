@@ -59,7 +59,7 @@ final class PictureDecoder {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new IOException(
-            file.length == 0 ? "is empty" : "is no PNG, JPEG, GIF, BMP, TIFF or WebP");
+            file.length == 0 ? "is empty" : "is not a PNG, JPEG, GIF, BMP, TIFF or WebP");
       }
       ImageReader reader = readers.next();
       try {

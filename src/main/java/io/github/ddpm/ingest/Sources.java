@@ -86,13 +86,13 @@ final class Sources {
     } else if (startsWith(start, 0, "\0\0\10\3")) {
       return new ImageSetSource("IDX file", IdxImages.of(file), new CacheKey().add(file).hex());
     } else if (isPicture(start)) {
-      throw new BadImagesException(file, "is a single picture; name the folder that holds all");
+      throw new BadImagesException(file, "is a single image; name the folder that holds all");
     } else if (isNumbers(start)) {
       return CsvSource.open(file);
     }
     throw new BadImagesException(
         file,
-        "is no collection of images: expected a folder, a zip, tar or tar.gz archive, an .npy,"
+        "is not a collection of images: expected a folder, a zip, tar or tar.gz archive, an .npy,"
             + " .npz, IDX or CSV file, or packed images");
   }
 

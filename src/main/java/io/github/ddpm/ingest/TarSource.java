@@ -95,7 +95,7 @@ final class TarSource implements ImageSource {
           if (Names.isPicture(entry.getName()) && entry.getSize() > Bytes.MOST_OF_ONE) {
             throw new BadImagesException(
                 archive,
-                "has the entry %s of %d bytes, which no picture is"
+                "has the entry %s of %d bytes, too large for an image"
                     .formatted(entry.getName(), entry.getSize()));
           }
           if (!visitor.visit(entry.getName(), tar)) {

@@ -55,7 +55,7 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
     if (number < 0 || number >= count) {
       throw new InvalidSetting(
           "--class",
-          "there is no class %s; take 0 to %d%s"
+          "there is no class %s; use 0 to %d%s"
               .formatted(
                   wanted,
                   count - 1,
@@ -84,7 +84,7 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
     if (guidanceScale != 1 && !(isConditional() && hasNone)) {
       throw new InvalidSetting(
           "sampling.guidance_scale",
-          "must be 1, is %s: the model is trained %s"
+          "must be 1, is %s: the model was trained %s"
               .formatted(
                   guidanceScale,
                   isConditional()

@@ -46,7 +46,7 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
   public void run() throws IOException {
     if (Files.exists(out)) {
       throw new FileAlreadyExistsException(
-          out.toString(), null, "is there already; give a folder that is not");
+          out.toString(), null, "exists already; give a new folder");
     }
     PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
     try (AtomicFile target = new AtomicFile(out.toAbsolutePath().normalize())) {

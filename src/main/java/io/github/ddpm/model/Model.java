@@ -82,7 +82,7 @@ public record Model(
             || settings.variance() != Variance.LEARNED_RANGE
             || unet.outChannels() > unet.inChannels(),
         "sampling.variance",
-        "the network has not learnt learned_range; take fixed_small or fixed_large");
+        "the network was not trained for learned_range; use fixed_small or fixed_large");
     return settings;
   }
 

@@ -130,6 +130,6 @@ public final class ModelFinder {
   }
 
   private static void warn(Damage damage) {
-    LOG.warn("passed over the checkpoint {}: {}", damage.folder(), damage.reason());
+    LOG.warn("skipped the checkpoint {}: {}", damage.folder(), damage.reason());
   }
 }

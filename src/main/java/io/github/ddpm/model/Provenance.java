@@ -35,7 +35,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
   private static Provenance ofPicture(Path file) throws IOException {
     Map<String, String> text = Png.text(file);
     if (!text.containsKey(SETTINGS)) {
-      throw new IOException(file + ": does not say how it was made; only ddpm's pictures do");
+      throw new IOException(file + ": does not say how it was made; only ddpm's images do");
     }
     Map<String, String> facts = new LinkedHashMap<>();
     for (String key :
@@ -52,7 +52,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
     RunRecord record =
         RunRecord.of(checkpoint)
             .orElseThrow(
-                () -> new IOException(checkpoint + ": was not trained here, it has no run.json"));
+                () -> new IOException(checkpoint + ": was not trained by ddpm, has no run.json"));
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("checkpoint", checkpoint.toString());
     facts.put("step", record.step() + " of " + record.config().training().steps());

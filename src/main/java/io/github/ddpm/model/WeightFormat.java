@@ -21,7 +21,7 @@ public enum WeightFormat {
     void put(float value, ByteBuffer bytes) {
       short bits = HalfPrecision.toFloat16(value);
       if (Float.isInfinite(HalfPrecision.float16(bits)) && Float.isFinite(value)) {
-        throw new ArithmeticException(value + " is beyond the range of fp16; take bf16 or fp32");
+        throw new ArithmeticException(value + " is beyond the range of fp16; use bf16 or fp32");
       }
       bytes.putShort(bits);
     }

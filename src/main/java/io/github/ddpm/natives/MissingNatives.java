@@ -18,7 +18,7 @@ public final class MissingNatives {
   /** What to do about it. */
   public static String cure() {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
-        ? "those for CUDA need a GPU, and none is seen here: check the driver with nvidia-smi, or"
+        ? "those for CUDA need a GPU, and none is visible: check the driver with nvidia-smi, or"
             + " start without DDPM_NATIVES=cuda"
         : "build again with mvn -B clean process-classes; where PYTORCH_ variables are set, unset"
             + " them or correct them";

@@ -47,7 +47,7 @@ public final class RequiredInstructions {
         ? Optional.empty()
         : Optional.of(
             "this is an ARMv8.0 processor, such as the Raspberry Pi 4's Cortex-A72, and PyTorch's"
-                + " libraries need the atomic instructions of ARMv8.1; take a newer one, such as a"
+                + " libraries need the atomic instructions of ARMv8.1; use a newer one, such as a"
                 + " Raspberry Pi 5");
   }
 
@@ -55,7 +55,7 @@ public final class RequiredInstructions {
   static Optional<String> ofX86(String cpuinfo) {
     return cpuinfo.contains("sse2") && !cpuinfo.contains("sse4_1")
         ? Optional.of(
-            "this processor has no SSE4.1, and PyTorch's libraries need it; take an"
+            "this processor has no SSE4.1, and PyTorch's libraries need it; use an"
                 + " Intel of 2008 or an AMD of 2011 or later, or let the virtual machine have its host's instructions")
         : Optional.empty();
   }

@@ -66,14 +66,14 @@ final class FolderOutput implements Output {
     try {
       found = Png.text(file);
     } catch (IOException e) {
-      throw Output.alreadyThere(file, "is there already and no whole image of this command");
+      throw Output.alreadyThere(file, "exists already and is not a complete image of this command");
     }
     for (Map.Entry<String, String> wanted : text(provenance, number).entrySet()) {
       String other = found.get(wanted.getKey());
       if (!wanted.getValue().equals(other)) {
         throw Output.alreadyThere(
             file,
-            "is there already and made otherwise: %s is %s, here %s"
+            "exists already and was made differently: %s is %s, here %s"
                 .formatted(wanted.getKey(), other, wanted.getValue()));
       }
     }

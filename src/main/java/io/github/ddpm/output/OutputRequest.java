@@ -29,7 +29,7 @@ public record OutputRequest(
     require(columns == 0 || rows == 0, "--columns", "follow from the rows");
     OutputKind kind = OutputKind.of(out, every > 0);
     boolean picture = kind == OutputKind.GRID || kind == OutputKind.FILM;
-    require(columns == 0 || picture, "--columns", "is for pictures; " + out + " is none");
+    require(columns == 0 || picture, "--columns", "is for pictures; " + out + " is not one");
     require(every == 0 || picture, "--every", "is for .gif and .png; " + out + " is neither");
   }
 

@@ -30,7 +30,7 @@ public final class Outputs {
     if (Files.isDirectory(file)) {
       throw new IOException(file + " is a folder; give --out another name");
     } else if (Files.exists(file) && !request.overwrite()) {
-      throw Output.alreadyThere(file, "is there already");
+      throw Output.alreadyThere(file, "exists already");
     }
     FolderOutput.makeFolder(file.toAbsolutePath().getParent());
     Map<String, String> text = new LinkedHashMap<>(provenance);

@@ -77,7 +77,7 @@ final class CheckpointListener implements TrainingListener {
       } catch (IOException e) {
         notBefore = System.nanoTime() + pause.toNanos();
         LOG.warn(
-            "step {} could not be saved ({}); training goes on, the next try is in {} s",
+            "step {} could not be saved ({}); training continues, the next try is in {} s",
             step,
             e.getMessage(),
             pause.toSeconds());
@@ -98,12 +98,12 @@ final class CheckpointListener implements TrainingListener {
       } catch (IOException e) {
         if (tries == LAST_TRIES || control.isStopping()) {
           throw new IOException(
-              "step %d could not be saved (%s); the last that is saved is %d"
+              "step %d could not be saved (%s); the last saved step is %d"
                   .formatted(state.step(), e.getMessage(), saved),
               e);
         }
         LOG.warn(
-            "step {}, the last, could not be saved ({}); make room, the next try is in {} s",
+            "the last step, {}, could not be saved ({}); make room, the next try is in {} s",
             state.step(),
             e.getMessage(),
             pause.toSeconds());

@@ -66,7 +66,7 @@ final class DivergenceRecovery {
     saving.wentBack();
     log.wentBack(step);
     LOG.warn(
-        "{}; back to step {} with other randomness, {} of {} times",
+        "{}; back to step {} with different random numbers, attempt {} of {}",
         reason.getMessage(),
         step,
         count,

@@ -61,7 +61,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {
       throw new InvalidSetting(
-          "the run in %s has started from %s. Leave out %s to go on with it, or take another --run"
+          "the run in %s started from %s. Leave out %s to resume it, or give another --run"
               .formatted(run, remembered.map(Path::toString).orElse("fresh weights"), OPTION));
     }
     return remembered.isEmpty()
@@ -120,7 +120,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
             .toList();
     if (!differences.isEmpty()) {
       throw new InvalidSetting(
-          "%s has another network than the settings name:%n%s%nLeave these settings out."
+          "%s has a different network from the settings:%n%s%nLeave these settings out."
               .formatted(origin, String.join(System.lineSeparator(), differences)));
     }
     requireClasses(config.model().classes(), config.training().labelDropout());
@@ -132,16 +132,16 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     if (known == 0 ? wanted > 0 : wanted != known && wanted != Math.max(known - 1, 1)) {
       throw new InvalidSetting(
           "model.classes",
-          "must be %s, is %d: so many are known to the network of %s"
+          "must be %s, is %d: the network of %s knows that many"
               .formatted(
-                  known == 0 ? "0" : "%d, or %d and one for none".formatted(known, known - 1),
+                  known == 0 ? "0" : "%d, or %d plus one for no class".formatted(known, known - 1),
                   wanted,
                   origin));
     }
     if (known > 0 && wanted == known && labelDropout > 0) {
       throw new InvalidSetting(
           "training.label_dropout",
-          "must be 0, is %s: the network of %s has %d classes, and none of them is left to stand for none. If the last one does, set model.classes to %d"
+          "must be 0, is %s: the network of %s has %d classes, and none of them means no class. If the last one does, set model.classes to %d"
               .formatted(labelDropout, origin, known, known - 1));
     }
   }
@@ -160,8 +160,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     SchedulerDocument scheduler = model.scheduler();
     if (!scheduler.isOf(diffusion)) {
       LOG.warn(
-          "{} was trained with another noise schedule or prediction ({}) than the settings of"
-              + " diffusion say; its weights will have to learn anew",
+          "{} was trained with a different noise schedule or prediction ({}) from the diffusion"
+              + " settings; its weights will have to adapt",
           origin,
           scheduler.prediction());
     }

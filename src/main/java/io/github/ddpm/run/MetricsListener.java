@@ -75,7 +75,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
     if (measurement.skipped() > 0) {
       LOG.warn(
-          "{} of the steps up to {} were skipped, since loss or gradient was not finite",
+          "{} of the steps up to {} were skipped because the loss or gradient was not finite",
           measurement.skipped(),
           measurement.step());
     }
@@ -85,7 +85,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   @Override
   public void onMicroBatch(int images) {
     LOG.warn(
-        "the GPU's memory is full; from now on it gets {} images at once, to the same result",
+        "the GPU's memory is full; from now on it gets {} images at once, with the same result",
         images);
   }
 
@@ -150,7 +150,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     metrics.ifPresent(open -> close(Optional.of(open)));
     metrics = Optional.empty();
     if (!failing) {
-      LOG.warn("no measurements are written until that is possible again: {}", e.getMessage());
+      LOG.warn("measurements cannot be written at present: {}", e.getMessage());
     }
     failing = true;
   }
@@ -161,7 +161,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
         metrics.get().close();
       }
     } catch (IOException e) {
-      LOG.info("what was left of the measurements is lost: {}", e.getMessage());
+      LOG.info("the last measurements are lost: {}", e.getMessage());
     }
   }
 

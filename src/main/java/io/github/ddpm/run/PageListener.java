@@ -58,10 +58,10 @@ final class PageListener implements TrainingListener, AutoCloseable {
     environment.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     environment.put("folder", place.toString());
     Map<String, String> commands = new LinkedHashMap<>();
-    commands.put("trained by, and goes on with", command);
+    commands.put("train, or resume", command);
     String run = Shell.word(folder.toString());
-    commands.put("draws images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
-    commands.put("shows the curves in TensorBoard", "tensorboard --logdir " + run);
+    commands.put("draw images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
+    commands.put("show the curves in TensorBoard", "tensorboard --logdir " + run);
     return new PageListener(
         folder,
         new RunPage(

@@ -16,7 +16,7 @@ public final class RunFailedException extends RuntimeException {
   /** The time limit of a call was too short for one step. */
   static RunFailedException outOfTime(long step) {
     return new RunFailedException(
-        "--for: the time was up before a step was done, %s; give more time"
+        "--for: time ran out before a step was done, %s; give more time"
             .formatted(step == 0 ? "nothing is saved yet" : "step " + step + " is still the last"),
         null);
   }
@@ -26,12 +26,12 @@ public final class RunFailedException extends RuntimeException {
     if (failure instanceof DivergedException) {
       return new RunFailedException(
           failure.getMessage()
-              + ". What is saved is whole; start a new --run with a lower training.learning_rate"
+              + ". What was saved is intact; start a new --run with a lower training.learning_rate"
               + " or with training.gradient_clip",
           failure);
     } else if (OutOfMemory.ofGpu(failure) || OutOfMemory.ofHost(failure)) {
       return new RunFailedException(
-          "memory is full with %d images at once, which need about %s; lower training.micro_batch, which leaves the result as it is"
+          "memory is full with %d images at once, which need about %s; lower training.micro_batch, which does not change the result"
               .formatted(
                   state.microBatch(),
                   MemoryEstimate.of(config, state.parameters(), state.microBatch())),

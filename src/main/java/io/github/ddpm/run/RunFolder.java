@@ -212,7 +212,7 @@ final class RunFolder {
             .toList();
     if (!changes.isEmpty()) {
       throw new InvalidSetting(
-          "the run in %s was trained with other settings:%n%sTake those settings, or another --run folder for a new run."
+          "the run in %s was trained with different settings:%n%sUse those settings, or give another --run folder for a new run."
               .formatted(folder, table(changes)));
     }
   }

@@ -97,7 +97,7 @@ final class RunLock implements AutoCloseable {
       throw taken(file.getParent(), before);
     }
     if (!before.isEmpty()) {
-      LOG.info("{} is gone without a farewell; its lock is taken over", before);
+      LOG.info("{} ended without releasing the lock, which is taken over", before);
     }
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(US.getBytes(StandardCharsets.UTF_8)), 0);
@@ -111,8 +111,8 @@ final class RunLock implements AutoCloseable {
 
   private static IOException taken(Path folder, String holder) {
     return new IOException(
-        "%s is being trained by %s; wait for its end, stop it, or give another --run"
-            .formatted(folder, holder.isEmpty() ? "a process that has just begun" : holder));
+        "%s is being trained by %s; wait for it to end, stop it, or give another --run"
+            .formatted(folder, holder.isEmpty() ? "a process that has just started" : holder));
   }
 
   private static String host() {

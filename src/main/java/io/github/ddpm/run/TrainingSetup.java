@@ -69,7 +69,7 @@ public final class TrainingSetup implements AutoCloseable {
     if (known > 0 && known != given) {
       throw new InvalidSetting(
           "model.classes",
-          "must be the images' %d, or 0 to train without, is %d".formatted(given, known));
+          "must be %d as in the data, or 0 for no classes, is %d".formatted(given, known));
     }
   }
 
@@ -83,7 +83,7 @@ public final class TrainingSetup implements AutoCloseable {
         if (images.label(i) < 0) {
           throw new InvalidSetting(
               "data.labels",
-              "image %d has none, and each of the network's %d classes is one of the images'"
+              "image %d has no label, and none of the network's %d classes means no class"
                   .formatted(i, classes));
         }
       }

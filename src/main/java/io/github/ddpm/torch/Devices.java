@@ -39,7 +39,7 @@ public final class Devices {
     int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
     if (index >= gpus) {
       throw new IllegalStateException(
-          "device %s: PyTorch sees %s here. Check the driver with nvidia-smi and that CUDA natives are in use, or take --device cpu"
+          "device %s: PyTorch sees %s here. Check the driver with nvidia-smi and that CUDA natives are in use, or use --device cpu"
               .formatted(
                   name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
     }

@@ -13,9 +13,11 @@ public final class DivergedException extends RuntimeException {
    */
   DivergedException(long step, long skipped, String first) {
     super(
-        "%s up to step %d; the first array that holds NaN or infinity is %s"
+        "%s by step %d; the first non-finite array is %s"
             .formatted(
-                skipped > 0 ? skipped + " steps in a row were skipped" : "no step was right",
+                skipped > 0
+                    ? skipped + " steps in a row were skipped"
+                    : "the weights became non-finite",
                 step,
                 first));
   }

@@ -31,7 +31,7 @@ public final class MismatchException extends IOException {
       if (!found.containsKey(name)) {
         differences.add(name + " " + wanted.get(name) + " is missing");
       } else if (!wanted.containsKey(name)) {
-        differences.add(name + " " + found.get(name) + " is not known");
+        differences.add(name + " " + found.get(name) + " is unknown");
       } else if (!wanted.get(name).equals(found.get(name))) {
         differences.add(name + " is " + found.get(name) + ", must be " + wanted.get(name));
       }

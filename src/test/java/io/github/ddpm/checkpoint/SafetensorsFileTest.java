@@ -133,13 +133,13 @@ final class SafetensorsFileTest {
     assertCorrupt(
         "tensor 'y': begins at byte 0", one("x").replace("}}", "},") + one("y").substring(1), 1);
     assertCorrupt("Duplicate field 'x'", one("x").replace("}}", "},") + one("x").substring(1), 1);
-    assertCorrupt("no JSON object", "[1]", 0);
+    assertCorrupt("not a JSON object", "[1]", 0);
     assertCorrupt("not JSON: line 1, column", "{", 0);
-    assertCorrupt("no JSON object", "", 0);
+    assertCorrupt("not a JSON object", "", 0);
     assertCorrupt("not JSON", "{} {}", 0);
     assertCorrupt("not JSON", "[".repeat(100_000), 0);
     assertCorrupt("metadata 'a' must be text, is 1", "{'__metadata__':{'a':1}}", 0);
-    assertCorrupt("the metadata is no JSON object", "{'__metadata__':[]}", 0);
+    assertCorrupt("the metadata is not a JSON object", "{'__metadata__':[]}", 0);
   }
 
   @Test

@@ -176,7 +176,7 @@ final class ConvertTest {
 
     assertEquals(1, refused.code());
     assertEquals(
-        "ddpm: " + out() + ": is there already; give a folder that is not" + System.lineSeparator(),
+        "ddpm: " + out() + ": exists already; give a new folder" + System.lineSeparator(),
         refused.err());
     assertEquals("precious", Files.readString(out().resolve("mine")));
 

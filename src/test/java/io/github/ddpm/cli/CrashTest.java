@@ -47,7 +47,7 @@ final class CrashTest {
       String said = launched.err();
       assertTrue(said.contains("ddpm: a native library has crashed: SIGSEGV in "), said);
       assertTrue(said.contains("ddpm: the report is " + report.toRealPath()), said);
-      assertTrue(said.contains("the same command goes on from there"), said);
+      assertTrue(said.contains("the same command resumes from there"), said);
       assertTrue(said.contains("ONEDNN_MAX_CPU_ISA"), said);
       assertTrue(launched.out().lines().allMatch(line -> line.startsWith("#")), launched.out());
       assertEquals(List.of(), reports(home.folder()));

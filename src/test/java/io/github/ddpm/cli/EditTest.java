@@ -112,19 +112,19 @@ final class EditTest {
   @ParameterizedTest
   @CsvSource({
     "--interpolate 1, 2, --interpolate: must be two seeds",
-    "--strength 0.5, 2, --strength: goes with --from",
+    "--strength 0.5, 2, --strength: needs --from",
     "--from seed0/00000.png --strength 2, 2, '--strength: must lie in (0, 1]'",
     "--from seed0/00000.png --strength 0.01, 2, 'strength: 0.01 ends below'",
-    "'--from seed0/00000.png --interpolate 1,2', 2, exclude each other",
+    "'--from seed0/00000.png --interpolate 1,2', 2, cannot be combined",
     "--from wide.png, 1, 'wide.png: is 8x9, but the model''s images are 8x8'",
-    "--from no.png, 1, no.png: is no picture",
+    "--from no.png, 1, no.png: is not a readable image",
     "--from none.png, 1, none.png",
     "--inpaint seed0/00000.png, 2, --inpaint: needs --mask",
-    "--mask mask.png, 2, go with --inpaint",
+    "--mask mask.png, 2, need --inpaint",
     "--inpaint seed0/00000.png --mask wide.png, 1, wide.png: is 8x9",
     "--denoise seed0/00000.png, 2, --denoise: needs --t",
     "--denoise seed0/00000.png --t 20, 2, '--t: must lie in [0, 19]'",
-    "--t 3, 2, --t: goes with --denoise"
+    "--t 3, 2, --t: needs --denoise"
   })
   void whatCannotBeDoneIsNamed(String options, int code, String message) {
     String[] args =
@@ -158,7 +158,7 @@ final class EditTest {
     assertTrue(contains(image("sweep.png"), image("cell.png")));
     Home.Result again = sweep(how);
     assertEquals(1, again.code());
-    assertTrue(again.err().contains("is there already"), again.err());
+    assertTrue(again.err().contains("exists already"), again.err());
     String shown = home.run("show", out).out();
     assertTrue(shown.contains("# command     ddpm sweep --device cpu"), shown);
   }

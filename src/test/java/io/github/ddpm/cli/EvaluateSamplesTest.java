@@ -97,7 +97,7 @@ final class EvaluateSamplesTest {
     Home.Result other = home.run(Home.words(how, "2"));
 
     assertEquals(2, few.code());
-    assertTrue(few.err().contains("holds 2 pictures; give -n 2"), few.err());
+    assertTrue(few.err().contains("holds 2 images; give -n 2"), few.err());
     assertEquals(1, other.code());
     assertTrue(other.err().contains("b.png is 9x8 with 3 channels, but a.png is 8x8"), other.err());
   }

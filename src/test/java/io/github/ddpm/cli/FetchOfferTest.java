@@ -51,7 +51,7 @@ final class FetchOfferTest {
     IOException e = assertThrows(IOException.class, () -> offer("cifar-10", answer));
     assertTrue(e.getMessage().contains("mirror/"), e.getMessage());
     assertTrue(e.getMessage().contains("cifar-10-binary.tar.gz"), e.getMessage());
-    assertEquals(List.of("cifar-10 is not there. Fetch it, about 170 MB? [y/N] "), asked);
+    assertEquals(List.of("cifar-10 is missing. Fetch it, about 170 MB? [y/N] "), asked);
   }
 
   @ParameterizedTest

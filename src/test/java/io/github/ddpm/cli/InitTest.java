@@ -105,9 +105,9 @@ final class InitTest {
     Home.Result scratch = home.train("--init", model.toString());
 
     assertEquals(2, other.code());
-    assertTrue(other.err().contains("has started from " + model), other.err());
+    assertTrue(other.err().contains("started from " + model), other.err());
     assertEquals(2, scratch.code());
-    assertTrue(scratch.err().contains("has started from fresh weights"), scratch.err());
+    assertTrue(scratch.err().contains("started from fresh weights"), scratch.err());
   }
 
   @Test
@@ -141,8 +141,8 @@ final class InitTest {
             "diffusion.schedule=linear");
 
     assertEquals(0, other.code(), other.err());
-    assertTrue(other.err().contains("another noise schedule"), other.err());
-    assertTrue(!same.err().contains("another noise schedule"), same.err());
+    assertTrue(other.err().contains("a different noise schedule"), other.err());
+    assertTrue(!same.err().contains("a different noise schedule"), same.err());
   }
 
   /** A run that knows the first classes of the shapes, and one for none. */
@@ -193,11 +193,11 @@ final class InitTest {
         fine("--init", pipeline.toString(), "--set", "model.classes=0", "--run", home.path("b"));
 
     assertEquals(2, five.code());
-    assertTrue(five.err().contains("model.classes: must be the images' 4"), five.err());
+    assertTrue(five.err().contains("model.classes: must be 4 as in the data"), five.err());
     assertEquals(0, four.code(), four.err());
     assertEquals(2, three.code());
     assertTrue(
-        three.err().contains("model.classes: must be 5, or 4 and one for none"), three.err());
+        three.err().contains("model.classes: must be 5, or 4 plus one for no class"), three.err());
     assertEquals(2, none.code());
     assertTrue(none.err().contains("model.classes: must be 5, or 4"), none.err());
   }

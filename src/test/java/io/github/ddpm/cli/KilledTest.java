@@ -104,7 +104,7 @@ final class KilledTest {
     assertEquals(0, again.code(), again.err());
     assertTrue(again.out().startsWith("trained  to step " + (done + 1) + "\n"), again.out());
     String log = Files.readString(home.tiny().resolve("train.log"));
-    assertTrue(log.contains(" is gone without a farewell; its lock is taken over"), log);
+    assertTrue(log.contains(" ended without releasing the lock, which is taken over"), log);
   }
 
   private static String newestCheckpoint(Home home) throws IOException {

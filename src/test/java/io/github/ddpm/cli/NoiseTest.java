@@ -141,7 +141,7 @@ final class NoiseTest {
   @Test
   void whatIsWrongIsNamed() throws IOException {
     Files.writeString(folder.resolve("text.png"), "no picture");
-    assertTrue(home.run("noise", home.path("text.png")).err().contains("is no picture"));
+    assertTrue(home.run("noise", home.path("text.png")).err().contains("is not a readable image"));
     assertTrue(home.run("noise", home.path("none.png")).err().contains("there is no file"));
     assertEquals(2, noise("-n", "1").code());
     assertEquals(2, noise("--out", "a.jpg").code());

@@ -60,10 +60,10 @@ final class ReportTest {
     String quoted = "'" + home.path("my run") + "'\\''s'";
     assertEquals(
         "ddpm sample -n 64 --out grid.png --model " + quoted,
-        commands.path("draws images").asText());
+        commands.path("draw images").asText());
     assertEquals(
         "tensorboard --logdir " + quoted,
-        commands.path("shows the curves in TensorBoard").asText());
+        commands.path("show the curves in TensorBoard").asText());
   }
 
   private static long measured(Home home) throws IOException {

@@ -126,7 +126,7 @@ final class SampleTest {
     Home.Result result = home.sample("-n", "1", "--out", home.path("a.png"));
 
     assertEquals(0, result.code(), result.err());
-    assertTrue(result.err().contains("warning: passed over the checkpoint "), result.err());
+    assertTrue(result.err().contains("warning: skipped the checkpoint "), result.err());
     assertTrue(result.err().contains("config.json"), result.err());
     String bytes = Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1);
     assertTrue(bytes.contains("step-00000002"));
@@ -142,7 +142,7 @@ final class SampleTest {
     Home.Result refused = sample(args);
 
     assertEquals(1, refused.code());
-    assertTrue(refused.err().startsWith("ddpm: " + last + ": is there already"), refused.err());
+    assertTrue(refused.err().startsWith("ddpm: " + last + ": exists already"), refused.err());
     assertEquals("mine", Files.readString(last));
     assertFalse(Files.exists(folder.resolve("images/00000.png")));
     assertEquals(0, sample(Home.words(args, "--overwrite")).code());

@@ -90,16 +90,16 @@ final class SettingsOfDrawingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sample, model.dropout=0, model.dropout: is fixed where a model is only used. Set one of",
-    "sample, data.size=3, data.size: is fixed where a model is only used",
+    "sample, model.dropout=0, model.dropout: cannot be changed for a trained model. Set one of",
+    "sample, data.size=3, data.size: cannot be changed for a trained model",
     "sample, sampling.varience=x, Did you mean `sampling.variance`?",
     "sample, sampling.variance=small, must be one of fixed_small",
-    "sample, sampling.variance=learned_range, the network has not learnt learned_range",
+    "sample, sampling.variance=learned_range, the network was not trained for learned_range",
     "sample, variance, --set: must read key.path=value",
-    "sweep, training.steps=1, training.steps: is fixed where a model is only used",
+    "sweep, training.steps=1, training.steps: cannot be changed for a trained model",
     "sweep, sampling.steps=1, --steps says how many steps",
     "sweep, sampling.sampler=ddim, --samplers says which samplers",
-    "evaluate, model.dropout=0, model.dropout: is fixed where a model is only used"
+    "evaluate, model.dropout=0, model.dropout: cannot be changed for a trained model"
   })
   void whatCannotBeChosenIsRefusedByName(String command, String setting, String message) {
     Home.Result result = home.run(command, "--model", model.toString(), "--set", setting);

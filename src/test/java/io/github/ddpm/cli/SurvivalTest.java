@@ -45,11 +45,12 @@ final class SurvivalTest {
 
     assertEquals(1, result.code());
     assertTrue(
-        result.err().contains("back to step 0 with other randomness, 3 of 3 times"), result.err());
+        result.err().contains("back to step 0 with different random numbers, attempt 3 of 3"),
+        result.err());
     String last = result.err().lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(
         last.startsWith("ddpm: ")
-            && last.contains("; the first array that holds NaN or infinity is the ")
+            && last.contains("; the first non-finite array is the ")
             && last.contains("lower training.learning_rate"),
         last);
     assertFalse(Files.exists(home.tiny().resolve("step-00000002")));
@@ -88,7 +89,7 @@ final class SurvivalTest {
     assertEquals(1, result.code(), result.out());
     assertEquals("", result.out());
     assertEquals(
-        "ddpm: --for: the time was up before a step was done, nothing is saved yet; give more time",
+        "ddpm: --for: time ran out before a step was done, nothing is saved yet; give more time",
         result.err().strip());
     assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
   }

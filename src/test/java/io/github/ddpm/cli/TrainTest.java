@@ -228,7 +228,7 @@ final class TrainTest {
 
       assertEquals(1, result.code());
       assertTrue(
-          result.err().startsWith("ddpm: cannot make the run's folder " + run), result.err());
+          result.err().startsWith("ddpm: cannot create the run's folder " + run), result.err());
       assertTrue(result.err().contains("give another --run"), result.err());
     }
   }

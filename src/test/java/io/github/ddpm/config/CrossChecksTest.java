@@ -51,7 +51,7 @@ class CrossChecksTest {
   void attentionMustSitAtTheHeightOfSomeLevel() {
     assertEquals(
         "--set: model.attention_resolutions: no level has the height 16. With data.image_size 28x28"
-            + " and model.block_out_channels of 3 levels, take some of [28, 14, 7], or [] for none",
+            + " and model.block_out_channels of 3 levels, use some of [28, 14, 7], or [] for none",
         refusal("data.image_size=28", "model.block_out_channels=[32, 64, 64]"));
     config("model.attention_resolutions=[]");
   }
@@ -77,7 +77,7 @@ class CrossChecksTest {
         List.of(
             "diffusion.schedule: at the last timestep 0.364 of the image's amplitude is left, while"
                 + " sampling starts from pure noise. Raise diffusion.timesteps or"
-                + " diffusion.beta_end, or take cosine, until it is below 0.05"),
+                + " diffusion.beta_end, or use cosine, until it is below 0.05"),
         Warnings.of(config("diffusion.timesteps=200", "sampling.steps=200")));
   }
 
@@ -85,7 +85,7 @@ class CrossChecksTest {
   void aWarmUpLongerThanTheRunIsWarnedOf() {
     assertEquals(
         List.of(
-            "training.warmup_steps: is 5000, so the learning rate never arrives within"
+            "training.warmup_steps: is 5000, so the learning rate is not reached within"
                 + " training.steps = 20. Lower it"),
         Warnings.of(config("training.steps=20")));
   }

@@ -133,8 +133,8 @@ class MistakesTest {
                 + " is [32,\"x\"]"),
         arguments(
             "model: {block_out_channels: [32, ~]}",
-            "c.yaml:1:9: model.block_out_channels: has an empty element in its list. Fill it or take"
-                + " it out"),
+            "c.yaml:1:9: model.block_out_channels: has an empty element in its list. Fill it in or"
+                + " remove it"),
         arguments(
             "model: {block_out_channels: [{a: 1}]}",
             "c.yaml:1:9: model.block_out_channels: must be a value or a list of values, has settings"

@@ -53,11 +53,11 @@ class PackedImagesTest {
   void whatIsCutShortNotCompleteOrWronglyLabelledIsRefused() throws IOException {
     assertRefused(write(0, PackedHeader.NOT_YET, 0), "is not complete");
     assertRefused(write(0, 2, 0), "has the label 2 of 2");
-    assertRefused(write(-2, -2, -2), "holds no image");
+    assertRefused(write(-2, -2, -2), "holds no readable image");
     Path file = write(0, 1, 0);
     byte[] whole = Files.readAllBytes(file);
     assertRefused(Files.write(file, Arrays.copyOf(whole, whole.length - 1)), "promises 4126 bytes");
-    assertRefused(Files.write(file, Arrays.copyOf(whole, 11)), "does not begin");
+    assertRefused(Files.write(file, Arrays.copyOf(whole, 11)), "is not a file of packed images");
   }
 
   @Test

@@ -69,7 +69,7 @@ final class PictureReaderTest {
     assertRefused(1, SIZE, "is in colour");
     assertRefused(3, new ImageSize(3, 1), "is 1x3, but the model's images are 3x1");
     Files.writeString(file, "text");
-    assertRefused(3, SIZE, "is no picture");
+    assertRefused(3, SIZE, "is not a readable image");
     Files.delete(file);
     assertRefused(3, SIZE, "cannot be read");
   }

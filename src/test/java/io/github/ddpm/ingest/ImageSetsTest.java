@@ -67,7 +67,7 @@ class ImageSetsTest {
 
   @Test
   void imagesNeedAPath() {
-    assertRefused("path: must say where the images lie, as source is images", "images", 28, 1);
+    assertRefused("path: must say where the images are, since source is images", "images", 28, 1);
   }
 
   private ImageSet open(String source, String path, int side, int channels) throws IOException {

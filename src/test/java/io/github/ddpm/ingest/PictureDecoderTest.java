@@ -109,7 +109,8 @@ class PictureDecoderTest {
   void whatIsNoPictureIsRefusedInWords() {
     assertRefused("is empty", new byte[0]);
     assertRefused(
-        "is no PNG, JPEG, GIF, BMP, TIFF or WebP", "hello world".getBytes(StandardCharsets.UTF_8));
+        "is not a PNG, JPEG, GIF, BMP, TIFF or WebP",
+        "hello world".getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

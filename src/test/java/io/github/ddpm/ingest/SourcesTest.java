@@ -137,10 +137,10 @@ class SourcesTest {
     TestPictures.write(
         folder.resolve("header.npy"),
         "\u0093NUMPY\1\0\2\0{}".getBytes(StandardCharsets.ISO_8859_1));
-    assertRefused("one.png", "is a single picture; name the folder");
-    assertRefused("noise", "is no collection of images: expected a folder, a zip");
+    assertRefused("one.png", "is a single image; name the folder");
+    assertRefused("noise", "is not a collection of images: expected a folder, a zip");
     assertRefused("header.npy", "has a header without a plain 'descr'");
-    assertRefused("text", "holds no PNG, JPEG, GIF, BMP, TIFF or WebP, but such as a.txt");
+    assertRefused("text", "holds no PNG, JPEG, GIF, BMP, TIFF or WebP, only files such as a.txt");
     assertRefused("nothing", "there is nothing at");
   }
 

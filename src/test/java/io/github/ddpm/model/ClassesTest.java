@@ -28,7 +28,7 @@ class ClassesTest {
   void anUnknownClassIsRefusedWithThoseThereAre() {
     Exception e = assertThrows(InvalidSetting.class, () -> CLOTHES.only("shoe", NAMES));
     assertEquals(
-        "--class: there is no class shoe; take 0 to 2 or one of dress, bag, 2", e.getMessage());
+        "--class: there is no class shoe; use 0 to 2 or one of dress, bag, 2", e.getMessage());
     assertThrows(InvalidSetting.class, () -> CLOTHES.only("3", List.of()));
     assertThrows(InvalidSetting.class, () -> Classes.none().only("0", List.of()));
   }

@@ -34,7 +34,7 @@ class RunPageTest {
           5000,
           "seed: 0\ndata: </script><b>\n",
           Map.of("device", "cpu & more"),
-          Map.of("draws images", "ddpm sample -n 64"));
+          Map.of("draw images", "ddpm sample -n 64"));
 
   @TempDir private Path folder;
 

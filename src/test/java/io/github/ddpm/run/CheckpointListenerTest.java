@@ -165,7 +165,7 @@ final class CheckpointListenerTest {
     state.step(17);
     IOException e = assertThrows(IOException.class, saving::finish);
     assertEquals(
-        "step 17 could not be saved (No space left on device); the last that is saved is 10",
+        "step 17 could not be saved (No space left on device); the last saved step is 10",
         e.getMessage());
     assertEquals(List.of(10L), saved());
   }

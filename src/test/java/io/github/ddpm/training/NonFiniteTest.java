@@ -82,8 +82,8 @@ class NonFiniteTest {
           assertThrows(DivergedException.class, () -> loop(run, step -> step >= 4).run(List.of()));
       // The steps from the fifth on are bad; it is looked at every tenth step.
       assertEquals(
-          "16 steps in a row were skipped up to step 20; the first array that holds NaN or infinity"
-              + " is the gradient of conv_out.bias",
+          "16 steps in a row were skipped by step 20; the first non-finite array is the gradient of"
+              + " conv_out.bias",
           e.getMessage());
       assertTrue(run.state.isFinite());
     }

@@ -98,7 +98,7 @@ class StateFilesTest {
         """
         %s: these tensors are not the network's:
           exp_avg.conv_in.bias is [2, 4], must be [8]
-          param.class_embedding.weight [10, 32] is not known
+          param.class_embedding.weight [10, 32] is unknown
           param.conv_in.weight [8, 1, 3, 3] is missing
           updates is [2], must be [1]
         Take the settings of the model section that the file was made with, or another file."""
