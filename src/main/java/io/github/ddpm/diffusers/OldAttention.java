@@ -36,7 +36,7 @@ final class OldAttention {
               : entry.getKey();
       TensorInfo info = entry.getValue();
       if (renewed.put(name, attention ? squeezed(info) : info) != null) {
-        throw CorruptFileException.ofTensor(file.path(), name, "is there under two names");
+        throw CorruptFileException.ofTensor(file.path(), name, "appears under two names");
       }
     }
     return file.presenting(renewed);

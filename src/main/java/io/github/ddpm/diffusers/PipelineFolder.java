@@ -53,7 +53,7 @@ public record PipelineFolder(Path path) {
     int channels = unet.inChannels();
     if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
       throw new IOException(
-          "%s: the network gives %d channels for images of %d, which is neither trained nor sampled; take a model whose out_channels are its in_channels, or twice as many with a learned variance"
+          "%s: the network gives %d channels for images of %d, which cannot be trained or sampled; use a model whose out_channels are its in_channels, or twice as many with a learned variance"
               .formatted(path, unet.outChannels(), channels));
     }
     return unet;

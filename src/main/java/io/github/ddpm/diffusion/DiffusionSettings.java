@@ -57,7 +57,7 @@ public record DiffusionSettings(
         !rescaleBetasZeroSnr || prediction != Prediction.EPSILON,
         "rescale_betas_zero_snr",
         "leaves no signal at the last timestep, where epsilon says nothing"
-            + " about the image; take prediction v_prediction");
+            + " about the image; use prediction v_prediction");
     require(
         !rescaleBetasZeroSnr || timesteps >= 2,
         "rescale_betas_zero_snr",

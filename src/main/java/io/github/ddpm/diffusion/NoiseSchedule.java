@@ -60,7 +60,7 @@ public final class NoiseSchedule {
                 + alphasCumprod[t]
                 + " at timestep "
                 + t
-                + "; take fewer timesteps or other betas");
+                + "; use fewer timesteps or other betas");
       }
       previous = alphasCumprod[t];
     }

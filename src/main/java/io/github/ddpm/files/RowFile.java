@@ -30,7 +30,7 @@ public final class RowFile implements AutoCloseable {
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       channel.close();
-      throw new IOException(file + ": another evaluation is writing it; wait for its end");
+      throw new IOException(file + ": another evaluation is writing it; wait for it to end");
     }
     count = Math.toIntExact(channel.size() / bytesPerRow);
     channel.truncate((long) count * bytesPerRow);

@@ -115,6 +115,6 @@ public final class NpzStatistics {
 
   private static IOException bad(Path file, String problem) {
     return new IOException(
-        file + ": " + problem + ". Make the file again, or take --data instead of --reference");
+        file + ": " + problem + ". Make the file again, or use --data instead of --reference");
   }
 }

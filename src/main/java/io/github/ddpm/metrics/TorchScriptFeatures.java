@@ -162,7 +162,7 @@ public final class TorchScriptFeatures implements FeatureNetwork {
     } else if (images.channels() == 1) {
       return bytes.repeat(1, channels);
     }
-    throw new IOException("the network takes grey images, these are coloured");
+    throw new IOException("the network expects grey images, but these are in colour");
   }
 
   private NDArray prepared(NDManager manager, HostBatch images) throws IOException {

@@ -22,7 +22,7 @@ public record OutputRequest(
 
   /** Checks that the options are consistent; an error names the option. */
   public OutputRequest {
-    require(images.size() > 0, "--shard", "has no image; take more images or fewer shards");
+    require(images.size() > 0, "--shard", "has no image; use more images or fewer shards");
     require(columns >= 0, "--columns", "must be at least 1, is " + columns);
     require(every >= 0, "--every", "must be at least 1, is " + every);
     require(rows >= 0, "rows", "must be at least 1, is " + rows);

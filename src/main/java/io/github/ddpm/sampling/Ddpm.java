@@ -53,7 +53,7 @@ public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance varianc
                 () ->
                     new IllegalArgumentException(
                         "variance: learned_range needs a network with twice as many channels out as"
-                            + " in; take fixed_small or fixed_large"));
+                            + " in; use fixed_small or fixed_large"));
     double reach = Math.log(large / small);
     return Arithmetic.over(Arithmetic.shifted(Arithmetic.times(reach, share), Math.log(small)), 2)
         .exp();

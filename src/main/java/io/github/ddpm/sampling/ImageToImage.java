@@ -31,7 +31,7 @@ public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage im
     if (all.at(all.count() - 1) > first) {
       throw new InvalidSetting(
           "strength",
-          "%s ends below the last timestep visited, %d of %d; take more steps or strength"
+          "%s ends below the last timestep visited, %d of %d; use more steps or more strength"
               .formatted(strength, all.at(all.count() - 1), timesteps));
     }
     return all.from(first);

@@ -126,7 +126,7 @@ public record SamplingSettings(
           String.format(
               Locale.ROOT,
               "steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
-                  + " the image's amplitude; take spacing trailing or more steps",
+                  + " the image's amplitude; use spacing trailing or more steps",
               timesteps.at(0),
               signal));
     }
@@ -137,7 +137,7 @@ public record SamplingSettings(
           String.format(
               Locale.ROOT,
               "variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
-                  + " take fixed_small or sampler ddim",
+                  + " use fixed_small or sampler ddim",
               timesteps.count(),
               schedule.timesteps()));
     }

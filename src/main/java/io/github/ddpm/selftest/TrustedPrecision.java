@@ -82,11 +82,11 @@ public final class TrustedPrecision {
   /** What to do if float32 is wrong. */
   public static String cure(Device device) {
     if (device.isGpu()) {
-      return "take --device cpu, or try another driver or other natives (see the README's section on"
+      return "use --device cpu, or try another driver or other natives (see the README's section on"
           + " GPUs)";
     }
     return System.getProperty("os.arch").equals("amd64")
-        ? "set ONEDNN_MAX_CPU_ISA=SSE41 in the environment, which is slow, or take another machine"
-        : "take another machine";
+        ? "set ONEDNN_MAX_CPU_ISA=SSE41 in the environment, which is slow, or use another machine"
+        : "use another machine";
   }
 }

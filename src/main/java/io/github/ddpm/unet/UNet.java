@@ -109,7 +109,7 @@ public final class UNet extends NetworkBlock {
       throw new IllegalArgumentException(
           expected == 3
               ? "class_labels: this network needs a class of each image"
-              : "class_labels: this network knows no classes");
+              : "class_labels: this network has no classes");
     }
     NDArray time = timeless.through(timeEmbedding, inputs.get(1));
     NDArray temb =

@@ -95,7 +95,7 @@ class CrossChecksTest {
     assertEquals(
         List.of(
             "sampling.variance: fixed_large leaves visible noise when only 50 of 1000 timesteps are"
-                + " visited; take fixed_small or sampler ddim"),
+                + " visited; use fixed_small or sampler ddim"),
         Warnings.of(config("sampling.sampler=ddpm")));
     assertEquals(List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.steps=1000")));
     assertEquals(

@@ -284,7 +284,7 @@ class SamplerTest extends EngineTest {
     assertEquals(
         List.of(
             "variance: fixed_large leaves visible noise when only 100 of 1000 timesteps are"
-                + " visited; take fixed_small or sampler ddim"),
+                + " visited; use fixed_small or sampler ddim"),
         settings(SamplerName.DDPM, 100, 0, Spacing.LEADING).warnings(SCHEDULE));
   }
 
@@ -293,7 +293,7 @@ class SamplerTest extends EngineTest {
     assertEquals(
         List.of(
             "steps: sampling starts from pure noise at t = 0, where the network expects 1.000 of"
-                + " the image's amplitude; take spacing trailing or more steps"),
+                + " the image's amplitude; use spacing trailing or more steps"),
         settings(SamplerName.DDIM, 1, 0, Spacing.LEADING).warnings(SCHEDULE));
   }
 

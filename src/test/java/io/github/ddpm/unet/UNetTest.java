@@ -105,7 +105,7 @@ class UNetTest extends EngineTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> unet.forward(new FlatParameters(unet).view(flat), inputs, false));
-    assertEquals("class_labels: this network knows no classes", e.getMessage());
+    assertEquals("class_labels: this network has no classes", e.getMessage());
   }
 
   @Test
