@@ -83,8 +83,7 @@ public final class SafetensorsFile implements AutoCloseable {
     for (Map.Entry<String, TensorInfo> entry : presented.entrySet()) {
       TensorInfo info = entry.getValue();
       if (tensors.values().stream().noneMatch(info::isSamePlace)) {
-        throw new IllegalArgumentException(
-            "tensor '" + entry.getKey() + "': is not in " + file);
+        throw new IllegalArgumentException("tensor '" + entry.getKey() + "': is not in " + file);
       }
     }
     return new SafetensorsFile(file, channel, dataStart, new LinkedHashMap<>(presented), metadata);

@@ -114,8 +114,7 @@ final class HttpFile {
       try {
         HttpResponse<Boolean> response = answer.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
         if (response.statusCode() == PARTIAL_CONTENT && !response.body()) {
-          throw new RefusedException(
-              "the server sent a different part of the file than requested");
+          throw new RefusedException("the server sent a different part of the file than requested");
         }
         return response;
       } catch (TimeoutException e) {
