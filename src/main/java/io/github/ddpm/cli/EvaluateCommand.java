@@ -114,7 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--nll-images",
       paramLabel = "N",
-      description = "Real images for nll; each takes all timesteps (default: ${DEFAULT-VALUE}).")
+      description =
+          "Real images for nll; each is evaluated at every timestep (default: ${DEFAULT-VALUE}).")
   // With a thousand timesteps, as much work as drawing 5000 images in 50 steps.
   private int likelihoodImages = 256;
 
