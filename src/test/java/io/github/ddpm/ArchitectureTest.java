@@ -49,16 +49,123 @@ final class ArchitectureTest {
     MAY_USE.put("metrics", Set.of("diffusion", "data", "torch", "settings", "files"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch", "settings"));
     MAY_USE.put("selftest", Set.of("unet", "torch", "natives"));
-    MAY_USE.put("training", Set.of("fast", "diffusion", "data", "checkpoint", "torch", "settings", "progress"));
-    MAY_USE.put("config", Set.of("training", "sampling", "metrics", "unet", "diffusion", "data", "torch", "settings"));
-    MAY_USE.put("diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch", "files"));
+    MAY_USE.put(
+        "training",
+        Set.of("fast", "diffusion", "data", "checkpoint", "torch", "settings", "progress"));
+    MAY_USE.put(
+        "config",
+        Set.of(
+            "training", "sampling", "metrics", "unet", "diffusion", "data", "torch", "settings"));
+    MAY_USE.put(
+        "diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch", "files"));
     MAY_USE.put("ingest", Set.of("config", "data", "fetch", "settings", "progress", "files"));
-    MAY_USE.put("model", Set.of("diffusers", "config", "training", "selftest", "sampling", "unet", "fast", "diffusion", "output", "checkpoint", "torch", "settings", "files"));
-    MAY_USE.put("generate", Set.of("model", "diffusers", "config", "sampling", "unet", "diffusion", "data", "output", "torch", "settings", "progress", "files"));
-    MAY_USE.put("evaluation", Set.of("generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "metrics", "unet", "diffusion", "data", "output", "checkpoint", "torch", "settings", "progress", "files"));
-    MAY_USE.put("run", Set.of("evaluation", "generate", "model", "ingest", "diffusers", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "report", "output", "checkpoint", "torch", "settings", "progress"));
-    MAY_USE.put("bench", Set.of("run", "generate", "ingest", "config", "training", "selftest", "sampling", "unet", "diffusion", "data", "torch", "settings", "progress", "natives"));
-    MAY_USE.put("cli", Set.of("bench", "run", "evaluation", "generate", "model", "ingest", "config", "metrics", "report", "output", "terminal", "settings", "progress", "files"));
+    MAY_USE.put(
+        "model",
+        Set.of(
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "fast",
+            "diffusion",
+            "output",
+            "checkpoint",
+            "torch",
+            "settings",
+            "files"));
+    MAY_USE.put(
+        "generate",
+        Set.of(
+            "model",
+            "diffusers",
+            "config",
+            "sampling",
+            "unet",
+            "diffusion",
+            "data",
+            "output",
+            "torch",
+            "settings",
+            "progress",
+            "files"));
+    MAY_USE.put(
+        "evaluation",
+        Set.of(
+            "generate",
+            "model",
+            "ingest",
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "metrics",
+            "unet",
+            "diffusion",
+            "data",
+            "output",
+            "checkpoint",
+            "torch",
+            "settings",
+            "progress",
+            "files"));
+    MAY_USE.put(
+        "run",
+        Set.of(
+            "evaluation",
+            "generate",
+            "model",
+            "ingest",
+            "diffusers",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "diffusion",
+            "data",
+            "report",
+            "output",
+            "checkpoint",
+            "torch",
+            "settings",
+            "progress"));
+    MAY_USE.put(
+        "bench",
+        Set.of(
+            "run",
+            "generate",
+            "ingest",
+            "config",
+            "training",
+            "selftest",
+            "sampling",
+            "unet",
+            "diffusion",
+            "data",
+            "torch",
+            "settings",
+            "progress",
+            "natives"));
+    MAY_USE.put(
+        "cli",
+        Set.of(
+            "bench",
+            "run",
+            "evaluation",
+            "generate",
+            "model",
+            "ingest",
+            "config",
+            "metrics",
+            "report",
+            "output",
+            "terminal",
+            "settings",
+            "progress",
+            "files"));
   }
 
   @Test

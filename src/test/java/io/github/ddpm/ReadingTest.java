@@ -1,6 +1,5 @@
 package io.github.ddpm;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,7 +43,7 @@ final class ReadingTest {
   @Test
   void everyStatedNumberOfLinesIsNearlyRight() throws IOException {
     for (Row row : rows()) {
-      assertEquals(lines(row.path()), row.lines(), TOLERANCE, row.file());
+      assertTrue(Math.abs(lines(row.path()) - row.lines()) <= TOLERANCE, row.file());
     }
   }
 

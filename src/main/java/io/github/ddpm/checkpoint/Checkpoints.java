@@ -150,7 +150,9 @@ public final class Checkpoints {
         .toList();
   }
 
-  /** The newest checkpoint whose files are all there and unchanged, every byte of which was read. */
+  /**
+   * The newest checkpoint whose files are all there and unchanged, every byte of which was read.
+   */
   public Optional<Checkpoint> newestWhole(Consumer<Damage> report) throws IOException {
     return newestWhole(name -> true, report);
   }

@@ -100,8 +100,7 @@ public record RunInfo(
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Just deleted.
     } catch (InvalidSetting | CorruptFileException e) {
-      return Optional
-          .empty(); // Damaged, or of another version: the others are still listed.
+      return Optional.empty(); // Damaged, or of another version: the others are still listed.
     }
   }
 

@@ -1,11 +1,11 @@
 package io.github.ddpm.selftest;
 
 import ai.djl.Device;
+import io.github.ddpm.natives.Processor;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
-import io.github.ddpm.natives.Processor;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,11 +1,5 @@
 package io.github.ddpm.torch;
 
-import io.github.ddpm.natives.CudaRuntime;
-import io.github.ddpm.natives.HiddenCaches;
-import io.github.ddpm.natives.MissingNatives;
-import io.github.ddpm.natives.OneDnnCaches;
-import io.github.ddpm.natives.RequiredInstructions;
-
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
@@ -14,6 +8,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.ddpm.natives.CudaRuntime;
+import io.github.ddpm.natives.HiddenCaches;
+import io.github.ddpm.natives.MissingNatives;
+import io.github.ddpm.natives.OneDnnCaches;
+import io.github.ddpm.natives.RequiredInstructions;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -62,8 +62,7 @@ final class ReportTest {
         "ddpm sample -n 64 --out grid.png --model " + quoted,
         commands.path("draw images").asText());
     assertEquals(
-        "tensorboard --logdir " + quoted,
-        commands.path("show the curves in TensorBoard").asText());
+        "tensorboard --logdir " + quoted, commands.path("show the curves in TensorBoard").asText());
   }
 
   private static long measured(Home home) throws IOException {

@@ -1,8 +1,7 @@
 package io.github.ddpm.natives;
 
-import io.github.ddpm.torch.Torch;
-
 import com.sun.jna.Pointer;
+import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

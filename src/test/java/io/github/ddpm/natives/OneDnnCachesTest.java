@@ -1,12 +1,11 @@
 package io.github.ddpm.natives;
 
-import io.github.ddpm.torch.Torch;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.sun.jna.Pointer;
 import io.github.ddpm.natives.LibraryMemory.Segment;
+import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
