@@ -49,7 +49,7 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
       provenance.put("model", folder.toString());
       provenance.put("model_sha256", Pipeline.sha256(folder));
       provenance.put("weights", "ema");
-      sampling(config).forEach(provenance::put);
+      sampling(config.withSampling(settings)).forEach(provenance::put);
       provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
       provenance.put("clip_sample", settings.clipSample());
       provenance.put("classes", classes.count());
