@@ -49,7 +49,8 @@ public final class DiskOperations implements FileOperations {
 
   @Override
   public long usableSpace(Path folder) throws IOException {
-    return folder.toFile().getUsableSpace();
+    long bytes = folder.toFile().getUsableSpace();
+    return bytes == 0 ? Long.MAX_VALUE : bytes; // Not known: the first write will tell.
   }
 
   @Override

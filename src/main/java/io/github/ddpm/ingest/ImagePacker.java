@@ -134,7 +134,7 @@ final class ImagePacker {
       return before.length;
     }
     long free = partial.toFile().getUsableSpace();
-    if (free < header.fileBytes()) {
+    if (free > 0 && free < header.fileBytes()) { // 0 if the system does not say.
       throw new IOException(
           "no room for %s: it takes %,d MB, %,d MB are free"
               .formatted(partial, header.fileBytes() >> 20, free >> 20));

@@ -15,6 +15,7 @@ import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.fast.FastNetwork;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.torch.CompiledNetwork;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
@@ -63,13 +64,13 @@ public record Pipeline(
     ParameterStore store = parameters.view(cast);
     Function<NDList, NDArray> network =
         inputs -> unet.forward(store, inputs, false).singletonOrThrow();
-    if (!Rules.areInUse()) {
-      return network::apply;
-    }
     UNetConfig config = unet.config();
     Shape inputs = new Shape(images, config.inChannels(), config.height(), config.width());
     try (NDManager scope = manager.newSubManager()) {
-      return FastNetwork.of(network, unet.examples(scope), inputs, cast.getDataType(), unet.work());
+      NDList examples = unet.examples(scope);
+      return Rules.areInUse()
+          ? FastNetwork.of(network, examples, inputs, cast.getDataType(), unet.work())
+          : CompiledNetwork.of(examples, network);
     }
   }
 

@@ -20,7 +20,7 @@ public final class MissingNatives {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
         ? "those for CUDA need a GPU, and none is visible: check the driver with nvidia-smi, or"
             + " start without DDPM_NATIVES=cuda"
-        : "build again with mvn -B clean process-classes; where PYTORCH_ variables are set, unset"
+        : "delete the folder target and start ddpm again; where PYTORCH_ variables are set, unset"
             + " them or correct them";
   }
 }

@@ -16,6 +16,7 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -155,8 +156,14 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         || key.equals("diffusion.learn_sigma");
   }
 
+  /** The model; if that was a checkpoint of this run, and damaged, what the run started from. */
+  private PipelineFolder source() throws IOException {
+    return Files.exists(model.path()) ? model : new PipelineFolder(ModelFinder.at(origin));
+  }
+
   /** Copies the model's weights into the weights and their average. */
   void fill(TrainingState state, DiffusionSettings diffusion) throws IOException {
+    PipelineFolder model = source();
     SchedulerDocument scheduler = model.scheduler();
     if (!scheduler.isOf(diffusion)) {
       LOG.warn(
