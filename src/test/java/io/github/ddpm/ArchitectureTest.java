@@ -2,6 +2,9 @@ package io.github.ddpm;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -11,12 +14,16 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which package may use which, without exceptions. */
@@ -176,7 +183,7 @@ final class ArchitectureTest {
         packages.add(type.getPackageName().substring(ROOT.length()));
       }
     }
-    org.junit.jupiter.api.Assertions.assertEquals(MAY_USE.keySet(), packages);
+    assertEquals(MAY_USE.keySet(), packages);
   }
 
   @Test
@@ -274,6 +281,51 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** Whoever adds a setting looks at its record and at {@code config}, and at nothing else. */
+  @Test
+  void configKnowsSettingsAndLittleElse() {
+    Set<String> others = Set.of("NoiseSchedule", "UNetConfig", "ImageSize", "InvalidSetting");
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "config")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "are neither settings nor enums",
+                type ->
+                    type.getName().startsWith(ROOT)
+                        && !type.getPackageName().equals(ROOT + "config")
+                        && !type.isEnum()
+                        && !type.getSimpleName().endsWith("Settings")
+                        && !others.contains(type.getSimpleName())))
+        .check(CLASSES);
+  }
+
+  @Test
+  void noPackageIsTooLargeToRead() throws IOException {
+    for (String name : MAY_USE.keySet()) {
+      Path folder = Path.of("src/main/java/io/github/ddpm", name);
+      long lines = 0;
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          lines += Files.readAllLines(file).size();
+        }
+      }
+      assertTrue(lines <= 3000, name + " has " + lines);
+    }
+  }
+
+  /** But {@code UNetConfig}, which mirrors diffusers' file of as many fields. */
+  @Test
+  void noRecordHasMoreComponentsThanOneCanTellApart() {
+    for (JavaClass type : CLASSES) {
+      if (type.isRecord() && !type.getSimpleName().equals("UNetConfig")) {
+        int components = type.reflect().getRecordComponents().length;
+        assertTrue(components <= 12, type.getName());
+      }
+    }
+  }
+
   @Test
   void noSimpleNameIsThereTwice() {
     Map<String, String> seen = new TreeMap<>();
@@ -281,7 +333,7 @@ final class ArchitectureTest {
       String name = type.getSimpleName();
       if (!name.isEmpty() && !name.equals("package-info") && type.getName().startsWith(ROOT)) {
         String other = seen.put(name, type.getName());
-        org.junit.jupiter.api.Assertions.assertNull(other, type.getName());
+        assertNull(other, type.getName());
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ final class BenchTest {
   }
 
   @Test
+  @Tag("slow")
   void samplesInPartsAreOneBatch() throws IOException {
     JsonNode json = json(bench("sample", "--batch", "9"));
     assertEquals(9, json.get("batch_size").asInt());
@@ -88,12 +90,14 @@ final class BenchTest {
   }
 
   @Test
+  @Tag("slow")
   void moreStepsThanTheScheduleHasAreDrawnInRounds() throws IOException {
     JsonNode json = json(bench("sample", "--set", "diffusion.timesteps=4"));
     assertEquals(2, json.get("steps").asInt());
   }
 
   @Test
+  @Tag("slow")
   void networksThatKnowClassesAreTimedOnRandomOnes() throws IOException {
     assertEquals(4, json(bench("train", "--set", "model.classes=3")).get("batch_size").asInt());
     JsonNode sampled =

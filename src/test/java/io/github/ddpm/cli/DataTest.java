@@ -49,7 +49,7 @@ final class DataTest {
     assertTrue(out.contains("modes       colour: 4\n"), out);
     assertTrue(out.contains("labels      dog: 3, cat: 2\n"), out);
     assertTrue(out.contains("duplicates  1\n  dog/twin.png = dog/1.png\n"), out);
-    assertTrue(out.contains("unreadable  1\n  dog/bad.jpg is no PNG"), out);
+    assertTrue(out.contains("unreadable  1\n  dog/bad.jpg is not a PNG"), out);
     assertEquals("", result.err());
   }
 
@@ -118,12 +118,12 @@ final class DataTest {
     Home.Result trained = home.train(images);
 
     assertEquals(1, stopped.code());
-    assertTrue(stopped.err().contains("warning: dog/bad.jpg is no PNG"), stopped.err());
+    assertTrue(stopped.err().contains("warning: dog/bad.jpg is not a PNG"), stopped.err());
     assertEquals(0, trained.code(), trained.err());
     assertTrue(trained.err().contains("warning: dog/bad.jpg could not be read"), trained.err());
     assertTrue(trained.err().contains("warning: 1 images cannot be read"), trained.err());
     String log = Files.readString(home.tiny().resolve("train.log"));
-    assertTrue(log.contains("dog/bad.jpg is no PNG"), log);
+    assertTrue(log.contains("dog/bad.jpg is not a PNG"), log);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +138,7 @@ final class EvaluatedTrainingTest {
   }
 
   @Test
+  @Tag("slow")
   void aBestThatWasMeasuredOtherwiseIsNotComparedWith() throws IOException {
     Path other = folder.resolve("other");
     List<String> first = new ArrayList<>(EVALUATED);
@@ -154,6 +156,7 @@ final class EvaluatedTrainingTest {
   }
 
   @Test
+  @Tag("slow")
   void theClassifiersKernelDistanceMayDecide() throws IOException {
     Path run = folder.resolve("classifier");
     List<String> how = new ArrayList<>(EVALUATED);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ final class LearnedVarianceTest {
   }
 
   @Test
+  @Tag("slow")
   void itsLikelihoodIsThatOfItsOwnVariance() throws IOException {
     Map<String, Double> own = likelihood(copy("ours", "learned_range"));
     Map<String, Double> fixed = likelihood(copy("small", "fixed_small"));

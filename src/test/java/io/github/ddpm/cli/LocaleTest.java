@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program in a locale with digits other than 0 to 9. */
+@Tag("slow")
 final class LocaleTest {
   private static final List<String> EGYPT = List.of("-Duser.language=ar", "-Duser.country=EG");
 

@@ -78,7 +78,7 @@ final class SampleOutputTest {
     for (String[] other : new String[][] {{"--seed", "1"}, {"--steps", "3"}, {"--eta", "1"}}) {
       Home.Result refused = sample(Home.words(other, "-n", "3", "--out", home.path("images")));
       assertEquals(1, refused.code());
-      assertTrue(refused.err().contains("made otherwise"), refused.err());
+      assertTrue(refused.err().contains("made differently"), refused.err());
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -104,6 +105,7 @@ final class SignalsTest {
 
   /** The signal comes in the midst of a preview of very many evaluations per image. */
   @Test
+  @Tag("slow")
   void anInterruptEndsAPreviewThatWouldTakeLong() throws Exception {
     String[] slow = {
       "--set",
@@ -124,6 +126,7 @@ final class SignalsTest {
   /** The step is one of many seconds. */
   @Test
   @EnabledOnOs(OS.LINUX)
+  @Tag("slow")
   void aSecondInterruptLeavesAtOnce() throws Exception {
     String[] slow = {
       "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
@@ -140,6 +143,7 @@ final class SignalsTest {
   }
 
   @Test
+  @Tag("slow")
   void userSignalOneSavesAndGoesOn() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
@@ -155,6 +159,7 @@ final class SignalsTest {
 
   /** Somebody tidies up, and notices too late what. */
   @Test
+  @Tag("slow")
   void aRunWhoseFolderIsDeletedGoesOnAndSavesAndMeasuresInANewOne() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);

@@ -36,6 +36,7 @@ final class SurvivalTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunThatDivergesGoesBackThreeTimesAndThenSaysWhatIsWrong() throws IOException {
     Home.Result result =
         home.train(

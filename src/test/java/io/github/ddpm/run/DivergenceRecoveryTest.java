@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +149,7 @@ final class DivergenceRecoveryTest {
   }
 
   @Test
+  @Tag("slow")
   void afterThreeReturnsToTheSameCheckpointItIsOver() {
     Set<Long> tried = new TreeSet<>();
     assertThrows(
@@ -162,6 +164,7 @@ final class DivergenceRecoveryTest {
   }
 
   @Test
+  @Tag("slow")
   void returnsToACheckpointAreCountedAnewAfterTheNext() throws IOException {
     train(
         () ->
@@ -186,6 +189,7 @@ final class DivergenceRecoveryTest {
   }
 
   @Test
+  @Tag("slow")
   void aSmallerMicroBatchIsRememberedUnlessTheUserChoosesAnother() throws IOException {
     state.microBatch(1);
     run(CONFIG).save(unet, state, Optional.empty());
