@@ -46,8 +46,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one grid, a .gif for an animation, a .zip of PNGs, an .npz for NumPy, else a"
-              + " folder of PNGs, which an interrupted command resumes (default:"
+          "A .png for one grid, a .gif for an animation, a zip file of PNGs, an .npz for NumPy,"
+              + " else a folder of PNGs, which an interrupted command resumes (default:"
               + " ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
 
@@ -60,7 +60,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--every",
       paramLabel = "K",
-      description = "One animation frame every K steps; also makes a .png animated.")
+      description = "One animation frame every K steps; PNG files are animated too.")
   private int every;
 
   @Option(

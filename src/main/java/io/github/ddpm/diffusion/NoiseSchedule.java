@@ -75,12 +75,12 @@ public final class NoiseSchedule {
    * @throws IllegalArgumentException if there is only one timestep
    */
   public NoiseSchedule withZeroTerminalSnr() {
-    double first = alpha(0);
-    double last = alpha(timesteps() - 1);
+    double first = sqrtAlphasCumprod(0);
+    double last = sqrtAlphasCumprod(timesteps() - 1);
     double[] rescaled = new double[timesteps()];
     double previous = 1;
     for (int t = 0; t < timesteps(); t++) {
-      double alpha = (alpha(t) - last) * first / (first - last);
+      double alpha = (sqrtAlphasCumprod(t) - last) * first / (first - last);
       rescaled[t] = 1 - alpha * alpha / previous;
       previous = alpha * alpha;
     }
@@ -108,12 +108,12 @@ public final class NoiseSchedule {
   }
 
   /** α_t = √ᾱ_t, the image's share of the amplitude, in the notation of the solvers' papers. */
-  public double alpha(int t) {
+  public double sqrtAlphasCumprod(int t) {
     return Math.sqrt(alphaCumprod(t));
   }
 
   /** σ_t = √(1 − ᾱ_t), the amplitude of the noise; 0 at t = −1. */
-  public double sigma(int t) {
+  public double sqrtOneMinusAlphasCumprod(int t) {
     return Math.sqrt(1 - alphaCumprod(t));
   }
 

@@ -50,8 +50,8 @@ public record Ddim(
   private NDArray noise(Step step) {
     return useClippedModelOutput
         ? Arithmetic.over(
-            Arithmetic.plus(step.xt(), -schedule.alpha(step.t()), step.xStart()),
-            schedule.sigma(step.t()))
+            Arithmetic.plus(step.xt(), -schedule.sqrtAlphasCumprod(step.t()), step.xStart()),
+            schedule.sqrtOneMinusAlphasCumprod(step.t()))
         : step.denoised().noise();
   }
 }

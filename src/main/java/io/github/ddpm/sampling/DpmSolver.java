@@ -51,14 +51,17 @@ public record DpmSolver(
     int t = step.t();
     int s = step.s();
     double h = schedule.lambda(s) - schedule.lambda(t);
-    double alpha = schedule.alpha(s);
+    double alpha = schedule.sqrtAlphasCumprod(s);
     NDArray d0 = step.xStart();
     // Estimates of x_0, the newest first.
     List<NDArray> estimates = Stream.concat(Stream.of(d0), step.kept().stream()).toList();
     step.keep(estimates.stream().limit(order - 1).toList());
     NDArray x =
         Arithmetic.mix(
-            schedule.sigma(s) / schedule.sigma(t), step.xt(), alpha * -Math.expm1(-h), d0);
+            schedule.sqrtOneMinusAlphasCumprod(s) / schedule.sqrtOneMinusAlphasCumprod(t),
+            step.xt(),
+            alpha * -Math.expm1(-h),
+            d0);
     switch (orderOf(i)) {
       case 1 -> {
         return x;

@@ -26,17 +26,28 @@ public record Heun(NoiseSchedule schedule, Timesteps timesteps) implements Sampl
     int t = step.t();
     int s = step.s();
     NDArray noiseT = noise(step.xt(), step.xStart(), t);
-    NDArray x = Arithmetic.mix(schedule.alpha(s), step.xStart(), schedule.sigma(s), noiseT);
-    if (s < 0 || schedule.alpha(t) == 0) {
+    NDArray x =
+        Arithmetic.mix(
+            schedule.sqrtAlphasCumprod(s),
+            step.xStart(),
+            schedule.sqrtOneMinusAlphasCumprod(s),
+            noiseT);
+    if (s < 0 || schedule.sqrtAlphasCumprod(t) == 0) {
       return x;
     }
     NDArray noiseS = noise(x, step.denoise(x, s).xStart(), s);
-    double stride = schedule.sigma(s) - schedule.sigma(t) * schedule.alpha(s) / schedule.alpha(t);
+    double stride =
+        schedule.sqrtOneMinusAlphasCumprod(s)
+            - schedule.sqrtOneMinusAlphasCumprod(t)
+                * schedule.sqrtAlphasCumprod(s)
+                / schedule.sqrtAlphasCumprod(t);
     return Arithmetic.plus(x, stride / 2, noiseS.sub(noiseT));
   }
 
   /** The noise in x_t if x_0 is the image: (x_t − √ᾱ x_0)/√(1−ᾱ). */
   private NDArray noise(NDArray xt, NDArray xStart, int t) {
-    return Arithmetic.over(Arithmetic.plus(xt, -schedule.alpha(t), xStart), schedule.sigma(t));
+    return Arithmetic.over(
+        Arithmetic.plus(xt, -schedule.sqrtAlphasCumprod(t), xStart),
+        schedule.sqrtOneMinusAlphasCumprod(t));
   }
 }

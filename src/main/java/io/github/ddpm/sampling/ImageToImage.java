@@ -47,7 +47,12 @@ public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage im
     int t = sampler.timesteps().at(0);
     try (NDArray z = noise.draw(NoiseSource.START);
         NDArray original = image.in(z.getManager(), z.getShape().get(1), z.getShape());
-        NDArray start = Arithmetic.mix(schedule.sigma(t), z, schedule.alpha(t), original)) {
+        NDArray start =
+            Arithmetic.mix(
+                schedule.sqrtOneMinusAlphasCumprod(t),
+                z,
+                schedule.sqrtAlphasCumprod(t),
+                original)) {
       return sampler.sample(denoiser, start, noise, listener);
     }
   }

@@ -101,7 +101,9 @@ public record Inpainting(
       NDArray z = noise.draw(3 * step + 1);
       z.attach(scratch);
       // z comes first, because results belong to the manager of their first operand.
-      NDArray noised = Arithmetic.mix(schedule.sigma(s), z, schedule.alpha(s), known);
+      NDArray noised =
+          Arithmetic.mix(
+              schedule.sqrtOneMinusAlphasCumprod(s), z, schedule.sqrtAlphasCumprod(s), known);
       NDArray x = drawn.sub(noised).mul(free).add(noised);
       x.attach(manager);
       return x;

@@ -75,7 +75,9 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   }
 
   private NDArray firstOrder(int i, NDArray xt, NDArray m0) {
-    double shrink = schedule.sigma(timesteps.after(i)) / schedule.sigma(timesteps.at(i));
+    double shrink =
+        schedule.sqrtOneMinusAlphasCumprod(timesteps.after(i))
+            / schedule.sqrtOneMinusAlphasCumprod(timesteps.at(i));
     return Arithmetic.mix(shrink, xt, gain(i), m0);
   }
 
@@ -100,6 +102,6 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
 
   /** α_s B. */
   private double gain(int i) {
-    return schedule.alpha(timesteps.after(i)) * -Math.expm1(-h(i));
+    return schedule.sqrtAlphasCumprod(timesteps.after(i)) * -Math.expm1(-h(i));
   }
 }

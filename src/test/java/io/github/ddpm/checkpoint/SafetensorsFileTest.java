@@ -117,7 +117,7 @@ final class SafetensorsFileTest {
     assertCorrupt("tensor 'x': shape must be", tensor("{'a':1}", "[0,0]"), 0);
     assertCorrupt("tensor 'x': shape must be", tensor("[99999999999999999999]", "[0,0]"), 0);
     assertCorrupt(
-        "tensor 'x': shape [4294967296, 4294967296] is too",
+        "tensor 'x': shape [4294967296, 4294967296] is implausibly large",
         tensor("[4294967296,4294967296]", "[0,0]"),
         0);
     assertCorrupt("tensor 'x': data_offsets must be a list", tensor("[1]", "'0,1'"), 1);

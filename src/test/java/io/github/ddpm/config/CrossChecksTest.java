@@ -20,15 +20,15 @@ class CrossChecksTest {
   void imageSidesMustBeMultiplesOfTheStrides() {
     assertEquals(
         "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
-            + " multiples of 8, is 28x28. Take 24x24 or 32x32, or fewer levels",
+            + " multiples of 8, is 28x28. Use 24x24 or 32x32, or fewer levels",
         refusal("data.image_size=28"));
     assertEquals(
         "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
-            + " multiples of 8, is 5x32. Take 8x32, or fewer levels",
+            + " multiples of 8, is 5x32. Use 8x32, or fewer levels",
         refusal("data.image_size=[5, 32]"));
     assertEquals(
         "--set: data.image_size: the 4 levels of model.block_out_channels need sides that are"
-            + " multiples of 8, is 2147483647x2147483647. Take 2147483640x2147483640 or"
+            + " multiples of 8, is 2147483647x2147483647. Use 2147483640x2147483640 or"
             + " 2147483648x2147483648, or fewer levels",
         refusal("data.image_size=2147483647"));
     config(
@@ -42,7 +42,7 @@ class CrossChecksTest {
     String levels = "32, ".repeat(64) + "32";
     assertEquals(
         "--set: data.image_size: the 65 levels of model.block_out_channels need sides that are"
-            + " multiples of 1099511627776, is 32x32. Take 1099511627776x1099511627776, or fewer"
+            + " multiples of 1099511627776, is 32x32. Use 1099511627776x1099511627776, or fewer"
             + " levels",
         refusal("model.block_out_channels=[" + levels + "]"));
   }

@@ -198,9 +198,10 @@ class NoiseScheduleTest {
     assertEquals(plain.alphaCumprod(0), rescaled.alphaCumprod(0), 1e-15);
     assertEquals(0, rescaled.alphaCumprod(99), 0);
     assertEquals(1, rescaled.beta(99), 0);
-    double last = plain.alpha(99);
-    double scale = plain.alpha(0) / (plain.alpha(0) - last);
-    assertEquals((plain.alpha(50) - last) * scale, rescaled.alpha(50), 1e-12);
+    double last = plain.sqrtAlphasCumprod(99);
+    double scale = plain.sqrtAlphasCumprod(0) / (plain.sqrtAlphasCumprod(0) - last);
+    assertEquals(
+        (plain.sqrtAlphasCumprod(50) - last) * scale, rescaled.sqrtAlphasCumprod(50), 1e-12);
   }
 
   @Test
@@ -228,8 +229,8 @@ class NoiseScheduleTest {
   void lambdaIsHalfTheLogarithmOfTheSignalToNoiseRatio() {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36);
     assertEquals(Math.log(0.8 / 0.6), schedule.lambda(0), 1e-15);
-    assertEquals(0.8, schedule.alpha(0), 1e-15);
-    assertEquals(0.6, schedule.sigma(0), 1e-15);
+    assertEquals(0.8, schedule.sqrtAlphasCumprod(0), 1e-15);
+    assertEquals(0.6, schedule.sqrtOneMinusAlphasCumprod(0), 1e-15);
     assertEquals(Double.POSITIVE_INFINITY, schedule.lambda(-1));
   }
 }

@@ -120,7 +120,7 @@ class ImagePackerTest {
     assertTrue(
         none.getMessage().startsWith("2 images cannot be read, data.max_bad is 0:"),
         none.getMessage());
-    assertTrue(none.getMessage().contains("2.jpg is no PNG"), none.getMessage());
+    assertTrue(none.getMessage().contains("2.jpg is not a PNG"), none.getMessage());
     assertTrue(none.getMessage().contains("3.png is empty"), none.getMessage());
     assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
     assertEquals(1, open(asked.maxBad(2)).size());

@@ -67,7 +67,7 @@ class DiffusersParityTest extends EngineTest {
               trace.isHeun()
                   ? trajectory
                       .get(Math.min(2 * step + 1, 2 * last))
-                      .mul(schedule.alpha(timesteps.after(step)))
+                      .mul(schedule.sqrtAlphasCumprod(timesteps.after(step)))
                   : trajectory.get(step);
           NDArray reached =
               step == last && lastNoise > 0 ? x.add(noise.draw(step).mul(lastNoise)) : x;

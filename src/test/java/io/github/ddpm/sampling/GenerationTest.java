@@ -37,11 +37,12 @@ class GenerationTest extends EngineTest {
   /** Best for images of two pixels that are always equal and N(0, 1): it averages them. */
   private final Denoiser twins =
       (xt, t) -> {
-        double alpha = SCHEDULE.alpha(t);
-        double variance = SCHEDULE.sigma(t) * SCHEDULE.sigma(t) / 2;
+        double alpha = SCHEDULE.sqrtAlphasCumprod(t);
+        double variance =
+            SCHEDULE.sqrtOneMinusAlphasCumprod(t) * SCHEDULE.sqrtOneMinusAlphasCumprod(t) / 2;
         NDArray both = xt.mean(new int[] {3}, true).broadcast(xt.getShape());
         NDArray xStart = both.mul(alpha / (alpha * alpha + variance));
-        NDArray noise = xt.sub(xStart.mul(alpha)).div(SCHEDULE.sigma(t));
+        NDArray noise = xt.sub(xStart.mul(alpha)).div(SCHEDULE.sqrtOneMinusAlphasCumprod(t));
         return new Denoised(xStart, noise, Optional.empty());
       };
 
@@ -107,7 +108,9 @@ class GenerationTest extends EngineTest {
     generation.draw(watching, noise, StepListener.NONE);
     float[] z = noise.draw(NoiseSource.START).toFloatArray();
     for (int i = 0; i < 4; i++) {
-      double expected = SCHEDULE.alpha(399) * image[i] + SCHEDULE.sigma(399) * z[i];
+      double expected =
+          SCHEDULE.sqrtAlphasCumprod(399) * image[i]
+              + SCHEDULE.sqrtOneMinusAlphasCumprod(399) * z[i];
       assertEquals(expected, seen.get(0)[i], 1e-6);
     }
     assertEquals(4, generation.steps());

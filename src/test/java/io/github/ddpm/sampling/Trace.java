@@ -84,7 +84,9 @@ final class Trace {
    * What x_T is multiplied with before the loop: its Heun starts at x̄ = σ̄ x_T or √(σ̄² + 1) x_T.
    */
   double start(NoiseSchedule schedule, Timesteps timesteps) {
-    return isHeun() && spacing() != Spacing.LEADING ? schedule.sigma(timesteps.at(0)) : 1;
+    return isHeun() && spacing() != Spacing.LEADING
+        ? schedule.sqrtOneMinusAlphasCumprod(timesteps.at(0))
+        : 1;
   }
 
   /**
@@ -98,7 +100,7 @@ final class Trace {
             && optional("variance_type").asText().equals("fixed_large")
             && t > 0
             && timesteps.after(timesteps.count() - 1) < 0;
-    return seen ? schedule.sigma(t) : 0;
+    return seen ? schedule.sqrtOneMinusAlphasCumprod(t) : 0;
   }
 
   /** The sampler that was recorded, or an error that names what it cannot be. */
