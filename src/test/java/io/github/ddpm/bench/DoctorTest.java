@@ -23,7 +23,7 @@ class DoctorTest {
         MachineChecks.allocator(
             Map.of("MALLOC_MMAP_THRESHOLD_", "1", "MALLOC_TRIM_THRESHOLD_", "2"));
     assertEquals(Severity.WARNING, finding.severity());
-    assertTrue(finding.text().endsWith("without MALLOC_TOP_PAD_"), finding.text());
+    assertTrue(finding.text().endsWith("unset: MALLOC_TOP_PAD_"), finding.text());
     assertTrue(finding.cure().contains("scripts/ddpm"), finding.cure());
   }
 
