@@ -11,31 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where {@code ddpm sample} writes images, and how it resumes; from one trained run. */
-final class SampleOutputTest {
-  @TempDir static Path trained;
-  private static Path model;
-
-  @TempDir Path folder;
-  private Home home;
-
-  @BeforeAll
-  static void train() throws IOException {
-    model = Home.trained(trained);
-  }
-
-  @BeforeEach
-  void makeHome() throws IOException {
-    home = Home.in(folder);
-  }
-
+final class SampleOutputTest extends TrainedRunTest {
   @Test
   void aShardHasItsPartOfTheImagesUnderTheirOwnNumbers() throws IOException {
     sample("-n", "5", "--out", home.path("all"));

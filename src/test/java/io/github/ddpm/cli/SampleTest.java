@@ -12,31 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ddpm sample}, from one trained run that no test changes. */
-final class SampleTest {
-  @TempDir static Path trained;
-  private static Path model;
-
-  @TempDir Path folder;
-  private Home home;
-
-  @BeforeAll
-  static void train() throws IOException {
-    model = Home.trained(trained);
-  }
-
-  @BeforeEach
-  void makeHome() throws IOException {
-    home = Home.in(folder);
-  }
-
+final class SampleTest extends TrainedRunTest {
   @Test
   void aPngIsOneGridAndIsPrinted() throws IOException {
     Path grid = folder.resolve("new/grid.png");

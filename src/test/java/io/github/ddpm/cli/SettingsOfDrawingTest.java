@@ -8,32 +8,13 @@ import io.github.ddpm.output.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --set} of the commands that draw from a trained model. */
-final class SettingsOfDrawingTest {
-  @TempDir static Path trained;
-  private static Path model;
-
-  @TempDir Path folder;
-  private Home home;
-
-  @BeforeAll
-  static void train() throws IOException {
-    model = Home.trained(trained);
-  }
-
-  @BeforeEach
-  void makeHome() throws IOException {
-    home = Home.in(folder);
-  }
-
+final class SettingsOfDrawingTest extends TrainedRunTest {
   @Test
   void aVarianceOtherThanTheModelsMakesOtherPicturesWhichSaySo() throws IOException {
     Path own = ancestral("own.npz");
