@@ -3,6 +3,7 @@ package io.github.ddpm.bench;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.natives.Driver;
 import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.natives.MissingNatives;
 import io.github.ddpm.progress.Progress;
@@ -27,7 +28,7 @@ import java.util.function.Function;
  */
 record EngineChecks(RunConfig config) {
   private static final String CUDA_NATIVES =
-      "start with DDPM_NATIVES=cuda scripts/ddpm, or see GPUs in the README";
+      "start with DDPM_NATIVES=cuda, or see GPUs in the README";
 
   List<Finding> all() throws IOException {
     List<Finding> findings = new ArrayList<>();

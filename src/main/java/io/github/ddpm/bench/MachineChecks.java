@@ -54,7 +54,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
         .formatted(processor.name(), processor.cores(), String.join(" ", processor.vectors()));
   }
 
-  /** Checks the variables that {@code scripts/ddpm} sets for glibc. */
+  /** Checks the variables that the launcher sets for glibc. */
   static Finding allocator(Map<String, String> environment) {
     List<String> absent = MALLOC.stream().filter(name -> !environment.containsKey(name)).toList();
     return absent.isEmpty()
@@ -63,7 +63,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
             "allocator",
             "returns large arrays to the system and requests them again; unset: "
                 + String.join(", ", absent),
-            "start with scripts/ddpm, which sets them");
+            "start with ddpm, which sets them");
   }
 
   private static long freeMemory() {

@@ -2,6 +2,10 @@ package io.github.ddpm.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -10,21 +14,25 @@ final class ConfigFile {
   private ConfigFile() {}
 
   /**
-   * Returns {@code config} itself, or the file of that name among the program's own settings.
+   * Returns {@code config} itself, or the file of that name among the user's settings or the
+   * program's.
    *
-   * @throws ParameterException if neither exists
+   * @throws ParameterException if none exists
    */
   static Path find(CommandLine command, Path home, Path config) {
-    Path inConfigs = home.resolve("configs").resolve(config);
-    if (Files.isRegularFile(config)) {
-      return config;
-    } else if (Files.isRegularFile(inConfigs)) {
-      return inConfigs;
-    }
-    throw new ParameterException(
-        command,
-        "--config: there is no file %s, and no %s"
-            .formatted(
-                config.toAbsolutePath().normalize(), inConfigs.toAbsolutePath().normalize()));
+    List<Path> places = new ArrayList<>(List.of(config, home.resolve("configs").resolve(config)));
+    Optional.ofNullable(System.getProperty("ddpm.configs"))
+        .ifPresent(program -> places.add(Path.of(program).resolve(config)));
+    return places.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() -> new ParameterException(command, missing(places)));
+  }
+
+  private static String missing(List<Path> places) {
+    return places.stream()
+        .map(place -> place.toAbsolutePath().normalize().toString())
+        .distinct()
+        .collect(Collectors.joining(", no ", "--config: there is no file ", ""));
   }
 }

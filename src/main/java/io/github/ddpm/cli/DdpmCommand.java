@@ -78,8 +78,7 @@ public final class DdpmCommand implements Runnable {
     // Numbers in names of checkpoints and pictures must have the same digits everywhere.
     Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
-    // Folders are beside the launcher unless the user works elsewhere.
-    Path home = Path.of(System.getProperty("ddpm.home", ""));
+    Path home = Path.of(System.getProperty("ddpm.home", "")).toAbsolutePath();
     Charset charset = Charset.defaultCharset();
     PrintWriter out = new PrintWriter(System.out, true, charset);
     PrintWriter err = new PrintWriter(System.err, true, charset);
@@ -92,7 +91,7 @@ public final class DdpmCommand implements Runnable {
   /**
    * The program as a picocli command line.
    *
-   * @param home the folder that holds {@code configs}, {@code data} and {@code checkpoints}
+   * @param home the folder for the user's {@code data}, {@code checkpoints} and {@code configs}
    * @param out receives results
    * @param err receives errors and progress
    */

@@ -2,8 +2,6 @@ package io.github.ddpm.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -22,16 +20,16 @@ final class Version implements IVersionProvider {
     String pyTorch =
         System.getenv().getOrDefault("PYTORCH_VERSION", versions.getProperty("pytorch"));
     return new String[] {
-      "ddpm " + versions.getProperty("ddpm") + commit(),
+      "ddpm " + versions.getProperty("ddpm") + commit(versions),
       "DJL " + versions.getProperty("djl"),
       "PyTorch " + pyTorch,
       "Java " + Runtime.version()
     };
   }
 
-  /** The commit that the launcher built, if known. */
-  private static String commit() throws IOException {
-    Path file = Path.of(System.getProperty("ddpm.home", ""), "target", "commit");
-    return Files.isRegularFile(file) ? " (" + Files.readString(file).strip() + ")" : "";
+  /** The commit of the sources that were built, if known. */
+  private static String commit(Properties versions) {
+    String commit = versions.getProperty("commit", "");
+    return commit.isBlank() ? "" : " (" + commit + ")";
   }
 }

@@ -5,13 +5,10 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -34,11 +31,9 @@ public record CudaRuntime(Path folder) {
     }
     Path cache = Utils.getEngineCacheDir("pytorch");
     CudaRuntime runtime = new CudaRuntime(cache.resolve(NAME));
-    Optional<Path> found = runtime.ofClassPath(CudaRuntime.class.getClassLoader());
     String installed = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH");
-    if (found.isEmpty() && installed != null) {
-      found = runtime.ofInstallation(Path.of(installed));
-    }
+    Optional<Path> found =
+        installed == null ? Optional.empty() : runtime.ofInstallation(Path.of(installed));
     String flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR");
     if (found.isEmpty() && flavor != null && flavor.startsWith("cu") && Files.exists(cache)) {
       found = runtime.under(cache, 2);
@@ -57,33 +52,9 @@ public record CudaRuntime(Path folder) {
     }
   }
 
-  /** The library in the artifact with CUDA libraries on {@code classPath}, if there is one. */
-  Optional<Path> ofClassPath(ClassLoader classPath) throws IOException {
-    URL description = classPath.getResource("native/lib/pytorch.properties");
-    if (description == null) {
-      return Optional.empty();
-    }
-    Properties natives = new Properties();
-    try (InputStream in = description.openStream()) {
-      natives.load(in);
-    }
-    for (String library : List.of(natives.getProperty("libraries", "").split(",", -1))) {
-      if (LIBRARY.matcher(library).matches()) {
-        String resource =
-            "pytorch/%s/%s/%s"
-                .formatted(
-                    natives.getProperty("flavor"), natives.getProperty("classifier"), library);
-        try (InputStream in = classPath.getResourceAsStream(resource)) {
-          return in == null ? Optional.empty() : Optional.of(copied(in));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
   /**
-   * The library in a Python package, {@code …/site-packages/torch/lib}, or in one installed with
-   * it.
+   * The library in a folder of PyTorch's libraries, or in a Python package installed beside {@code
+   * …/site-packages/torch/lib}.
    */
   Optional<Path> ofInstallation(Path lib) throws IOException {
     Optional<Path> own = under(lib, 1);

@@ -1,4 +1,4 @@
-package io.github.ddpm.bench;
+package io.github.ddpm.natives;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** NVIDIA's driver, queried through the program that comes with it. */
-final class Driver {
+public final class Driver {
   private static final String[] QUERY = {
     "nvidia-smi", "--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"
   };
@@ -14,7 +14,7 @@ final class Driver {
   private Driver() {}
 
   /** Name, driver and memory of each GPU; empty if there is no driver or no GPU. */
-  static Optional<String> gpus() {
+  public static Optional<String> gpus() {
     try {
       Process process = new ProcessBuilder(QUERY).redirectErrorStream(true).start();
       String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

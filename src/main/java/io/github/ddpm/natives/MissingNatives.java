@@ -19,8 +19,7 @@ public final class MissingNatives {
   public static String cure() {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
         ? "those for CUDA need a GPU, and none is visible: check the driver with nvidia-smi, or"
-            + " start without DDPM_NATIVES=cuda"
-        : "delete the folder target and start ddpm again; where PYTORCH_ variables are set, unset"
-            + " them or correct them";
+            + " start with DDPM_NATIVES=cpu"
+        : "install ddpm anew; where you have set PYTORCH_ variables, unset or correct them";
   }
 }

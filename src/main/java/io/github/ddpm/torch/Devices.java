@@ -38,12 +38,24 @@ public final class Devices {
     }
     int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
     if (index >= gpus) {
-      throw new IllegalStateException(
-          "device %s: PyTorch sees %s here. Check the driver with nvidia-smi and that CUDA natives are in use, or use --device cpu"
-              .formatted(
-                  name, gpus == 0 ? "no GPU" : gpus + " GPUs, cuda:0 to cuda:" + (gpus - 1)));
+      throw new IllegalStateException("device " + name + ": " + missing(gpus));
     }
     return Device.gpu(index);
+  }
+
+  /** Why there is no such GPU, and what to do. */
+  private static String missing(int gpus) {
+    if (gpus > 0) {
+      return "PyTorch sees "
+          + gpus
+          + " GPUs here, cuda:0 to cuda:"
+          + (gpus - 1)
+          + ", or use --device cpu";
+    }
+    return Natives.inUse().cuda()
+        ? "PyTorch sees no GPU; check the driver with nvidia-smi, or use --device cpu"
+        : "PyTorch's libraries in use are for the CPU; start with DDPM_NATIVES=cuda, which fetches"
+            + " those for CUDA (2.5 GB, once), or use --device cpu";
   }
 
   /** Bytes in use on a GPU, by all processes; empty for the processor. */

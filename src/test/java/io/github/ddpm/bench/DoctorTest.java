@@ -24,7 +24,7 @@ class DoctorTest {
             Map.of("MALLOC_MMAP_THRESHOLD_", "1", "MALLOC_TRIM_THRESHOLD_", "2"));
     assertEquals(Severity.WARNING, finding.severity());
     assertTrue(finding.text().endsWith("unset: MALLOC_TOP_PAD_"), finding.text());
-    assertTrue(finding.cure().contains("scripts/ddpm"), finding.cure());
+    assertTrue(finding.cure().contains("start with ddpm"), finding.cure());
   }
 
   @Test

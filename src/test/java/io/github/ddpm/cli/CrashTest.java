@@ -23,11 +23,11 @@ final class CrashTest {
 
   @Test
   void aTrainingThatCrashesSaysWhatToDoAndLeavesItsReportInTheRunsFolder() throws Exception {
-    Project project = Project.in(folder.resolve("mein Ordner ü"));
-    Home home = project.home();
+    Installed installed = Installed.in(folder.resolve("mein Ordner ü"));
+    Home home = installed.home();
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
     List<String> command =
-        project.command(
+        installed.command(
             "train",
             "--config",
             Home.CONFIG,

@@ -87,7 +87,7 @@ final class DoctorTest {
     assertEquals(1, result.code());
     JsonNode json = json(result);
     assertFalse(json.get("ok").asBoolean());
-    JsonNode device = finding(json, "device", "PyTorch sees no GPU");
+    JsonNode device = finding(json, "device", "device cuda: PyTorch");
     assertEquals("missing", device.get("level").asText());
     assertFalse(device.get("cure").asText().isEmpty());
   }

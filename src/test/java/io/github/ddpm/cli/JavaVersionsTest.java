@@ -59,18 +59,18 @@ final class JavaVersionsTest {
   @Tag("slow")
   @MethodSource("installed")
   void trainingAndDrawingWarnOfNothing(Path java) throws Exception {
-    Project project = Project.in(folder);
-    assertEquals("", stderr(project, java, "train", "--config", Home.CONFIG));
+    Installed installed = Installed.in(folder);
+    assertEquals("", stderr(installed, java, "train", "--config", Home.CONFIG));
     assertEquals(
-        "", stderr(project, java, "sample", "-n", "2", "--no-preview", "--out", "two.png"));
+        "", stderr(installed, java, "sample", "-n", "2", "--no-preview", "--out", "two.png"));
     assertTrue(Files.exists(folder.resolve("two.png")));
-    assertFalse(stderr(project, java, "doctor", "--config", Home.CONFIG).contains("WARNING"));
+    assertFalse(stderr(installed, java, "doctor", "--config", Home.CONFIG).contains("WARNING"));
   }
 
-  private static String stderr(Project project, Path java, String... words) throws Exception {
+  private static String stderr(Installed installed, Path java, String... words) throws Exception {
     Map<String, String> variables = Map.of("JAVA_HOME", java.toString());
     try (DdpmProcess launched =
-        DdpmProcess.command(project.home(), project.command(words), variables)) {
+        DdpmProcess.command(installed.home(), installed.command(words), variables)) {
       assertEquals(0, launched.exitCode(), launched.err() + launched.out());
       return launched.err();
     }

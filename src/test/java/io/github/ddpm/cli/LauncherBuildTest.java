@@ -2,17 +2,19 @@ package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
+import io.github.ddpm.cli.FakeTools.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -20,54 +22,54 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code scripts/ddpm} builds with, in a project of its own with little on its PATH: Maven, or
- * where there is none the one that {@code mvnw} fetches, here a script from an archive on the disk.
+ * What {@code scripts/ddpm} builds, and with what, in a project of its own with little on its PATH:
+ * Maven, or where there is none the one that {@code mvnw} fetches, here a script from an archive on
+ * the disk.
  */
 @DisabledOnOs(OS.WINDOWS)
 final class LauncherBuildTest {
-  /** What every system has; unzip, curl and wget are not among it. */
-  private static final String TOOLS =
-      "basename cat dirname find gzip head mkdir mktemp mv rm sha256sum shasum tar touch tr uname";
+  /** Makes a program of the sources below the file behind -f: it prints what they say. */
+  private static final String MAVEN =
+      """
+      while [ "$1" != -f ]; do shift; done
+      sources=$(dirname "$2")
+      mkdir -p "$sources/target/program/bin"
+      echo "echo $(cat "$sources/src/main/Said.java")" >"$sources/target/program/bin/ddpm\"""";
 
   @TempDir private Path home;
+  private FakeTools tools;
 
   @BeforeEach
-  void buildProject() throws Exception {
-    for (String folder :
-        List.of("scripts", "src/main", "target", "jdk/bin", "tools", "fake/bin", ".mvn/wrapper")) {
-      Files.createDirectories(home.resolve(folder));
+  void makeProject() throws Exception {
+    for (String file :
+        List.of("scripts/ddpm", "scripts/build", "src/main/program/lib/once", "mvnw")) {
+      Files.createDirectories(home.resolve(file).getParent());
+      Files.copy(Path.of(file), home.resolve(file));
     }
     Files.createFile(home.resolve("pom.xml"));
-    Files.writeString(home.resolve("target/classpath-cpu"), "a.jar");
-    for (String script : List.of("scripts/ddpm", "mvnw")) {
-      Files.copy(Path.of(script), home.resolve(script));
-    }
-    for (String tool : TOOLS.split(" ", -1)) {
-      for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
-        Path found = Path.of(folder, tool);
-        if (Files.isExecutable(found)) {
-          write("tools/" + tool, "exec " + found + " \"$@\"");
-        }
-      }
-    }
+    said("one");
+    tools = FakeTools.in(home.resolve("tools"));
+    FakeTools.script(home.resolve("fake/bin/mvn"), "echo fetched Maven\n" + MAVEN);
     String jdk = System.getProperty("java.home") + "/bin/";
-    write("jdk/bin/javac", "exec " + jdk + "javac \"$@\"");
-    write(
-        "jdk/bin/java",
-        "case $* in *DdpmCommand*) echo started ;; *) exec " + jdk + "java \"$@\" ;; esac");
-    write("fake/bin/mvn", "echo fetched Maven: \"$@\"");
-    start("tar", "-czf", home + "/maven-1-bin.tar.gz", "-C", home.toString(), "fake");
+    for (String tool : List.of("java", "javac")) { // mvnw reads the archive with them.
+      FakeTools.script(home.resolve("jdk/bin/" + tool), "exec " + jdk + tool + " \"$@\"");
+    }
+    Ended packed =
+        tools.run(
+            List.of("tar", "-czf", home + "/maven-1-bin.tar.gz", "-C", home.toString(), "fake"),
+            Map.of());
+    assertEquals(new Ended(0, ""), packed);
     byte[] maven = Files.readAllBytes(home.resolve("maven-1-bin.tar.gz"));
     wrapper(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(maven)));
   }
 
-  private void write(String file, String script) throws IOException {
-    Files.writeString(home.resolve(file), "#!/bin/sh\n" + script + "\n");
-    Files.setPosixFilePermissions(home.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
+  private void said(String text) throws IOException {
+    Files.writeString(home.resolve("src/main/Said.java"), text);
   }
 
   /** Says where Maven is fetched from and what its tar.gz must be. */
   private void wrapper(String sha256) throws IOException {
+    Files.createDirectories(home.resolve(".mvn/wrapper"));
     Files.writeString(
         home.resolve(".mvn/wrapper/maven-wrapper.properties"),
         """
@@ -78,46 +80,95 @@ final class LauncherBuildTest {
             .formatted(home.toUri().toString().replaceFirst("/$", ""), sha256));
   }
 
-  private record Ended(int exitCode, String output) {}
-
-  private Ended start(String... command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().clear();
-    builder.environment().put("PATH", home.resolve("tools").toString());
-    builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
-    builder.environment().put("MAVEN_USER_HOME", home.resolve("m2").toString());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), output);
+  private Process start() throws Exception {
+    return tools.start(
+        List.of("/bin/sh", home.resolve("scripts/ddpm").toString()),
+        Map.of(
+            "JAVA_HOME", home.resolve("jdk").toString(),
+            "MAVEN_USER_HOME", home.resolve("m2").toString()));
   }
 
   private Ended ddpm() throws Exception {
-    return start("/bin/sh", home.resolve("scripts/ddpm").toString());
+    return FakeTools.ended(start());
+  }
+
+  private List<String> programs() throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve("target/programs"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals("lock"))
+          .sorted()
+          .toList();
+    }
   }
 
   @Test
   void mavenOnThePathBuilds() throws Exception {
-    write("tools/mvn", "echo own Maven: \"$@\"");
+    tools.add("mvn", "echo own Maven\n" + MAVEN);
     Ended ended = ddpm();
-    assertTrue(ended.output().contains("own Maven: -B -q"), ended.output());
-    assertTrue(ended.output().endsWith("started\n"), ended.output());
+    assertTrue(ended.output().contains("own Maven"), ended.output());
+    assertTrue(ended.output().endsWith("one\n"), ended.output());
     assertFalse(Files.exists(home.resolve("m2")));
   }
 
   @Test
   void withoutMavenAJdkIsEnough() throws Exception {
     Ended ended = ddpm();
-    assertTrue(ended.output().contains("fetched Maven: -B -q"), ended.output());
-    assertTrue(ended.output().endsWith("started\n"), ended.output());
+    assertTrue(ended.output().contains("fetched Maven"), ended.output());
+    assertTrue(ended.output().endsWith("one\n"), ended.output());
   }
 
   @Test
   void anotherMavenThanTheOneMeantDoesNotBuild() throws Exception {
     wrapper("0".repeat(64));
     Ended ended = ddpm();
-    assertEquals(1, ended.exitCode());
+    assertNotEquals(0, ended.exitCode());
     assertTrue(ended.output().contains("Failed to validate Maven distribution"), ended.output());
     assertFalse(ended.output().contains("fetched Maven"), ended.output());
-    assertFalse(Files.exists(home.resolve("target/built-cpu")));
+    assertFalse(ended.output().contains("one"), ended.output());
+  }
+
+  @Test
+  void eachContentIsBuiltOnceAndStays() throws Exception {
+    tools.add("mvn", "echo building >&2\n" + MAVEN);
+    assertTrue(ddpm().output().contains("building"));
+    assertEquals(new Ended(0, "one\n"), ddpm());
+
+    said("two");
+    List<String> before = programs();
+    assertTrue(ddpm().output().endsWith("two\n"));
+    assertEquals(2, programs().size());
+    assertTrue(programs().containsAll(before), "what runs keeps what it was started with");
+
+    said("one");
+    assertEquals(new Ended(0, "one\n"), ddpm());
+  }
+
+  @Test
+  void firstStartsAtTheSameTimeBuildOnce() throws Exception {
+    tools.add("mvn", "echo building\nsleep 1\n" + MAVEN);
+    List<Process> started = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      started.add(start());
+    }
+    long builds = 0;
+    for (Process process : started) {
+      Ended ended = FakeTools.ended(process);
+      assertTrue(ended.output().endsWith("one\n"), ended.output());
+      builds += ended.output().lines().filter("building"::equals).count();
+    }
+    assertEquals(1, builds);
+    assertEquals(1, programs().size());
+  }
+
+  @Test
+  void aBuildThatFailsLeavesNothingToStart() throws Exception {
+    tools.add("mvn", "echo 'no compiler'\nexit 1");
+    Ended ended = ddpm();
+    assertNotEquals(0, ended.exitCode());
+    assertTrue(ended.output().contains("no compiler"), ended.output());
+    tools.add("mvn", MAVEN);
+    assertTrue(ddpm().output().endsWith("one\n"));
+    assertEquals(1, programs().size(), programs().toString());
   }
 }

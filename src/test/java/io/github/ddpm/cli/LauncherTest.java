@@ -1,67 +1,125 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.cli.FakeTools.Ended;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scripts/ddpm}, in its own project, whose {@code java} prints its arguments. */
+/** {@code bin/ddpm} with a {@code java} that prints what it is started with. */
 @DisabledOnOs(OS.WINDOWS)
-class LauncherTest {
-  @TempDir private Path home;
+final class LauncherTest {
+  @TempDir private Path folder;
+  private FakeTools tools;
+  private Path launcher;
 
   @BeforeEach
-  void buildProject() throws IOException {
-    for (String folder : List.of("scripts", "src/main", "target", "jdk/bin")) {
-      Files.createDirectories(home.resolve(folder));
-    }
-    Files.copy(Path.of("scripts/ddpm"), home.resolve("scripts/ddpm"));
-    Files.createFile(home.resolve("pom.xml"));
-    Files.writeString(home.resolve("target/classpath-cpu"), "a.jar");
-    Path java = home.resolve("jdk/bin/java");
-    Files.writeString(java, "#!/bin/sh\necho \"${GOMP_SPINCOUNT:-unset}\"\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
-    Files.createFile(home.resolve("target/built-cpu"));
+  void install() throws IOException {
+    tools = FakeTools.in(folder.resolve("tools"));
+    PathUtils.copyDirectory(Path.of("src/main/program"), folder.resolve("program"));
+    Files.delete(folder.resolve("program/lib/natives"));
+    launcher = folder.resolve("program/bin/ddpm");
+    tools.add(
+        "java", "echo spin=${GOMP_SPINCOUNT:-unset}; echo locale=${LC_ALL:-unset}; echo \"$@\"");
   }
 
-  /** How long OpenMP's threads wait awake when {@code ddpm} is called so. */
-  private String spinCount(List<String> words, Map<String, String> variables) throws Exception {
-    List<String> command = new ArrayList<>(List.of("sh", home.resolve("scripts/ddpm").toString()));
-    command.addAll(words);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().remove("GOMP_SPINCOUNT");
-    builder.environment().remove("DDPM_NATIVES");
-    builder.environment().put("JAVA_HOME", home.resolve("jdk").toString());
-    builder.environment().putAll(variables);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return output.strip();
+  private Ended ddpm(Map<String, String> variables, String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(words));
+    return tools.run(command, variables);
+  }
+
+  private void says(String line, Map<String, String> variables, String... words) throws Exception {
+    Ended ended = ddpm(variables, words);
+    assertEquals(0, ended.exitCode(), ended.output());
+    assertTrue(ended.output().lines().anyMatch(line::equals), ended.output());
   }
 
   @Test
   void threadsOfOperationsSleepSoonInTrainingAlone() throws Exception {
-    assertEquals("10000", spinCount(List.of("train", "--config", "shapes.yaml"), Map.of()));
-    assertEquals("10000", spinCount(List.of("bench", "train"), Map.of()));
-    assertEquals("unset", spinCount(List.of("bench", "sample"), Map.of()));
-    assertEquals("unset", spinCount(List.of("sample", "--out", "train.png"), Map.of()));
+    says("spin=10000", Map.of(), "train", "--config", "shapes.yaml");
+    says("spin=10000", Map.of(), "bench", "train");
+    says("spin=unset", Map.of(), "bench", "sample");
+    says("spin=unset", Map.of(), "sample", "--out", "train.png");
   }
 
   @Test
   void settingsOfTheUserStay() throws Exception {
-    Map<String, String> ofUser = Map.of("GOMP_SPINCOUNT", "7");
-    assertEquals("7", spinCount(List.of("train"), ofUser));
-    assertEquals("7", spinCount(List.of("sample"), ofUser));
+    says("spin=7", Map.of("GOMP_SPINCOUNT", "7"), "train");
+    says("spin=7", Map.of("GOMP_SPINCOUNT", "7"), "sample");
+  }
+
+  @Test
+  void fileNamesAreUtf8WhereTheLocaleKnowsOnlyAscii() throws Exception {
+    says("locale=C.UTF-8", Map.of());
+    says("locale=C.UTF-8", Map.of("LC_ALL", "C", "LANG", "de_DE.UTF-8"));
+    says("locale=unset", Map.of("LANG", "de_DE.UTF-8"));
+    says("locale=unset", Map.of("LC_CTYPE", "de_DE.UTF-8"));
+  }
+
+  @Test
+  void cdThatPrintsDoesNoHarm() throws Exception {
+    Path program = launcher.getParent().getParent();
+    Ended ended = ddpm(Map.of("CDPATH", folder + ":."));
+    assertTrue(ended.output().contains("-cp " + program + "/lib/ddpm.jar "), ended.output());
+  }
+
+  @Test
+  void aLinkOnThePathLeadsToTheProgram() throws Exception {
+    Path program = launcher.getParent().getParent();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("program/bin/ddpm"));
+    Path other = Files.createSymbolicLink(folder.resolve("tools/ddpm"), link);
+    Ended ended = tools.run(List.of("/bin/sh", other.toString()), Map.of());
+    assertTrue(ended.output().contains("-cp " + program + "/lib/ddpm.jar "), ended.output());
+    assertTrue(ended.output().contains("-Dddpm.program=" + other + " "), ended.output());
+  }
+
+  /** The folder of users' files is empty, the working directory, unless they say another. */
+  @Test
+  void theUserNamesTheFolderOfTheirFiles() throws Exception {
+    String configs = " -Dddpm.configs=" + folder.resolve("program/configs") + " ";
+    assertTrue(ddpm(Map.of()).output().contains(" -Dddpm.home=" + configs));
+    assertTrue(ddpm(Map.of("DDPM_HOME", "/x")).output().contains(" -Dddpm.home=/x" + configs));
+  }
+
+  @Test
+  @DisabledOnOs(OS.MAC)
+  void aColonInThePathIsNotTakenForTwoPaths() throws Exception {
+    Path moved = folder.resolve("a:b ü");
+    Files.move(folder.resolve("program"), moved);
+    launcher = moved.resolve("bin/ddpm");
+    Files.writeString(moved.resolve("lib/ddpm.jar"), "the jar");
+    tools.add("java", "while [ \"$1\" != -cp ]; do shift; done; cat \"$2\"");
+    assertEquals(new Ended(0, "the jar"), ddpm(Map.of()));
+  }
+
+  @Test
+  void aMissingOrOldJavaIsNamedWithWhatToDo() throws Exception {
+    Map<String, String> variables = new HashMap<>(Map.of("JAVA_HOME", "/none"));
+    Ended ended = ddpm(variables);
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.output().contains("there is no /none/bin/java: install"), ended.output());
+
+    Path jdk = folder.resolve("jdk");
+    FakeTools.script(jdk.resolve("bin/java"), "echo started");
+    variables.put("JAVA_HOME", jdk.toString());
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    ended = ddpm(variables);
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.output().contains("/bin/java is Java 11: install"), ended.output());
+    Files.writeString(jdk.resolve("release"), "A=1\nJAVA_VERSION=\"21\"\n");
+    assertEquals(new Ended(0, "started\n"), ddpm(variables));
   }
 }

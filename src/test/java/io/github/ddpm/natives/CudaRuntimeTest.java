@@ -1,12 +1,9 @@
 package io.github.ddpm.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,25 +28,11 @@ class CudaRuntimeTest {
     runtime = new CudaRuntime(copies);
   }
 
-  @Test
-  void theArtifactForCudaHasItUnderAMangledName() throws IOException {
-    describe("flavor=cu124", "libc10.so,libcudart-8774224f.so.12,libtorch.so");
-    write("jar/pytorch/cu124/linux-x86_64/libcudart-8774224f.so.12", "runtime");
-    assertFinds("runtime", runtime.ofClassPath(classPath("jar")));
-  }
-
-  @Test
-  void theArtifactForTheProcessorHasNone() throws IOException {
-    describe("flavor=cpu", "libc10.so,libtorch.so");
-    assertEquals(Optional.empty(), runtime.ofClassPath(classPath("jar")));
-    assertEquals(Optional.empty(), runtime.ofClassPath(classPath("nothing")));
-    assertFalse(Files.exists(copies));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
         "torch/lib/libcudart-218eec4c.so.12",
+        "torch/lib/libcudart.so",
         "nvidia/cuda_runtime/lib/libcudart.so.12",
         "nvidia/cu13/lib/libcudart.so.13"
       })
@@ -84,23 +67,12 @@ class CudaRuntimeTest {
     }
   }
 
-  private void describe(String flavor, String libraries) throws IOException {
-    List<String> lines = List.of(flavor, "classifier=linux-x86_64", "libraries=" + libraries);
-    write("jar/native/lib/pytorch.properties", String.join("\n", lines));
-  }
-
   private void assertFinds(String content, Optional<Path> found) throws IOException {
     assertEquals(Optional.of(copies), found);
     assertEquals(content, Files.readString(copies.resolve(FOUND)));
     try (Stream<Path> all = Files.list(copies)) {
       assertEquals(List.of(copies.resolve(FOUND)), all.toList());
     }
-  }
-
-  private ClassLoader classPath(String name) throws IOException {
-    Files.createDirectories(folder.resolve(name));
-    return new URLClassLoader(
-        new URL[] {folder.resolve(name).toUri().toURL()}, ClassLoader.getPlatformClassLoader());
   }
 
   private void write(String name, String content) throws IOException {
