@@ -13,7 +13,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Warnings and progress on stderr. A terminal shows a bar, and pictures if it can; elsewhere, only
+ * Warnings and progress on stderr. A terminal shows a bar, and previews if it can; elsewhere, only
  * long work prints a plain line now and then.
  */
 final class Console implements Progress {
@@ -22,7 +22,7 @@ final class Console implements Progress {
   /** Moves the cursor to the start of the line and erases the bar. */
   private static final String WIPE = "\r\033[K";
 
-  /** The width of a picture made of characters, which fits into any usual terminal. */
+  /** The width of a preview made of characters, which fits into any usual terminal. */
   private static final int COLUMNS = 78;
 
   private final PrintWriter err;
@@ -42,7 +42,7 @@ final class Console implements Progress {
    * A console on {@code err}.
    *
    * @param terminal whether {@code err} is a terminal
-   * @param graphics how pictures are shown; without a terminal none are
+   * @param graphics how previews are shown; without a terminal none are
    */
   Console(PrintWriter err, boolean terminal, Graphics graphics, LongSupplier nanos) {
     this.err = err;
@@ -115,8 +115,8 @@ final class Console implements Progress {
   }
 
   @Override
-  public void picture(BufferedImage picture) {
-    String text = graphics.show(picture, COLUMNS);
+  public void preview(BufferedImage image) {
+    String text = graphics.show(image, COLUMNS);
     if (!text.isEmpty()) {
       err.print((bar == null ? "" : WIPE) + text);
       err.flush();

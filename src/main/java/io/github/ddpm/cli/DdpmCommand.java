@@ -75,7 +75,7 @@ public final class DdpmCommand implements Runnable {
 
   /** Runs the program and exits with its exit code. */
   public static void main(String[] args) {
-    // Numbers in names of checkpoints and pictures must have the same digits everywhere.
+    // Numbers in names of checkpoints and images must have the same digits everywhere.
     Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
     Path home = Path.of(System.getProperty("ddpm.home", "")).toAbsolutePath();

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ddpm evaluate -n 5000",
       "  ddpm evaluate --model checkpoints/cifar -n 50000 --features inception-2015-12-05.pt",
-      "  ddpm evaluate --samples pictures/ --data fashion-mnist -n 1000 --metrics kid,swd --json",
+      "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid,swd --json",
       "  ddpm evaluate --compare before.json after.json"
     })
 final class EvaluateCommand implements Callable<Integer> {

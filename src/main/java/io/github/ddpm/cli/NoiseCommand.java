@@ -41,7 +41,7 @@ final class NoiseCommand implements Callable<Integer> {
       names = "-n",
       paramLabel = "N",
       description = "Number of images, including the clean one (default: ${DEFAULT-VALUE}).")
-  private int pictures = 10;
+  private int count = 10;
 
   @Option(
       names = "--out",
@@ -97,7 +97,7 @@ final class NoiseCommand implements Callable<Integer> {
   private NoisingRequest request() {
     try {
       Optional<Path> schedule = Optional.ofNullable(model);
-      return new NoisingRequest(image, pictures, out, overwrite, schedule, seed);
+      return new NoisingRequest(image, count, out, overwrite, schedule, seed);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

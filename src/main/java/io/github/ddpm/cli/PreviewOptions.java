@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The options of commands that show pictures in the terminal. */
+/** The options of commands that show previews in the terminal. */
 final class PreviewOptions {
   @Option(
       names = "--preview",

@@ -38,9 +38,9 @@ record ProgressPair(Progress first, Progress second) implements Progress {
   }
 
   @Override
-  public void picture(BufferedImage picture) {
-    first.picture(picture);
-    second.picture(picture);
+  public void preview(BufferedImage image) {
+    first.preview(image);
+    second.preview(image);
   }
 
   @Override

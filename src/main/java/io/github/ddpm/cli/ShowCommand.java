@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code ddpm show}: shows how a checkpoint or a picture was made. */
+/** {@code ddpm show}: shows how a checkpoint or an image was made. */
 @Command(
     name = "show",
     description = "Shows the settings, seed and command that made a checkpoint or an image.",

@@ -1,12 +1,12 @@
 package io.github.ddpm.data;
 
-/** The way to crop a picture to the requested aspect ratio. */
+/** The way to crop an image to the requested aspect ratio. */
 public enum Crop {
   /** The largest central part with the right aspect ratio. */
   CENTER,
   /** The same, stored an eighth larger; each use shows a window placed by (seed, position). */
   RANDOM,
-  /** The whole picture, stretched. */
+  /** The whole image, stretched. */
   NONE;
 
   /** The size at which images are stored so that windows of {@code size} can be cut from them. */

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  *     {@code shapes}, {@code mnist}, {@code fashion-mnist}, {@code cifar-10} or {@code cifar-100}
  * @param path the collection's folder or file; empty for {@code data/<source>}. Unused by {@code
  *     shapes}
- * @param imageSize the height and width for the network; pictures of other sizes are scaled
- * @param channels 1 (grey) or 3 (colour); other pictures are converted
- * @param crop how pictures with another aspect ratio are cropped
+ * @param imageSize the height and width for the network; images of other sizes are scaled
+ * @param channels 1 (grey) or 3 (colour); other images are converted
+ * @param crop how images with another aspect ratio are cropped
  * @param resize the filter for scaling
  * @param background the colour behind transparent parts, {@code #rrggbb}
  * @param labels {@code auto} for folder names or the file's own labels, {@code none}, or the path

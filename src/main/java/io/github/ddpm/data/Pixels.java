@@ -48,19 +48,19 @@ public final class Pixels {
   }
 
   /**
-   * The C·H·W bytes of a picture, channel first: the inverse of {@link #toImages}. Transparent
+   * The C·H·W bytes of an image, channel first: the inverse of {@link #toImages}. Transparent
    * pixels become white.
    *
-   * @param channels 1, for pictures of type {@link BufferedImage#TYPE_BYTE_GRAY}, or 3
+   * @param channels 1, for images of type {@link BufferedImage#TYPE_BYTE_GRAY}, or 3
    */
-  public static byte[] toBytes(BufferedImage picture, int channels) {
-    int width = picture.getWidth();
-    int plane = picture.getHeight() * width;
-    BufferedImage rgb = picture;
+  public static byte[] toBytes(BufferedImage image, int channels) {
+    int width = image.getWidth();
+    int plane = image.getHeight() * width;
+    BufferedImage rgb = image;
     if (channels == 3) {
-      rgb = new BufferedImage(width, picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+      rgb = new BufferedImage(width, image.getHeight(), BufferedImage.TYPE_INT_RGB);
       Graphics2D graphics = rgb.createGraphics();
-      graphics.drawImage(picture, 0, 0, Color.WHITE, null);
+      graphics.drawImage(image, 0, 0, Color.WHITE, null);
       graphics.dispose();
     }
     byte[] pixels = new byte[channels * plane];

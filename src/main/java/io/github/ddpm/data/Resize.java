@@ -1,6 +1,6 @@
 package io.github.ddpm.data;
 
-/** The filter for scaling pictures; both prevent aliasing. */
+/** The filter for scaling images; both prevent aliasing. */
 public enum Resize {
   /** Windowed sinc of three lobes: the sharpest. */
   LANCZOS,

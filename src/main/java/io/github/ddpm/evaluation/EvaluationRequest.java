@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param model a run, a checkpoint or a pipeline to draw images from; empty for the newest run's
  *     newest checkpoint, or if samples are given
- * @param samples pictures to measure instead: a folder, an archive or a NumPy file
+ * @param samples images to measure instead: a folder, an archive or a NumPy file
  * @param data the collection to compare with; empty for the one that the model was trained on
  * @param count images drawn for each repeat, or taken of the samples
  * @param metrics what to measure

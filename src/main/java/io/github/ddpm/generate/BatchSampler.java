@@ -54,7 +54,7 @@ public record BatchSampler(
     Classes classes,
     Generation generation,
     StepClock clock) {
-  /** The most images shown in a progress picture. */
+  /** The most images shown in a preview. */
   private static final int SHOWN = 64;
 
   /** Samples new images with a model. */
@@ -118,7 +118,7 @@ public record BatchSampler(
         progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
       }
       if (!shown.isEmpty()) {
-        progress.picture(Grid.of(shown));
+        progress.preview(Grid.of(shown));
       }
     } finally {
       progress.end();

@@ -1,7 +1,7 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.data.ImageFileReader;
 import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.model.Pipeline;
@@ -20,22 +20,21 @@ import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** An edit of a given picture, or an interpolation between two seeds, instead of new images. */
+/** An edit of a given image, or an interpolation between two seeds, instead of new images. */
 public sealed interface ImageEdit {
 
   /**
    * Returns how a pipeline carries out the edit.
    *
-   * @throws IOException if a picture cannot be read or does not fit the model
+   * @throws IOException if an image cannot be read or does not fit the model
    * @throws InvalidSetting if a number does not fit the model or the settings
    */
   Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException;
 
   /**
-   * Everything the images depend on besides the model and its settings, such as a picture's
-   * SHA-256.
+   * Everything the images depend on besides the model and its settings, such as an image's SHA-256.
    *
-   * @throws IOException if a picture cannot be read
+   * @throws IOException if an image cannot be read
    */
   String origin() throws IOException;
 
@@ -53,7 +52,7 @@ public sealed interface ImageEdit {
     }
   }
 
-  /** Variations of the picture in {@code image}; a higher strength, in (0, 1], changes more. */
+  /** Variations of the image in {@code image}; a higher strength, in (0, 1], changes more. */
   record Vary(Path image, double strength) implements ImageEdit {
     @Override
     public String origin() throws IOException {
@@ -71,7 +70,7 @@ public sealed interface ImageEdit {
   }
 
   /**
-   * The picture in {@code image}, redrawn where {@code mask} is white; each stretch of {@code
+   * The image in {@code image}, redrawn where {@code mask} is white; each stretch of {@code
    * jumpLength} steps is repeated {@code resamplings} times.
    */
   record Inpaint(Path image, Path mask, int jumpLength, int resamplings) implements ImageEdit {
@@ -84,7 +83,7 @@ public sealed interface ImageEdit {
     @Override
     public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
       NoiseSchedule schedule = pipeline.scheduler().schedule();
-      boolean[] white = PictureReader.readMask(mask, size(pipeline));
+      boolean[] white = ImageFileReader.readMask(mask, size(pipeline));
       float[] free = new float[white.length];
       for (int i = 0; i < free.length; i++) {
         free[i] = white[i] ? 1 : 0;
@@ -101,7 +100,7 @@ public sealed interface ImageEdit {
   }
 
   /**
-   * The network's estimate of the clean picture, from the noisy one in {@code image} at timestep
+   * The network's estimate of the clean image, from the noisy one in {@code image} at timestep
    * {@code t}.
    */
   record Denoise(Path image, int t) implements ImageEdit {
@@ -122,7 +121,8 @@ public sealed interface ImageEdit {
   }
 
   private static HostImage pixels(Path image, Pipeline pipeline) throws IOException {
-    byte[] bytes = PictureReader.read(image, pipeline.unet().config().inChannels(), size(pipeline));
+    byte[] bytes =
+        ImageFileReader.read(image, pipeline.unet().config().inChannels(), size(pipeline));
     float[] pixels = new float[bytes.length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;

@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * A request to show how an image turns into noise.
  *
- * @param image a file with a picture of any size
- * @param pictures how many states to show, from the image itself to pure noise, at least 2
+ * @param image an image file of any size
+ * @param count how many states to show, from the image itself to pure noise, at least 2
  * @param out the file to write; an animation shows the states one after another, any other file
  *     side by side
  * @param overwrite whether existing files may be replaced
@@ -20,17 +20,17 @@ import java.util.Optional;
  * @param seed of the noise
  */
 public record NoisingRequest(
-    Path image, int pictures, Path out, boolean overwrite, Optional<Path> model, long seed) {
+    Path image, int count, Path out, boolean overwrite, Optional<Path> model, long seed) {
 
-  /** Checks the number of pictures and the output name. */
+  /** Checks the number of states and the output name. */
   public NoisingRequest {
-    require(pictures >= 2, "-n", "must be at least 2, is " + pictures);
+    require(count >= 2, "-n", "must be at least 2, is " + count);
     OutputRequest.of(out, Span.of(1));
   }
 
-  /** How the pictures are written; in an animation they are states of one image. */
+  /** How the states are written; in an animation they are states of one image. */
   OutputRequest output() {
     OutputRequest film = new OutputRequest(out, overwrite, Span.of(1), 0, 0);
-    return film.isFilm() ? film : film.strip(pictures);
+    return film.isFilm() ? film : film.strip(count);
   }
 }

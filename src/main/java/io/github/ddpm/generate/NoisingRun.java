@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageFileReader;
 import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.data.PictureReader;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -54,7 +54,7 @@ public final class NoisingRun {
   }
 
   /**
-   * Draws and writes the pictures.
+   * Draws and writes the states.
    *
    * @return where they are
    * @throws IOException if the image or the model cannot be read, or the result cannot be written
@@ -67,7 +67,7 @@ public final class NoisingRun {
       NDArray xStart = read(request.image()).toTensor(manager);
       NDArray noise =
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
-      int last = request.pictures() - 1;
+      int last = request.count() - 1;
       for (int i = 0; i <= last; i++) {
         double signal = schedule.alphaCumprod(timestep(i, last, schedule.timesteps()));
         NDArray xt = Arithmetic.mix(Math.sqrt(signal), xStart, Math.sqrt(1 - signal), noise);
@@ -106,9 +106,9 @@ public final class NoisingRun {
     return text;
   }
 
-  /** Maps a picture's number to its timestep, from −1 (the image itself) to T − 1. */
-  private static int timestep(int picture, int last, int timesteps) {
-    return (int) ((long) timesteps * picture / last) - 1;
+  /** Maps a state's number to its timestep, from −1 (the image itself) to T − 1. */
+  private static int timestep(int state, int last, int timesteps) {
+    return (int) ((long) timesteps * state / last) - 1;
   }
 
   private NoiseSchedule schedule() throws IOException {
@@ -123,7 +123,7 @@ public final class NoisingRun {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; give an image to add noise to");
     }
-    BufferedImage image = PictureReader.image(file);
+    BufferedImage image = ImageFileReader.image(file);
     int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
     ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
     return new HostBatch(Pixels.toBytes(image, channels), new int[] {-1}, channels, size);

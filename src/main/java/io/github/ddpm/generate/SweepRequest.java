@@ -39,6 +39,6 @@ public record SweepRequest(
       require(!override.key().equals("sampling.steps"), "--set", "--steps says how many steps");
     }
     require(count >= 1, "-n", "must be at least 1, is " + count);
-    require(out.toString().endsWith(".png"), "--out", "the picture is written as .png, is " + out);
+    require(out.toString().endsWith(".png"), "--out", "the table is written as .png, is " + out);
   }
 }

@@ -47,7 +47,7 @@ public final class SweepRun {
   }
 
   /**
-   * Draws the images and writes the picture.
+   * Draws the images and writes the table.
    *
    * @return seconds per image, by sampler and number of steps in the request's order
    * @throws InvalidSetting if a setting is wrong or does not fit the model
@@ -65,16 +65,16 @@ public final class SweepRun {
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
       // The engine's first images are slow, whichever sampler is used.
       draw(BatchSampler.of(model, first, classes), Progress.NONE);
-      List<List<BufferedImage>> pictures = new ArrayList<>();
+      List<List<BufferedImage>> grids = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];
       for (int row = 0; row < cells.size(); row++) {
-        pictures.add(new ArrayList<>());
+        grids.add(new ArrayList<>());
         for (int column = 0; column < request.steps().size(); column++) {
           BatchSampler batchSampler = BatchSampler.of(model, cells.get(row).get(column), classes);
           long start = System.nanoTime();
           List<BufferedImage> images = draw(batchSampler, progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
-          pictures.get(row).add(Grid.of(images));
+          grids.get(row).add(Grid.of(images));
           Map<String, Object> figures = new LinkedHashMap<>();
           figures.put("sampler", request.samplers().get(row));
           figures.put("steps", cells.get(row).get(column).steps());
@@ -84,8 +84,7 @@ public final class SweepRun {
       }
       Map<String, String> text = ImageOrigin.of(model, request.seed(), first, classes);
       text.putAll(ImageOrigin.remarks(model, command));
-      Png.write(
-          request.out(), LabelledTable.of(request.samplers(), request.steps(), pictures), text);
+      Png.write(request.out(), LabelledTable.of(request.samplers(), request.steps(), grids), text);
       progress.wrote(request.out());
       return seconds;
     }

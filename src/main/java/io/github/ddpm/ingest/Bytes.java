@@ -10,7 +10,7 @@ import java.util.zip.GZIPInputStream;
 
 /** Reads files that may be compressed, within limits. */
 final class Bytes {
-  /** The largest file that is accepted as one picture. */
+  /** The largest file that is accepted as one image. */
   static final int MOST_OF_ONE = 1 << 28;
 
   /**
@@ -59,11 +59,11 @@ final class Bytes {
   }
 
   /**
-   * Reads the rest of {@code in} as one picture's file.
+   * Reads the rest of {@code in} as one image's file.
    *
    * @throws IOException if it is larger than {@link #MOST_OF_ONE}
    */
-  static byte[] ofPicture(InputStream in) throws IOException {
+  static byte[] ofImage(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MOST_OF_ONE + 1);
     if (bytes.length > MOST_OF_ONE) {
       throw new IOException("is larger than 256 MiB, too large for an image");

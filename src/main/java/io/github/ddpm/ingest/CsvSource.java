@@ -133,25 +133,25 @@ final class CsvSource implements ImageSource {
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     try (CSVParser rows = rows(file)) {
       int index = layout.heading() ? -1 : 0;
       for (CSVRecord row : rows) {
         if (index >= to) {
           return;
         } else if (index >= from) {
-          visitor.visit(index, picture(row));
+          visitor.visit(index, image(row));
         }
         index++;
       }
     }
   }
 
-  private SourcePicture picture(CSVRecord row) throws IOException {
+  private UndecodedImage image(CSVRecord row) throws IOException {
     byte[] pixels = new byte[layout.side() * layout.side() * layout.channels()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) Math.round(scale * number(file, row, layout.from() + i));
     }
-    return new RawPicture(layout.side(), layout.side(), layout.channels(), pixels);
+    return new RawImage(layout.side(), layout.side(), layout.channels(), pixels);
   }
 }

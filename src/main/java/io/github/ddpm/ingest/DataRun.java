@@ -37,7 +37,7 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * Inspects every picture of the collection that {@code config} names.
+   * Inspects every image of the collection that {@code config} names.
    *
    * @return the facts, in lines
    * @throws InvalidSetting if the settings do not fit the collection

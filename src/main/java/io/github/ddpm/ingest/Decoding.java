@@ -12,14 +12,14 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /**
- * Decodes the pictures of a source on all processors, a few at a time to limit memory, and hands
- * over the results in order.
+ * Decodes the images of a source on all processors, a few at a time to limit memory, and hands over
+ * the results in order.
  */
 final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
   private static final long MOST_BYTES = 1 << 26;
 
-  private final Function<DecodedPicture, R> work;
+  private final Function<DecodedImage, R> work;
   private final Receiver<R> receiver;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Decoding::daemon);
@@ -28,33 +28,33 @@ final class Decoding<R> implements AutoCloseable {
   private long waitingBytes;
 
   /**
-   * The result for one picture.
+   * The result for one image.
    *
    * @param index its number
-   * @param value the result; empty if the picture could not be read
-   * @param problem the problem; empty if the picture was read
+   * @param value the result; empty if the image could not be read
+   * @param problem the problem; empty if the image was read
    */
   record Decoded<R>(int index, Optional<R> value, String problem) {}
 
-  /** Receives the results of some consecutive pictures. */
+  /** Receives the results of some consecutive images. */
   interface Receiver<R> {
     void receive(List<Decoded<R>> results) throws IOException;
   }
 
-  private Decoding(Function<DecodedPicture, R> work, Receiver<R> receiver) {
+  private Decoding(Function<DecodedImage, R> work, Receiver<R> receiver) {
     this.work = work;
     this.receiver = receiver;
   }
 
   /**
-   * Reads a source from picture {@code first} on.
+   * Reads a source from image {@code first} on.
    *
-   * @param work done on each picture, by many threads
+   * @param work done on each image, by many threads
    * @param receiver receives the results, from one thread
-   * @throws IOException if the source cannot be read; an unreadable picture is a result
+   * @throws IOException if the source cannot be read; an unreadable image is a result
    */
   static <R> void run(
-      ImageSource source, int first, Function<DecodedPicture, R> work, Receiver<R> receiver)
+      ImageSource source, int first, Function<DecodedImage, R> work, Receiver<R> receiver)
       throws IOException {
     try (Decoding<R> decoding = new Decoding<>(work, receiver)) {
       source.read(first, source.names().size(), decoding::add);
@@ -62,17 +62,17 @@ final class Decoding<R> implements AutoCloseable {
     }
   }
 
-  private void add(int index, SourcePicture picture) throws IOException {
-    waiting.add(() -> decode(index, picture));
-    waitingBytes += picture.heldBytes();
+  private void add(int index, UndecodedImage image) throws IOException {
+    waiting.add(() -> decode(index, image));
+    waitingBytes += image.heldBytes();
     if (waiting.size() == MOST_AT_ONCE || waitingBytes > MOST_BYTES) {
       flush();
     }
   }
 
-  private Decoded<R> decode(int index, SourcePicture picture) {
+  private Decoded<R> decode(int index, UndecodedImage image) {
     try {
-      return new Decoded<>(index, Optional.of(work.apply(picture.decode())), "");
+      return new Decoded<>(index, Optional.of(work.apply(image.decode())), "");
     } catch (IOException | RuntimeException e) {
       return failed(index, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (OutOfMemoryError e) {

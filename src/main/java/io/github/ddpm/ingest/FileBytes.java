@@ -3,7 +3,7 @@ package io.github.ddpm.ingest;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * The bytes of a picture's file. It stops readers that ignore the end of the file: some take a
+ * The bytes of an image's file. It stops readers that ignore the end of the file: some take a
  * missing byte for zero and never stop.
  */
 final class FileBytes extends ImageInputStreamImpl {

@@ -45,7 +45,7 @@ final class FolderSource implements ImageSource {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = folder.relativize(file).toString().replace('\\', '/');
-            if (attributes.isRegularFile() && Names.isPicture(name)) {
+            if (attributes.isRegularFile() && Names.isImage(name)) {
               stamps.put(name, CacheKey.stamp(attributes));
             } else if (others.isEmpty()) {
               others.add(name);
@@ -91,14 +91,14 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     for (int i = from; i < to; i++) {
       Path file = folder.resolve(names.get(i));
       visitor.visit(
           i,
           () -> {
             try (InputStream in = Files.newInputStream(file)) {
-              return PictureDecoder.decode(Bytes.ofPicture(in));
+              return ImageDecoder.decode(Bytes.ofImage(in));
             }
           });
     }

@@ -16,17 +16,17 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The class of each picture.
+ * The class of each image.
  *
  * @param classes the names of the classes, sorted: by number if all are whole numbers
- * @param values for each picture an index into {@code classes}, or −1; not to be changed
+ * @param values for each image an index into {@code classes}, or −1; not to be changed
  */
 // The array is read, never compared: labels need no equals.
 @SuppressWarnings("ArrayRecordComponent")
 record ImageLabels(List<String> classes, int[] values) {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
-  /** No labels for {@code count} pictures. */
+  /** No labels for {@code count} images. */
   static ImageLabels none(int count) {
     return ofSome(Collections.nCopies(count, Optional.empty()));
   }
@@ -36,7 +36,7 @@ record ImageLabels(List<String> classes, int[] values) {
     return ofSome(names.stream().map(Optional::of).toList());
   }
 
-  /** Labels with these names, empty where a picture has none. */
+  /** Labels with these names, empty where an image has none. */
   static ImageLabels ofSome(List<Optional<String>> names) {
     boolean numbers = names.stream().flatMap(Optional::stream).allMatch(NUMBER.asMatchPredicate());
     Map<String, Integer> indices = new HashMap<>();
@@ -62,7 +62,7 @@ record ImageLabels(List<String> classes, int[] values) {
   }
 
   /**
-   * Labels pictures by folder, below the folder that all have in common; no labels if there is only
+   * Labels images by folder, below the folder that all have in common; no labels if there is only
    * one such folder.
    */
   static ImageLabels ofFolders(List<String> paths) {
@@ -92,10 +92,10 @@ record ImageLabels(List<String> classes, int[] values) {
   }
 
   /**
-   * The labels in a CSV file of lines {@code image,label}; a line may also be a heading. Pictures
-   * may be named by the end of their path alone; the others have no label.
+   * The labels in a CSV file of lines {@code image,label}; a line may also be a heading. Images may
+   * be named by the end of their path alone; the others have no label.
    *
-   * @throws IOException if the file cannot be read, or names none of the pictures
+   * @throws IOException if the file cannot be read, or names none of the images
    */
   static ImageLabels ofCsv(Path csv, List<String> paths) throws IOException {
     Map<String, String> byName = new HashMap<>();

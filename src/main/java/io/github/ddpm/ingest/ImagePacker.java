@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Packs the pictures of a source into one file. It grows under the name {@code ….partial}, from
- * which an interrupted packing resumes; the file is renamed only when complete.
+ * Packs the images of a source into one file. It grows under the name {@code ….partial}, from which
+ * an interrupted packing resumes; the file is renamed only when complete.
  */
 final class ImagePacker {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePacker.class);
@@ -64,7 +64,7 @@ final class ImagePacker {
    * Writes {@code target}.
    *
    * @param key names what is packed and how
-   * @param maxBad how many unreadable pictures are skipped
+   * @param maxBad how many unreadable images are skipped
    * @throws BadImagesException if there are more of them, naming the first, or none is readable
    * @throws IOException if the source cannot be read or the file cannot be written
    */
@@ -118,9 +118,7 @@ final class ImagePacker {
     }
   }
 
-  /**
-   * Returns how many pictures an earlier attempt has packed; prepares the file if there was none.
-   */
+  /** Returns how many images an earlier attempt has packed; prepares the file if there was none. */
   private int done(FileChannel channel, Path partial) throws IOException {
     if (channel.size() > 0 && isOurs(channel, partial)) {
       int[] before = header.readLabels(channel, 0, header.count());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * An open set of images, such as MNIST, as a source of pictures.
+ * An open set of images, such as MNIST, as a source of images.
  *
  * @param kind what it is, in words
  * @param images the images
@@ -26,7 +26,7 @@ record ImageSetSource(String kind, ImageSet images, String key) implements Image
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     ImageSize size = images.imageSize();
     for (int i = from; i < to; i++) {
       int index = i;
@@ -35,7 +35,7 @@ record ImageSetSource(String kind, ImageSet images, String key) implements Image
           () -> {
             byte[] pixels = new byte[images.bytesPerImage()];
             images.copyTo(index, pixels, 0);
-            return DecodedPicture.ofPlanes(size.width(), size.height(), images.channels(), pixels);
+            return DecodedImage.ofPlanes(size.width(), size.height(), images.channels(), pixels);
           });
     }
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A collection in its original form: pictures of any size and mode, in a fixed order. It is read
- * from first to last, because an archive can only be read that way.
+ * A collection in its original form: images of any size and mode, in a fixed order. It is read from
+ * first to last, because an archive can only be read that way.
  */
 interface ImageSource {
   /** A description, such as {@code folder of image files}. */
   String kind();
 
-  /** The pictures' names, in order: paths with {@code /}, or {@code image 17}. */
+  /** The images' names, in order: paths with {@code /}, or {@code image 17}. */
   List<String> names() throws IOException;
 
   /** The collection's own labels. */
@@ -23,13 +23,13 @@ interface ImageSource {
   String key() throws IOException;
 
   /**
-   * Hands over pictures {@code from} … {@code to − 1}, in order.
+   * Hands over images {@code from} … {@code to − 1}, in order.
    *
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
-  void read(int from, int to, PictureVisitor visitor) throws IOException;
+  void read(int from, int to, ImageVisitor visitor) throws IOException;
 
-  /** The names {@code image 0}, {@code image 1}, … for {@code count} unnamed pictures. */
+  /** The names {@code image 0}, {@code image 1}, … for {@code count} unnamed images. */
   static List<String> numbered(int count) {
     // A stored list of a million names could be larger than the images.
     return new AbstractList<>() {
@@ -45,8 +45,8 @@ interface ImageSource {
     };
   }
 
-  /** Receives pictures. */
-  interface PictureVisitor {
-    void visit(int index, SourcePicture picture) throws IOException;
+  /** Receives images. */
+  interface ImageVisitor {
+    void visit(int index, UndecodedImage image) throws IOException;
   }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The facts about a collection, from decoding all of its pictures. */
+/** The facts about a collection, from decoding all of its images. */
 public final class Inspection {
   private static final int MOST_SHOWN = 8;
 
@@ -26,32 +26,30 @@ public final class Inspection {
   private final List<String> duplicates = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
 
-  /**
-   * The facts about one picture: its mean colour over white, 0 to 255, and a hash of its pixels.
-   */
+  /** The facts about one image: its mean colour over white, 0 to 255, and a hash of its pixels. */
   private record Facts(String size, String mode, double red, double green, double blue, long hash) {
-    static Facts of(DecodedPicture picture) {
+    static Facts of(DecodedImage image) {
       double[] sums = new double[3];
-      for (int argb : picture.argb()) {
+      for (int argb : image.argb()) {
         int alpha = argb >>> 24;
         for (int channel = 0; channel < 3; channel++) {
           int value = (argb >> (16 - 8 * channel)) & 0xFF;
           sums[channel] += (value * alpha + 255 * (255 - alpha)) / 255.0;
         }
       }
-      double pixels = picture.argb().length;
+      double pixels = image.argb().length;
       return new Facts(
-          picture.height() + "x" + picture.width(),
-          picture.mode(),
+          image.height() + "x" + image.width(),
+          image.mode(),
           sums[0] / pixels,
           sums[1] / pixels,
           sums[2] / pixels,
-          hash(picture));
+          hash(image));
     }
 
-    private static long hash(DecodedPicture picture) {
-      ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * picture.argb().length);
-      bytes.putInt(picture.width()).asIntBuffer().put(picture.argb());
+    private static long hash(DecodedImage image) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * image.argb().length);
+      bytes.putInt(image.width()).asIntBuffer().put(image.argb());
       return Long.parseUnsignedLong(new Sha256().add(bytes.rewind()).hex().substring(0, 16), 16);
     }
   }

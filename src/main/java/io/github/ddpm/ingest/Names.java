@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Tells by name which files in a folder or archive are pictures. */
+/** Tells by name which files in a folder or archive are images. */
 final class Names {
-  private static final Pattern PICTURE =
+  private static final Pattern IMAGE =
       Pattern.compile(
           ".*\\.(png|jpe?g|jpe|jfif|gif|bmp|dib|tiff?|webp)",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -20,9 +20,9 @@ final class Names {
 
   private Names() {}
 
-  /** Whether a path with {@code /} names a picture that is not hidden. */
-  static boolean isPicture(String path) {
-    return PICTURE.matcher(path).matches() && !HIDDEN.matcher(path).matches();
+  /** Whether a path with {@code /} names an image that is not hidden. */
+  static boolean isImage(String path) {
+    return IMAGE.matcher(path).matches() && !HIDDEN.matcher(path).matches();
   }
 
   /**
@@ -36,7 +36,7 @@ final class Names {
     }
   }
 
-  /** The error for a collection without pictures. */
+  /** The error for a collection without images. */
   static BadImagesException none(Path place, List<String> others) {
     return new BadImagesException(
         place,

@@ -112,7 +112,7 @@ final class NpySource implements ImageSource {
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     int height = header.shape().get(1).intValue();
     int width = header.shape().get(2).intValue();
     int channels = header.shape().size() == 3 ? 1 : header.shape().get(3).intValue();
@@ -128,7 +128,7 @@ final class NpySource implements ImageSource {
             if (pixels.length < length) {
               throw new EOFException("ends within image " + i + " of " + count());
             }
-            visitor.visit(i, new RawPicture(width, height, channels, pixels));
+            visitor.visit(i, new RawImage(width, height, channels, pixels));
           }
           return count();
         });

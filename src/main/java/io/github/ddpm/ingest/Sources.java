@@ -85,7 +85,7 @@ final class Sources {
           "packed images", PackedImages.open(file), new CacheKey().add(file).hex());
     } else if (startsWith(start, 0, "\0\0\10\3")) {
       return new ImageSetSource("IDX file", IdxImages.of(file), new CacheKey().add(file).hex());
-    } else if (isPicture(start)) {
+    } else if (isImage(start)) {
       throw new BadImagesException(file, "is a single image; name the folder that holds all");
     } else if (isNumbers(start)) {
       return CsvSource.open(file);
@@ -98,7 +98,7 @@ final class Sources {
 
   private static ImageSource tar(Path archive) throws IOException {
     List<String> names =
-        TarSource.entriesBeforePictures(archive).stream()
+        TarSource.entriesBeforeImages(archive).stream()
             .map(name -> name.substring(name.lastIndexOf('/') + 1))
             .toList();
     Optional<CifarImages> cifar = CifarImages.find(archive, names);
@@ -113,7 +113,7 @@ final class Sources {
         && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
   }
 
-  private static boolean isPicture(byte[] start) throws IOException {
+  private static boolean isImage(byte[] start) throws IOException {
     try (FileBytes in = new FileBytes(start)) {
       return ImageIO.getImageReaders(in).hasNext();
     }

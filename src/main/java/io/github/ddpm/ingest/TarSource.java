@@ -27,10 +27,10 @@ final class TarSource implements ImageSource {
     return names;
   }
 
-  /** The names of the files before the first picture; all files if there is none. */
-  static List<String> entriesBeforePictures(Path archive) throws IOException {
+  /** The names of the files before the first image; all files if there is none. */
+  static List<String> entriesBeforeImages(Path archive) throws IOException {
     List<String> names = new ArrayList<>();
-    walk(archive, (name, tar) -> !Names.isPicture(name) && names.add(name));
+    walk(archive, (name, tar) -> !Names.isImage(name) && names.add(name));
     return names;
   }
 
@@ -43,11 +43,11 @@ final class TarSource implements ImageSource {
   public synchronized List<String> names() throws IOException {
     if (names == null) {
       List<String> all = entries(archive);
-      List<String> pictures = all.stream().filter(Names::isPicture).toList();
-      if (pictures.isEmpty()) {
+      List<String> images = all.stream().filter(Names::isImage).toList();
+      if (images.isEmpty()) {
         throw Names.none(archive, all);
       }
-      names = pictures;
+      names = images;
     }
     return names;
   }
@@ -63,14 +63,14 @@ final class TarSource implements ImageSource {
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     int[] index = new int[1];
     walk(
         archive,
         (name, tar) -> {
           int number = index[0];
-          if (Names.isPicture(name) && index[0]++ >= from && number < to) {
-            visitor.visit(number, new EncodedPicture(bytes(name, tar)));
+          if (Names.isImage(name) && index[0]++ >= from && number < to) {
+            visitor.visit(number, new EncodedImage(bytes(name, tar)));
           }
           return index[0] < to;
         });
@@ -92,7 +92,7 @@ final class TarSource implements ImageSource {
       for (TarArchiveEntry entry; (entry = next(archive, tar)) != null; ) {
         Names.refuseOutside(archive, entry.getName());
         if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
-          if (Names.isPicture(entry.getName()) && entry.getSize() > Bytes.MOST_OF_ONE) {
+          if (Names.isImage(entry.getName()) && entry.getSize() > Bytes.MOST_OF_ONE) {
             throw new BadImagesException(
                 archive,
                 "has the entry %s of %d bytes, too large for an image"

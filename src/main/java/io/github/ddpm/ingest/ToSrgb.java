@@ -20,7 +20,7 @@ final class ToSrgb {
    *
    * @throws IOException if its samples are not 8 or 16 unsigned bits
    */
-  static DecodedPicture of(BufferedImage image) throws IOException {
+  static DecodedImage of(BufferedImage image) throws IOException {
     ColorModel colors = image.getColorModel();
     int type = image.getRaster().getTransferType();
     boolean packed = colors.getColorSpace().isCS_sRGB() && type == DataBuffer.TYPE_INT;
@@ -29,7 +29,7 @@ final class ToSrgb {
     }
     boolean grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     int[] argb = grey ? grey(image) : colour(image);
-    return new DecodedPicture(image.getWidth(), image.getHeight(), argb, mode(colors, grey));
+    return new DecodedImage(image.getWidth(), image.getHeight(), argb, mode(colors, grey));
   }
 
   private static String mode(ColorModel colors, boolean grey) {

@@ -9,12 +9,12 @@ import java.awt.image.BufferedImage;
 import java.util.Locale;
 
 /**
- * Turns pictures of any size and mode into images of one: lays them over a background, crops the
+ * Turns images of any size and mode into images of one: lays them over a background, crops the
  * centre to the right shape, scales it, and converts it to grey or colour.
  *
  * @param size H and W of the result
  * @param channels C of the result, 1 or 3; grey is luma by Rec. 601
- * @param whole whether pictures of another shape are stretched instead of cropped
+ * @param whole whether images of another shape are stretched instead of cropped
  * @param resize the filter
  * @param background 0xrrggbb
  */
@@ -40,9 +40,9 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
         Locale.ROOT, "%s %d %b %s %06x", size, channels, whole, resize, background);
   }
 
-  /** The C·H·W bytes of a picture, channel first. */
-  byte[] apply(DecodedPicture picture) {
-    BufferedImage scaled = Scaling.scale(cut(opaque(picture), picture), size, resize);
+  /** The C·H·W bytes of an image, channel first. */
+  byte[] apply(DecodedImage image) {
+    BufferedImage scaled = Scaling.scale(cut(opaque(image), image), size, resize);
     int[] rgb = (int[]) scaled.getRaster().getDataElements(0, 0, size.width(), size.height(), null);
     int plane = rgb.length;
     byte[] bytes = new byte[channels * plane];
@@ -61,8 +61,8 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return bytes;
   }
 
-  private int[] opaque(DecodedPicture picture) {
-    int[] rgb = picture.argb().clone();
+  private int[] opaque(DecodedImage image) {
+    int[] rgb = image.argb().clone();
     for (int i = 0; i < rgb.length; i++) {
       int alpha = rgb[i] >>> 24;
       if (alpha < 255) {
@@ -78,9 +78,9 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return ((front * alpha + back * (255 - alpha) + 127) / 255) << shift;
   }
 
-  private BufferedImage cut(int[] rgb, DecodedPicture picture) {
-    int width = picture.width();
-    int height = picture.height();
+  private BufferedImage cut(int[] rgb, DecodedImage image) {
+    int width = image.width();
+    int height = image.height();
     int cutWidth = width;
     int cutHeight = height;
     if (!whole) {
@@ -89,8 +89,8 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
       cutHeight = (int) Math.max(1, Math.min(height, Math.round(width / shape)));
     }
     int first = (height - cutHeight) / 2 * width + (width - cutWidth) / 2;
-    BufferedImage image = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, cutWidth, cutHeight, rgb, first, width);
-    return image;
+    BufferedImage cut = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
+    cut.setRGB(0, 0, cutWidth, cutHeight, rgb, first, width);
+    return cut;
   }
 }

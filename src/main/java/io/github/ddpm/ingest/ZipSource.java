@@ -20,15 +20,15 @@ final class ZipSource implements ImageSource {
   }
 
   static ZipSource open(Path archive) throws IOException {
-    List<String> pictures = new ArrayList<>();
+    List<String> images = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (String name : entries(archive)) {
-      (Names.isPicture(name) ? pictures : others).add(name);
+      (Names.isImage(name) ? images : others).add(name);
     }
-    if (pictures.isEmpty()) {
+    if (images.isEmpty()) {
       throw Names.none(archive, others);
     }
-    return new ZipSource(archive, pictures.stream().sorted().distinct().toList());
+    return new ZipSource(archive, images.stream().sorted().distinct().toList());
   }
 
   /** The names of all files in a zip archive, in its order. */
@@ -68,13 +68,13 @@ final class ZipSource implements ImageSource {
   }
 
   @Override
-  public void read(int from, int to, PictureVisitor visitor) throws IOException {
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
     try (ZipFile zip = new ZipFile(archive.toFile())) {
       for (int i = from; i < to; i++) {
         ZipEntry entry = zip.getEntry(names.get(i));
         byte[] file;
         try (InputStream in = zip.getInputStream(entry)) {
-          file = Bytes.ofPicture(in);
+          file = Bytes.ofImage(in);
         } catch (IOException | RuntimeException e) {
           // One damaged entry does not spoil the others.
           visitor.visit(
@@ -84,7 +84,7 @@ final class ZipSource implements ImageSource {
               });
           continue;
         }
-        visitor.visit(i, new EncodedPicture(file));
+        visitor.visit(i, new EncodedImage(file));
       }
     }
   }

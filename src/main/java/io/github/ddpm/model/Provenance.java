@@ -27,12 +27,10 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
    * @throws IOException if it is something else, or does not say how it was made
    */
   public static Provenance of(Path path) throws IOException {
-    return Files.isDirectory(path) || ModelFinder.isBest(path)
-        ? ofCheckpoint(path)
-        : ofPicture(path);
+    return Files.isDirectory(path) || ModelFinder.isBest(path) ? ofCheckpoint(path) : ofImage(path);
   }
 
-  private static Provenance ofPicture(Path file) throws IOException {
+  private static Provenance ofImage(Path file) throws IOException {
     Map<String, String> text = Png.text(file);
     if (!text.containsKey(SETTINGS)) {
       throw new IOException(file + ": does not say how it was made; only ddpm's images do");

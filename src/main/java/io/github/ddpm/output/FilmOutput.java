@@ -52,7 +52,7 @@ final class FilmOutput implements Output {
 
   @Override
   public Path finish() throws IOException {
-    Film film = new Film(frames.values().stream().map(Grid::picture).toList());
+    Film film = new Film(frames.values().stream().map(Grid::image).toList());
     if (request.out().toString().toLowerCase(Locale.ROOT).endsWith(".gif")) {
       film.writeGif(request.out());
     } else {

@@ -7,8 +7,8 @@ import java.awt.image.WritableRaster;
 import java.util.List;
 
 /**
- * Many images as one picture, row by row on white at original size, with {@value #PADDING} pixels
- * around each. Images may be added in any order and from several threads.
+ * Many images as one, row by row on white at original size, with {@value #PADDING} pixels around
+ * each. Images may be added in any order and from several threads.
  */
 public final class Grid {
   private static final int PADDING = 2;
@@ -16,7 +16,7 @@ public final class Grid {
   private final int count;
   private final int columns;
   private BufferedImage first;
-  private BufferedImage picture;
+  private BufferedImage whole;
 
   /** An empty grid for {@code count} images in {@code columns} columns, each at least 1. */
   public Grid(int count, int columns) {
@@ -49,7 +49,7 @@ public final class Grid {
     for (int i = 0; i < images.size(); i++) {
       grid.put(i, images.get(i));
     }
-    return grid.picture();
+    return grid.image();
   }
 
   /**
@@ -59,10 +59,10 @@ public final class Grid {
    * @param image of the same size and type as the others
    */
   public synchronized void put(int index, BufferedImage image) {
-    if (picture == null) {
+    if (whole == null) {
       int rows = (count + columns - 1) / columns;
       first = image;
-      picture = blank(columns * cellWidth() + PADDING, rows * cellHeight() + PADDING);
+      whole = blank(columns * cellWidth() + PADDING, rows * cellHeight() + PADDING);
     } else if (image.getWidth() != first.getWidth()
         || image.getHeight() != first.getHeight()
         || !image.getColorModel().equals(first.getColorModel())) {
@@ -71,7 +71,7 @@ public final class Grid {
               .formatted(index, describe(image), describe(first)));
     }
     // Copies rasters, because drawing grey on grey may convert colours.
-    picture
+    whole
         .getRaster()
         .setRect(
             PADDING + index % columns * cellWidth(),
@@ -79,12 +79,12 @@ public final class Grid {
             image.getRaster());
   }
 
-  /** The picture, with empty cells in white. At least one image must have been put. */
-  public synchronized BufferedImage picture() {
-    if (picture == null) {
+  /** The whole grid, with empty cells in white. At least one image must have been put. */
+  public synchronized BufferedImage image() {
+    if (whole == null) {
       throw new IllegalStateException("no image was put into this grid");
     }
-    return picture;
+    return whole;
   }
 
   private int cellWidth() {

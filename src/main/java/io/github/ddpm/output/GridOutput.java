@@ -28,7 +28,7 @@ final class GridOutput implements Output {
 
   @Override
   public Path finish() throws IOException {
-    Png.write(file, grid.picture(), text);
+    Png.write(file, grid.image(), text);
     return file;
   }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** The kind of an output, chosen by its name. */
 enum OutputKind {
-  /** One picture of all images. */
+  /** One grid of all images. */
   GRID,
   /** An animated grid. */
   FILM,
@@ -23,14 +23,14 @@ enum OutputKind {
   /**
    * The kind for a name's suffix.
    *
-   * @param animated whether a picture is animated if its format allows it
+   * @param animated whether a grid is animated if its format allows it
    * @throws InvalidSetting if the suffix is of an unsupported kind of file
    */
   static OutputKind of(Path out, boolean animated) {
     String name = out.getFileName() == null ? "" : out.getFileName().toString();
     String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     if (OTHERS.contains(suffix)) {
-      throw new InvalidSetting("--out", "pictures are written as .png or .gif only, is " + out);
+      throw new InvalidSetting("--out", "images are written as .png or .gif only, is " + out);
     }
     return switch (suffix) {
       case "png" -> animated ? FILM : GRID;

@@ -28,9 +28,9 @@ public record OutputRequest(
     require(rows >= 0, "rows", "must be at least 1, is " + rows);
     require(columns == 0 || rows == 0, "--columns", "follow from the rows");
     OutputKind kind = OutputKind.of(out, every > 0);
-    boolean picture = kind == OutputKind.GRID || kind == OutputKind.FILM;
-    require(columns == 0 || picture, "--columns", "is for pictures; " + out + " is not one");
-    require(every == 0 || picture, "--every", "is for .gif and .png; " + out + " is neither");
+    boolean isGrid = kind == OutputKind.GRID || kind == OutputKind.FILM;
+    require(columns == 0 || isGrid, "--columns", "is for grids and films; " + out + " is neither");
+    require(every == 0 || isGrid, "--every", "is for .gif and .png; " + out + " is neither");
   }
 
   /** A request without a fixed number of rows. */
@@ -43,7 +43,7 @@ public record OutputRequest(
     return new OutputRequest(out, false, images, 0, 0);
   }
 
-  /** The same for {@code count} images; a picture has one row. */
+  /** The same for {@code count} images; a grid has one row. */
   public OutputRequest strip(int count) {
     int inOneRow = kind() == OutputKind.GRID ? count : 0;
     return new OutputRequest(out, overwrite, Span.of(count), inOneRow, every);

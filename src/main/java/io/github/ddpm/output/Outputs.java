@@ -14,9 +14,9 @@ public final class Outputs {
    * Opens the output for the request's name. Before anything is drawn, checks that it can be
    * written and that no file is replaced without permission.
    *
-   * @param provenance the inputs that determine the images, by key; written into every picture, and
+   * @param provenance the inputs that determine the images, by key; written into every image, and
    *     compared with existing files
-   * @param remarks other texts for every picture, by key
+   * @param remarks other texts for every image, by key
    * @throws IOException if a file already exists, or a folder cannot be created
    */
   public static Output open(

@@ -22,7 +22,7 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Writes and reads PNG files with texts about how the picture was made.
+ * Writes and reads PNG files with texts about how the image was made.
  *
  * <p>Texts have keys such as {@code ddpm.seed}. A key has 1 to 79 Latin letters, digits or signs; a
  * value is any text.
@@ -33,7 +33,7 @@ public final class Png {
   /**
    * Writes a PNG file, whole or not at all. Creates parent folders; replaces an existing file.
    *
-   * @param text how the picture was made; stored in the file's text chunks
+   * @param text how the image was made; stored in the file's text chunks
    * @throws IOException if the file cannot be written, naming it
    */
   public static void write(Path file, BufferedImage image, Map<String, String> text)

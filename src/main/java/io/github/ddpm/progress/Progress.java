@@ -26,7 +26,7 @@ public interface Progress {
   default void wrote(Path file) {}
 
   /** Called with a preview of the results so far. */
-  default void picture(BufferedImage picture) {}
+  default void preview(BufferedImage image) {}
 
   /** Called when the work has ended, successfully or not. */
   default void end() {}

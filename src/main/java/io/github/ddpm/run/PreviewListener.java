@@ -54,7 +54,7 @@ record PreviewListener(
       text.put("ddpm.settings", ConfigWriter.toYaml(config));
       Png.write(file(step), Grid.of(images), text);
       progress.wrote(file(step));
-      progress.picture(Grid.of(images));
+      progress.preview(Grid.of(images));
     } catch (IOException | RuntimeException e) {
       // A failed preview must not end hours of training.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);

@@ -28,7 +28,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private EventFile events;
   private long measured;
   private long evaluated;
-  private long pictured;
+  private long previewed;
 
   private TensorBoardListener(Path folder, EventFile events, PreviewListener preview) {
     this.folder = folder;
@@ -80,8 +80,8 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     try {
       byte[] bytes = Files.readAllBytes(png.get());
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-      prepareFor(step, pictured);
-      pictured = step;
+      prepareFor(step, previewed);
+      previewed = step;
       int channels = image.getRaster().getNumBands();
       events.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
     } catch (IOException e) {
@@ -96,7 +96,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
       events = EventFile.open(folder, step - 1);
       measured = step - 1;
       evaluated = step - 1;
-      pictured = step - 1;
+      previewed = step - 1;
     }
   }
 

@@ -16,8 +16,8 @@ final class Base64Png {
   private Base64Png() {}
 
   /** Transmits and shows (a=T) a PNG (f=100) in pieces (m=1 but for the last), with no reply. */
-  static String kitty(BufferedImage picture) {
-    String data = base64(picture);
+  static String kitty(BufferedImage image) {
+    String data = base64(image);
     StringBuilder text = new StringBuilder();
     for (int from = 0; from < data.length(); from += PIECE) {
       int to = Math.min(from + PIECE, data.length());
@@ -29,18 +29,18 @@ final class Base64Png {
   }
 
   /** Shows a file inline, in its original size. */
-  static String iterm2(BufferedImage picture) {
+  static String iterm2(BufferedImage image) {
     return ESC
         + "]1337;File=inline=1;width=%dpx;height=%dpx:"
-            .formatted(picture.getWidth(), picture.getHeight())
-        + base64(picture)
+            .formatted(image.getWidth(), image.getHeight())
+        + base64(image)
         + "\007\n";
   }
 
-  private static String base64(BufferedImage picture) {
+  private static String base64(BufferedImage image) {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     try {
-      ImageIO.write(picture, "png", png);
+      ImageIO.write(image, "png", png);
     } catch (IOException e) {
       throw new AssertionError("memory takes every byte", e);
     }

@@ -9,45 +9,45 @@ public enum Graphics {
   /** Kitty's graphics protocol: a PNG file in base64. */
   KITTY {
     @Override
-    public String show(BufferedImage picture, int columns) {
-      return Base64Png.kitty(Scale.enlarged(picture));
+    public String show(BufferedImage image, int columns) {
+      return Base64Png.kitty(Scale.enlarged(image));
     }
   },
   /** iTerm2's inline images: a PNG file in base64. */
   ITERM2 {
     @Override
-    public String show(BufferedImage picture, int columns) {
-      return Base64Png.iterm2(Scale.enlarged(picture));
+    public String show(BufferedImage image, int columns) {
+      return Base64Png.iterm2(Scale.enlarged(image));
     }
   },
   /** DEC's sixels: six rows of pixels at a time, one colour after another. */
   SIXEL {
     @Override
-    public String show(BufferedImage picture, int columns) {
-      return Sixel.of(Scale.enlarged(picture));
+    public String show(BufferedImage image, int columns) {
+      return Sixel.of(Scale.enlarged(image));
     }
   },
   /** Two pixels in each character, in 24-bit colour. */
   HALF_BLOCKS {
     @Override
-    public String show(BufferedImage picture, int columns) {
-      return HalfBlocks.of(Scale.toWidth(picture, columns));
+    public String show(BufferedImage image, int columns) {
+      return HalfBlocks.of(Scale.toWidth(image, columns));
     }
   },
   /** The terminal shows no images. */
   NONE {
     @Override
-    public String show(BufferedImage picture, int columns) {
+    public String show(BufferedImage image, int columns) {
       return "";
     }
   };
 
   /**
-   * The text that shows {@code picture} where the cursor is, ending on a new line.
+   * The text that shows {@code image} where the cursor is, ending on a new line.
    *
    * @param columns how many characters fit in a line of the terminal
    */
-  public abstract String show(BufferedImage picture, int columns);
+  public abstract String show(BufferedImage image, int columns);
 
   /**
    * The way that suits the terminal of an environment. The terminal is not queried, because a reply

@@ -10,14 +10,14 @@ final class HalfBlocks {
 
   private HalfBlocks() {}
 
-  static String of(BufferedImage picture) {
+  static String of(BufferedImage image) {
     StringBuilder text = new StringBuilder();
-    for (int y = 0; y < picture.getHeight(); y += 2) {
+    for (int y = 0; y < image.getHeight(); y += 2) {
       String before = "";
-      for (int x = 0; x < picture.getWidth(); x++) {
-        boolean last = y + 1 == picture.getHeight();
-        String ground = last ? "\033[49m" : colour(48, picture.getRGB(x, y + 1));
-        String colours = colour(38, picture.getRGB(x, y)) + ground;
+      for (int x = 0; x < image.getWidth(); x++) {
+        boolean last = y + 1 == image.getHeight();
+        String ground = last ? "\033[49m" : colour(48, image.getRGB(x, y + 1));
+        String colours = colour(38, image.getRGB(x, y)) + ground;
         text.append(colours.equals(before) ? "" : colours).append('▀');
         before = colours;
       }

@@ -10,14 +10,14 @@ final class Scale {
   private Scale() {}
 
   /** The image enlarged by repeating each pixel a whole number of times. */
-  static BufferedImage enlarged(BufferedImage picture) {
-    int times = Math.max(1, WIDTH / picture.getWidth());
+  static BufferedImage enlarged(BufferedImage image) {
+    int times = Math.max(1, WIDTH / image.getWidth());
     BufferedImage large =
         new BufferedImage(
-            picture.getWidth() * times, picture.getHeight() * times, BufferedImage.TYPE_INT_RGB);
+            image.getWidth() * times, image.getHeight() * times, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < large.getHeight(); y++) {
       for (int x = 0; x < large.getWidth(); x++) {
-        large.setRGB(x, y, rgb(picture, x / times, y / times));
+        large.setRGB(x, y, rgb(image, x / times, y / times));
       }
     }
     return large;
@@ -26,9 +26,9 @@ final class Scale {
   /**
    * The image at most {@code width} pixels wide; each pixel is the mean of those that it covers.
    */
-  static BufferedImage toWidth(BufferedImage picture, int width) {
-    int newWidth = Math.min(width, picture.getWidth());
-    int newHeight = Math.max(1, picture.getHeight() * newWidth / picture.getWidth());
+  static BufferedImage toWidth(BufferedImage image, int width) {
+    int newWidth = Math.min(width, image.getWidth());
+    int newHeight = Math.max(1, image.getHeight() * newWidth / image.getWidth());
     BufferedImage small = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < newHeight; y++) {
       for (int x = 0; x < newWidth; x++) {
@@ -36,23 +36,23 @@ final class Scale {
             x,
             y,
             mean(
-                picture,
-                x * picture.getWidth() / newWidth,
-                y * picture.getHeight() / newHeight,
-                (x + 1) * picture.getWidth() / newWidth,
-                (y + 1) * picture.getHeight() / newHeight));
+                image,
+                x * image.getWidth() / newWidth,
+                y * image.getHeight() / newHeight,
+                (x + 1) * image.getWidth() / newWidth,
+                (y + 1) * image.getHeight() / newHeight));
       }
     }
     return small;
   }
 
-  private static int mean(BufferedImage picture, int left, int top, int right, int bottom) {
+  private static int mean(BufferedImage image, int left, int top, int right, int bottom) {
     int red = 0;
     int green = 0;
     int blue = 0;
     for (int y = top; y < bottom; y++) {
       for (int x = left; x < right; x++) {
-        int rgb = rgb(picture, x, y);
+        int rgb = rgb(image, x, y);
         red += rgb >> 16 & 0xFF;
         green += rgb >> 8 & 0xFF;
         blue += rgb & 0xFF;
@@ -63,10 +63,10 @@ final class Scale {
   }
 
   /** A pixel's raw samples: Java2D would convert grey from linear light. */
-  private static int rgb(BufferedImage picture, int x, int y) {
-    if (picture.getRaster().getNumBands() > 1) {
-      return picture.getRGB(x, y);
+  private static int rgb(BufferedImage image, int x, int y) {
+    if (image.getRaster().getNumBands() > 1) {
+      return image.getRGB(x, y);
     }
-    return picture.getRaster().getSample(x, y, 0) * 0x010101;
+    return image.getRaster().getSample(x, y, 0) * 0x010101;
   }
 }

@@ -20,9 +20,9 @@ final class Sixel {
 
   private Sixel() {}
 
-  static String of(BufferedImage picture) {
-    int width = picture.getWidth();
-    int height = picture.getHeight();
+  static String of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
     StringBuilder text = new StringBuilder("\033P0;1q\"1;1;" + width + ";" + height);
     for (int colour = 0; colour < COLOURS; colour++) {
       text.append('#').append(colour).append(";2;");
@@ -31,18 +31,18 @@ final class Sixel {
       text.append(percent(colour % BLUES, BLUES));
     }
     for (int top = 0; top < height; top += BAND) {
-      appendBand(text, picture, top, Math.min(BAND, height - top));
+      appendBand(text, image, top, Math.min(BAND, height - top));
       text.append('-');
     }
     return text.append("\033\\\n").toString();
   }
 
-  private static void appendBand(StringBuilder text, BufferedImage picture, int top, int rows) {
-    int width = picture.getWidth();
+  private static void appendBand(StringBuilder text, BufferedImage image, int top, int rows) {
+    int width = image.getWidth();
     int[] colours = new int[rows * width];
     BitSet used = new BitSet(COLOURS);
     for (int i = 0; i < colours.length; i++) {
-      colours[i] = nearest(picture.getRGB(i % width, top + i / width));
+      colours[i] = nearest(image.getRGB(i % width, top + i / width));
       used.set(colours[i]);
     }
     used.stream()

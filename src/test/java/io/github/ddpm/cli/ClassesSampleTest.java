@@ -48,14 +48,14 @@ final class ClassesSampleTest {
     draw("-n", "10", "--class", "all", "--out", home.path("rows.png"));
     draw("-n", "10", "--out", home.path("turns"));
 
-    BufferedImage rows = picture("rows.png");
+    BufferedImage rows = image("rows.png");
     assertEquals(3 * (SIDE + 2) + 2, rows.getWidth());
     assertEquals(CLASSES * (SIDE + 2) + 2, rows.getHeight());
     for (int i = 0; i < 10; i++) {
       int x = 2 + i / CLASSES * (SIDE + 2);
       int y = 2 + i % CLASSES * (SIDE + 2);
       assertEquals(
-          samples(picture("turns/%05d.png".formatted(i))),
+          samples(image("turns/%05d.png".formatted(i))),
           samples(rows.getSubimage(x, y, SIDE, SIDE)));
     }
   }
@@ -75,7 +75,7 @@ final class ClassesSampleTest {
   }
 
   @Test
-  void aPictureOfClassesTellsTheirNames() throws IOException {
+  void anImageOfClassesTellsTheirNames() throws IOException {
     draw("-n", "4", "--class", "all", "--out", home.path("rows.png"));
 
     assertEquals(
@@ -126,10 +126,10 @@ final class ClassesSampleTest {
     draw("-n", "2", "--class", "3", "--out", home.path("three"));
 
     for (String name : List.of("/00000.png", "/00001.png")) {
-      List<Integer> none = samples(picture("none-of-0" + name));
-      assertEquals(none, samples(picture("none-of-3" + name)));
-      assertEquals(samples(picture("three" + name)), samples(picture("one" + name)));
-      assertNotEquals(none, samples(picture("three" + name)));
+      List<Integer> none = samples(image("none-of-0" + name));
+      assertEquals(none, samples(image("none-of-3" + name)));
+      assertEquals(samples(image("three" + name)), samples(image("one" + name)));
+      assertNotEquals(none, samples(image("three" + name)));
     }
   }
 
@@ -145,7 +145,7 @@ final class ClassesSampleTest {
     return home.sample(args);
   }
 
-  private BufferedImage picture(String name) throws IOException {
+  private BufferedImage image(String name) throws IOException {
     return ImageIO.read(folder.resolve(name).toFile());
   }
 

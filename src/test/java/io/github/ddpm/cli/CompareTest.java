@@ -81,10 +81,10 @@ final class CompareTest {
 
   @Test
   void whatIsNoEvaluationIsNamed() throws IOException {
-    Path picture = folder.resolve("not.json");
-    ImageIO.write(new BufferedImage(8, 8, TYPE_INT_RGB), "png", picture.toFile());
+    Path image = folder.resolve("not.json");
+    ImageIO.write(new BufferedImage(8, 8, TYPE_INT_RGB), "png", image.toFile());
     Path events = Files.writeString(folder.resolve("cut.json"), "{\"event\":\"started\"}\n");
-    for (Path file : List.of(picture, events, folder, folder.resolve("absent.json"))) {
+    for (Path file : List.of(image, events, folder, folder.resolve("absent.json"))) {
       Home.Result result = home.run("evaluate", "--compare", file.toString(), file.toString());
       assertEquals(1, result.code(), result.err());
       assertTrue(result.err().startsWith("ddpm: " + file + ": "), result.err());

@@ -50,17 +50,17 @@ final class ConsoleTest {
     console.begin("sample", "image steps", 0, 4);
     now += 29 * SECOND;
     console.advance(4);
-    console.picture(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
+    console.preview(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
     console.end();
 
     assertEquals("", err.toString());
   }
 
   @Test
-  void aTerminalShowsPictures() {
+  void aTerminalShowsPreviews() {
     Console onTerminal =
         new Console(new PrintWriter(err, true), true, Graphics.HALF_BLOCKS, () -> now);
-    onTerminal.picture(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
+    onTerminal.preview(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
 
     assertEquals("\033[38;2;0;0;0m\033[48;2;0;0;0m▀▀\033[0m\n", err.toString());
   }

@@ -23,7 +23,7 @@ final class DataTest {
   private Home home;
 
   @BeforeEach
-  void makePictures() throws IOException {
+  void makeImages() throws IOException {
     home = Home.in(folder);
     for (String name : new String[] {"cat/1", "cat/2", "dog/1"}) {
       Path file = folder.resolve("pets/" + name + ".png");
@@ -90,7 +90,7 @@ final class DataTest {
   }
 
   @Test
-  void trainingReadsAFolderOfPicturesOfAnySize() throws IOException {
+  void trainingReadsAFolderOfImagesOfAnySize() throws IOException {
     Home.Result result =
         home.train(
             "--set",
@@ -106,7 +106,7 @@ final class DataTest {
   }
 
   @Test
-  void trainingNamesDamagedPicturesAndStopsAtTheLimit() throws IOException {
+  void trainingNamesDamagedImagesAndStopsAtTheLimit() throws IOException {
     Files.write(folder.resolve("pets/dog/bad.jpg"), new byte[] {1, 2, 3});
     String[] images = {
       "--set", "data.source=images", "--set", "data.path=" + home.path("pets"), "--set", ""

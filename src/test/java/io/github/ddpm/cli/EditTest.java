@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code ddpm sample} with pictures and seeds as input, and {@code ddpm sweep}. */
+/** {@code ddpm sample} with images and seeds as input, and {@code ddpm sweep}. */
 final class EditTest {
   @TempDir static Path folder;
   private static Home home;
 
   @BeforeAll
-  static void trainAndDrawAPicture() throws IOException {
+  static void trainAndDrawAnImage() throws IOException {
     home = Home.in(folder);
     Home.Result result = home.train();
     assertEquals(0, result.code(), result.err());
@@ -45,7 +45,7 @@ final class EditTest {
         new BufferedImage(9, 8, BufferedImage.TYPE_BYTE_GRAY),
         "png",
         folder.resolve("wide.png").toFile());
-    Files.writeString(folder.resolve("no.png"), "no picture");
+    Files.writeString(folder.resolve("no.png"), "no image");
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ final class EditTest {
   }
 
   @Test
-  void aWeakVariationIsNearerToThePictureThanAStrongOne() throws IOException {
+  void aWeakVariationIsNearerToTheImageThanAStrongOne() throws IOException {
     String[] how = {"--from", home.path("seed0/00000.png"), "-n", "4", "--steps", "20"};
     done(with(how, "--strength", "0.1", "--out", home.path("weak")));
     done(with(how, "--strength", "1", "--out", home.path("strong")));
@@ -102,7 +102,7 @@ final class EditTest {
   }
 
   @Test
-  void oneNoisyPictureIsDenoised() throws IOException {
+  void oneNoisyImageIsDenoised() throws IOException {
     done("--denoise", home.path("seed0/00000.png"), "--t", "5", "--out", home.path("guess"));
 
     assertEquals(8, image("guess/00000.png").getWidth());
@@ -139,7 +139,7 @@ final class EditTest {
   }
 
   @Test
-  void aSweepIsOnePictureAndATableOfSeconds() throws IOException {
+  void aSweepIsATableOfImagesAndATableOfSeconds() throws IOException {
     String out = home.path("sweep.png");
     String[] how = {"--samplers", "ddim,dpm++,heun", "--steps", "2,4", "-n", "4", "--out", out};
     Home.Result result = sweep(how);
@@ -153,7 +153,7 @@ final class EditTest {
                 "steps\\s+2\\s+4\\Rddim%1$s%1$s\\Rdpm\\+\\+%1$s%1$s\\Rheun%1$s%1$s\\R.*\\R"
                     .formatted(number)),
         result.out());
-    // The first cell is the grid that sample draws: its pixels stand somewhere in the picture.
+    // The first cell is the grid that sample draws: its pixels stand somewhere in the table.
     done("-n", "4", "--sampler", "ddim", "--steps", "2", "--out", home.path("cell.png"));
     assertTrue(contains(image("sweep.png"), image("cell.png")));
     Home.Result again = sweep(how);
@@ -187,7 +187,7 @@ final class EditTest {
     "'--steps 5,many', '--steps: sampling.steps: must be a whole number'",
     "--steps 21, '--steps: sampling.steps: must be at most'",
     "-n 0, '-n: must be at least 1'",
-    "--out sweep.jpg, '--out: the picture is written as .png'"
+    "--out sweep.jpg, '--out: the table is written as .png'"
   })
   void aSweepThatCannotBeIsRefused(String options, String message) {
     Home.Result result = sweep(options.split(" "));

@@ -32,7 +32,7 @@ final class EvaluateSamplesTest {
   }
 
   @Test
-  void picturesInAFolderAreMeasuredLikeTheModelThatDrewThem() throws IOException {
+  void imagesInAFolderAreMeasuredLikeTheModelThatDrewThem() throws IOException {
     home.sample("-n", "8", "--out", home.path("drawn"), "--model", home.tiny().toString());
     String[] how = {"-n", "8", "--metrics", "fid", "--features", home.path("mean.pt")};
     JsonNode model = evaluations.json(how);
@@ -49,7 +49,7 @@ final class EvaluateSamplesTest {
   }
 
   @Test
-  void theSamePicturesGiveTheSameFiguresFromAFolderAZipAndAnNpz() throws IOException {
+  void theSameImagesGiveTheSameFiguresFromAFolderAZipAndAnNpz() throws IOException {
     List<JsonNode> figures = new ArrayList<>();
     List<String> hashes = new ArrayList<>();
     for (String out : List.of("same", "same.zip", "same.npz")) {

@@ -117,7 +117,7 @@ record Home(Path folder) {
     }
   }
 
-  /** All samples of a picture below the folder, row by row. */
+  /** All samples of an image below the folder, row by row. */
   List<Integer> pixels(String name) throws IOException {
     BufferedImage image = ImageIO.read(folder.resolve(name).toFile());
     int[] pixels =

@@ -45,17 +45,17 @@ final class NoiseTest {
     assertEquals(5 * (SIDE + 2) + 2, drawn.getWidth());
     assertEquals(SIDE + 4, drawn.getHeight());
     double before = -1;
-    for (int picture = 0; picture < 5; picture++) {
+    for (int state = 0; state < 5; state++) {
       double difference = 0;
       for (int i = 0; i < SIDE * SIDE; i++) {
         int x = i % SIDE;
         int y = i / SIDE;
         int one = image.getRGB(x, y) & 0xFF;
-        int other = drawn.getRGB(2 + picture * (SIDE + 2) + x, 2 + y) & 0xFF;
+        int other = drawn.getRGB(2 + state * (SIDE + 2) + x, 2 + y) & 0xFF;
         difference += Math.abs(one - other);
       }
-      assertEquals(picture == 0, difference == 0, "the first picture is the image itself");
-      assertTrue(difference > before, "each picture is farther from the image");
+      assertEquals(state == 0, difference == 0, "the first state is the image itself");
+      assertTrue(difference > before, "each state is farther from the image");
       before = difference;
     }
   }
@@ -107,7 +107,7 @@ final class NoiseTest {
 
   @ParameterizedTest
   @CsvSource({"film.gif, GIF89a", "film.apng, \u0089PNG"})
-  void aFilmShowsOnePictureAfterTheOther(String name, String magic) throws IOException {
+  void aFilmShowsOneStateAfterTheOther(String name, String magic) throws IOException {
     assertEquals(0, noise("-n", "4", "--out", home.path(name)).code());
 
     String bytes = Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1);
@@ -140,7 +140,7 @@ final class NoiseTest {
 
   @Test
   void whatIsWrongIsNamed() throws IOException {
-    Files.writeString(folder.resolve("text.png"), "no picture");
+    Files.writeString(folder.resolve("text.png"), "no image");
     assertTrue(home.run("noise", home.path("text.png")).err().contains("is not a readable image"));
     assertTrue(home.run("noise", home.path("none.png")).err().contains("there is no file"));
     assertEquals(2, noise("-n", "1").code());

@@ -93,7 +93,7 @@ final class SampleOutputTest extends TrainedRunTest {
     "--columns, -1, '--columns: must be at least 1'",
     "--columns, 0, '--columns: must be at least 1'",
     "--every, -1, '--every: must be at least 1'",
-    "--out, a.jpg, '--out: pictures are written as .png or .gif only'"
+    "--out, a.jpg, '--out: images are written as .png or .gif only'"
   })
   void wishesThatCannotBeFulfilledAreWrongUsage(String option, String value, String message) {
     Home.Result result = sample(option, value);

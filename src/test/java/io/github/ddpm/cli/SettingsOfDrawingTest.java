@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code --set} of the commands that draw from a trained model. */
 final class SettingsOfDrawingTest extends TrainedRunTest {
   @Test
-  void aVarianceOtherThanTheModelsMakesOtherPicturesWhichSaySo() throws IOException {
+  void aVarianceOtherThanTheModelsMakesOtherImagesWhichSaySo() throws IOException {
     Path own = ancestral("own.npz");
     Path small = ancestral("small.npz", "--set", "sampling.variance=fixed_small");
     Path large = ancestral("large.npz", "--set", "sampling.variance=fixed_large");

@@ -215,7 +215,7 @@ final class SurvivalTest {
   }
 
   @Test
-  void aCheckpointAndItsPicturesTellHowTheyWereMade() throws IOException {
+  void aCheckpointAndItsImagesTellHowTheyWereMade() throws IOException {
     String[] other = {"--set", "training.learning_rate=0.004", "--set", "seed=5"};
     home.train(other);
     Path grid = folder.resolve("grid.png");
@@ -240,12 +240,12 @@ final class SurvivalTest {
             Assignment.parse(List.of("training.learning_rate=0.004", "seed=5"))),
         ConfigLoader.load(shown, List.of()));
 
-    String picture = home.run("show", grid.toString()).out();
-    assertTrue(picture.contains("# seed        7\n"), picture);
+    String ofGrid = home.run("show", grid.toString()).out();
+    assertTrue(ofGrid.contains("# seed        7\n"), ofGrid);
     assertTrue(
-        picture.lines().anyMatch(line -> line.matches("# sampling    .* steps=3 .*")), picture);
-    assertTrue(picture.contains("# model       " + home.tiny() + "/step-00000003\n"), picture);
-    assertTrue(picture.contains(" --seed 7 --steps 3\n"), picture);
+        ofGrid.lines().anyMatch(line -> line.matches("# sampling    .* steps=3 .*")), ofGrid);
+    assertTrue(ofGrid.contains("# model       " + home.tiny() + "/step-00000003\n"), ofGrid);
+    assertTrue(ofGrid.contains(" --seed 7 --steps 3\n"), ofGrid);
     JsonNode json = JSON.readTree(home.run("show", "--json", grid.toString()).out());
     assertEquals("7", json.get("seed").asText());
     assertEquals(3, json.at("/settings/sampling/steps").asInt());
@@ -259,7 +259,7 @@ final class SurvivalTest {
 
   @Test
   void whatDoesNotTellHowItWasMadeIsRefused() throws IOException {
-    Path text = Files.writeString(folder.resolve("a.png"), "no picture");
+    Path text = Files.writeString(folder.resolve("a.png"), "no image");
     assertEquals(1, home.run("show", text.toString()).code());
     assertTrue(home.run("show", text.toString()).err().contains("is not a PNG file"));
     Path plain = folder.resolve("plain.png");

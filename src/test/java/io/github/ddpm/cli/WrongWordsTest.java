@@ -108,8 +108,8 @@ final class WrongWordsTest {
   }
 
   @Test
-  void sampleWritesPicturesOnlyAsPng() {
-    assertRefused(home.run("sample", "--out", "grid.jpg"), "--out: pictures are written as .png");
+  void sampleWritesImagesOnlyAsPng() {
+    assertRefused(home.run("sample", "--out", "grid.jpg"), "--out: images are written as .png");
   }
 
   private void assertRefused(Home.Result result, String message) {

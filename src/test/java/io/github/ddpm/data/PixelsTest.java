@@ -83,7 +83,7 @@ class PixelsTest {
   }
 
   @Test
-  void picturesBecomeTheBytesThatTheyWereMadeOf() {
+  void imagesBecomeTheBytesThatTheyWereMadeOf() {
     byte[] pixels = new byte[2 * 3 * 4];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (11 * i);
@@ -96,10 +96,10 @@ class PixelsTest {
 
   @Test
   void whatIsTransparentBecomesWhite() {
-    BufferedImage picture = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
-    picture.setRGB(0, 0, 0xFF010203);
-    picture.setRGB(1, 0, 0x00010203);
-    assertArrayEquals(new byte[] {1, -1, 2, -1, 3, -1}, Pixels.toBytes(picture, 3));
+    BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(0, 0, 0xFF010203);
+    image.setRGB(1, 0, 0x00010203);
+    assertArrayEquals(new byte[] {1, -1, 2, -1, 3, -1}, Pixels.toBytes(image, 3));
   }
 
   @Test

@@ -40,7 +40,7 @@ class ImageLabelsTest {
   }
 
   @Test
-  void aCsvFileNamesPicturesByTheEndOfTheirPath() throws IOException {
+  void aCsvFileNamesImagesByTheEndOfTheirPath() throws IOException {
     Path csv = folder.resolve("labels.csv");
     Files.writeString(csv, "image,label\n\"1.png\",\"big, red\"\nb/2.png,blue\n");
     ImageLabels labels = ImageLabels.ofCsv(csv, List.of("a/1.png", "a/b/2.png", "a/c/2.png"));

@@ -29,7 +29,7 @@ class ImagePackerTest {
 
   @TempDir private Path folder;
 
-  /** 600 grey pictures whose value is their number; the source ends after some of them. */
+  /** 600 grey images whose value is their number; the source ends after some of them. */
   private record Numbered(int breaksAt) implements ImageSource {
     @Override
     public String kind() {
@@ -52,13 +52,13 @@ class ImagePackerTest {
     }
 
     @Override
-    public void read(int from, int to, PictureVisitor visitor) throws IOException {
+    public void read(int from, int to, ImageVisitor visitor) throws IOException {
       for (int i = from; i < to; i++) {
         if (i == breaksAt) {
           throw new IOException("the disk is gone");
         }
         byte value = (byte) i;
-        visitor.visit(i, () -> DecodedPicture.ofPlanes(1, 1, 1, new byte[] {value}));
+        visitor.visit(i, () -> DecodedImage.ofPlanes(1, 1, 1, new byte[] {value}));
       }
     }
   }
@@ -110,10 +110,10 @@ class ImagePackerTest {
   }
 
   @Test
-  void unreadablePicturesAreNamedAndSkippedUpToTheLimit() throws IOException {
-    TestPictures.write(folder.resolve("set/1.png"), TestPictures.png(8, 8, 0));
-    TestPictures.write(folder.resolve("set/2.jpg"), new byte[] {1, 2, 3});
-    TestPictures.write(folder.resolve("set/3.png"), new byte[0]);
+  void unreadableImagesAreNamedAndSkippedUpToTheLimit() throws IOException {
+    TestImageFiles.write(folder.resolve("set/1.png"), TestImageFiles.png(8, 8, 0));
+    TestImageFiles.write(folder.resolve("set/2.jpg"), new byte[] {1, 2, 3});
+    TestImageFiles.write(folder.resolve("set/3.png"), new byte[0]);
     DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
 
     BadImagesException none = assertThrows(BadImagesException.class, () -> open(asked));
@@ -128,23 +128,23 @@ class ImagePackerTest {
   }
 
   @Test
-  void aSetWithoutOneReadablePictureIsRefusedWhateverTheLimit() throws IOException {
-    TestPictures.write(folder.resolve("set/1.png"), new byte[] {1});
+  void aSetWithoutOneReadableImageIsRefusedWhateverTheLimit() throws IOException {
+    TestImageFiles.write(folder.resolve("set/1.png"), new byte[] {1});
     assertThrows(
         BadImagesException.class,
         () -> open(DataSettingsBuilder.images(folder.resolve("set")).maxBad(9)));
   }
 
   @Test
-  void picturesAreDecodedOnceAndAgainWhenTheyChange() throws IOException {
+  void imagesAreDecodedOnceAndAgainWhenTheyChange() throws IOException {
     Path file = folder.resolve("set/1.png");
-    TestPictures.write(file, TestPictures.png(8, 8, 0));
+    TestImageFiles.write(file, TestImageFiles.png(8, 8, 0));
     DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
     RecordingProgress first = new RecordingProgress();
     ImageSets.open(asked.settings(), 0, folder, first);
     RecordingProgress again = new RecordingProgress();
     ImageSets.open(asked.settings(), 0, folder, again);
-    TestPictures.write(file, TestPictures.png(8, 9, 1));
+    TestImageFiles.write(file, TestImageFiles.png(8, 9, 1));
     RecordingProgress changed = new RecordingProgress();
     ImageSets.open(asked.settings(), 0, folder, changed);
     assertEquals(1, first.done);
@@ -154,7 +154,7 @@ class ImagePackerTest {
 
   @Test
   void randomWindowsAreCutFromImagesAnEighthLarger() throws IOException {
-    TestPictures.write(folder.resolve("set/1.png"), TestPictures.png(20, 20, 0));
+    TestImageFiles.write(folder.resolve("set/1.png"), TestImageFiles.png(20, 20, 0));
     ImageSet images =
         open(DataSettingsBuilder.images(folder.resolve("set")).size(16, 12).crop(Crop.RANDOM));
     assertEquals(new ImageSize(18, 14), images.imageSize());
@@ -163,8 +163,8 @@ class ImagePackerTest {
   @Test
   void labelsAndClassesAreThoseAskedFor() throws IOException {
     for (String name : List.of("cat/1", "cat/2", "dog/3")) {
-      TestPictures.write(
-          folder.resolve("set/" + name + ".png"), TestPictures.png(8, 8, name.hashCode()));
+      TestImageFiles.write(
+          folder.resolve("set/" + name + ".png"), TestImageFiles.png(8, 8, name.hashCode()));
     }
     Path csv = folder.resolve("l.csv");
     Files.writeString(csv, "1.png,7\n2.png,9\n");

@@ -28,15 +28,15 @@ class SourcesFuzzTest {
         "exif6.jpg", "cmyk.jpg", "progressive.jpg", "lossless.webp", "lossy.webp", "alpha.webp",
         "deflate.tif", "exif6.tif", "plain.BMP", "palette.gif", "grey16.png", "grey-alpha.png"
       })
-  void damagedPictures(String name) throws IOException {
-    byte[] whole = PictureDecoderTest.resource(name);
+  void damagedImages(String name) throws IOException {
+    byte[] whole = ImageDecoderTest.resource(name);
     Random random = new Random(name.hashCode());
     assertTimeoutPreemptively(
         Duration.ofSeconds(60),
         () -> {
           for (int trial = 0; trial < 5 * TRIALS; trial++) {
             try {
-              assertNotNull(PictureDecoder.decode(damaged(whole, random)));
+              assertNotNull(ImageDecoder.decode(damaged(whole, random)));
             } catch (IOException e) {
               if (e.getMessage() == null) {
                 throw new IllegalStateException(e);
@@ -75,14 +75,14 @@ class SourcesFuzzTest {
 
   private static byte[] collection(String kind) throws IOException {
     Map<String, byte[]> files =
-        Map.of("a/1.png", TestPictures.png(5, 5, 0), "b/2.png", TestPictures.png(4, 9, 1));
+        Map.of("a/1.png", TestImageFiles.png(5, 5, 0), "b/2.png", TestImageFiles.png(4, 9, 1));
     return switch (kind) {
-      case "zip" -> TestPictures.zip(files);
-      case "tar" -> TestPictures.tar(files);
-      case "tgz" -> TestPictures.gzip(TestPictures.tar(files));
+      case "zip" -> TestImageFiles.zip(files);
+      case "tar" -> TestImageFiles.tar(files);
+      case "tgz" -> TestImageFiles.gzip(TestImageFiles.tar(files));
       case "csv" -> "0,1,16,0,7\n1,0,16,0,3\n".getBytes(StandardCharsets.UTF_8);
       case "idx" -> ByteBuffer.allocate(16 + 8).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
-      default -> PictureDecoderTest.resource("numpy." + kind);
+      default -> ImageDecoderTest.resource("numpy." + kind);
     };
   }
 

@@ -25,16 +25,16 @@ class SourcesTest {
   @TempDir private Path folder;
 
   @Test
-  void folderZipTarAndTarGzOfTheSamePicturesAreTheSameSet() throws IOException {
-    Map<String, byte[]> files = pictures();
+  void folderZipTarAndTarGzOfTheSameImagesAreTheSameSet() throws IOException {
+    Map<String, byte[]> files = images();
     files.put("top/readme.txt", new byte[10]);
     files.put("top/._a.png", new byte[10]);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      TestPictures.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
+      TestImageFiles.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
     }
-    TestPictures.write(folder.resolve("zip.x"), TestPictures.zip(files));
-    TestPictures.write(folder.resolve("tar.x"), TestPictures.tar(files));
-    TestPictures.write(folder.resolve("tgz.x"), TestPictures.gzip(TestPictures.tar(files)));
+    TestImageFiles.write(folder.resolve("zip.x"), TestImageFiles.zip(files));
+    TestImageFiles.write(folder.resolve("tar.x"), TestImageFiles.tar(files));
+    TestImageFiles.write(folder.resolve("tgz.x"), TestImageFiles.gzip(TestImageFiles.tar(files)));
 
     ImageSet tree = open("tree");
     assertEquals(4, tree.size());
@@ -51,14 +51,14 @@ class SourcesTest {
 
   @Test
   void anyPartOfACollectionCanBeRead() throws IOException {
-    Map<String, byte[]> files = pictures();
+    Map<String, byte[]> files = images();
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      TestPictures.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
+      TestImageFiles.write(folder.resolve("tree").resolve(file.getKey()), file.getValue());
     }
-    TestPictures.write(folder.resolve("zip.x"), TestPictures.zip(files));
-    TestPictures.write(folder.resolve("tar.x"), TestPictures.tar(files));
-    TestPictures.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
-    TestPictures.write(
+    TestImageFiles.write(folder.resolve("zip.x"), TestImageFiles.zip(files));
+    TestImageFiles.write(folder.resolve("tar.x"), TestImageFiles.tar(files));
+    TestImageFiles.write(folder.resolve("npz.x"), ImageDecoderTest.resource("numpy.npz"));
+    TestImageFiles.write(
         folder.resolve("csv.x"), "0,1,2,3,7\n1,0,2,3,3\n".getBytes(StandardCharsets.UTF_8));
     packed();
     for (String name : List.of("tree", "zip.x", "tar.x", "npz.x", "csv.x", "packed.x")) {
@@ -67,7 +67,7 @@ class SourcesTest {
       for (int from = 0; from <= count; from++) {
         for (int to = from; to <= count; to++) {
           List<Integer> numbers = new ArrayList<>();
-          source.read(from, to, (number, picture) -> numbers.add(number));
+          source.read(from, to, (number, image) -> numbers.add(number));
           assertEquals(IntStream.range(from, to).boxed().toList(), numbers, name);
         }
       }
@@ -76,7 +76,7 @@ class SourcesTest {
 
   @Test
   void numpyArraysAreReadWithTheirLabels() throws IOException {
-    TestPictures.write(folder.resolve("npz.x"), PictureDecoderTest.resource("numpy.npz"));
+    TestImageFiles.write(folder.resolve("npz.x"), ImageDecoderTest.resource("numpy.npz"));
     ImageSet colour =
         ImageSets.open(
             asked("npz.x").size(3, 3).channels(3).settings(), 0, folder, new RecordingProgress());
@@ -87,7 +87,7 @@ class SourcesTest {
     ImageSet whole =
         ImageSets.open(asked("npz.x").size(2, 3).settings(), 0, folder, new RecordingProgress());
     assertEquals(18 + 3 + 2, bytes(whole, 1)[2 * 6 + 1]);
-    TestPictures.write(folder.resolve("npy.x"), PictureDecoderTest.resource("numpy.npy"));
+    TestImageFiles.write(folder.resolve("npy.x"), ImageDecoderTest.resource("numpy.npy"));
     ImageSet grey =
         ImageSets.open(
             asked("npy.x").size(2, 3).channels(1).settings(), 0, folder, new RecordingProgress());
@@ -103,8 +103,8 @@ class SourcesTest {
       "a,b,c,d,label\n0,1,16,0,7\n1,0,16,0,3\n"
     };
     for (String table : tables) {
-      TestPictures.write(
-          folder.resolve("csv.x"), TestPictures.gzip(table.getBytes(StandardCharsets.UTF_8)));
+      TestImageFiles.write(
+          folder.resolve("csv.x"), TestImageFiles.gzip(table.getBytes(StandardCharsets.UTF_8)));
       ImageSet set =
           ImageSets.open(
               asked("csv.x").size(2, 2).channels(1).settings(), 0, folder, new RecordingProgress());
@@ -118,23 +118,24 @@ class SourcesTest {
   @Test
   void idxAndCifarFilesAreSeenForWhatTheyAre() throws IOException {
     ByteBuffer idx = ByteBuffer.allocate(16 + 4).putInt(0x803).putInt(1).putInt(2).putInt(2);
-    TestPictures.write(folder.resolve("idx.x"), TestPictures.gzip(idx.array()));
+    TestImageFiles.write(folder.resolve("idx.x"), TestImageFiles.gzip(idx.array()));
     assertEquals("IDX file", Sources.open(folder.resolve("idx.x")).kind());
     Map<String, byte[]> batches = new LinkedHashMap<>();
     for (int i = 1; i <= 5; i++) {
       batches.put("any/data_batch_" + i + ".bin", new byte[3073]);
     }
-    TestPictures.write(folder.resolve("cifar.x"), TestPictures.gzip(TestPictures.tar(batches)));
+    TestImageFiles.write(
+        folder.resolve("cifar.x"), TestImageFiles.gzip(TestImageFiles.tar(batches)));
     assertEquals("CIFAR archive", Sources.open(folder.resolve("cifar.x")).kind());
     assertEquals("packed images", Sources.open(packed()).kind());
   }
 
   @Test
   void whatIsNoCollectionIsToldWhatOneIs() throws IOException {
-    TestPictures.write(folder.resolve("one.png"), TestPictures.png(4, 4, 0));
-    TestPictures.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
-    TestPictures.write(folder.resolve("text/a.txt"), new byte[10]);
-    TestPictures.write(
+    TestImageFiles.write(folder.resolve("one.png"), TestImageFiles.png(4, 4, 0));
+    TestImageFiles.write(folder.resolve("noise"), new byte[] {1, 2, 3, 4});
+    TestImageFiles.write(folder.resolve("text/a.txt"), new byte[10]);
+    TestImageFiles.write(
         folder.resolve("header.npy"),
         "\u0093NUMPY\1\0\2\0{}".getBytes(StandardCharsets.ISO_8859_1));
     assertRefused("one.png", "is a single image; name the folder");
@@ -147,11 +148,11 @@ class SourcesTest {
   @Test
   void namesThatLeadOutOfAnArchiveAreRefused() throws IOException {
     for (String name : List.of("../a.png", "a/../../b.png", "/etc/a.png", "C:\\a.png")) {
-      TestPictures.write(
-          folder.resolve("bad.x"), TestPictures.zip(Map.of(name, TestPictures.png(2, 2, 0))));
+      TestImageFiles.write(
+          folder.resolve("bad.x"), TestImageFiles.zip(Map.of(name, TestImageFiles.png(2, 2, 0))));
       assertRefused("bad.x", "unsafe name");
-      TestPictures.write(
-          folder.resolve("bad.x"), TestPictures.tar(Map.of(name, TestPictures.png(2, 2, 0))));
+      TestImageFiles.write(
+          folder.resolve("bad.x"), TestImageFiles.tar(Map.of(name, TestImageFiles.png(2, 2, 0))));
       assertRefused("bad.x", "unsafe name");
     }
   }
@@ -159,32 +160,32 @@ class SourcesTest {
   @Test
   void aDecompressionBombIsEndedEarly() throws IOException {
     Map<String, byte[]> zeros =
-        Map.of("a.txt", new byte[1 << 27], "b.png", TestPictures.png(2, 2, 0));
-    TestPictures.write(
-        folder.resolve("bomb.x"), TestPictures.gzip(TestPictures.tar(new TreeMap<>(zeros))));
+        Map.of("a.txt", new byte[1 << 27], "b.png", TestImageFiles.png(2, 2, 0));
+    TestImageFiles.write(
+        folder.resolve("bomb.x"), TestImageFiles.gzip(TestImageFiles.tar(new TreeMap<>(zeros))));
     assertRefused("bomb.x", "unpacks to more than 200 times its size");
   }
 
   @Test
   void linksInCirclesAreNotFollowed() throws IOException {
-    TestPictures.write(folder.resolve("loop/a/1.png"), TestPictures.png(4, 4, 0));
+    TestImageFiles.write(folder.resolve("loop/a/1.png"), TestImageFiles.png(4, 4, 0));
     Files.createSymbolicLink(folder.resolve("loop/a/back"), folder.resolve("loop"));
     assertEquals(List.of("a/1.png"), Sources.open(folder.resolve("loop")).names());
   }
 
   private Path packed() throws IOException {
-    TestPictures.write(folder.resolve("one/1.PNG"), TestPictures.png(4, 4, 0));
+    TestImageFiles.write(folder.resolve("one/1.PNG"), TestImageFiles.png(4, 4, 0));
     Path file = folder.resolve("packed.x");
     ImageSets.pack(asked("one").settings(), folder, file, new RecordingProgress());
     return file;
   }
 
-  private static Map<String, byte[]> pictures() throws IOException {
+  private static Map<String, byte[]> images() throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    files.put("top/cat/1.png", TestPictures.png(8, 8, 1));
-    files.put("top/cat/2.PNG", TestPictures.png(9, 30, 2));
-    files.put("top/dog/1.bmp", TestPictures.encoded(TestPictures.noise(40, 8, 3), "bmp"));
-    files.put("top/dog/3.png", TestPictures.png(3, 3, 4));
+    files.put("top/cat/1.png", TestImageFiles.png(8, 8, 1));
+    files.put("top/cat/2.PNG", TestImageFiles.png(9, 30, 2));
+    files.put("top/dog/1.bmp", TestImageFiles.encoded(TestImageFiles.noise(40, 8, 3), "bmp"));
+    files.put("top/dog/3.png", TestImageFiles.png(3, 3, 4));
     return files;
   }
 

@@ -27,11 +27,11 @@ class TransformTest {
 
   @ParameterizedTest
   @EnumSource(Resize.class)
-  void aPlainPictureStaysPlainAtEverySize(Resize resize) {
+  void aPlainImageStaysPlainAtEverySize(Resize resize) {
     int[] plain = new int[30 * 50];
     Arrays.fill(plain, 0xFF336699);
     for (int side : new int[] {1, 3, 16, 64, 120}) {
-      byte[] bytes = transform(side, side, 3, resize).apply(new DecodedPicture(50, 30, plain, ""));
+      byte[] bytes = transform(side, side, 3, resize).apply(new DecodedImage(50, 30, plain, ""));
       for (int i = 0; i < side * side; i++) {
         assertEquals(0x33, bytes[i] & 0xFF, 1);
         assertEquals(0x66, bytes[side * side + i] & 0xFF, 1);
@@ -47,19 +47,19 @@ class TransformTest {
     for (int i = 0; i < ramp.length; i++) {
       ramp[i] = 0xFF000000 | (i % 256) * 0x010101;
     }
-    byte[] small = transform(16, 16, 1, resize).apply(new DecodedPicture(256, 256, ramp, ""));
+    byte[] small = transform(16, 16, 1, resize).apply(new DecodedImage(256, 256, ramp, ""));
     for (int x = 2; x < 14; x++) {
       assertEquals(16 * x + 7.5, small[8 * 16 + x] & 0xFF, 1);
     }
   }
 
   @Test
-  void aPictureOfTheRightSizeKeepsEveryByte() {
-    DecodedPicture picture = DecodedPicture.ofPlanes(2, 1, 3, new byte[] {1, -1, 3, 4, 5, 6});
+  void anImageOfTheRightSizeKeepsEveryByte() {
+    DecodedImage image = DecodedImage.ofPlanes(2, 1, 3, new byte[] {1, -1, 3, 4, 5, 6});
     assertArrayEquals(
-        new byte[] {1, -1, 3, 4, 5, 6}, transform(1, 2, 3, Resize.LANCZOS).apply(picture));
+        new byte[] {1, -1, 3, 4, 5, 6}, transform(1, 2, 3, Resize.LANCZOS).apply(image));
     for (int value = 0; value < 256; value++) {
-      DecodedPicture grey = DecodedPicture.ofPlanes(1, 1, 1, new byte[] {(byte) value});
+      DecodedImage grey = DecodedImage.ofPlanes(1, 1, 1, new byte[] {(byte) value});
       assertEquals(value, transform(1, 1, 1, Resize.AREA).apply(grey)[0] & 0xFF);
     }
   }
@@ -71,39 +71,39 @@ class TransformTest {
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = 0xFF000000 | i % 12 / 4 * 0x7F7F7F;
     }
-    DecodedPicture picture = new DecodedPicture(12, 4, stripes, "");
-    byte[] cut = transform(4, 4, 1, Resize.AREA).apply(picture);
+    DecodedImage image = new DecodedImage(12, 4, stripes, "");
+    byte[] cut = transform(4, 4, 1, Resize.AREA).apply(image);
     assertArrayEquals(filled(16, 0x7F), cut);
     Transform whole = new Transform(new ImageSize(4, 3), 1, true, Resize.AREA, WHITE);
-    assertArrayEquals(new byte[] {0, 0x7F, (byte) 0xFE}, Arrays.copyOf(whole.apply(picture), 3));
+    assertArrayEquals(new byte[] {0, 0x7F, (byte) 0xFE}, Arrays.copyOf(whole.apply(image), 3));
   }
 
   @Test
   void alphaLetsTheBackgroundThrough() {
-    DecodedPicture half = new DecodedPicture(1, 1, new int[] {0x80FF0000}, "");
+    DecodedImage half = new DecodedImage(1, 1, new int[] {0x80FF0000}, "");
     Transform onGreen = new Transform(ImageSize.square(1), 3, false, Resize.AREA, 0x00FF00);
     assertArrayEquals(new byte[] {(byte) 128, 127, 0}, onGreen.apply(half));
-    DecodedPicture none = new DecodedPicture(1, 1, new int[] {0x00123456}, "");
+    DecodedImage none = new DecodedImage(1, 1, new int[] {0x00123456}, "");
     assertArrayEquals(new byte[] {0, -1, 0}, onGreen.apply(none));
   }
 
   @Test
   void greyIsLuma() {
-    DecodedPicture picture = new DecodedPicture(1, 1, new int[] {0xFF64C832}, "");
+    DecodedImage image = new DecodedImage(1, 1, new int[] {0xFF64C832}, "");
     // 0.299 * 100 + 0.587 * 200 + 0.114 * 50 = 153.
-    assertEquals(153, transform(1, 1, 1, Resize.AREA).apply(picture)[0] & 0xFF);
+    assertEquals(153, transform(1, 1, 1, Resize.AREA).apply(image)[0] & 0xFF);
   }
 
   private static Transform transform(int height, int width, int channels, Resize resize) {
     return new Transform(new ImageSize(height, width), channels, false, resize, WHITE);
   }
 
-  private static DecodedPicture checkerboard(int side) {
+  private static DecodedImage checkerboard(int side) {
     int[] argb = new int[side * side];
     for (int i = 0; i < argb.length; i++) {
       argb[i] = (i / side + i % side) % 2 == 0 ? 0xFFFFFFFF : 0xFF000000;
     }
-    return new DecodedPicture(side, side, argb, "");
+    return new DecodedImage(side, side, argb, "");
   }
 
   private static byte[] filled(int length, int value) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.report.Pictures;
+import io.github.ddpm.report.KnownImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FilmTest {
   private static final List<BufferedImage> FRAMES =
-      IntStream.range(0, 3).mapToObj(i -> Pictures.colours(9, 7, 30 * i)).toList();
+      IntStream.range(0, 3).mapToObj(i -> KnownImages.colours(9, 7, 30 * i)).toList();
 
   @TempDir private Path folder;
 
@@ -39,7 +39,7 @@ class FilmTest {
     List<BufferedImage> frames = framesOf(file);
     assertEquals(3, frames.size());
     for (int i = 0; i < 3; i++) {
-      assertEquals(Pictures.samples(FRAMES.get(i)), Pictures.samples(frames.get(i)));
+      assertEquals(KnownImages.samples(FRAMES.get(i)), KnownImages.samples(frames.get(i)));
     }
     assertEquals(Map.of("ddpm.seed", "42"), Png.text(file));
   }
@@ -48,7 +48,8 @@ class FilmTest {
   void whoDoesNotKnowAnimationsSeesTheFirstFrame() throws IOException {
     Path file = folder.resolve("film.png");
     new Film(FRAMES).writePng(file, Map.of());
-    assertEquals(Pictures.samples(FRAMES.get(0)), Pictures.samples(ImageIO.read(file.toFile())));
+    assertEquals(
+        KnownImages.samples(FRAMES.get(0)), KnownImages.samples(ImageIO.read(file.toFile())));
   }
 
   @Test
@@ -77,7 +78,8 @@ class FilmTest {
   @Test
   void eachFrameOfAGifHasItsGreys() throws IOException {
     List<BufferedImage> greys =
-        List.of(Pictures.grey(9, 7, 10), Pictures.grey(9, 7, 128), Pictures.grey(9, 7, 251));
+        List.of(
+            KnownImages.grey(9, 7, 10), KnownImages.grey(9, 7, 128), KnownImages.grey(9, 7, 251));
     Path file = folder.resolve("film.gif");
     new Film(greys).writeGif(file);
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.report.Pictures;
+import io.github.ddpm.report.KnownImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ class GridTest {
   @Test
   void imagesStandRowByRowWithTwoPixelsAroundEach() {
     List<BufferedImage> images =
-        IntStream.range(0, 5).mapToObj(i -> Pictures.grey(3, 4, 10 * (i + 1))).toList();
+        IntStream.range(0, 5).mapToObj(i -> KnownImages.grey(3, 4, 10 * (i + 1))).toList();
     BufferedImage grid = Grid.of(images);
     // Five images make three columns and two rows.
     assertEquals(2 + 3 * (4 + 2), grid.getWidth());
@@ -44,7 +44,7 @@ class GridTest {
 
   @Test
   void columnsCanBeChosen() {
-    BufferedImage grid = Grid.of(Collections.nCopies(4, Pictures.grey(3, 4, 0)), 4);
+    BufferedImage grid = Grid.of(Collections.nCopies(4, KnownImages.grey(3, 4, 0)), 4);
     assertEquals(2 + 4 * 6, grid.getWidth());
     assertEquals(2 + 5, grid.getHeight());
   }
@@ -76,7 +76,7 @@ class GridTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> Grid.of(List.of(Pictures.grey(3, 4, 0), new BufferedImage(4, 3, 1))));
+            () -> Grid.of(List.of(KnownImages.grey(3, 4, 0), new BufferedImage(4, 3, 1))));
     assertEquals(
         "the images of a grid must have one size and type: image 1 is 3x4 with 3 channels, the"
             + " first 3x4 with 1 channels",
@@ -84,7 +84,7 @@ class GridTest {
     assertThrows(IllegalArgumentException.class, () -> Grid.of(List.of()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> Grid.of(List.of(Pictures.grey(3, 4, 0), Pictures.grey(4, 4, 0))));
+        () -> Grid.of(List.of(KnownImages.grey(3, 4, 0), KnownImages.grey(4, 4, 0))));
   }
 
   @Test
@@ -92,7 +92,7 @@ class GridTest {
     Path file = folder.resolve("new/folders/grid.png");
     Map<String, String> text =
         Map.of("ddpm.seed", "42", "ddpm.settings", "seed: 42\nstep: 7\n", "ddpm.model", "модель");
-    Png.write(file, Pictures.grey(3, 4, 0), text);
+    Png.write(file, KnownImages.grey(3, 4, 0), text);
     assertEquals(text, Png.text(file));
     // A seed in plain Latin-1 is a tEXt chunk, which every viewer shows.
     String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -103,7 +103,7 @@ class GridTest {
   void aFileIsReplacedAndNothingIsLeftBesideIt() throws IOException {
     Path file = folder.resolve("grid.png");
     Files.writeString(file, "old");
-    Png.write(file, Pictures.grey(3, 4, 0), Map.of());
+    Png.write(file, KnownImages.grey(3, 4, 0), Map.of());
     assertEquals(4, ImageIO.read(file.toFile()).getWidth());
     assertEquals(List.of(file), list(folder));
   }
@@ -113,13 +113,15 @@ class GridTest {
     Path notAFolder = Files.writeString(folder.resolve("file"), "");
     Path inside = notAFolder.resolve("grid.png");
     IOException e =
-        assertThrows(IOException.class, () -> Png.write(inside, Pictures.grey(3, 4, 0), Map.of()));
+        assertThrows(
+            IOException.class, () -> Png.write(inside, KnownImages.grey(3, 4, 0), Map.of()));
     assertTrue(e.getMessage().startsWith("cannot write " + inside), e.getMessage());
 
     Path taken = Files.createDirectories(folder.resolve("taken.png"));
     Files.writeString(taken.resolve("content"), "");
     IOException f =
-        assertThrows(IOException.class, () -> Png.write(taken, Pictures.grey(3, 4, 0), Map.of()));
+        assertThrows(
+            IOException.class, () -> Png.write(taken, KnownImages.grey(3, 4, 0), Map.of()));
     assertTrue(f.getMessage().startsWith("cannot write " + taken), f.getMessage());
     assertEquals(List.of(notAFolder, taken), list(folder));
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.report.Pictures;
+import io.github.ddpm.report.KnownImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +117,7 @@ class OutputTest {
           List.of("00001.png", "00002.png"),
           Collections.list(zip.entries()).stream().map(ZipEntry::getName).toList());
       BufferedImage read = ImageIO.read(zip.getInputStream(zip.getEntry("00002.png")));
-      assertEquals(Pictures.samples(image(2)), Pictures.samples(read));
+      assertEquals(KnownImages.samples(image(2)), KnownImages.samples(read));
     }
   }
 
@@ -132,8 +132,8 @@ class OutputTest {
       byte[] bytes = zip.getInputStream(zip.getEntry("arr_0.npy")).readAllBytes();
       List<Integer> samples =
           IntStream.range(128, bytes.length).mapToObj(i -> bytes[i] & 0xFF).toList();
-      assertEquals(Pictures.samples(image(1)), samples.subList(0, 5 * 4 * 3));
-      assertEquals(Pictures.samples(image(2)), samples.subList(5 * 4 * 3, samples.size()));
+      assertEquals(KnownImages.samples(image(1)), samples.subList(0, 5 * 4 * 3));
+      assertEquals(KnownImages.samples(image(2)), samples.subList(5 * 4 * 3, samples.size()));
     }
   }
 
@@ -149,7 +149,8 @@ class OutputTest {
     BufferedImage grid = ImageIO.read(file("grid.png").toFile());
     assertEquals(3 * 6 + 2, grid.getWidth());
     assertEquals(
-        Pictures.samples(image(6)), Pictures.samples(copy(grid.getSubimage(2 + 2 * 6, 2, 4, 5))));
+        KnownImages.samples(image(6)),
+        KnownImages.samples(copy(grid.getSubimage(2 + 2 * 6, 2, 4, 5))));
   }
 
   @Test
@@ -169,7 +170,8 @@ class OutputTest {
     }
     BufferedImage first = ImageIO.read(file("film.png").toFile());
     assertEquals(
-        Pictures.samples(image(1)), Pictures.samples(copy(first.getSubimage(2 + 6, 2, 4, 5))));
+        KnownImages.samples(image(1)),
+        KnownImages.samples(copy(first.getSubimage(2 + 6, 2, 4, 5))));
     String bytes = Files.readString(file("film.png"), StandardCharsets.ISO_8859_1);
     assertTrue(bytes.contains("acTL\0\0\0\4"), "four frames");
   }
@@ -206,7 +208,7 @@ class OutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.jpg", "b/c.JPEG", "a.webp", "a.tiff", "a.bmp"})
-  void picturesThatAreNotWrittenAreRefused(String name) {
+  void imagesThatAreNotWrittenAreRefused(String name) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> request(name, Span.of(1)));
     assertTrue(e.getMessage().startsWith("--out: "), e.getMessage());
@@ -237,7 +239,7 @@ class OutputTest {
   }
 
   private static BufferedImage image(int number) {
-    return Pictures.colours(5, 4, number);
+    return KnownImages.colours(5, 4, number);
   }
 
   private static BufferedImage copy(BufferedImage part) {

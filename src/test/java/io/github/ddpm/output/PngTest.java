@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.report.Pictures;
+import io.github.ddpm.report.KnownImages;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,13 +24,13 @@ class PngTest {
   @Test
   void whatAFileSaysIsReadBack() throws IOException {
     Path file = folder.resolve("a.png");
-    Png.write(file, Pictures.colours(5, 4, 0), TEXT);
+    Png.write(file, KnownImages.colours(5, 4, 0), TEXT);
     assertEquals(TEXT, Png.text(file));
   }
 
   @Test
   void noPartOfAFileIsTakenForTheWhole() throws IOException {
-    byte[] whole = Png.bytes(Pictures.grey(5, 4, 0), TEXT);
+    byte[] whole = Png.bytes(KnownImages.grey(5, 4, 0), TEXT);
     Path file = folder.resolve("a.png");
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
@@ -41,7 +41,7 @@ class PngTest {
 
   @Test
   void aByteThatIsAnotherIsNoticedWhereverItIs() throws IOException {
-    byte[] whole = Png.bytes(Pictures.grey(5, 4, 0), TEXT);
+    byte[] whole = Png.bytes(KnownImages.grey(5, 4, 0), TEXT);
     Path file = folder.resolve("a.png");
     for (int i = 0; i < whole.length; i++) {
       byte[] damaged = whole.clone();
@@ -53,7 +53,7 @@ class PngTest {
 
   @Test
   void aTextOfAnotherProgramThatHasNoKeyIsPassedOver() throws IOException {
-    byte[] whole = Png.bytes(Pictures.grey(5, 4, 0), TEXT);
+    byte[] whole = Png.bytes(KnownImages.grey(5, 4, 0), TEXT);
     int end = whole.length - 12; // The last chunk, IEND, has no data.
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {

@@ -43,8 +43,8 @@ class EventFileTest {
   }
 
   @Test
-  void figuresAndPicturesAreReadBack() throws IOException {
-    byte[] png = Png.bytes(Pictures.colours(3, 4, 0), Map.of());
+  void figuresAndImagesAreReadBack() throws IOException {
+    byte[] png = Png.bytes(KnownImages.colours(3, 4, 0), Map.of());
     try (EventFile events = EventFile.open(folder, 0)) {
       events.scalars(1_000_000, new TreeMap<>(Map.of("loss", 0.5, "rate", 2e-4)));
       events.image(7, "preview", 3, 4, 3, png);

@@ -189,7 +189,7 @@ class RunPageTest {
 
   private void preview(int step) throws IOException {
     Path file = folder.resolve("previews/step-%08d.png".formatted(step));
-    Png.write(file, Pictures.colours(8, 8, step), Map.of());
+    Png.write(file, KnownImages.colours(8, 8, step), Map.of());
   }
 
   private static JsonNode data(String page) throws IOException {

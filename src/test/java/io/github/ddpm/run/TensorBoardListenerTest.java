@@ -55,16 +55,14 @@ final class TensorBoardListenerTest {
     return new Measurement(step, loss, 1, 1, 1, 0, 0);
   }
 
-  /**
-   * Takes steps {@code from + 1} … {@code to}, each with this loss, every second with a picture.
-   */
+  /** Takes steps {@code from + 1} … {@code to}, each with this loss, every second with an image. */
   private void train(TensorBoardListener board, long from, long to, double loss)
       throws IOException {
-    BufferedImage picture = new BufferedImage(4, (int) (10 * loss), BufferedImage.TYPE_BYTE_GRAY);
+    BufferedImage image = new BufferedImage(4, (int) (10 * loss), BufferedImage.TYPE_BYTE_GRAY);
     for (long step = from + 1; step <= to; step++) {
       board.onMeasured(measured(step, loss));
       if (step % 2 == 0) {
-        Png.write(folder.resolve("previews/step-%08d.png".formatted(step)), picture, Map.of());
+        Png.write(folder.resolve("previews/step-%08d.png".formatted(step)), image, Map.of());
       }
       board.onStep(step);
       board.evaluated(step, Map.of("swd", loss));
@@ -121,7 +119,7 @@ final class TensorBoardListenerTest {
     return new PreviewListener(folder, CONFIG, batchSampler, new TrainingControl(), Progress.NONE);
   }
 
-  /** The values of a tag as TensorBoard shows them; of a picture, its height. */
+  /** The values of a tag as TensorBoard shows them; of an image, its height. */
   private List<Object> values(String tag) throws IOException {
     List<Shown> shown = new ArrayList<>();
     for (Path file : files()) {

@@ -50,7 +50,7 @@ class GraphicsTest {
     "TERM=xterm-kitty NO_COLOR=1",
     "TERM=xterm-256color COLORTERM=truecolor LANG=en_US.UTF-8 NO_COLOR=yes"
   })
-  void whereItIsNotSureOrNotWantedThereIsNoPicture(String variables) {
+  void whereItIsNotSureOrNotWantedNothingIsShown(String variables) {
     assertEquals(Graphics.NONE, graphics(variables));
   }
 

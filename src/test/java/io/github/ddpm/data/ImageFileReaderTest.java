@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class PictureReaderTest {
+final class ImageFileReaderTest {
   private static final ImageSize SIZE = new ImageSize(1, 3);
 
   @TempDir Path folder;
@@ -21,7 +21,7 @@ final class PictureReaderTest {
 
   @BeforeEach
   void nameFile() {
-    file = folder.resolve("picture.png");
+    file = folder.resolve("image.png");
   }
 
   @Test
@@ -30,9 +30,9 @@ final class PictureReaderTest {
     image.getRaster().setPixels(0, 0, 3, 1, new int[] {0, 100, 255});
     ImageIO.write(image, "png", file.toFile());
 
-    assertArrayEquals(new byte[] {0, 100, -1}, PictureReader.read(file, 1, SIZE));
+    assertArrayEquals(new byte[] {0, 100, -1}, ImageFileReader.read(file, 1, SIZE));
     assertArrayEquals(
-        new byte[] {0, 100, -1, 0, 100, -1, 0, 100, -1}, PictureReader.read(file, 3, SIZE));
+        new byte[] {0, 100, -1, 0, 100, -1, 0, 100, -1}, ImageFileReader.read(file, 3, SIZE));
   }
 
   @Test
@@ -48,7 +48,7 @@ final class PictureReaderTest {
       ImageIO.write(image, "png", file.toFile());
 
       assertArrayEquals(
-          new byte[] {-1, 0, 0, 0, -1, 0, 0, 0, -1}, PictureReader.read(file, 3, SIZE));
+          new byte[] {-1, 0, 0, 0, -1, 0, 0, 0, -1}, ImageFileReader.read(file, 3, SIZE));
     }
   }
 
@@ -59,7 +59,7 @@ final class PictureReaderTest {
       image.setRGB(1, 0, 0xFFFFFFFF);
       ImageIO.write(image, "png", file.toFile());
 
-      assertArrayEquals(new boolean[] {false, true, false}, PictureReader.readMask(file, SIZE));
+      assertArrayEquals(new boolean[] {false, true, false}, ImageFileReader.readMask(file, SIZE));
     }
   }
 
@@ -76,7 +76,7 @@ final class PictureReaderTest {
 
   private void assertRefused(int channels, ImageSize size, String message) {
     IOException error =
-        assertThrows(IOException.class, () -> PictureReader.read(file, channels, size));
+        assertThrows(IOException.class, () -> ImageFileReader.read(file, channels, size));
     assertTrue(error.getMessage().startsWith(file + ": "), error.getMessage());
     assertTrue(error.getMessage().contains(message), error.getMessage());
   }

@@ -1,7 +1,7 @@
 package io.github.ddpm.ingest;
 
 /**
- * A decoded picture, upright, in sRGB.
+ * A decoded image, upright, in sRGB.
  *
  * @param width in pixels
  * @param height in pixels
@@ -9,13 +9,13 @@ package io.github.ddpm.ingest;
  *     changed
  * @param mode what the file held, in words: grey, palette, colour; with alpha; 16 bits
  */
-// The array is read, never compared: a picture needs no equals.
+// The array is read, never compared: an image needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record DecodedPicture(int width, int height, int[] argb, String mode) {
+record DecodedImage(int width, int height, int[] argb, String mode) {
   private static final int OPAQUE = 0xFF000000;
 
-  /** Makes a picture of interleaved unsigned bytes: grey, colour, or colour with alpha. */
-  static DecodedPicture ofInterleaved(int width, int height, int channels, byte[] pixels) {
+  /** Makes an image of interleaved unsigned bytes: grey, colour, or colour with alpha. */
+  static DecodedImage ofInterleaved(int width, int height, int channels, byte[] pixels) {
     int[] argb = new int[width * height];
     for (int i = 0; i < argb.length; i++) {
       int at = i * channels;
@@ -26,11 +26,11 @@ record DecodedPicture(int width, int height, int[] argb, String mode) {
               : alpha | rgb(pixels[at], pixels[at + 1], pixels[at + 2]);
     }
     String mode = channels == 1 ? "grey" : channels == 3 ? "colour" : "colour with alpha";
-    return new DecodedPicture(width, height, argb, mode);
+    return new DecodedImage(width, height, argb, mode);
   }
 
-  /** Makes a picture of unsigned bytes, channel first: grey or colour. */
-  static DecodedPicture ofPlanes(int width, int height, int channels, byte[] pixels) {
+  /** Makes an image of unsigned bytes, channel first: grey or colour. */
+  static DecodedImage ofPlanes(int width, int height, int channels, byte[] pixels) {
     int plane = width * height;
     int[] argb = new int[plane];
     for (int i = 0; i < plane; i++) {
@@ -40,7 +40,7 @@ record DecodedPicture(int width, int height, int[] argb, String mode) {
                   ? (pixels[i] & 0xFF) * 0x010101
                   : rgb(pixels[i], pixels[plane + i], pixels[2 * plane + i]));
     }
-    return new DecodedPicture(width, height, argb, channels == 1 ? "grey" : "colour");
+    return new DecodedImage(width, height, argb, channels == 1 ? "grey" : "colour");
   }
 
   private static int rgb(byte red, byte green, byte blue) {
@@ -48,13 +48,13 @@ record DecodedPicture(int width, int height, int[] argb, String mode) {
   }
 
   /**
-   * Returns this picture turned upright, given the EXIF orientation {@code turn}.
+   * Returns this image turned upright, given the EXIF orientation {@code turn}.
    *
    * @param turn 1 upright, 2 mirrored, 3 upside down, 4 mirrored upside down, 5 transposed, 6 to be
    *     turned clockwise, 7 transposed along the other diagonal, 8 to be turned anticlockwise;
    *     anything else counts as 1
    */
-  DecodedPicture upright(int turn) {
+  DecodedImage upright(int turn) {
     if (turn < 2 || turn > 8) {
       return this;
     }
@@ -75,6 +75,6 @@ record DecodedPicture(int width, int height, int[] argb, String mode) {
         turned[y * newWidth + x] = argb[fromY * width + fromX];
       }
     }
-    return new DecodedPicture(newWidth, newHeight, turned, mode);
+    return new DecodedImage(newWidth, newHeight, turned, mode);
   }
 }

@@ -4,11 +4,11 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
-/** Small pictures whose pixels are known. */
-public final class Pictures {
-  private Pictures() {}
+/** Small images whose pixels are known. */
+public final class KnownImages {
+  private KnownImages() {}
 
-  /** A grey picture of one value. */
+  /** A grey image of one value. */
   public static BufferedImage grey(int height, int width, int value) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
     for (int i = 0; i < height * width; i++) {
@@ -17,7 +17,7 @@ public final class Pictures {
     return image;
   }
 
-  /** A colour picture, each sample a function of where it is and of {@code number}. */
+  /** A colour image, each sample a function of where it is and of {@code number}. */
   public static BufferedImage colours(int height, int width, int number) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < height * width; i++) {

@@ -2,14 +2,14 @@ package io.github.ddpm.ingest;
 
 import java.io.IOException;
 
-/** A picture that is not yet decoded. Any thread may decode it. */
-interface SourcePicture {
+/** An image that is not yet decoded. Any thread may decode it. */
+interface UndecodedImage {
   /**
    * Decodes it.
    *
    * @throws IOException if it cannot be read; the message gives the problem without the name
    */
-  DecodedPicture decode() throws IOException;
+  DecodedImage decode() throws IOException;
 
   /** The memory held until it is decoded, in bytes. */
   default long heldBytes() {

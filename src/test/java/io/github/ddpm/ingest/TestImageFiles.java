@@ -14,11 +14,11 @@ import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Writes pictures and archives of them for tests. */
-final class TestPictures {
-  private TestPictures() {}
+/** Writes images and archives of them for tests. */
+final class TestImageFiles {
+  private TestImageFiles() {}
 
-  /** A picture of noise, which no filter can guess. */
+  /** An image of noise, which no filter can guess. */
   static BufferedImage noise(int height, int width, long seed) {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** Shown pictures are decoded again as each protocol's specification says. */
-class ShownPicturesTest {
+/** Shown images are decoded again as each protocol's specification says. */
+class ShownImagesTest {
   /** 13×8 pixels of any colour; 13 rows are two bands of sixels and one row. */
-  private static final BufferedImage PICTURE = picture(8, 13);
+  private static final BufferedImage IMAGE = image(8, 13);
 
   @Test
   void kittyGetsThePngInPiecesOfAtMost4096() throws IOException {
-    String text = Graphics.KITTY.show(picture(200, 100), 80);
+    String text = Graphics.KITTY.show(image(200, 100), 80);
 
     assertTrue(text.startsWith("\033_Ga=T,f=100,q=2,m=1;"));
     Matcher pieces =
@@ -35,26 +35,26 @@ class ShownPicturesTest {
       data.append(pieces.group(2));
     }
     assertEquals("0", more);
-    assertSame(picture(200, 100), 2, png(data.toString()));
+    assertSame(image(200, 100), 2, png(data.toString()));
   }
 
   @Test
   void iterm2GetsThePngWithItsSize() throws IOException {
-    String text = Graphics.ITERM2.show(PICTURE, 80);
+    String text = Graphics.ITERM2.show(IMAGE, 80);
 
     String start = "\033]1337;File=inline=1;width=480px;height=780px:";
     assertTrue(text.startsWith(start), text.substring(0, 60));
     assertTrue(text.endsWith("\007\n"));
-    assertSame(PICTURE, 60, png(text.substring(start.length(), text.length() - 2)));
+    assertSame(IMAGE, 60, png(text.substring(start.length(), text.length() - 2)));
   }
 
   @Test
   void sixelsHaveTheColourNearestToEachPixel() {
-    BufferedImage read = decode(Sixel.of(PICTURE), 8, 13);
+    BufferedImage read = decode(Sixel.of(IMAGE), 8, 13);
     for (int y = 0; y < 13; y++) {
       for (int x = 0; x < 8; x++) {
         for (int shift = 0; shift <= 16; shift += 8) {
-          int expected = PICTURE.getRGB(x, y) >> shift & 0xFF;
+          int expected = IMAGE.getRGB(x, y) >> shift & 0xFF;
           int found = read.getRGB(x, y) >> shift & 0xFF;
           // Half a step of 255/5, and half a percent.
           assertEquals(expected, found, 27, "pixel " + x + ", " + y);
@@ -76,7 +76,7 @@ class ShownPicturesTest {
   }
 
   @Test
-  void widePicturesFitIntoTheLineAndKeepTheirMeanAndShape() {
+  void wideImagesFitIntoTheLineAndKeepTheirMeanAndShape() {
     BufferedImage wide = new BufferedImage(160, 40, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 160 * 40; i++) {
       wide.setRGB(i % 160, i / 160, i % 2 == 0 ? 0xFF0000 : 0x0100FF);
@@ -98,13 +98,13 @@ class ShownPicturesTest {
         "\033[38;2;100;100;100m\033[48;2;0;0;0m▀\033[0m\n", Graphics.HALF_BLOCKS.show(grey, 80));
   }
 
-  private static BufferedImage picture(int width, int height) {
+  private static BufferedImage image(int width, int height) {
     Random random = new Random(7);
-    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < width * height; i++) {
-      picture.setRGB(i % width, i / width, random.nextInt(1 << 24));
+      image.setRGB(i % width, i / width, random.nextInt(1 << 24));
     }
-    return picture;
+    return image;
   }
 
   private static BufferedImage png(String base64) throws IOException {

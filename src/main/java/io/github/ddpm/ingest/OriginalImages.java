@@ -5,22 +5,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The original pictures of a collection, neither scaled nor cropped: a folder of image files, an
+ * The original images of a collection, neither scaled nor cropped: a folder of image files, an
  * archive of them, or an array of bytes.
  */
-public final class Pictures {
+public final class OriginalImages {
   private final Path path;
   private final ImageSource source;
   private final List<String> names;
 
-  private Pictures(Path path, ImageSource source) throws IOException {
+  private OriginalImages(Path path, ImageSource source) throws IOException {
     this.path = path;
     this.source = source;
     names = source.names();
   }
 
   /**
-   * One picture.
+   * One image.
    *
    * @param channels 1 (grey) or 3 (colour); transparency is lost
    * @param height in pixels
@@ -31,22 +31,22 @@ public final class Pictures {
   @SuppressWarnings("ArrayRecordComponent")
   public record Plane(int channels, int height, int width, byte[] pixels) {}
 
-  /** Receives pictures. */
+  /** Receives images. */
   public interface PlaneVisitor {
-    /** Receives the picture with that number and name. */
-    void visit(int index, String name, Plane picture) throws IOException;
+    /** Receives the image with that number and name. */
+    void visit(int index, String name, Plane image) throws IOException;
   }
 
   /**
-   * Opens the collection at {@code path} without reading any picture.
+   * Opens the collection at {@code path} without reading any image.
    *
    * @throws IOException if there is nothing, or nothing that holds images
    */
-  public static Pictures open(Path path) throws IOException {
-    return new Pictures(path, Sources.open(path));
+  public static OriginalImages open(Path path) throws IOException {
+    return new OriginalImages(path, Sources.open(path));
   }
 
-  /** The number of pictures. */
+  /** The number of images. */
   public int count() {
     return names.size();
   }
@@ -57,9 +57,9 @@ public final class Pictures {
   }
 
   /**
-   * Hands over pictures {@code from} … {@code to − 1}, in order.
+   * Hands over images {@code from} … {@code to − 1}, in order.
    *
-   * @throws IOException if a picture cannot be read, naming it, or the visitor throws
+   * @throws IOException if an image cannot be read, naming it, or the visitor throws
    */
   public void read(int from, int to, PlaneVisitor visitor) throws IOException {
     if (from < to) { // Else nothing is opened.
@@ -70,20 +70,20 @@ public final class Pictures {
     }
   }
 
-  private Plane plane(String name, SourcePicture file) throws IOException {
-    DecodedPicture picture;
+  private Plane plane(String name, UndecodedImage file) throws IOException {
+    DecodedImage image;
     try {
-      picture = file.decode();
+      image = file.decode();
     } catch (IOException e) {
       throw new IOException(path + ": " + name + " " + e.getMessage(), e);
     }
-    int channels = picture.mode().startsWith("grey") ? 1 : 3;
-    int size = picture.width() * picture.height();
+    int channels = image.mode().startsWith("grey") ? 1 : 3;
+    int size = image.width() * image.height();
     byte[] pixels = new byte[channels * size];
     for (int i = 0; i < pixels.length; i++) {
       int shift = channels == 1 ? 0 : 16 - 8 * (i / size);
-      pixels[i] = (byte) (picture.argb()[i % size] >> shift);
+      pixels[i] = (byte) (image.argb()[i % size] >> shift);
     }
-    return new Plane(channels, picture.height(), picture.width(), pixels);
+    return new Plane(channels, image.height(), image.width(), pixels);
   }
 }

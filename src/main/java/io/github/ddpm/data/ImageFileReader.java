@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Reads a user's picture as the bytes of a network's image. */
-public final class PictureReader {
-  private PictureReader() {}
+/** Reads a user's image file as the bytes of a network's image. */
+public final class ImageFileReader {
+  private ImageFileReader() {}
 
   /**
-   * The C·H·W unsigned bytes of a picture, channel by channel.
+   * The C·H·W unsigned bytes of an image, channel by channel.
    *
-   * @param channels C, 1 or 3; a grey picture is valid for both
-   * @param size H and W, which the picture must have
+   * @param channels C, 1 or 3; a grey image is valid for both
+   * @param size H and W, which the image must have
    * @throws IOException if it cannot be read or has another kind or size, naming the file
    */
   public static byte[] read(Path file, int channels, ImageSize size) throws IOException {
@@ -68,7 +68,7 @@ public final class PictureReader {
   }
 
   /**
-   * A picture of any kind and size.
+   * An image of any kind and size.
    *
    * @throws IOException if it cannot be read, naming the file
    */

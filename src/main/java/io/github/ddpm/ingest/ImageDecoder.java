@@ -27,13 +27,13 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * Decodes the first picture of a PNG, JPEG, GIF, BMP, TIFF or WebP file, recognised by content;
- * turns it upright by its EXIF orientation and converts it to sRGB.
+ * Decodes the first image of a PNG, JPEG, GIF, BMP, TIFF or WebP file, recognised by content; turns
+ * it upright by its EXIF orientation and converts it to sRGB.
  *
- * <p>The header is read before memory is allocated: a picture of more than {@value #MOST_PIXELS}
+ * <p>The header is read before memory is allocated: an image of more than {@value #MOST_PIXELS}
  * pixels, or too large for the Java heap, is refused.
  */
-final class PictureDecoder {
+final class ImageDecoder {
   private static final int MOST_PIXELS = 100_000_000;
 
   /** Peak memory of decoding: the reader's own form, ours, and a margin. */
@@ -47,14 +47,14 @@ final class PictureDecoder {
     ImageIO.setUseCache(false);
   }
 
-  private PictureDecoder() {}
+  private ImageDecoder() {}
 
   /**
    * Decodes a whole file.
    *
    * @throws IOException if it is not such a file, or damaged, or too large
    */
-  static DecodedPicture decode(byte[] file) throws IOException {
+  static DecodedImage decode(byte[] file) throws IOException {
     try (ImageInputStream in = new FileBytes(file)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -76,7 +76,7 @@ final class PictureDecoder {
     }
   }
 
-  private static DecodedPicture read(ImageReader reader) throws IOException {
+  private static DecodedImage read(ImageReader reader) throws IOException {
     checkSize(reader.getWidth(0), reader.getHeight(0));
     Deque<String> damage = new ArrayDeque<>();
     reader.addIIOReadWarningListener(
@@ -85,11 +85,11 @@ final class PictureDecoder {
             damage.add(warning);
           }
         });
-    DecodedPicture picture = ToSrgb.of(reader.read(0));
+    DecodedImage image = ToSrgb.of(reader.read(0));
     if (!damage.isEmpty()) {
       throw new IOException("is damaged (" + damage.getLast() + ")");
     }
-    return picture;
+    return image;
   }
 
   private static void checkSize(int width, int height) throws IOException {
@@ -125,7 +125,7 @@ final class PictureDecoder {
           .map(notes -> notes.getInteger(ExifDirectoryBase.TAG_ORIENTATION))
           .orElse(1);
     } catch (ImageProcessingException | IOException | RuntimeException e) {
-      // Damaged metadata is no reason to refuse an intact picture.
+      // Damaged metadata is no reason to refuse an intact image.
       return 1;
     }
   }

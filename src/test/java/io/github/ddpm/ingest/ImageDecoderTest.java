@@ -18,10 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The files in {@code pictures} were written by Pillow 12, not by the libraries that read them
- * here.
+ * The files in {@code images} were written by Pillow 12, not by the libraries that read them here.
  */
-class PictureDecoderTest {
+class ImageDecoderTest {
   /** All show 24x16 pixels: red and green above, blue and white below. */
   @ParameterizedTest
   @CsvSource({
@@ -47,50 +46,50 @@ class PictureDecoderTest {
     "interlaced.png, 0"
   })
   void everyFormatIsReadUprightAndInItsColours(String name, int tolerance) throws IOException {
-    DecodedPicture picture = PictureDecoder.decode(resource(name));
-    assertEquals(24, picture.width());
-    assertEquals(16, picture.height());
-    assertColour(0xFF0000, picture.argb()[3 * 24 + 3], tolerance);
-    assertColour(0x00FF00, picture.argb()[3 * 24 + 20], tolerance);
-    assertColour(0x0000FF, picture.argb()[12 * 24 + 3], tolerance);
-    assertColour(0xFFFFFF, picture.argb()[12 * 24 + 20], tolerance);
+    DecodedImage image = ImageDecoder.decode(resource(name));
+    assertEquals(24, image.width());
+    assertEquals(16, image.height());
+    assertColour(0xFF0000, image.argb()[3 * 24 + 3], tolerance);
+    assertColour(0x00FF00, image.argb()[3 * 24 + 20], tolerance);
+    assertColour(0x0000FF, image.argb()[12 * 24 + 3], tolerance);
+    assertColour(0xFFFFFF, image.argb()[12 * 24 + 20], tolerance);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"grey.png", "grey16.png"})
   void greyKeepsItsValues(String name) throws IOException {
-    DecodedPicture picture = PictureDecoder.decode(resource(name));
-    assertArrayEquals(new int[] {0xFF000000, 0xFF808080, 0xFFFFFFFF}, picture.argb());
+    DecodedImage image = ImageDecoder.decode(resource(name));
+    assertArrayEquals(new int[] {0xFF000000, 0xFF808080, 0xFFFFFFFF}, image.argb());
   }
 
   @Test
   void alphaIsKeptApartFromColour() throws IOException {
     int[] colour = {0xFFFF0000, 0x8000FF00, 0x000000FF};
-    assertArrayEquals(colour, PictureDecoder.decode(resource("alpha.png")).argb());
-    assertArrayEquals(colour, PictureDecoder.decode(resource("alpha.webp")).argb());
+    assertArrayEquals(colour, ImageDecoder.decode(resource("alpha.png")).argb());
+    assertArrayEquals(colour, ImageDecoder.decode(resource("alpha.webp")).argb());
     assertArrayEquals(
         new int[] {0xFF000000, 0x80808080, 0x00FFFFFF},
-        PictureDecoder.decode(resource("grey-alpha.png")).argb());
+        ImageDecoder.decode(resource("grey-alpha.png")).argb());
     assertArrayEquals(
-        new int[] {0xFF000000, 0xFFFFFFFF}, PictureDecoder.decode(resource("bits.png")).argb());
+        new int[] {0xFF000000, 0xFFFFFFFF}, ImageDecoder.decode(resource("bits.png")).argb());
   }
 
   @Test
   void theModeIsToldInWords() throws IOException {
-    assertEquals("grey, 16 bits", PictureDecoder.decode(resource("grey16.png")).mode());
-    assertEquals("grey with alpha", PictureDecoder.decode(resource("grey-alpha.png")).mode());
-    assertEquals("palette", PictureDecoder.decode(resource("palette.gif")).mode());
-    assertEquals("colour", PictureDecoder.decode(resource("cmyk.jpg")).mode());
+    assertEquals("grey, 16 bits", ImageDecoder.decode(resource("grey16.png")).mode());
+    assertEquals("grey with alpha", ImageDecoder.decode(resource("grey-alpha.png")).mode());
+    assertEquals("palette", ImageDecoder.decode(resource("palette.gif")).mode());
+    assertEquals("colour", ImageDecoder.decode(resource("cmyk.jpg")).mode());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"png", "bmp", "tiff"})
   void decodingUndoesLosslessEncoding(String format) throws IOException {
     for (int seed = 0; seed < 20; seed++) {
-      BufferedImage image = TestPictures.noise(1 + seed, 20 - seed, seed);
+      BufferedImage image = TestImageFiles.noise(1 + seed, 20 - seed, seed);
       int[] expected = image.getRGB(0, 0, 20 - seed, 1 + seed, null, 0, 20 - seed);
       assertArrayEquals(
-          expected, PictureDecoder.decode(TestPictures.encoded(image, format)).argb());
+          expected, ImageDecoder.decode(TestImageFiles.encoded(image, format)).argb());
     }
   }
 
@@ -101,12 +100,12 @@ class PictureDecoderTest {
         IOException.class,
         () -> {
           byte[] whole = resource(name);
-          PictureDecoder.decode(Arrays.copyOf(whole, whole.length * 2 / 3));
+          ImageDecoder.decode(Arrays.copyOf(whole, whole.length * 2 / 3));
         });
   }
 
   @Test
-  void whatIsNoPictureIsRefusedInWords() {
+  void whatIsNoImageIsRefusedInWords() {
     assertRefused("is empty", new byte[0]);
     assertRefused(
         "is not a PNG, JPEG, GIF, BMP, TIFF or WebP",
@@ -119,9 +118,9 @@ class PictureDecoderTest {
     assertTrue(problem.contains("at most"), problem);
   }
 
-  /** A PNG of a kilobyte whose header promises a huge picture. */
+  /** A PNG of a kilobyte whose header promises a huge image. */
   private static byte[] hugePng(int width, int height) throws IOException {
-    byte[] png = TestPictures.png(4, 4, 0);
+    byte[] png = TestImageFiles.png(4, 4, 0);
     ByteBuffer bytes = ByteBuffer.wrap(png);
     bytes.putInt(16, width).putInt(20, height);
     CRC32 crc = new CRC32();
@@ -131,7 +130,7 @@ class PictureDecoderTest {
   }
 
   private static String assertRefused(String problem, byte[] file) {
-    IOException e = assertThrows(IOException.class, () -> PictureDecoder.decode(file));
+    IOException e = assertThrows(IOException.class, () -> ImageDecoder.decode(file));
     assertTrue(e.getMessage().startsWith(problem), e.getMessage());
     return e.getMessage();
   }
@@ -144,7 +143,7 @@ class PictureDecoderTest {
   }
 
   static byte[] resource(String name) throws IOException {
-    try (InputStream in = PictureDecoderTest.class.getResourceAsStream("/pictures/" + name)) {
+    try (InputStream in = ImageDecoderTest.class.getResourceAsStream("/images/" + name)) {
       return in.readAllBytes();
     }
   }

@@ -10,10 +10,10 @@ package io.github.ddpm.ingest;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record RawPicture(int width, int height, int channels, byte[] pixels) implements SourcePicture {
+record RawImage(int width, int height, int channels, byte[] pixels) implements UndecodedImage {
   @Override
-  public DecodedPicture decode() {
-    return DecodedPicture.ofInterleaved(width, height, channels, pixels);
+  public DecodedImage decode() {
+    return DecodedImage.ofInterleaved(width, height, channels, pixels);
   }
 
   @Override

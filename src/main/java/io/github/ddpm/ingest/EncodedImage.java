@@ -9,10 +9,10 @@ import java.io.IOException;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record EncodedPicture(byte[] file) implements SourcePicture {
+record EncodedImage(byte[] file) implements UndecodedImage {
   @Override
-  public DecodedPicture decode() throws IOException {
-    return PictureDecoder.decode(file);
+  public DecodedImage decode() throws IOException {
+    return ImageDecoder.decode(file);
   }
 
   @Override
