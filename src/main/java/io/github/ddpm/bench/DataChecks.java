@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
   private static final String TOPIC = "data";
-  private static final String CURE = "data/README.md says which files go where";
+  private static final String REMEDY = "data/README.md says which files go where";
 
   List<Finding> all() throws IOException {
     List<Finding> findings = new ArrayList<>();
@@ -47,7 +47,7 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
           "%s%s, %,d images of %s"
               .formatted(name, config.data().source(), images.size(), images.imageSize()));
     } catch (IOException | InvalidSetting e) {
-      return new Finding(ifMissing, TOPIC, name + e.getMessage(), CURE);
+      return new Finding(ifMissing, TOPIC, name + e.getMessage(), REMEDY);
     }
   }
 

@@ -36,7 +36,7 @@ record EngineChecks(RunConfig config) {
     try {
       natives = Natives.inUse();
     } catch (LinkageError | EngineException e) {
-      findings.add(Finding.missing("natives", MissingNatives.failure(e), MissingNatives.cure()));
+      findings.add(Finding.missing("natives", MissingNatives.failure(e), MissingNatives.remedy()));
       return findings;
     }
     findings.add(
@@ -51,7 +51,7 @@ record EngineChecks(RunConfig config) {
     try {
       device = Devices.of(config.device());
     } catch (IllegalStateException e) {
-      findings.add(Finding.missing("device", e.getMessage(), cure(natives, gpus)));
+      findings.add(Finding.missing("device", e.getMessage(), remedy(natives, gpus)));
       return findings;
     }
     findings.add(device(device, natives, gpus));
@@ -86,7 +86,7 @@ record EngineChecks(RunConfig config) {
       faults = TrustedPrecision.Faults.of(fault, precision);
     } catch (EngineException e) {
       return Finding.missing(
-          "arithmetic", "cannot be checked: " + e.getMessage(), TrustedPrecision.cure(device));
+          "arithmetic", "cannot be checked: " + e.getMessage(), TrustedPrecision.remedy(device));
     }
     if (faults.wanted().isEmpty()) {
       return Finding.ok("arithmetic", "convolutions, products, norms and attention are correct");
@@ -96,7 +96,7 @@ record EngineChecks(RunConfig config) {
             "arithmetic",
             faults.wanted().get() + " in bfloat16",
             "runs use float32; --precision fp32 asks for it")
-        : Finding.missing("arithmetic", faults.wanted().get(), TrustedPrecision.cure(device));
+        : Finding.missing("arithmetic", faults.wanted().get(), TrustedPrecision.remedy(device));
   }
 
   private static Finding device(Device device, Natives natives, Optional<String> gpus) {
@@ -105,12 +105,12 @@ record EngineChecks(RunConfig config) {
       return Finding.ok("device", name + ", " + Devices.describe(device));
     }
     return gpus.isPresent()
-        ? Finding.warning("device", name + ", although there is a GPU", cure(natives, gpus))
+        ? Finding.warning("device", name + ", although there is a GPU", remedy(natives, gpus))
         : Finding.ok("device", name);
   }
 
   /** Explains why PyTorch sees no such GPU. */
-  static String cure(Natives natives, Optional<String> gpus) {
+  static String remedy(Natives natives, Optional<String> gpus) {
     if (gpus.isEmpty()) {
       return "use --device cpu, or install NVIDIA's driver until nvidia-smi lists the GPU";
     }

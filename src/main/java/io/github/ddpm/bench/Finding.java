@@ -5,9 +5,9 @@ package io.github.ddpm.bench;
  *
  * @param topic what was checked, in a word
  * @param text what was found
- * @param cure what to do about it; empty if all is well
+ * @param remedy what to do about it; empty if all is well
  */
-public record Finding(Severity severity, String topic, String text, String cure) {
+public record Finding(Severity severity, String topic, String text, String remedy) {
 
   /** How bad it is. */
   public enum Severity {
@@ -23,11 +23,11 @@ public record Finding(Severity severity, String topic, String text, String cure)
     return new Finding(Severity.OK, topic, text, "");
   }
 
-  static Finding warning(String topic, String text, String cure) {
-    return new Finding(Severity.WARNING, topic, text, cure);
+  static Finding warning(String topic, String text, String remedy) {
+    return new Finding(Severity.WARNING, topic, text, remedy);
   }
 
-  static Finding missing(String topic, String text, String cure) {
-    return new Finding(Severity.MISSING, topic, text, cure);
+  static Finding missing(String topic, String text, String remedy) {
+    return new Finding(Severity.MISSING, topic, text, remedy);
   }
 }

@@ -21,14 +21,14 @@ public record Findings(List<Finding> list) {
     return list.stream().noneMatch(finding -> finding.severity() == Severity.MISSING);
   }
 
-  /** The findings as lines of text, each cure below its finding. */
+  /** The findings as lines of text, each remedy below its finding. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (Finding finding : list) {
       lines.add(
           "%-8s %-10s %s".formatted(word(finding.severity()), finding.topic(), finding.text()));
-      if (!finding.cure().isEmpty()) {
-        lines.add("%-8s %-10s -> %s".formatted("", "", finding.cure()));
+      if (!finding.remedy().isEmpty()) {
+        lines.add("%-8s %-10s -> %s".formatted("", "", finding.remedy()));
       }
     }
     return lines;
@@ -51,7 +51,7 @@ public record Findings(List<Finding> list) {
     fields.put("level", word(finding.severity()));
     fields.put("topic", finding.topic());
     fields.put("text", finding.text());
-    fields.put("cure", finding.cure());
+    fields.put("cure", finding.remedy());
     return fields;
   }
 

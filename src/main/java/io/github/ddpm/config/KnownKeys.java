@@ -51,7 +51,7 @@ final class KnownKeys {
             "is a section, not a setting. Set one of " + names(key) + " below it");
       }
     } else if (!DEFAULTS.containsKey(key)) {
-      throw new InvalidSetting(setting.place(), key, "no such setting. " + cure(key));
+      throw new InvalidSetting(setting.place(), key, "no such setting. " + remedy(key));
     } else if (setting.value().isObject()) {
       throw new InvalidSetting(
           setting.place(), key, "is a setting, not a section. Write its value after the colon");
@@ -66,7 +66,7 @@ final class KnownKeys {
     }
   }
 
-  private static String cure(String key) {
+  private static String remedy(String key) {
     return suggestion(key)
         .map(known -> "Did you mean `" + known + "`?")
         .orElseGet(

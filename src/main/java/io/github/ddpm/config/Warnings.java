@@ -13,7 +13,7 @@ public final class Warnings {
 
   private Warnings() {}
 
-  /** The warnings, each as {@code key.path: problem. cure}. */
+  /** The warnings, each as {@code key.path: problem. remedy}. */
   public static List<String> of(RunConfig config) {
     List<String> warnings = new ArrayList<>();
     NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());

@@ -16,7 +16,7 @@ public final class MissingNatives {
   }
 
   /** What to do about it. */
-  public static String cure() {
+  public static String remedy() {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
         ? "those for CUDA need a GPU, and none is visible: check the driver with nvidia-smi, or"
             + " start with DDPM_NATIVES=cpu"

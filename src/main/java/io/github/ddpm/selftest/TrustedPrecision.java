@@ -68,7 +68,7 @@ public final class TrustedPrecision {
     if (fault.isPresent()) {
       throw new IllegalStateException(
           "this machine computes wrongly: %s in float32, on %s; %s"
-              .formatted(fault.get(), where(device), cure(device)));
+              .formatted(fault.get(), where(device), remedy(device)));
     }
   }
 
@@ -80,7 +80,7 @@ public final class TrustedPrecision {
   }
 
   /** What to do if float32 is wrong. */
-  public static String cure(Device device) {
+  public static String remedy(Device device) {
     if (device.isGpu()) {
       return "use --device cpu, or try another driver or other natives (see the README's section on"
           + " GPUs)";

@@ -1,7 +1,7 @@
 package io.github.ddpm.settings;
 
 /**
- * A setting or an option with an invalid value. The message, {@code key: problem. cure}, is
+ * A setting or an option with an invalid value. The message, {@code key: problem. remedy}, is
  * complete and meant for the user; the program ends with exit code 2.
  */
 public final class InvalidSetting extends IllegalArgumentException {

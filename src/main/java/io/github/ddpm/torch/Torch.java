@@ -32,7 +32,8 @@ public final class Torch {
       Engine.getEngine("PyTorch");
       LibraryLog.errorsOnly();
     } catch (IOException | EngineException e) {
-      throw new IllegalStateException(MissingNatives.failure(e) + "; " + MissingNatives.cure(), e);
+      throw new IllegalStateException(
+          MissingNatives.failure(e) + "; " + MissingNatives.remedy(), e);
     }
   }
 

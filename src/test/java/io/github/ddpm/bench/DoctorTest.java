@@ -24,7 +24,7 @@ class DoctorTest {
             Map.of("MALLOC_MMAP_THRESHOLD_", "1", "MALLOC_TRIM_THRESHOLD_", "2"));
     assertEquals(Severity.WARNING, finding.severity());
     assertTrue(finding.text().endsWith("unset: MALLOC_TOP_PAD_"), finding.text());
-    assertTrue(finding.cure().contains("start with ddpm"), finding.cure());
+    assertTrue(finding.remedy().contains("start with ddpm"), finding.remedy());
   }
 
   @Test
@@ -47,11 +47,11 @@ class DoctorTest {
   }
 
   @Test
-  void theCureForAGpuThatIsNotSeenDependsOnWhatIsThere() {
+  void theRemedyForAGpuThatIsNotSeenDependsOnWhatIsThere() {
     Optional<String> gpu = Optional.of("NVIDIA H200, 570.1, 143771 MiB");
-    assertTrue(EngineChecks.cure(CPU, Optional.empty()).contains("driver"));
-    assertTrue(EngineChecks.cure(CPU, gpu).contains("DDPM_NATIVES=cuda"));
-    assertTrue(EngineChecks.cure(CUDA, gpu).contains("libcudart"));
+    assertTrue(EngineChecks.remedy(CPU, Optional.empty()).contains("driver"));
+    assertTrue(EngineChecks.remedy(CPU, gpu).contains("DDPM_NATIVES=cuda"));
+    assertTrue(EngineChecks.remedy(CUDA, gpu).contains("libcudart"));
   }
 
   @Test
@@ -60,7 +60,7 @@ class DoctorTest {
     assertEquals(Severity.OK, EngineChecks.caches(HiddenCaches.CORRECTED).severity());
     Finding left = EngineChecks.caches(HiddenCaches.UNKNOWN);
     assertEquals(Severity.WARNING, left.severity());
-    assertTrue(left.cure().contains("virtual machine"), left.cure());
+    assertTrue(left.remedy().contains("virtual machine"), left.remedy());
   }
 
   @Test

@@ -69,7 +69,7 @@ final class DoctorTest {
   }
 
   @Test
-  void linesForPeopleSayTheCure() {
+  void linesForPeopleSayTheRemedy() {
     Home.Result result = home.run("doctor", "--config", Home.CONFIG, "--device", "cuda:999");
 
     assertEquals(1, result.code());

@@ -79,20 +79,20 @@ final class HiddenCachesTest {
   }
 
   @Test
-  void theFaultChangesWhatIsDoneAndIsCuredOrSaid() throws Exception {
-    try (DdpmProcess cured = train("cure", "cured", VERBOSE)) {
-      assertEquals(0, cured.exitCode(), cured.err());
+  void theFaultChangesWhatIsDoneAndIsCorrectedOrSaid() throws Exception {
+    try (DdpmProcess corrected = train("remedy", "corrected", VERBOSE)) {
+      assertEquals(0, corrected.exitCode(), corrected.err());
       try (DdpmProcess faulty = train("fault", "faulty", VERBOSE)) {
         int code = faulty.exitCode();
         if (code == 0) {
-          assertNotEquals(operations(cured), operations(faulty));
+          assertNotEquals(operations(corrected), operations(faulty));
         }
         boolean crashed = code > 128;
         boolean said = code == 1 && faulty.err().contains("this machine computes wrongly");
-        boolean right = code == 0 && isNear("cured", "faulty");
+        boolean right = code == 0 && isNear("corrected", "faulty");
         assertTrue(crashed || said || right, faulty.err());
       }
-      assertSelfTestIsByOneDnn(cured);
+      assertSelfTestIsByOneDnn(corrected);
     }
   }
 
@@ -127,10 +127,10 @@ final class HiddenCachesTest {
   @ParameterizedTest
   @Tag("slow")
   @ValueSource(strings = {"fp32", "bf16"})
-  void withTheCureEachRunGivesTheSameBytesAndSkipsNoStep(String precision) throws Exception {
+  void withTheRemedyEachRunGivesTheSameBytesAndSkipsNoStep(String precision) throws Exception {
     for (String run : List.of("one", "two")) {
-      try (DdpmProcess cured = train("cure", run, Map.of(), "--precision", precision)) {
-        assertEquals(0, cured.exitCode(), cured.err());
+      try (DdpmProcess corrected = train("remedy", run, Map.of(), "--precision", precision)) {
+        assertEquals(0, corrected.exitCode(), corrected.err());
         String metrics = Files.readString(folder.resolve(run).resolve("metrics.jsonl"));
         assertTrue(metrics.contains("\"skipped\":0"), metrics);
         assertTrue(!metrics.matches("(?s).*\"skipped\":[1-9].*"), metrics);

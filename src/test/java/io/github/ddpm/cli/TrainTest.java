@@ -234,7 +234,7 @@ final class TrainTest {
   }
 
   @Test
-  void aGpuThatIsNotThereIsNamedWithTheCure() {
+  void aGpuThatIsNotThereIsNamedWithTheRemedy() {
     Home.Result result = home.train("--device", "cuda:99");
 
     assertEquals(1, result.code());

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Imitates a machine whose hypervisor hides the caches, on any Linux on x86: sets oneDNN's table of
  * caches to what it holds there, then starts the program {@code args[1]} in this process. {@code
- * args[0]} says whether to leave the {@code fault} or apply the {@code cure}.
+ * args[0]} says whether to leave the {@code fault} or apply the {@code remedy}.
  */
 public final class OneByteCaches {
   private static final int MOST_LEVELS = 4;
@@ -28,11 +28,11 @@ public final class OneByteCaches {
     Pointer table = table();
     int[] fault = OneDnnCaches.oneByteEach();
     table.write(0, fault, 0, fault.length);
-    if (args[0].equals("cure")) {
+    if (args[0].equals("remedy")) {
       HiddenCaches done = hidden.correct();
       int[] words = table.getIntArray(0, OneDnnCaches.WORDS);
       if (done != HiddenCaches.CORRECTED || !isTable(words, 0)) {
-        throw new IllegalStateException("not cured: " + done + ", " + Arrays.toString(words));
+        throw new IllegalStateException("not corrected: " + done + ", " + Arrays.toString(words));
       }
     }
     String[] rest = Arrays.copyOfRange(args, 2, args.length);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code HiddenCachesTest} tests the effect of the cure on a program. */
+/** {@code HiddenCachesTest} tests the effect of the remedy on a program. */
 final class OneDnnCachesTest {
   private static final List<String> MAPS =
       List.of(

@@ -232,7 +232,7 @@ final class DivergenceRecoveryTest {
   }
 
   @Test
-  void wantOfMemoryIsToldWithAnEstimateAndTheCure() {
+  void wantOfMemoryIsToldWithAnEstimateAndTheRemedy() {
     RuntimeException e =
         RunFailedException.explain(
             new EngineException("DefaultCPUAllocator: can't allocate memory: you tried to"),

@@ -34,7 +34,7 @@ class DevicesTest {
   }
 
   @Test
-  void aGpuThatIsNotThereIsNamedWithTheCure() {
+  void aGpuThatIsNotThereIsNamedWithTheRemedy() {
     Exception e = assertThrows(IllegalStateException.class, () -> Devices.of("cuda:999"));
     assertTrue(e.getMessage().startsWith("device cuda:999: PyTorch"), e.getMessage());
     assertTrue(e.getMessage().contains("--device cpu"), e.getMessage());
