@@ -99,7 +99,7 @@ final class CheckpointsCrashTest {
     }
   }
 
-  /** The newest whole checkpoint's step, after which training can go on. */
+  /** The newest whole checkpoint's step, after which training can continue. */
   private static Optional<Long> assertRecovers(Path run) throws IOException {
     Optional<Long> newest = assertNothingDamaged(run);
     Checkpoints checkpoints = new Checkpoints(run, KEEP, 0, CrashingDisk.dyingAfter(FAR_TOO_MANY));

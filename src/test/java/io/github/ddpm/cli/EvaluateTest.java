@@ -90,7 +90,7 @@ final class EvaluateTest {
   }
 
   @Test
-  void aCutEvaluationGoesOnWhereItWas() throws IOException {
+  void aCutEvaluationResumesWhereItWas() throws IOException {
     String[] args = {
       "-n", "12", "--metrics", "fid", "--features", home.path("mean.pt"), "--seed", "9"
     };

@@ -84,7 +84,7 @@ final class InitTest {
   }
 
   @Test
-  void itGoesOnWithoutTheOptionAndWithoutTheModel() throws IOException {
+  void itResumesWithoutTheOptionAndWithoutTheModel() throws IOException {
     assertEquals(0, fine("--init", model.toString()).code());
     Files.move(model, folder.resolve("elsewhere"));
 
@@ -98,7 +98,7 @@ final class InitTest {
   }
 
   @Test
-  void itGoesOnFromNoOtherModel() {
+  void itResumesFromNoOtherModel() {
     assertEquals(0, fine("--init", model.toString()).code());
 
     Home.Result other = fine("--init", home.tiny().toString());
@@ -156,7 +156,7 @@ final class InitTest {
   }
 
   @Test
-  void aNetworkWithClassesGoesOnWithThem() throws IOException {
+  void aNetworkWithClassesKeepsThem() throws IOException {
     Path run = classes(4);
 
     String still = "training.learning_rate=1e-30";

@@ -83,9 +83,9 @@ final class SignalsTest {
               + " --set training.preview_every=1000000\n",
           launched.out());
       assertTrue(launched.err().contains("stopping after this step"), launched.err());
-      Home.Result goesOn =
+      Home.Result resumed =
           home.train("--set", "training.steps=" + (step + 1), NO_PREVIEW[0], NO_PREVIEW[1]);
-      assertEquals(0, goesOn.code(), goesOn.err());
+      assertEquals(0, resumed.code(), resumed.err());
     }
   }
 
@@ -144,7 +144,7 @@ final class SignalsTest {
 
   @Test
   @Tag("slow")
-  void userSignalOneSavesAndGoesOn() throws Exception {
+  void userSignalOneSavesAndTrainingContinues() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
       launched.signal("USR1");
@@ -160,7 +160,7 @@ final class SignalsTest {
   /** Somebody tidies up, and notices too late what. */
   @Test
   @Tag("slow")
-  void aRunWhoseFolderIsDeletedGoesOnAndSavesAndMeasuresInANewOne() throws Exception {
+  void aRunWhoseFolderIsDeletedContinuesAndSavesAndMeasuresInANewOne() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
       Files.move(home.tiny(), folder.resolve("gone")); // At once, and then it is deleted.

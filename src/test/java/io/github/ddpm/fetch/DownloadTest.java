@@ -73,7 +73,7 @@ class DownloadTest {
   }
 
   @Test
-  void whatIsCutOffGoesOnFromThere() throws IOException {
+  void whatIsCutOffResumesFromThere() throws IOException {
     try (Server server =
         new Server(
             CONTENT, (s, exchange, n) -> s.send(exchange, n < 4 ? 90_000 : CONTENT.length))) {

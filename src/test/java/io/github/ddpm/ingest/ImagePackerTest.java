@@ -64,7 +64,7 @@ class ImagePackerTest {
   }
 
   @Test
-  void whatWasInterruptedGoesOnAndEndsTheSame() throws IOException {
+  void whatWasInterruptedResumesAndEndsTheSame() throws IOException {
     Path whole = folder.resolve("whole");
     pack(new Numbered(-1), whole, new RecordingProgress());
     Path resumed = folder.resolve("resumed");

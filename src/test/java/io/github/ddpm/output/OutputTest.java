@@ -32,7 +32,7 @@ class OutputTest {
   @TempDir private Path folder;
 
   @Test
-  void aFolderThatWasCutOffGoesOnWhereFilesAreMissing() throws IOException {
+  void aFolderThatWasCutOffResumesWhereFilesAreMissing() throws IOException {
     OutputRequest request = request("images", new Span(5, 10));
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       assertEquals(file("images/00005.png"), output.take(5, 0, image(5)).orElseThrow());

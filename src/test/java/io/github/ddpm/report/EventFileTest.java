@@ -68,7 +68,7 @@ class EventFileTest {
   }
 
   @Test
-  void aRunThatGoesOnOpensANewFileThatForgetsLaterSteps() throws IOException {
+  void aRunThatResumesOpensANewFileThatForgetsLaterSteps() throws IOException {
     EventFile.open(folder, 0).close();
     EventFile.open(folder, 41).close();
 

@@ -82,7 +82,7 @@ final class CheckpointListenerTest {
   }
 
   @Test
-  void onAFullDiskTrainingGoesOnAndTheNextStepWithRoomIsSaved() throws IOException {
+  void onAFullDiskTrainingContinuesAndTheNextStepWithRoomIsSaved() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);
     disk.fill();
     step(saving, 10);

@@ -61,7 +61,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
-  void whatWasCutGoesOnAsIfItHadNotBeen(Precision precision) throws IOException {
+  void whatWasCutResumesAsIfItHadNotBeen(Precision precision) throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, 1);
     try (TinyRun unbroken = new TinyRun(SETTINGS, 1, precision);
         TinyRun cut = new TinyRun(SETTINGS, 1, precision);
