@@ -281,7 +281,7 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Whoever adds a setting looks at its record and at {@code config}, and at nothing else. */
+  /** A new setting changes its record and {@code config}, and nothing else. */
   @Test
   void configKnowsSettingsAndLittleElse() {
     Set<String> others = Set.of("NoiseSchedule", "UNetConfig", "ImageSize", "InvalidSetting");

@@ -20,6 +20,6 @@ public final class MissingNatives {
     return "cuda".equals(System.getenv("DDPM_NATIVES")) && CudaUtils.getGpuCount() == 0
         ? "those for CUDA need a GPU, and none is visible: check the driver with nvidia-smi, or"
             + " start with DDPM_NATIVES=cpu"
-        : "install ddpm anew; where you have set PYTORCH_ variables, unset or correct them";
+        : "install ddpm again; where you have set PYTORCH_ variables, unset or correct them";
   }
 }

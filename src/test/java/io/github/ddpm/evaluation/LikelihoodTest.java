@@ -77,7 +77,7 @@ final class LikelihoodTest {
     assertTrue(told.begun.isEmpty(), "nothing was left to do");
     assertEquals(length, Files.size(file));
     assertEquals(
-        likelihood(BATCH).of(folder.resolve("anew.f32"), images, 4, 0, Progress.NONE).mean(),
+        likelihood(BATCH).of(folder.resolve("fresh.f32"), images, 4, 0, Progress.NONE).mean(),
         cut.mean());
   }
 
