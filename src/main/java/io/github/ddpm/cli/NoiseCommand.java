@@ -1,5 +1,8 @@
 package io.github.ddpm.cli;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.NoisingRequest;
@@ -78,13 +81,12 @@ final class NoiseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     NoisingRequest request = request();
-    Assignments given = new Assignments();
-    given.addAll(set);
+    List<Assignment> given =
+        model == null ? Assignment.parse(set) : Assignment.parse(set, List.of());
     RunConfig settings =
         config == null
-            ? ConfigLoader.override(RunConfig.defaults(), given.list())
-            : ConfigLoader.load(
-                ConfigFile.find(spec.commandLine(), ddpm.home(), config), given.list());
+            ? ConfigLoader.override(RunConfig.defaults(), given)
+            : ConfigLoader.load(ConfigFile.find(spec.commandLine(), ddpm.home(), config), given);
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
@@ -96,6 +98,10 @@ final class NoiseCommand implements Callable<Integer> {
 
   private NoisingRequest request() {
     try {
+      require(
+          model == null || config == null,
+          "--config",
+          "--model has a noise schedule too; give one");
       Optional<Path> schedule = Optional.ofNullable(model);
       return new NoisingRequest(image, count, out, overwrite, schedule, seed);
     } catch (InvalidSetting e) {

@@ -35,7 +35,7 @@ public record Assignment(String option, String key, String value) {
   /**
    * Reads the values of {@code --set} of a command for which a model's own settings are fixed.
    *
-   * @param taken the sections and settings that may be changed, such as {@code sampling}
+   * @param taken the sections and settings that may be changed, such as {@code sampling}, if any
    * @throws InvalidSetting if one is not of that form, or of another section
    */
   public static List<Assignment> parse(List<String> texts, List<String> taken) {
@@ -46,8 +46,10 @@ public record Assignment(String option, String key, String value) {
         throw new InvalidSetting(
             SET,
             given.key,
-            "cannot be changed for a trained model. Set one of "
-                + String.join(", ", KnownKeys.under(taken)));
+            "cannot be changed for a trained model. "
+                + (taken.isEmpty()
+                    ? "Leave it out"
+                    : "Set one of " + String.join(", ", KnownKeys.under(taken))));
       }
     }
     return assignments;

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -103,6 +104,24 @@ final class NoiseTest {
         "noise", home.path("image.png"), "--out", home.path("tiny.png"), "--config", "tiny.yaml");
 
     assertEquals(pixels("tiny.png"), pixels("model.png"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--set | diffusion.schedule=cosine | --set: diffusion.schedule: cannot be changed for a",
+        "--set | sampling.steps=5 | --set: sampling.steps: cannot be changed for a trained model",
+        "--config | tiny.yaml | --config: --model has a noise schedule too",
+      })
+  void aModelsScheduleIsTheModels(String option, String value, String refusal) {
+    String out = home.path("a.png");
+
+    Home.Result result = noise("--out", out, "--model", home.tiny().toString(), option, value);
+
+    assertEquals(2, result.code());
+    assertTrue(result.err().startsWith("ddpm: " + refusal), result.err());
+    assertFalse(Files.exists(Path.of(out)));
   }
 
   @ParameterizedTest
