@@ -76,7 +76,8 @@ final class SettingErrors {
     Class<?> type = ((MismatchedInputException) e).getTargetType();
     boolean inList = e.getPath().stream().anyMatch(step -> step.getIndex() >= 0);
     if (type.isEnum()) {
-      return oneOf(EnumWords.of(type), value);
+      int index = e.getPath().get(e.getPath().size() - 1).getIndex();
+      return oneOf(words(key, index, type), index < 0 ? value : value.get(index));
     } else if (type == ImageSize.class) {
       return "one whole number or [height, width]";
     } else if (inList || Collection.class.isAssignableFrom(type)) {
@@ -89,6 +90,15 @@ final class SettingErrors {
       return "true or false";
     }
     return "text (write it in quotes)";
+  }
+
+  /** The words that are valid there; {@link EvaluationSettings} does not allow every metric. */
+  private static List<String> words(String key, int index, Class<?> type) {
+    List<String> refused =
+        !key.equals("training.evaluate_metrics")
+            ? List.of()
+            : index == 0 ? List.of("nll", "prdc") : List.of("nll");
+    return EnumWords.of(type).stream().filter(word -> !refused.contains(word)).toList();
   }
 
   private static String list(String key) {

@@ -74,6 +74,18 @@ class MistakesTest {
         arguments(
             "training:\n  evaluate_metrics: swd",
             "c.yaml:2:3: training.evaluate_metrics: must be a list such as [swd, kid], is \"swd\""),
+        arguments(
+            "training:\n  evaluate_metrics: [swd, nlll]",
+            "c.yaml:2:3: training.evaluate_metrics: must be one of fid, kid, is, prdc, swd, is"
+                + " [\"swd\",\"nlll\"]"),
+        arguments(
+            "training:\n  evaluate_metrics: [swd, kidd]",
+            "c.yaml:2:3: training.evaluate_metrics: must be one of fid, kid, is, prdc, swd (did you"
+                + " mean `kid`?), is [\"swd\",\"kidd\"]"),
+        arguments(
+            "training:\n  evaluate_metrics: [prdx]",
+            "c.yaml:2:3: training.evaluate_metrics: must be one of fid, kid, is, swd, is"
+                + " [\"prdx\"]"),
         arguments("seed: abc", "c.yaml:1:1: seed: must be a whole number, is \"abc\""),
         arguments("seed: '5'", "c.yaml:1:1: seed: must be a whole number, is \"5\""),
         arguments("seed: 1.5", "c.yaml:1:1: seed: must be a whole number, is 1.5"),
