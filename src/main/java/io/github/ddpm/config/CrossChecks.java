@@ -3,6 +3,7 @@ package io.github.ddpm.config;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetSettings;
@@ -42,6 +43,11 @@ public final class CrossChecks {
                     + " model.block_out_channels of %d levels, use some of %s, or [] for none",
                 height, size, levels, heights));
       }
+    }
+    try {
+      NoiseSchedule.of(diffusion);
+    } catch (InvalidSetting e) {
+      throw e.in("diffusion");
     }
     int timesteps = diffusion.timesteps();
     if (sampling.steps() > timesteps) {

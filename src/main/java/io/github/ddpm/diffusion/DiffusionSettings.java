@@ -5,7 +5,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 /**
  * The settings of the noising process and of the training objective.
  *
- * @param timesteps T, the number of noising steps, at least 1
+ * @param timesteps T, the number of noising steps, 1 to {@value #MOST_TIMESTEPS}
  * @param schedule the family of the noise schedule
  * @param betaStart β at t = 0, in (0, 1); for linear, quadratic and sigmoid-beta schedules
  * @param betaEnd β at t = T − 1, in (0, 1) and at least {@code betaStart}
@@ -32,9 +32,15 @@ public record DiffusionSettings(
     boolean rescaleBetasZeroSnr,
     boolean learnSigma) {
 
+  private static final int MOST_TIMESTEPS = 1_000_000;
+
   /** Checks every value; an error names the setting's YAML key. */
   public DiffusionSettings {
     require(timesteps >= 1, "timesteps", "must be at least 1, is " + timesteps);
+    require(
+        timesteps <= MOST_TIMESTEPS,
+        "timesteps",
+        "must be at most " + MOST_TIMESTEPS + ", is " + timesteps);
     require(betaStart > 0 && betaStart < 1, "beta_start", "must lie in (0, 1), is " + betaStart);
     require(
         betaEnd >= betaStart && betaEnd < 1,

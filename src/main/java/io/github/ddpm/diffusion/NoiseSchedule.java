@@ -1,5 +1,7 @@
 package io.github.ddpm.diffusion;
 
+import io.github.ddpm.settings.InvalidSetting;
+
 /**
  * The amount of noise at each timestep t = 0 … T − 1, and the closed forms that follow from it:
  *
@@ -22,25 +24,34 @@ public final class NoiseSchedule {
     this.alphasCumprod = alphasCumprod;
   }
 
-  /** The schedule of the settings. */
+  /**
+   * The schedule of the settings.
+   *
+   * @throws InvalidSetting if β is so small or so large that {@link #ofBetas} refuses it
+   */
   public static NoiseSchedule of(DiffusionSettings settings) {
-    NoiseSchedule schedule =
-        ofBetas(
-            settings
-                .schedule()
-                .betas(settings.timesteps(), settings.betaStart(), settings.betaEnd()));
-    return settings.rescaleBetasZeroSnr() ? schedule.withZeroTerminalSnr() : schedule;
+    double start = settings.betaStart();
+    double end = settings.betaEnd();
+    double[] betas = settings.schedule().betas(settings.timesteps(), start, end);
+    try {
+      NoiseSchedule schedule = ofBetas(betas);
+      return settings.rescaleBetasZeroSnr() ? schedule.withZeroTerminalSnr() : schedule;
+    } catch (InvalidSetting e) {
+      throw 1 - betas[0] == 1
+          ? new InvalidSetting("beta_start", "is " + start + ", too small: " + e.problem(), e)
+          : new InvalidSetting("beta_end", "is " + end + ", too large: " + e.problem(), e);
+    }
   }
 
   /**
    * The schedule with these β_0 … β_{T−1}, each in (0, 1); the last may be 1.
    *
-   * @throws IllegalArgumentException if there are none, if one is out of range, or if they are so
-   *     small or so many that ᾱ stops changing or reaches 0 in double precision
+   * @throws InvalidSetting if there are none, if one is out of range, or if they are so small or so
+   *     many that ᾱ stops changing or reaches 0 in double precision
    */
   public static NoiseSchedule ofBetas(double... betas) {
     if (betas.length == 0) {
-      throw new IllegalArgumentException("betas: must hold at least one value");
+      throw new InvalidSetting("betas", "must hold at least one value");
     }
     double[] alphasCumprod = new double[betas.length];
     double previous = 1;
@@ -48,13 +59,13 @@ public final class NoiseSchedule {
       double beta = betas[t];
       boolean ends = t == betas.length - 1 && beta == 1;
       if (!((beta > 0 && beta < 1) || ends)) {
-        throw new IllegalArgumentException(
-            "betas: must lie in (0, 1), is " + beta + " at timestep " + t);
+        throw new InvalidSetting("betas", "must lie in (0, 1), is " + beta + " at timestep " + t);
       }
       alphasCumprod[t] = previous * (1 - beta);
       if (!(alphasCumprod[t] < previous && (alphasCumprod[t] > 0 || ends))) {
-        throw new IllegalArgumentException(
-            "betas: the share of signal must fall at every timestep and stay above 0, but goes from "
+        throw new InvalidSetting(
+            "betas",
+            "the share of signal must fall at every timestep and stay above 0, but goes from "
                 + previous
                 + " to "
                 + alphasCumprod[t]
@@ -72,7 +83,7 @@ public final class NoiseSchedule {
    * then ends at the pure noise that sampling starts from (Lin et al. 2023, algorithm 1). At T − 1,
    * a prediction of ε says nothing about x_0.
    *
-   * @throws IllegalArgumentException if there is only one timestep
+   * @throws InvalidSetting if there is only one timestep
    */
   public NoiseSchedule withZeroTerminalSnr() {
     double first = sqrtAlphasCumprod(0);

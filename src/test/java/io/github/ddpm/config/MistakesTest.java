@@ -168,6 +168,19 @@ class MistakesTest {
             "diffusion:\n  beta_start: 0.5",
             "c.yaml:2:3: diffusion.beta_end: must lie in [beta_start, 1) = [0.5, 1), is 0.02"),
         arguments(
+            "diffusion:\n  beta_start: 1e-20",
+            "c.yaml:2:3: diffusion.beta_start: is 1.0E-20, too small: the share of signal must fall"
+                + " at every timestep and stay above 0, but goes from 1.0 to 1.0 at timestep 0; use"
+                + " fewer timesteps or other betas"),
+        arguments(
+            "diffusion:\n  beta_end: 0.99999",
+            "c.yaml:2:3: diffusion.beta_end: is 0.99999, too large: the share of signal must fall at"
+                + " every timestep and stay above 0, but goes from 4.9E-324 to 0.0 at"
+                + " timestep 930; use fewer timesteps or other betas"),
+        arguments(
+            "diffusion:\n  timesteps: 2000000000",
+            "c.yaml:2:3: diffusion.timesteps: must be at most 1000000, is 2000000000"),
+        arguments(
             "diffusion:\n  timesteps: 20",
             "c.yaml:2:3: sampling.steps: must be at most diffusion.timesteps, is 50 of 20"),
         // Text that is not one YAML mapping.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
@@ -174,8 +175,9 @@ class NoiseScheduleTest {
   @Test
   void refusesSchedulesOfNoStepsAndOfTooMany() {
     assertThrows(IllegalArgumentException.class, NoiseSchedule::ofBetas);
-    IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> schedule(BetaSchedule.LINEAR, 100_000));
+    InvalidSetting error =
+        assertThrows(InvalidSetting.class, () -> schedule(BetaSchedule.LINEAR, 100_000));
+    assertEquals("beta_end", error.key());
     assertTrue(error.getMessage().contains("fewer timesteps"), error.getMessage());
   }
 
