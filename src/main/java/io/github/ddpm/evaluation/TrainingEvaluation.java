@@ -9,6 +9,7 @@ import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,15 +24,18 @@ public record TrainingEvaluation(
     implements AutoCloseable {
 
   /**
-   * Prepares everything that each measurement needs.
+   * Prepares everything that each measurement needs. Measurements compute in float32, whatever the
+   * number format of training.
    *
    * @param images the data's images, of the same size as the drawn ones
    * @throws InvalidSetting if the figures would be meaningless
+   * @throws IllegalStateException if float32 gives wrong results on the device
    * @throws IOException if features cannot be computed
    */
   public static TrainingEvaluation of(
       RunConfig config, ImageSet images, Path dataRoot, Device device, Progress progress)
       throws IOException {
+    TrustedPrecision.requireFloat32(device);
     EvaluationSettings settings = config.trainingRun().evaluation();
     EvaluationRequest request =
         new EvaluationRequest(

@@ -103,6 +103,18 @@ final class WrongArithmeticTest {
   }
 
   @Test
+  void trainingInBfloat16MeasuresNothingWhereFloat32IsWrong() throws Exception {
+    String[] words = {
+      "train", "--config", Home.CONFIG, "--precision", "bf16", "--set", "training.evaluate_every=1"
+    };
+    try (DdpmProcess launched = launch("y * 1.05", "fp32", words)) {
+      assertEquals(1, launched.exitCode(), launched.err());
+      assertTrue(launched.err().contains("this machine computes wrongly"), launched.err());
+      assertFalse(Files.exists(home.tiny().resolve("best")));
+    }
+  }
+
+  @Test
   void theLikelihoodByABfloat16NetworkNeedsNoOtherFormat() throws Exception {
     assertEquals(0, home.train().code());
     String[] words = {"evaluate", "--metrics", "nll", "--nll-images", "1", "--precision", "bf16"};
