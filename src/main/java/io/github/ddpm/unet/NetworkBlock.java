@@ -7,6 +7,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
+import java.util.Optional;
 
 /**
  * A DJL block whose parameters' shapes are known when it is built. Their values come only from the
@@ -33,9 +34,8 @@ abstract class NetworkBlock extends AbstractBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Pass pass =
-        new Pass(
-            store, training, inputs.size() > 1 ? inputs.get(1) : null, ForwardOptions.in(params));
+    Optional<NDArray> temb = inputs.stream().skip(1).findFirst();
+    Pass pass = new Pass(store, training, temb, ForwardOptions.in(params));
     inputs.stream().skip(2).forEach(pass.skips()::push);
     return new NDList(forward(inputs.get(0), pass));
   }

@@ -8,6 +8,7 @@ import io.github.ddpm.torch.Layers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param store the source of the weights
  * @param training whether dropout is on
- * @param temb the time embedding after its activation function, (N, 4 C_0); null in blocks that do
- *     not use it
+ * @param temb the time embedding after its activation function, (N, 4 C_0), for blocks that use it
  * @param projections the projections of the time embedding computed so far
  * @param options the listener, the dropout seeds and the layers
  * @param skips outputs of the way down that the way up uses, last one first
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 record Pass(
     ParameterStore store,
     boolean training,
-    NDArray temb,
+    Optional<NDArray> temb,
     Map<Linear, NDArray> projections,
     ForwardOptions options,
     Deque<NDArray> skips,
@@ -33,14 +33,14 @@ record Pass(
   /** Spreads neighbouring numbers: 2^64 over the golden ratio. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  Pass(ParameterStore store, boolean training, NDArray temb, ForwardOptions options) {
+  Pass(ParameterStore store, boolean training, Optional<NDArray> temb, ForwardOptions options) {
     this(store, training, temb, Map.of(), options);
   }
 
   private Pass(
       ParameterStore store,
       boolean training,
-      NDArray temb,
+      Optional<NDArray> temb,
       Map<Linear, NDArray> projections,
       ForwardOptions options) {
     this(store, training, temb, projections, options, new ArrayDeque<>(), new AtomicInteger());
@@ -48,13 +48,13 @@ record Pass(
 
   /** A new pass with this time embedding, whose projections are all computed at once. */
   Pass with(NDArray temb, TimeProjections projections) {
-    return new Pass(store, training, temb, projections.of(temb, this), options);
+    return new Pass(store, training, Optional.of(temb), projections.of(temb, this), options);
   }
 
   /** The output of {@code timeEmbProj} for the time embedding. */
   NDArray projection(Linear timeEmbProj) {
     NDArray made = projections.get(timeEmbProj);
-    return made == null ? timeEmbProj.forward(temb, this) : made;
+    return made == null ? timeEmbProj.forward(temb.orElseThrow(), this) : made;
   }
 
   /** Seeds of the network's next dropout, as many as in the options. */

@@ -98,7 +98,7 @@ public final class UNet extends NetworkBlock {
   @Override
   protected NDList forwardInternal(
       ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
-    Pass timeless = new Pass(store, training, null, ForwardOptions.in(params));
+    Pass timeless = new Pass(store, training, Optional.empty(), ForwardOptions.in(params));
     Pass pass = timeless.with(temb(inputs, timeless), timeProjections);
     return new NDList(forward(inputs.get(0), pass));
   }

@@ -8,12 +8,16 @@ import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Layers;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PassTest {
   private static Pass pass(Long... seeds) {
     return new Pass(
-        null, true, null, new ForwardOptions(BlockListener.NONE, List.of(seeds), Layers.PLAIN));
+        null,
+        true,
+        Optional.empty(),
+        new ForwardOptions(BlockListener.NONE, List.of(seeds), Layers.PLAIN));
   }
 
   @Test

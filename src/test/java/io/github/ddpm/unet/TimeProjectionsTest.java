@@ -10,6 +10,7 @@ import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Layers;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TimeProjectionsTest extends EngineTest {
@@ -20,7 +21,7 @@ class TimeProjectionsTest extends EngineTest {
     NDArray flat = Networks.randomWeights(manager, parameters, 1);
     NDArray temb = Networks.images(manager, 2, 5, 32);
     ForwardOptions options = new ForwardOptions(BlockListener.NONE, List.of(), Layers.PLAIN);
-    Pass pass = new Pass(parameters.view(flat), false, temb, options);
+    Pass pass = new Pass(parameters.view(flat), false, Optional.of(temb), options);
 
     var projections = new TimeProjections(unet).of(temb, pass);
     assertEquals(
