@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<String> classes)
     implements ImageSet {
   /** More would not change the time of a step. */
-  private static final int MOST = 256;
+  private static final int MOST_IMAGES = 256;
 
   private static final int MOST_BYTES = 1 << 26;
 
@@ -29,7 +29,7 @@ record RandomImages(byte[] pixels, int channels, ImageSize imageSize, List<Strin
     ImageSize size = config.data().imageSize();
     int channels = config.data().channels();
     int bytesPerImage = channels * size.height() * size.width();
-    int count = Math.min(MOST, Math.max(1, MOST_BYTES / bytesPerImage));
+    int count = Math.min(MOST_IMAGES, Math.max(1, MOST_BYTES / bytesPerImage));
     byte[] pixels = new byte[count * bytesPerImage];
     new Random(config.seed()).nextBytes(pixels);
     List<String> classes =

@@ -164,7 +164,7 @@ public final class CifarImages implements ImageSet {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
         if (format.files().contains(name) && entry.isFile()) {
-          files.put(name, MappedBytes.unpack(tar, MappedBytes.MOST));
+          files.put(name, MappedBytes.unpack(tar, MappedBytes.MOST_BYTES));
         }
       }
     }

@@ -51,8 +51,8 @@ final class DataFiles {
         file,
         in ->
             isGzip(file)
-                ? MappedBytes.unpack(in, MappedBytes.MOST)
-                : MappedBytes.of(file, 0, MappedBytes.MOST));
+                ? MappedBytes.unpack(in, MappedBytes.MOST_BYTES)
+                : MappedBytes.of(file, 0, MappedBytes.MOST_BYTES));
   }
 
   /** Whether {@code file} is gzipped. */

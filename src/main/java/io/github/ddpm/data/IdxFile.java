@@ -70,10 +70,10 @@ final class IdxFile {
             "has an IDX header with the size %s, where each number must be at least 1"
                 .formatted(Integer.toUnsignedString(dimensions[axis])));
       }
-      count = Math.min(count * dimensions[axis], MappedBytes.MOST + 1L);
+      count = Math.min(count * dimensions[axis], MappedBytes.MOST_BYTES + 1L);
     }
     String promised = Arrays.stream(dimensions).mapToObj(Integer::toString).collect(joining("x"));
-    if (count > MappedBytes.MOST) {
+    if (count > MappedBytes.MOST_BYTES) {
       throw new BadDataException(
           file, "has an IDX header that promises " + promised + " bytes, more than 2 GiB");
     }

@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class MappedBytes {
   /** The most bytes that can be mapped at once. */
-  static final int MOST = Integer.MAX_VALUE;
+  static final int MOST_BYTES = Integer.MAX_VALUE;
 
   private static final int BUFFER = 1 << 16;
 

@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.torch.FlatOptimizer;
-import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.OptimizerSettings;
 import io.github.ddpm.torch.Torch;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ import java.util.function.LongConsumer;
 public record ClassifierTraining(long steps, int batchSize, double learningRate, long seed) {
   private static final int HELD_OUT = 10;
   private static final OptimizerSettings ADAM =
-      new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 1e-2, 1);
+      new OptimizerSettings(OptimizerName.ADAMW, 0.9, 0.999, 1e-8, 1e-2, 1);
 
   /** Two passes over {@code images}, but 100 to 1000 steps: enough for useful features. */
   public static ClassifierTraining of(int images) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DivergenceRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(DivergenceRecovery.class);
-  private static final int MOST = 3;
+  private static final int MOST_RETURNS = 3;
 
   private final RunFolder checkpoints;
   private final TrainingState state;
@@ -58,7 +58,7 @@ final class DivergenceRecovery {
         state, damage -> LOG.warn("set aside {}: {}", damage.folder(), damage.reason()));
     count = state.step() == step ? count + 1 : 1;
     step = state.step();
-    if (count > MOST) {
+    if (count > MOST_RETURNS) {
       throw reason;
     }
     state.rollbacks(rollbacks);
@@ -70,6 +70,6 @@ final class DivergenceRecovery {
         reason.getMessage(),
         step,
         count,
-        MOST);
+        MOST_RETURNS);
   }
 }

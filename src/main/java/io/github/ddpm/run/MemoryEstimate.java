@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * The memory that training takes on a device: the process itself, seven float32 numbers per
  * parameter, and what the forward pass keeps for the backward pass. The last is counted in
- * features, the inputs and outputs of the residual blocks; each is kept {@value #PER_FEATURE}
- * times, as norms, activations, masks, sums and inputs of attention.
+ * features, the inputs and outputs of the residual blocks; each is kept {@value
+ * #NUMBERS_PER_FEATURE} times, as norms, activations, masks, sums and inputs of attention.
  *
  * <p>The two constants that cannot be counted are fitted to measurements on a CPU; the estimate is
  * within a tenth of those measurements (see the benchmarks). No GPU has been measured.
@@ -18,26 +18,24 @@ import java.util.Locale;
  * @param bytes at the peak
  */
 record MemoryEstimate(double bytes) {
-  private static final int FLOAT = 4;
-
   /** Java, the libraries and their reserves. */
-  private static final double PROCESS = 0.28e9;
+  private static final double PROCESS_BYTES = 0.28e9;
 
   /**
    * Weights, averaged weights, two moments, the gradient, and two for casts and partial gradients.
    */
-  private static final int PER_PARAMETER = 7;
+  private static final int FLOATS_PER_PARAMETER = 7;
 
-  private static final double PER_FEATURE = 5.2;
+  private static final double NUMBERS_PER_FEATURE = 5.2;
 
   /** Estimates the memory to train a network of {@code parameters} on {@code images} at once. */
   static MemoryEstimate of(RunConfig config, FlatParameters parameters, int images) {
-    int size = config.precision() == Precision.BF16 ? FLOAT / 2 : FLOAT;
+    int size = config.precision() == Precision.BF16 ? Float.BYTES / 2 : Float.BYTES;
     double features = (double) featuresPerImage(config, parameters) * images;
     return new MemoryEstimate(
-        PROCESS
-            + (double) PER_PARAMETER * FLOAT * parameters.count()
-            + PER_FEATURE * size * features);
+        PROCESS_BYTES
+            + (double) FLOATS_PER_PARAMETER * Float.BYTES * parameters.count()
+            + NUMBERS_PER_FEATURE * size * features);
   }
 
   private static long featuresPerImage(RunConfig config, FlatParameters parameters) {

@@ -27,7 +27,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PageListener.class);
 
   /** The pause after each write, as a multiple of the time it took. */
-  private static final long PAUSE = 100;
+  private static final long PAUSE_TO_WRITING_TIME = 100;
 
   private final Path folder;
   private final RunPage page;
@@ -84,7 +84,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
     if (step == page.steps() || (news && now >= next)) {
       write();
       news = false;
-      next = System.nanoTime() + PAUSE * (System.nanoTime() - now);
+      next = System.nanoTime() + PAUSE_TO_WRITING_TIME * (System.nanoTime() - now);
     }
   }
 

@@ -49,7 +49,7 @@ final class RunFolder {
           "training.keep_every");
 
   /** Per parameter: weight, averaged weight, two moments. */
-  private static final long NUMBERS = 4;
+  private static final long FLOATS_PER_PARAMETER = 4;
 
   /** Descriptions, the manifest and padding, besides the tensors. */
   private static final long OTHER_BYTES = 1 << 20;
@@ -120,7 +120,7 @@ final class RunFolder {
    * @throws IOException if not
    */
   void requireSpace(TrainingState state) throws IOException {
-    long bytes = NUMBERS * Float.BYTES * state.parameters().count() + OTHER_BYTES;
+    long bytes = FLOATS_PER_PARAMETER * Float.BYTES * state.parameters().count() + OTHER_BYTES;
     checkpoints.requireSpace(bytes, config.trainingRun().evaluation().every() > 0 ? 1 : 0);
   }
 

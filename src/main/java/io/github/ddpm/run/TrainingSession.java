@@ -47,7 +47,7 @@ record TrainingSession(
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSession.class);
 
   /** The pause before saving is tried again on a failing disk. */
-  private static final Duration PAUSE = Duration.ofSeconds(30);
+  private static final Duration SAVING_PAUSE = Duration.ofSeconds(30);
 
   /**
    * Trains and saves; does nothing if no step is left.
@@ -86,7 +86,7 @@ record TrainingSession(
     TrainingLoop loop = setup.loop(settings, precision);
     long every = settings.trainingRun().checkpointEvery();
     CheckpointListener saving =
-        new CheckpointListener(run, every, setup.unet(), state, control, PAUSE);
+        new CheckpointListener(run, every, setup.unet(), state, control, SAVING_PAUSE);
     Optional<TrainingEvaluation> evaluation = evaluation();
     try (PageListener page =
             PageListener.of(run.folder(), settings, setup.device(), precision, run.command());

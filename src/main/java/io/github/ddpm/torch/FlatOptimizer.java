@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * An {@link Optimizer} with a moving average of the weights, for parameters in one flat array. All
- * state is float32 and as long as the parameters, except {@link #updates}.
+ * The optimizer of its settings, with a moving average of the weights, for parameters in one flat
+ * array. All state is float32 and as long as the parameters, except {@link #updates}.
  */
 public final class FlatOptimizer {
   private static final Script SCRIPT = Script.load("optimizer");
@@ -46,7 +46,7 @@ public final class FlatOptimizer {
     ema = flat.duplicate();
     ema.attach(manager);
     updates = manager.zeros(new Shape(1), DataType.FLOAT32);
-    List<Matrices> ofMuon = settings.optimizer() == Optimizer.MUON ? matrices : List.of();
+    List<Matrices> ofMuon = settings.optimizer() == OptimizerName.MUON ? matrices : List.of();
     adamFrom = ofMuon.stream().mapToLong(Matrices::end).max().orElse(0);
     table =
         ofMuon.stream()

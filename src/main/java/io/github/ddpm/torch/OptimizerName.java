@@ -1,7 +1,7 @@
 package io.github.ddpm.torch;
 
-/** The rule that turns gradients into updates of the weights. */
-public enum Optimizer {
+/** The rules that turn gradients into updates of the weights, which a user can choose by name. */
+public enum OptimizerName {
   /** AdamW (Kingma &amp; Ba 2015; Loshchilov &amp; Hutter 2019) for all parameters. */
   ADAMW,
   /**

@@ -10,7 +10,7 @@ package io.github.ddpm.torch;
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
  */
 public record OptimizerSettings(
-    Optimizer optimizer,
+    OptimizerName optimizer,
     double beta1,
     double beta2,
     double epsilon,

@@ -3,7 +3,7 @@ package io.github.ddpm.training;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.OptimizerSettings;
 
 /**
@@ -18,7 +18,7 @@ import io.github.ddpm.torch.OptimizerSettings;
  * @param gradientClip the largest global L2 norm of a gradient, or 0 for no clipping
  */
 public record OptimizationSettings(
-    Optimizer optimizer,
+    OptimizerName optimizer,
     double learningRate,
     LrScheduler lrScheduler,
     long warmupSteps,
@@ -46,7 +46,7 @@ public record OptimizationSettings(
   /** Ho et al.'s settings for CIFAR-10. */
   public static OptimizationSettings defaults() {
     return new OptimizationSettings(
-        Optimizer.ADAMW, 2e-4, LrScheduler.CONSTANT, 5000, AdamSettings.defaults(), 0, 1);
+        OptimizerName.ADAMW, 2e-4, LrScheduler.CONSTANT, 5000, AdamSettings.defaults(), 0, 1);
   }
 
   OptimizerSettings ofTorch() {

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
  * to dropout, is a function of (seed, s), so no random state needs to be saved.
  */
 public final class TrainingLoop {
-  /** Training gives up after this many skipped steps in a row. */
-  static final int PATIENCE = 10;
+  /** Training gives up at this many skipped steps in a row. */
+  static final int MOST_SKIPPED_IN_A_ROW = 10;
 
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
   private static final long DROPOUT = 1;
@@ -101,8 +101,8 @@ public final class TrainingLoop {
    *
    * @param stop asked before every step; if true, and the state is {@linkplain
    *     TrainingState#isSound sound}, training ends early
-   * @throws DivergedException if {@value #PATIENCE} steps in a row were skipped, or the final
-   *     weights are not finite; listeners are not called for that step
+   * @throws DivergedException if {@value #MOST_SKIPPED_IN_A_ROW} steps in a row were skipped, or
+   *     the final weights are not finite; listeners are not called for that step
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
@@ -143,8 +143,8 @@ public final class TrainingLoop {
   /** Checks only now and then, because each check waits for the device. */
   private void refuseDivergence() {
     long done = state.step();
-    long skipped = done % PATIENCE == 0 ? state.skippedInARow() : 0;
-    if (skipped >= PATIENCE || (done == settings.steps() && !state.isFinite())) {
+    long skipped = done % MOST_SKIPPED_IN_A_ROW == 0 ? state.skippedInARow() : 0;
+    if (skipped >= MOST_SKIPPED_IN_A_ROW || (done == settings.steps() && !state.isFinite())) {
       try (NDManager scope = state.manager().newSubManager()) {
         NoisyBatch noisy = noisyBatch(done - 1, scope);
         throw new DivergedException(done, skipped, Diagnosis.of(state, noisy, gradient));

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The program in its own process, which ends with the test. */
 final class DdpmProcess implements AutoCloseable {
-  private static final long PATIENCE = 120;
+  private static final long MOST_SECONDS = 120;
 
   private final Process process;
   private final Path out;
@@ -123,7 +123,7 @@ final class DdpmProcess implements AutoCloseable {
   }
 
   void await(Condition condition, String what) throws IOException, InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     while (!condition.holds()) {
       if (!process.isAlive()) {
         fail("ended before " + what + ": " + err());
@@ -148,7 +148,7 @@ final class DdpmProcess implements AutoCloseable {
 
   /** Waits for the end and gives the exit code. */
   int exitCode() throws IOException, InterruptedException {
-    assertTrue(process.waitFor(PATIENCE, TimeUnit.SECONDS), "does not end: " + err());
+    assertTrue(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS), "does not end: " + err());
     return process.exitValue();
   }
 

@@ -63,7 +63,7 @@ class FlatOptimizerTest extends EngineTest {
   void updatesAreThoseOfTheFormula(
       double beta1, double beta2, double epsilon, double weightDecay, double clip) {
     OptimizerSettings settings =
-        new OptimizerSettings(Optimizer.ADAMW, beta1, beta2, epsilon, weightDecay, clip);
+        new OptimizerSettings(OptimizerName.ADAMW, beta1, beta2, epsilon, weightDecay, clip);
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     Reference expected = new Reference(values(flat));
     FlatOptimizer optimizer = new FlatOptimizer(manager, flat, List.of(), settings);
@@ -89,7 +89,8 @@ class FlatOptimizerTest extends EngineTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 3e38f})
   void aGradientWithoutFiniteNormChangesNeitherWeightsNorMoments(float bad) {
-    OptimizerSettings settings = new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0.1, 1);
+    OptimizerSettings settings =
+        new OptimizerSettings(OptimizerName.ADAMW, 0.9, 0.999, 1e-8, 0.1, 1);
     NDArray flat = gaussian(1, DataType.FLOAT32, SIZE);
     Reference expected = new Reference(values(flat));
     FlatOptimizer optimizer = new FlatOptimizer(manager, flat, List.of(), settings);
@@ -128,7 +129,7 @@ class FlatOptimizerTest extends EngineTest {
             manager,
             flat,
             List.of(),
-            new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0, 0));
+            new OptimizerSettings(OptimizerName.ADAMW, 0.9, 0.999, 1e-8, 0, 0));
     assertArrayEquals(initial, values(optimizer.ema()));
     optimizer.update(gaussian(2, DataType.FLOAT32, SIZE), 0.1, 1);
     assertArrayEquals(initial, values(optimizer.ema()));
@@ -144,7 +145,7 @@ class FlatOptimizerTest extends EngineTest {
             manager,
             flat,
             List.of(),
-            new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.999, 1e-8, 0, 1));
+            new OptimizerSettings(OptimizerName.ADAMW, 0.9, 0.999, 1e-8, 0, 1));
     NDArray norm = optimizer.update(manager.zeros(flat.getShape()), 0.1, 0.5);
     assertEquals(0, norm.getFloat());
     assertArrayEquals(initial, values(flat));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class MuonTest extends EngineTest {
   private static final OptimizerSettings SETTINGS =
-      new OptimizerSettings(Optimizer.MUON, 0.9, 0.99, 1e-8, 0.1, 1);
+      new OptimizerSettings(OptimizerName.MUON, 0.9, 0.99, 1e-8, 0.1, 1);
 
   /** Two wide matrices with a gap behind each, a tall one, and 40 numbers for AdamW. */
   private static final List<Matrices> MATRICES =
@@ -93,7 +93,7 @@ class MuonTest extends EngineTest {
   void theRestIsUpdatedByAdamW() {
     NDArray flat = gaussian(1, DataType.FLOAT32, LENGTH);
     NDArray other = flat.duplicate();
-    OptimizerSettings adamw = new OptimizerSettings(Optimizer.ADAMW, 0.9, 0.99, 1e-8, 0.1, 1);
+    OptimizerSettings adamw = new OptimizerSettings(OptimizerName.ADAMW, 0.9, 0.99, 1e-8, 0.1, 1);
     FlatOptimizer muon = new FlatOptimizer(manager, flat, MATRICES, SETTINGS);
     FlatOptimizer adam = new FlatOptimizer(manager, other, MATRICES, adamw);
     for (int step = 0; step < 3; step++) {
@@ -123,7 +123,7 @@ class MuonTest extends EngineTest {
   void aMatrixWithoutGradientStays() {
     NDArray flat = gaussian(1, DataType.FLOAT32, LENGTH);
     float[] weights = flat.toFloatArray();
-    OptimizerSettings plain = new OptimizerSettings(Optimizer.MUON, 0.9, 0.99, 1e-8, 0, 1);
+    OptimizerSettings plain = new OptimizerSettings(OptimizerName.MUON, 0.9, 0.99, 1e-8, 0, 1);
     new FlatOptimizer(manager, flat, MATRICES, plain)
         .update(manager.zeros(flat.getShape()), 0.01, 0.5);
     assertArrayEquals(weights, flat.toFloatArray());

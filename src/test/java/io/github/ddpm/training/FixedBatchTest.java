@@ -12,7 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.torch.BatchParts;
-import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
@@ -55,7 +55,7 @@ class FixedBatchTest {
             0,
             TimestepSampling.STRATIFIED,
             new OptimizationSettings(
-                Optimizer.ADAMW,
+                OptimizerName.ADAMW,
                 5e-3,
                 LrScheduler.COSINE,
                 10,

@@ -8,7 +8,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.torch.BatchParts;
-import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
@@ -62,7 +62,13 @@ final class TinyRun implements AutoCloseable {
         microBatch,
         TimestepSampling.UNIFORM,
         new OptimizationSettings(
-            Optimizer.ADAMW, learningRate, LrScheduler.COSINE, 2, AdamSettings.defaults(), 0.01, 1),
+            OptimizerName.ADAMW,
+            learningRate,
+            LrScheduler.COSINE,
+            2,
+            AdamSettings.defaults(),
+            0.01,
+            1),
         0.999,
         0.1,
         logEvery);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.torch.Optimizer;
+import io.github.ddpm.torch.OptimizerName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +70,7 @@ class TrainingSettingsTest {
         key.equals("micro_batch") ? (int) value : 0,
         TimestepSampling.UNIFORM,
         new OptimizationSettings(
-            Optimizer.ADAMW,
+            OptimizerName.ADAMW,
             key.equals("learning_rate") ? value : 1e-3,
             LrScheduler.CONSTANT,
             key.equals("warmup_steps") ? (long) value : 0,
