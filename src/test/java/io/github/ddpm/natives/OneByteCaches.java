@@ -23,7 +23,7 @@ public final class OneByteCaches {
   /** See the class. */
   public static void main(String[] args) throws Exception {
     Torch.start();
-    OneDnnCaches hidden = new OneDnnCaches(Path.of("/nowhere"));
+    OneDnnCaches hidden = new OneDnnCaches(Path.of("/proc/nowhere"));
     hidden.correct(); // oneDNN fills its table; nothing is wrong with that yet.
     Pointer table = table();
     int[] fault = OneDnnCaches.oneByteEach();
