@@ -76,30 +76,30 @@ public final class UNetDocument {
   public static Map<String, Object> of(UNetConfig config) {
     Map<String, Object> fields = new TreeMap<>(DEFAULTS);
     fields.put("act_fn", config.actFn().name().toLowerCase(Locale.ROOT));
-    fields.put("add_attention", config.addAttention());
-    fields.put("attention_head_dim", orNull(config.attentionHeadDim()));
-    fields.put("attn_norm_num_groups", orNull(config.attnNormNumGroups()));
-    fields.put("block_out_channels", config.blockOutChannels());
+    fields.put("add_attention", config.attention().mid());
+    fields.put("attention_head_dim", orNull(config.attention().headDim()));
+    fields.put("attn_norm_num_groups", orNull(config.attention().midNormGroups()));
+    fields.put("block_out_channels", config.blocks().outChannels());
     fields.put("center_input_sample", config.centerInputSample());
-    fields.put("down_block_types", blockTypes(config.downAttention(), DOWN));
-    fields.put("downsample_padding", config.downsamplePadding());
+    fields.put("down_block_types", blockTypes(config.attention().down(), DOWN));
+    fields.put("downsample_padding", config.blocks().downsamplePadding());
     fields.put("dropout", config.dropout());
-    fields.put("flip_sin_to_cos", config.flipSinToCos());
-    fields.put("freq_shift", config.freqShift());
+    fields.put("flip_sin_to_cos", config.time().flipSinToCos());
+    fields.put("freq_shift", config.time().freqShift());
     fields.put("in_channels", config.inChannels());
-    fields.put("layers_per_block", config.layersPerBlock());
-    fields.put("mid_block_scale_factor", config.midBlockScaleFactor());
-    fields.put("norm_eps", config.normEps());
-    fields.put("norm_num_groups", config.normNumGroups());
+    fields.put("layers_per_block", config.blocks().layersPerBlock());
+    fields.put("mid_block_scale_factor", config.blocks().midScaleFactor());
+    fields.put("norm_eps", config.norm().eps());
+    fields.put("norm_num_groups", config.norm().groups());
     fields.put("num_class_embeds", orNull(config.numClassEmbeds()));
     fields.put("out_channels", config.outChannels());
-    fields.put("resnet_time_scale_shift", config.scaleShift() ? "scale_shift" : "default");
+    fields.put("resnet_time_scale_shift", config.time().scaleShift() ? "scale_shift" : "default");
     fields.put(
         "sample_size",
         config.height() == config.width()
             ? config.height()
             : List.of(config.height(), config.width()));
-    fields.put("up_block_types", blockTypes(reversed(config.upAttention()), UP));
+    fields.put("up_block_types", blockTypes(reversed(config.attention().up()), UP));
     return fields;
   }
 
@@ -126,21 +126,23 @@ public final class UNetDocument {
               fields.integer("in_channels"),
               fields.integer("out_channels"),
               fields.flag("center_input_sample"),
-              fields.flag("flip_sin_to_cos"),
-              fields.integer("freq_shift"),
-              fields.integers("block_out_channels"),
-              fields.integer("layers_per_block"),
-              attention(fields, "down_block_types", DOWN),
-              fields.flag("add_attention"),
-              reversed(attention(fields, "up_block_types", UP)),
-              fields.countOrNone("attention_head_dim"),
-              fields.integer("downsample_padding"),
-              fields.number("mid_block_scale_factor"),
+              new UNetConfig.Blocks(
+                  fields.integers("block_out_channels"),
+                  fields.integer("layers_per_block"),
+                  fields.integer("downsample_padding"),
+                  fields.number("mid_block_scale_factor")),
+              new UNetConfig.Attention(
+                  attention(fields, "down_block_types", DOWN),
+                  fields.flag("add_attention"),
+                  reversed(attention(fields, "up_block_types", UP)),
+                  fields.countOrNone("attention_head_dim"),
+                  fields.countOrNone("attn_norm_num_groups")),
+              new UNetConfig.Time(
+                  fields.flag("flip_sin_to_cos"),
+                  fields.integer("freq_shift"),
+                  fields.choice("resnet_time_scale_shift", SCALE_SHIFT)),
+              new UNetConfig.Norm(fields.integer("norm_num_groups"), fields.number("norm_eps")),
               fields.choice("act_fn", ACTIVATIONS),
-              fields.integer("norm_num_groups"),
-              fields.countOrNone("attn_norm_num_groups"),
-              fields.number("norm_eps"),
-              fields.choice("resnet_time_scale_shift", SCALE_SHIFT),
               fields.countOrNone("num_class_embeds"),
               fields.number("dropout"));
       fields.only("time_embedding_dim", null, config.tembChannels());

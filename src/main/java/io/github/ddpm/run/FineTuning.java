@@ -85,7 +85,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   public RunConfig defaults() {
     List<Integer> attended =
         IntStream.range(0, unet.levels())
-            .filter(level -> unet.downAttention().get(level))
+            .filter(level -> unet.attention().down().get(level))
             .mapToObj(level -> unet.height() >> level)
             .toList();
     return ConfigLoader.override(
@@ -93,11 +93,11 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         List.of(
             setting("data.image_size", List.of(unet.height(), unet.width())),
             setting("data.channels", unet.inChannels()),
-            setting("model.block_out_channels", unet.blockOutChannels()),
-            setting("model.layers_per_block", unet.layersPerBlock()),
+            setting("model.block_out_channels", unet.blocks().outChannels()),
+            setting("model.layers_per_block", unet.blocks().layersPerBlock()),
             setting("model.attention_resolutions", attended),
-            setting("model.attention_head_dim", unet.attentionHeadDim()),
-            setting("model.norm_num_groups", unet.normNumGroups()),
+            setting("model.attention_head_dim", unet.attention().headDim()),
+            setting("model.norm_num_groups", unet.norm().groups()),
             setting("model.dropout", unet.dropout()),
             setting("model.classes", classes),
             setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels())));

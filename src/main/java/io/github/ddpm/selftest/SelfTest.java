@@ -50,19 +50,19 @@ public final class SelfTest {
 
   /** A test of the operations of {@code network} on {@code device}, each at one of its sizes. */
   public static SelfTest of(UNetConfig network, Device device) {
-    int first = channels(network.blockOutChannels().get(0));
+    int first = channels(network.blocks().outChannels().get(0));
     int side = Math.min(network.height(), network.width());
     Set<Check> checks = new LinkedHashSet<>();
     checks.add(new ConvolutionCheck(HALF_A_BLOCK, HALF_A_BLOCK, SIDE));
     checks.add(new ConvolutionCheck(network.inChannels(), first, side(first, side)));
     for (int level = 0; level < network.levels(); level++) {
-      int channels = channels(network.blockOutChannels().get(level));
+      int channels = channels(network.blocks().outChannels().get(level));
       checks.add(new ConvolutionCheck(channels, channels, side(channels, side >> level)));
     }
     checks.add(new ConvolutionCheck(first, network.outChannels(), side(first, side)));
     checks.add(new ProductCheck(ROWS, channels(network.tembChannels()), first));
     checks.add(
-        new NormCheck(network.blockOutChannels().get(0), network.normNumGroups(), LEAST_SIDE));
+        new NormCheck(network.blocks().outChannels().get(0), network.norm().groups(), LEAST_SIDE));
     checks.add(ATTENTION);
     return new SelfTest(device, new ArrayList<>(checks));
   }

@@ -15,7 +15,7 @@ final class AttentionBlock extends NetworkBlock {
   private final double outputScale;
 
   AttentionBlock(int channels, UNetConfig config) {
-    this(channels, config.normNumGroups(), 1, config);
+    this(channels, config.norm().groups(), 1, config);
   }
 
   /**
@@ -28,14 +28,16 @@ final class AttentionBlock extends NetworkBlock {
     this.channels = channels;
     this.groups = groups;
     this.outputScale = outputScale;
-    eps = config.normEps();
-    int headDim = config.attentionHeadDim() == 0 ? channels : config.attentionHeadDim();
+    eps = config.norm().eps();
+    int headDim = config.attention().headDim() == 0 ? channels : config.attention().headDim();
     heads = channels / headDim;
     inner = heads * headDim;
     Optional<GroupNorm> norm =
         groups == 0
             ? Optional.empty()
-            : Optional.of(addChildBlock("group_norm", new GroupNorm(channels, groups, config)));
+            : Optional.of(
+                addChildBlock(
+                    "group_norm", new GroupNorm(channels, new UNetConfig.Norm(groups, eps))));
     Linear q = addChildBlock("to_q", new Linear(channels, inner));
     Linear k = addChildBlock("to_k", new Linear(channels, inner));
     Linear v = addChildBlock("to_v", new Linear(channels, inner));

@@ -11,15 +11,19 @@ final class DownBlock extends Level {
 
   DownBlock(int inChannels, int level, UNetConfig config) {
     super(
-        inputs(inChannels, config.blockOutChannels().get(level), config.layersPerBlock()),
-        config.blockOutChannels().get(level),
-        config.downAttention().get(level),
+        inputs(
+            inChannels, config.blocks().outChannels().get(level), config.blocks().layersPerBlock()),
+        config.blocks().outChannels().get(level),
+        config.attention().down().get(level),
         config);
     boolean last = level == config.levels() - 1;
     downsamplers =
         last
             ? List.of()
-            : List.of(addChildBlock("downsamplers.0", new Downsample(outChannels(), config)));
+            : List.of(
+                addChildBlock(
+                    "downsamplers.0",
+                    new Downsample(outChannels(), config.blocks().downsamplePadding())));
   }
 
   private static List<Integer> inputs(int inChannels, int outChannels, int layers) {

@@ -7,8 +7,8 @@ final class Downsample extends NetworkBlock {
   private final Conv2d conv;
   private final int padding;
 
-  Downsample(int channels, UNetConfig config) {
-    padding = config.downsamplePadding();
+  Downsample(int channels, int padding) {
+    this.padding = padding;
     conv = addChildBlock("conv", new Conv2d(channels, channels, 3));
   }
 

@@ -8,32 +8,17 @@ import io.github.ddpm.torch.Ops;
 /** Group normalisation (Wu &amp; He 2018) with a scale and a shift per channel. */
 final class GroupNorm extends Layer {
   private final int channels;
-  private final int groups;
-  private final double eps;
+  private final UNetConfig.Norm norm;
 
-  GroupNorm(int channels, UNetConfig config) {
-    this(channels, config.normNumGroups(), config);
-  }
-
-  /** A normalisation with its own number of groups. */
-  GroupNorm(int channels, int groups, UNetConfig config) {
+  GroupNorm(int channels, UNetConfig.Norm norm) {
     super(new Shape(channels), Initializer.ONES, channels);
     this.channels = channels;
-    this.groups = groups;
-    eps = config.normEps();
-  }
-
-  int groups() {
-    return groups;
-  }
-
-  double eps() {
-    return eps;
+    this.norm = norm;
   }
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    return Ops.groupNorm(x, weight(x, pass), bias(x, pass), groups, eps);
+    return Ops.groupNorm(x, weight(x, pass), bias(x, pass), norm.groups(), norm.eps());
   }
 
   @Override

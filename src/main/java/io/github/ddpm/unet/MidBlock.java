@@ -10,9 +10,9 @@ final class MidBlock extends NetworkBlock {
   private final ResidualBlock after;
 
   MidBlock(int channels, UNetConfig config) {
-    double scale = config.midBlockScaleFactor();
+    double scale = config.blocks().midScaleFactor();
     attention =
-        config.addAttention()
+        config.attention().mid()
             ? Optional.of(
                 addChildBlock(
                     "attentions.0",
@@ -24,10 +24,10 @@ final class MidBlock extends NetworkBlock {
 
   /** Diffusers' default: no normalisation where time scales and shifts. */
   private static int attentionGroups(UNetConfig config) {
-    if (config.attnNormNumGroups() > 0) {
-      return config.attnNormNumGroups();
+    if (config.attention().midNormGroups() > 0) {
+      return config.attention().midNormGroups();
     }
-    return config.scaleShift() ? 0 : config.normNumGroups();
+    return config.time().scaleShift() ? 0 : config.norm().groups();
   }
 
   @Override

@@ -25,19 +25,19 @@ final class ResidualBlock extends NetworkBlock {
     this.outChannels = outChannels;
     spec =
         new ResidualSpec(
-            config.normNumGroups(),
-            config.normEps(),
+            config.norm().groups(),
+            config.norm().eps(),
             config.dropout(),
             config.actFn(),
-            config.scaleShift(),
+            config.time().scaleShift(),
             outputScale);
-    GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config));
+    GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config.norm()));
     Conv2d conv1 = addChildBlock("conv1", new Conv2d(inChannels, outChannels, 3));
     timeEmbProj =
         addChildBlock(
             "time_emb_proj",
-            new Linear(config.tembChannels(), (config.scaleShift() ? 2 : 1) * outChannels));
-    GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, config));
+            new Linear(config.tembChannels(), (config.time().scaleShift() ? 2 : 1) * outChannels));
+    GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, config.norm()));
     Conv2d conv2 = addChildBlock("conv2", new Conv2d(outChannels, outChannels, 3, Layer.ZERO));
     Optional<Conv2d> shortcut =
         inChannels == outChannels

@@ -16,12 +16,12 @@ final class TimeEmbedding extends NetworkBlock {
   private final boolean cosFirst;
 
   TimeEmbedding(UNetConfig config) {
-    int channels = config.blockOutChannels().get(0);
+    int channels = config.blocks().outChannels().get(0);
     linear1 = addChildBlock("linear_1", new Linear(channels, config.tembChannels()));
     linear2 = addChildBlock("linear_2", new Linear(config.tembChannels(), config.tembChannels()));
     half = channels / 2;
-    exponent = -Math.log(10_000) / (half - config.freqShift());
-    cosFirst = config.flipSinToCos();
+    exponent = -Math.log(10_000) / (half - config.time().freqShift());
+    cosFirst = config.time().flipSinToCos();
   }
 
   @Override

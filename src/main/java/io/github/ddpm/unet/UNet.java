@@ -39,7 +39,7 @@ public final class UNet extends NetworkBlock {
   /** Builds the network; its parameters have shapes and initializers, but no values yet. */
   public UNet(UNetConfig config) {
     this.config = config;
-    List<Integer> channels = config.blockOutChannels();
+    List<Integer> channels = config.blocks().outChannels();
     int first = channels.get(0);
     Deque<Integer> skips = new ArrayDeque<>(List.of(first));
 
@@ -62,14 +62,14 @@ public final class UNet extends NetworkBlock {
     midBlock = addChildBlock("mid_block", new MidBlock(c, config));
     for (int level = config.levels() - 1; level >= 0; level--) {
       List<Integer> inputs = new ArrayList<>();
-      for (int i = 0; i <= config.layersPerBlock(); i++) {
+      for (int i = 0; i <= config.blocks().layersPerBlock(); i++) {
         inputs.add(c + skips.pop());
         c = channels.get(level);
       }
       upBlocks.add(
           addChildBlock("up_blocks." + upBlocks.size(), new UpBlock(inputs, level, config)));
     }
-    convNormOut = addChildBlock("conv_norm_out", new GroupNorm(first, config));
+    convNormOut = addChildBlock("conv_norm_out", new GroupNorm(first, config.norm()));
     convOut = addChildBlock("conv_out", new Conv2d(first, config.outChannels(), 3, Layer.ZERO));
     timeProjections = new TimeProjections(this);
   }
@@ -130,7 +130,8 @@ public final class UNet extends NetworkBlock {
       h = pass.through(block, h);
     }
     NDList out = pass.weights(h, convNormOut, convOut);
-    NDArray output = pass.layers().normSiluConv(h, out, convNormOut.groups(), convNormOut.eps());
+    NDArray output =
+        pass.layers().normSiluConv(h, out, config.norm().groups(), config.norm().eps());
     return Ops.toFp32(output);
   }
 

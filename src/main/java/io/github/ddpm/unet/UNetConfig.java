@@ -8,34 +8,19 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The configuration of a U-Net's shape and arithmetic. Each component corresponds to the field of
- * diffusers' {@code UNet2DModel} with its name in snake_case.
+ * The configuration of a U-Net's shape and arithmetic: the fields of diffusers' {@code
+ * UNet2DModel}.
  *
  * @param height of the images, a multiple of 2^(levels − 1)
  * @param width of the images, likewise
  * @param inChannels channels of the noisy image
  * @param outChannels channels of the output
  * @param centerInputSample whether images are first mapped from [0, 1] to [−1, 1]
- * @param flipSinToCos cosines before sines in the time embedding
- * @param freqShift subtracted from half the embedding's width in the frequencies' exponent
- * @param blockOutChannels channels of each level, the finest first
- * @param layersPerBlock residual blocks of a level on the way down; one more on the way up
- * @param downAttention for each level, the finest first, whether attention follows its residual
- *     blocks on the way down ({@code AttnDownBlock2D})
- * @param addAttention whether there is attention at the coarsest level
- * @param upAttention as {@code downAttention}, on the way up ({@code AttnUpBlock2D}), the finest
- *     level first too
- * @param attentionHeadDim channels d per attention head, or 0 for a single head; C channels have
- *     ⌊C/d⌋ heads
- * @param downsamplePadding 0 pads right and bottom by one, 1 pads all round
- * @param midBlockScaleFactor divisor of the outputs of the coarsest level's blocks
+ * @param blocks the sizes of the levels
+ * @param attention where attention is, and its heads
+ * @param time how the timestep enters
+ * @param norm the group normalisations
  * @param actFn activation after each normalisation but the last, which has SiLU
- * @param normNumGroups groups of each group normalisation
- * @param attnNormNumGroups groups before the coarsest level's attention, or 0 for {@code
- *     normNumGroups} where time is added and for no normalisation where it scales and shifts
- * @param normEps added to the variance in each group normalisation
- * @param scaleShift whether time scales and shifts ({@code resnet_time_scale_shift: scale_shift})
- *     or is added
  * @param numClassEmbeds the number of classes that images may have, or 0 for images without
  * @param dropout probability of zeroing an activation before a block's last convolution
  */
@@ -45,73 +30,122 @@ public record UNetConfig(
     int inChannels,
     int outChannels,
     boolean centerInputSample,
-    boolean flipSinToCos,
-    int freqShift,
-    List<Integer> blockOutChannels,
-    int layersPerBlock,
-    List<Boolean> downAttention,
-    boolean addAttention,
-    List<Boolean> upAttention,
-    int attentionHeadDim,
-    int downsamplePadding,
-    double midBlockScaleFactor,
+    Blocks blocks,
+    Attention attention,
+    Time time,
+    Norm norm,
     Activation actFn,
-    int normNumGroups,
-    int attnNormNumGroups,
-    double normEps,
-    boolean scaleShift,
     int numClassEmbeds,
     double dropout) {
 
-  /** Copies the lists and checks every value; an error names the field. */
+  /**
+   * The levels, each half as high and wide as the one before.
+   *
+   * @param outChannels channels of each level, the finest first
+   * @param layersPerBlock residual blocks of a level on the way down; one more on the way up
+   * @param downsamplePadding 0 pads right and bottom by one, 1 pads all round
+   * @param midScaleFactor divisor of the outputs of the coarsest level's blocks
+   */
+  public record Blocks(
+      List<Integer> outChannels, int layersPerBlock, int downsamplePadding, double midScaleFactor) {
+    /** Copies the list and checks the values that stand alone. */
+    public Blocks {
+      outChannels = List.copyOf(outChannels);
+      require(
+          downsamplePadding == 0 || downsamplePadding == 1,
+          "downsample_padding",
+          "must be 0 or 1, is " + downsamplePadding);
+      require(
+          midScaleFactor > 0 && Double.isFinite(midScaleFactor),
+          "mid_block_scale_factor",
+          "must be above 0, is " + midScaleFactor);
+    }
+  }
+
+  /**
+   * Where attention follows the residual blocks.
+   *
+   * @param down whether it does on the way down ({@code AttnDownBlock2D}), for each level, the
+   *     finest first
+   * @param mid whether it does at the coarsest level
+   * @param up as {@code down}, on the way up ({@code AttnUpBlock2D}), the finest level first too
+   * @param headDim channels d per head, or 0 for a single head; C channels have ⌊C/d⌋ heads
+   * @param midNormGroups groups of the normalisation before the coarsest level's attention, or 0
+   *     for {@link Norm#groups} where time is added and for none where it scales and shifts
+   */
+  public record Attention(
+      List<Boolean> down, boolean mid, List<Boolean> up, int headDim, int midNormGroups) {
+    /** Copies the lists. */
+    public Attention {
+      down = List.copyOf(down);
+      up = List.copyOf(up);
+    }
+  }
+
+  /**
+   * How the timestep enters.
+   *
+   * @param flipSinToCos cosines before sines in its embedding
+   * @param freqShift subtracted from half the embedding's width in the frequencies' exponent
+   * @param scaleShift whether it scales and shifts ({@code resnet_time_scale_shift: scale_shift})
+   *     or is added
+   */
+  public record Time(boolean flipSinToCos, int freqShift, boolean scaleShift) {}
+
+  /**
+   * A group normalisation.
+   *
+   * @param groups of channels
+   * @param eps added to the variance
+   */
+  public record Norm(int groups, double eps) {
+    /** Checks the epsilon. */
+    public Norm {
+      require(eps >= 0 && Double.isFinite(eps), "norm_eps", "must not be negative: " + eps);
+    }
+  }
+
+  /** Checks that the values fit together; an error names diffusers' field. */
   public UNetConfig {
-    blockOutChannels = List.copyOf(blockOutChannels);
-    downAttention = List.copyOf(downAttention);
-    upAttention = List.copyOf(upAttention);
-    UNetSettings.requireChannels(blockOutChannels, normNumGroups);
-    UNetSettings.requireLayers(layersPerBlock, dropout);
-    int levels = blockOutChannels.size();
+    UNetSettings.requireChannels(blocks.outChannels, norm.groups);
+    UNetSettings.requireLayers(blocks.layersPerBlock, dropout);
+    int levels = blocks.outChannels.size();
     require(inChannels >= 1, "in_channels", "must be at least 1, is " + inChannels);
     require(outChannels >= 1, "out_channels", "must be at least 1, is " + outChannels);
     require(
-        downAttention.size() == levels,
+        attention.down.size() == levels,
         "down_block_types",
         "must have %d elements, as block_out_channels".formatted(levels));
     require(
-        upAttention.size() == levels,
+        attention.up.size() == levels,
         "up_block_types",
         "must have %d elements, as block_out_channels".formatted(levels));
     List<Integer> attended = new ArrayList<>();
     for (int level = 0; level < levels; level++) {
-      if (downAttention.get(level) || upAttention.get(level)) {
-        attended.add(blockOutChannels.get(level));
+      if (attention.down.get(level) || attention.up.get(level)) {
+        attended.add(blocks.outChannels.get(level));
       }
     }
-    int last = blockOutChannels.get(levels - 1);
-    if (addAttention) {
+    int last = blocks.outChannels.get(levels - 1);
+    if (attention.mid) {
       attended.add(last);
     }
+    int headDim = attention.headDim;
     require(
-        attentionHeadDim >= 0 && attended.stream().allMatch(c -> c >= attentionHeadDim),
+        headDim >= 0 && attended.stream().allMatch(c -> c >= headDim),
         "attention_head_dim",
         "must not exceed the channels where attention is, "
-            + "%s, is %d".formatted(attended, attentionHeadDim));
-    int half = blockOutChannels.get(0) / 2;
-    require(freqShift < half, "freq_shift", "must be below %d, is %d".formatted(half, freqShift));
+            + "%s, is %d".formatted(attended, headDim));
+    int half = blocks.outChannels.get(0) / 2;
     require(
-        downsamplePadding == 0 || downsamplePadding == 1,
-        "downsample_padding",
-        "must be 0 or 1, is " + downsamplePadding);
+        time.freqShift < half,
+        "freq_shift",
+        "must be below %d, is %d".formatted(half, time.freqShift));
+    int midGroups = attention.midNormGroups;
     require(
-        midBlockScaleFactor > 0 && Double.isFinite(midBlockScaleFactor),
-        "mid_block_scale_factor",
-        "must be above 0, is " + midBlockScaleFactor);
-    require(
-        attnNormNumGroups >= 0 && (attnNormNumGroups == 0 || last % attnNormNumGroups == 0),
+        midGroups >= 0 && (midGroups == 0 || last % midGroups == 0),
         "attn_norm_num_groups",
-        "must divide the last of block_out_channels, %d, is %d".formatted(last, attnNormNumGroups));
-    require(
-        normEps >= 0 && Double.isFinite(normEps), "norm_eps", "must not be negative: " + normEps);
+        "must divide the last of block_out_channels, %d, is %d".formatted(last, midGroups));
     require(numClassEmbeds >= 0, "num_class_embeds", "must not be negative: " + numClassEmbeds);
     int stride = 1 << (levels - 1);
     require(
@@ -133,21 +167,11 @@ public record UNetConfig(
         channels,
         channels,
         false,
-        false,
-        1,
-        settings.blockOutChannels(),
-        settings.layersPerBlock(),
-        attention,
-        true,
-        attention,
-        settings.attentionHeadDim(),
-        0,
-        1,
+        new Blocks(settings.blockOutChannels(), settings.layersPerBlock(), 0, 1),
+        new Attention(attention, true, attention, settings.attentionHeadDim(), 0),
+        new Time(false, 1, false),
+        new Norm(settings.normNumGroups(), 1e-6),
         Activation.SILU,
-        settings.normNumGroups(),
-        0,
-        1e-6,
-        false,
         settings.classes() == 0 ? 0 : settings.classes() + 1,
         settings.dropout());
   }
@@ -169,32 +193,22 @@ public record UNetConfig(
         inChannels,
         out,
         centerInputSample,
-        flipSinToCos,
-        freqShift,
-        blockOutChannels,
-        layersPerBlock,
-        downAttention,
-        addAttention,
-        upAttention,
-        attentionHeadDim,
-        downsamplePadding,
-        midBlockScaleFactor,
+        blocks,
+        attention,
+        time,
+        norm,
         actFn,
-        normNumGroups,
-        attnNormNumGroups,
-        normEps,
-        scaleShift,
         numClassEmbeds,
         probability);
   }
 
-  /** The number of levels, each half as high and wide as the one before. */
+  /** The number of levels. */
   public int levels() {
-    return blockOutChannels.size();
+    return blocks.outChannels.size();
   }
 
   /** The width of the time embedding. */
   public int tembChannels() {
-    return 4 * blockOutChannels.get(0);
+    return 4 * blocks.outChannels.get(0);
   }
 }

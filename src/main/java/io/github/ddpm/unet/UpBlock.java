@@ -15,7 +15,10 @@ final class UpBlock extends Level {
    */
   UpBlock(List<Integer> inChannels, int level, UNetConfig config) {
     super(
-        inChannels, config.blockOutChannels().get(level), config.upAttention().get(level), config);
+        inChannels,
+        config.blocks().outChannels().get(level),
+        config.attention().up().get(level),
+        config);
     upsamplers =
         level == 0
             ? List.of()

@@ -35,21 +35,11 @@ final class UNetDocumentTest {
             1,
             2,
             true,
-            true,
-            0,
-            List.of(8, 16),
-            3,
-            List.of(true, false),
-            false,
-            List.of(false, true),
-            4,
-            1,
-            1.5,
+            new UNetConfig.Blocks(List.of(8, 16), 3, 1, 1.5),
+            new UNetConfig.Attention(List.of(true, false), false, List.of(false, true), 4, 4),
+            new UNetConfig.Time(true, 0, true),
+            new UNetConfig.Norm(2, 1e-5),
             Activation.GELU,
-            2,
-            4,
-            1e-5,
-            true,
             7,
             0.25);
 
@@ -127,6 +117,7 @@ final class UNetDocumentTest {
   /** The defaults of {@code UNet2DModel.__init__} in diffusers 0.40. */
   @Test
   void anAbsentFieldHasTheClassesDefault() throws IOException {
+    List<Boolean> attention = List.of(false, true, true, true);
     UNetConfig defaults =
         new UNetConfig(
             32,
@@ -134,21 +125,11 @@ final class UNetDocumentTest {
             3,
             3,
             false,
-            true,
-            0,
-            List.of(224, 448, 672, 896),
-            2,
-            List.of(false, true, true, true),
-            true,
-            List.of(false, true, true, true),
-            8,
-            1,
-            1,
+            new UNetConfig.Blocks(List.of(224, 448, 672, 896), 2, 1, 1),
+            new UNetConfig.Attention(attention, true, attention, 8, 0),
+            new UNetConfig.Time(true, 0, false),
+            new UNetConfig.Norm(32, 1e-5),
             Activation.SILU,
-            32,
-            0,
-            1e-5,
-            false,
             0,
             0);
 

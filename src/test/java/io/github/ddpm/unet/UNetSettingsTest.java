@@ -24,6 +24,7 @@ class UNetSettingsTest {
     assertEquals(
         new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0),
         UNetSettings.defaults());
+    List<Boolean> attention = List.of(false, true, false, false);
     assertEquals(
         new UNetConfig(
             32,
@@ -31,21 +32,11 @@ class UNetSettingsTest {
             3,
             3,
             false,
-            false,
-            1,
-            List.of(128, 256, 256, 256),
-            2,
-            List.of(false, true, false, false),
-            true,
-            List.of(false, true, false, false),
-            0,
-            0,
-            1,
+            new UNetConfig.Blocks(List.of(128, 256, 256, 256), 2, 0, 1),
+            new UNetConfig.Attention(attention, true, attention, 0, 0),
+            new UNetConfig.Time(false, 1, false),
+            new UNetConfig.Norm(32, 1e-6),
             Activation.SILU,
-            32,
-            0,
-            1e-6,
-            false,
             0,
             0.1),
         UNetConfig.of(UNetSettings.defaults(), 3, 32, 32));
@@ -96,8 +87,8 @@ class UNetSettingsTest {
   void attentionIsWhereTheHeightIsNamed() {
     UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0);
     UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
-    assertEquals(List.of(true, false, true), config.downAttention());
-    assertEquals(List.of(true, false, true), config.upAttention());
+    assertEquals(List.of(true, false, true), config.attention().down());
+    assertEquals(List.of(true, false, true), config.attention().up());
   }
 
   @Test
