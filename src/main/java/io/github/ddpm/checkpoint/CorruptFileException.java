@@ -6,9 +6,6 @@ import java.nio.file.Path;
 /** A file with invalid content: damaged, cut short, or of another kind. */
 public final class CorruptFileException extends IOException {
 
-  private final transient Path file;
-  private final String problem;
-
   /** Reports a file and its problem. */
   public CorruptFileException(Path file, String problem) {
     this(file, problem, null);
@@ -17,22 +14,10 @@ public final class CorruptFileException extends IOException {
   /** Reports a file, its problem and the cause. */
   public CorruptFileException(Path file, String problem, Throwable cause) {
     super(file + ": " + problem + ". Restore the file from its source or a copy.", cause);
-    this.file = file;
-    this.problem = problem;
   }
 
   /** Reports a tensor of a file and its problem. */
   public static CorruptFileException ofTensor(Path file, String tensor, String problem) {
     return new CorruptFileException(file, "tensor '" + tensor + "': " + problem);
-  }
-
-  /** The invalid file. */
-  public Path file() {
-    return file;
-  }
-
-  /** The problem, without the file's path. */
-  public String problem() {
-    return problem;
   }
 }

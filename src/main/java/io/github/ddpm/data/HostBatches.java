@@ -23,17 +23,9 @@ public final class HostBatches implements Batches {
   private long nanosWaited;
 
   /**
-   * Batches of {@code batchSize} whole images.
-   *
-   * @param horizontalFlip whether each image is mirrored left to right with probability ½
-   */
-  public HostBatches(ImageSet images, int batchSize, long seed, boolean horizontalFlip) {
-    this(images, batchSize, seed, horizontalFlip, images.imageSize());
-  }
-
-  /**
    * Batches of windows of images.
    *
+   * @param horizontalFlip whether each image is mirrored left to right with probability ½
    * @param window the size of the part cut from each image, at most the image's own
    */
   public HostBatches(

@@ -64,12 +64,6 @@ final class Order {
     this.horizontalFlip = horizontalFlip;
   }
 
-  /** B. */
-  int batchSize() {
-    return batchSize;
-  }
-
-  /** The size of each image's window in a batch. */
   ImageSize window() {
     return window;
   }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 
 /**
- * The noising process on batches of images: draws from q(x_t | x_0) and the mean of q(x_{t−1} |
- * x_t, x_0), with a timestep for each image (Ho et al. 2020, equations 4 and 7).
+ * The noising process on batches of images: draws from q(x_t | x_0), with a timestep for each image
+ * (Ho et al. 2020, equation 4).
  *
  * <p>Images are float32 (N, C, H, W), timesteps int64 (N) in 0 … T − 1, all on the manager's
  * device, as are the coefficients. Results belong to the manager of their first argument,
@@ -15,16 +15,12 @@ public final class ForwardProcess {
 
   private final TimestepTable signal;
   private final TimestepTable deviation;
-  private final TimestepTable posteriorXStart;
-  private final TimestepTable posteriorXt;
 
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public ForwardProcess(NDManager manager, NoiseSchedule schedule) {
     int timesteps = schedule.timesteps();
     signal = new TimestepTable(manager, timesteps, t -> Math.sqrt(schedule.alphaCumprod(t)));
     deviation = new TimestepTable(manager, timesteps, t -> Math.sqrt(1 - schedule.alphaCumprod(t)));
-    posteriorXStart = new TimestepTable(manager, timesteps, schedule::posteriorMeanCoefXStart);
-    posteriorXt = new TimestepTable(manager, timesteps, schedule::posteriorMeanCoefXt);
   }
 
   /** x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε, (N, C, H, W). */
@@ -35,10 +31,5 @@ public final class ForwardProcess {
   /** The velocity v_t = √ᾱ_t ε − √(1−ᾱ_t) x_0 (Salimans &amp; Ho 2022), (N, C, H, W). */
   public NDArray velocity(NDArray xStart, NDArray t, NDArray noise) {
     return noise.mul(signal.perPixel(t)).sub(xStart.mul(deviation.perPixel(t)));
-  }
-
-  /** c_0 x_0 + c_t x_t, the mean of q(x_{t−1} | x_t, x_0), (N, C, H, W). */
-  public NDArray qPosteriorMean(NDArray xStart, NDArray xt, NDArray t) {
-    return xStart.mul(posteriorXStart.perPixel(t)).add(xt.mul(posteriorXt.perPixel(t)));
   }
 }

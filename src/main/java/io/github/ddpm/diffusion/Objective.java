@@ -66,11 +66,6 @@ public final class Objective {
     };
   }
 
-  /** The scalar to minimise: the mean of {@link #lossPerImage}. */
-  public NDArray loss(NDArray output, NDArray target, NDArray t) {
-    return lossPerImage(output, target, t).mean();
-  }
-
   /**
    * The loss of each image, including the term for a learnt variance, (N).
    *

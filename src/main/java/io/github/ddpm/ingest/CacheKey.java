@@ -30,13 +30,6 @@ final class CacheKey {
     return add(stamp(Files.readAttributes(file, BasicFileAttributes.class)));
   }
 
-  CacheKey add(int[] numbers) {
-    for (int number : numbers) {
-      add(Integer.toString(number));
-    }
-    return this;
-  }
-
   /** The hash in hexadecimal digits. */
   String hex() {
     return sha256.hex().substring(0, DIGITS);

@@ -24,26 +24,6 @@ public interface FeatureRows {
     return rows;
   }
 
-  /** Rows in memory. */
-  static FeatureRows of(float[] values, int dimensions) {
-    return new FeatureRows() {
-      @Override
-      public int count() {
-        return values.length / dimensions;
-      }
-
-      @Override
-      public int dimensions() {
-        return dimensions;
-      }
-
-      @Override
-      public float[] rows(int from, int to) {
-        return Arrays.copyOfRange(values, from * dimensions, to * dimensions);
-      }
-    };
-  }
-
   /** Returns {@code count} of these rows, evenly spread, so that a sorted set keeps its mixture. */
   default FeatureRows spread(int count) {
     if (count >= count()) {

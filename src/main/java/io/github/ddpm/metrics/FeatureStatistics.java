@@ -51,16 +51,6 @@ public final class FeatureStatistics {
     }
   }
 
-  /** Adds all rows of {@code other}, which does not change. */
-  public void merge(FeatureStatistics other) {
-    if (other.dimensions != dimensions) {
-      throw new IllegalArgumentException(
-          "statistics of %d and of %d features cannot be merged"
-              .formatted(dimensions, other.dimensions));
-    }
-    merge(other.count, other.mean, other.scatter);
-  }
-
   private void merge(long otherCount, double[] otherMean, double[] otherScatter) {
     if (otherCount == 0) {
       return;
@@ -79,11 +69,6 @@ public final class FeatureStatistics {
       }
     }
     count = total;
-  }
-
-  /** The number of rows. */
-  public long count() {
-    return count;
   }
 
   /**

@@ -20,11 +20,6 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /** Asks for all classes, a row for each. */
   public static final String ALL = "all";
 
-  /** For unconditional networks. */
-  public static Classes none() {
-    return new Classes(0, Optional.empty(), false);
-  }
-
   /**
    * The classes of a run; its network can draw without a class if training withheld some labels.
    */

@@ -9,11 +9,6 @@ public final class TrainingControl {
   private volatile boolean stopping;
   private volatile boolean saving;
 
-  /** For a run without a time limit. */
-  public TrainingControl() {
-    this(Optional.empty());
-  }
-
   /** For a run that may have a time limit. */
   public TrainingControl(Optional<Duration> limit) {
     this.limit = limit;

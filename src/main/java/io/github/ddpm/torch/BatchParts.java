@@ -37,11 +37,6 @@ public final class BatchParts implements AutoCloseable {
     workers = Executors.newFixedThreadPool(parts, BatchParts::daemon);
   }
 
-  /** The number of parts of a full batch. */
-  public int count() {
-    return parts;
-  }
-
   /** The number of images in the largest part of a batch of {@code images}. */
   public int largest(int images) {
     return (images + parts - 1) / parts;

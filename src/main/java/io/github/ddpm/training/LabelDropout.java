@@ -11,12 +11,6 @@ import java.util.Random;
  */
 public record LabelDropout(int classes, double dropout) {
 
-  /** For unconditional networks. */
-  public static LabelDropout none() {
-    return new LabelDropout(0, 0);
-  }
-
-  /** Whether the network takes class labels. */
   boolean isConditional() {
     return classes > 0;
   }

@@ -127,7 +127,7 @@ final class JsonFilesTest {
   private void assertCorrupt(String content, String part) throws IOException {
     Files.writeString(path, content);
     CorruptFileException e = assertThrows(CorruptFileException.class, () -> JsonFiles.read(path));
-    assertTrue(e.problem().contains(part), e.getMessage());
+    assertTrue(e.getMessage().contains(part), e.getMessage());
     assertTrue(e.getMessage().startsWith(path.toString()), e.getMessage());
   }
 }

@@ -18,11 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HostBatchesTest {
+  private static final ImageSize SIZE = new Numbered(1).imageSize();
+
   @ParameterizedTest
   @CsvSource({"12, 4", "10, 4", "7, 7", "3, 8", "1, 5", "20, 1"})
   void eachEpochHoldsEachImageOnceAndNothingIsDropped(int size, int batchSize) {
     List<Integer> seen = new ArrayList<>();
-    try (HostBatches batches = new HostBatches(new Numbered(size), batchSize, 5, false)) {
+    try (HostBatches batches = new HostBatches(new Numbered(size), batchSize, 5, false, SIZE)) {
       for (int step = 0; step < 3 * size; step++) {
         for (int label : batches.at(step).labels()) {
           seen.add(label);
@@ -37,8 +39,8 @@ class HostBatchesTest {
 
   @Test
   void epochsAreShuffledDifferently() {
-    try (HostBatches batches = new HostBatches(new Numbered(50), 50, 0, false);
-        HostBatches others = new HostBatches(new Numbered(50), 50, 1, false)) {
+    try (HostBatches batches = new HostBatches(new Numbered(50), 50, 0, false, SIZE);
+        HostBatches others = new HostBatches(new Numbered(50), 50, 1, false, SIZE)) {
       assertFalse(Arrays.equals(batches.at(0).labels(), batches.at(1).labels()));
       assertFalse(Arrays.equals(batches.at(0).labels(), others.at(0).labels()));
       assertFalse(Arrays.equals(batches.at(0).labels(), IntStream.range(0, 50).toArray()));
@@ -48,7 +50,7 @@ class HostBatchesTest {
   @Test
   void anyOrderOfStepsAndAnyRestartGivesTheSameBatches() {
     List<HostBatch> inOrder = new ArrayList<>();
-    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, true)) {
+    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, true, SIZE)) {
       for (int step = 0; step < 20; step++) {
         inOrder.add(batches.at(step));
       }
@@ -57,7 +59,7 @@ class HostBatchesTest {
       }
     }
     for (int step = 0; step < 20; step++) {
-      try (HostBatches resumed = new HostBatches(new Numbered(10), 4, 5, true)) {
+      try (HostBatches resumed = new HostBatches(new Numbered(10), 4, 5, true, SIZE)) {
         assertSame(inOrder.get(step), resumed.at(step));
       }
     }
@@ -65,7 +67,7 @@ class HostBatchesTest {
 
   @Test
   void withoutFlippingPixelsAreTheImagesOwn() {
-    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, false)) {
+    try (HostBatches batches = new HostBatches(new Numbered(10), 4, 5, false, SIZE)) {
       HostBatch batch = batches.at(6);
       assertEquals(4, batch.labels().length);
       assertEquals(2, batch.channels());
@@ -80,7 +82,7 @@ class HostBatchesTest {
   void flippingMirrorsEachRowOfAboutHalfTheImagesAnewInEachEpoch() {
     int flipped = 0;
     boolean[][] flips = new boolean[2][100];
-    try (HostBatches batches = new HostBatches(new Numbered(100), 100, 5, true)) {
+    try (HostBatches batches = new HostBatches(new Numbered(100), 100, 5, true, SIZE)) {
       for (int epoch = 0; epoch < 2; epoch++) {
         HostBatch batch = batches.at(epoch);
         for (int i = 0; i < 100; i++) {
@@ -161,8 +163,8 @@ class HostBatchesTest {
             whole.copyTo(index, target, offset);
           }
         };
-    try (HostBatches whole = new HostBatches(new Numbered(4), 1, 0, false);
-        HostBatches batches = new HostBatches(broken, 1, 0, false)) {
+    try (HostBatches whole = new HostBatches(new Numbered(4), 1, 0, false, SIZE);
+        HostBatches batches = new HostBatches(broken, 1, 0, false, broken.imageSize())) {
       for (int step = 0; step < 8; step++) {
         long s = step;
         if (whole.at(s).labels()[0] == 2) {
@@ -178,12 +180,12 @@ class HostBatchesTest {
 
   @Test
   void closedBatchesAndStepsBelowZeroAreRefused() {
-    HostBatches batches = new HostBatches(new Numbered(4), 1, 0, false);
+    HostBatches batches = new HostBatches(new Numbered(4), 1, 0, false, SIZE);
     assertThrows(IllegalArgumentException.class, () -> batches.at(-1));
     batches.close();
     assertThrows(IllegalStateException.class, () -> batches.at(0));
     assertThrows(
-        IllegalArgumentException.class, () -> new HostBatches(new Numbered(4), 0, 0, false));
+        IllegalArgumentException.class, () -> new HostBatches(new Numbered(4), 0, 0, false, SIZE));
   }
 
   private static void assertSame(HostBatch expected, HostBatch actual) {

@@ -34,24 +34,6 @@ class ForwardProcessTest extends EngineTest {
   }
 
   @Test
-  void posteriorMeanWeighsTheImageAgainstTheNoisyImage() {
-    NDArray mean = forward.qPosteriorMean(xStart, noise, t);
-    for (int i = 0; i < 3 * PIXELS; i++) {
-      int timestep = timesteps[i / PIXELS];
-      double expected =
-          schedule.posteriorMeanCoefXStart(timestep) * values(xStart)[i]
-              + schedule.posteriorMeanCoefXt(timestep) * values(noise)[i];
-      assertEquals(expected, values(mean)[i], 1e-6);
-    }
-  }
-
-  @Test
-  void posteriorMeanOfTheFirstTimestepIsTheImage() {
-    NDArray first = manager.create(new long[] {0, 0, 0});
-    assertClose(xStart, forward.qPosteriorMean(xStart, noise, first), 1e-7);
-  }
-
-  @Test
   void velocityIsTheDerivativeOfTheNoisyImageInTheAngle() {
     // With √ᾱ = cos φ and √(1−ᾱ) = sin φ: v = dx_t/dφ, so x_t and v are an orthogonal mixture.
     NDArray xt = forward.qSample(xStart, t, noise);
@@ -69,7 +51,6 @@ class ForwardProcessTest extends EngineTest {
       noise.attach(step);
       t.attach(step);
       process.qSample(xStart, t, noise);
-      process.qPosteriorMean(xStart, noise, t);
       assertEquals(before, tables.getManagedArrays().size());
     }
   }

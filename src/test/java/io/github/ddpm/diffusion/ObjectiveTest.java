@@ -41,7 +41,7 @@ class ObjectiveTest extends EngineTest {
     Objective objective = objective(manager, Prediction.EPSILON, loss, 0);
     NDArray perImage = objective.lossPerImage(output, target, t);
     assertArrayEquals(new float[] {first, second}, perImage.toFloatArray());
-    NDArray mean = objective.loss(output, target, t);
+    NDArray mean = objective.lossPerImage(output, target, t).mean();
     assertEquals(new Shape(), mean.getShape());
     assertEquals((first + second) / 2, mean.getFloat());
   }
@@ -134,7 +134,7 @@ class ObjectiveTest extends EngineTest {
     mean.setRequiresGradient(true);
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
       NDArray hybrid = objective.lossPerImage(both, target, target, t).sum();
-      collector.backward(hybrid.add(objective.loss(mean, target, t).mul(2)));
+      collector.backward(hybrid.add(objective.lossPerImage(mean, target, t).mean().mul(2)));
     }
     NDArray gradient = both.getGradient();
     assertClose(mean.getGradient(), gradient.get(":, :1"), 0);
@@ -173,7 +173,7 @@ class ObjectiveTest extends EngineTest {
     Objective objective = objective(manager, Prediction.EPSILON, loss, 0);
     output.setRequiresGradient(true);
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      collector.backward(objective.loss(output, target, t));
+      collector.backward(objective.lossPerImage(output, target, t).mean());
     }
     assertArrayEquals(
         new float[] {a / 4, b / 4, c / 4, d / 4}, output.getGradient().toFloatArray(), 1e-7f);
@@ -184,7 +184,7 @@ class ObjectiveTest extends EngineTest {
     Objective objective = objective(manager, Prediction.SAMPLE, Loss.MSE, 5);
     output.setRequiresGradient(true);
     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-      collector.backward(objective.loss(output, target, t));
+      collector.backward(objective.lossPerImage(output, target, t).mean());
     }
     double low = schedule.snr(900);
     assertArrayEquals(
@@ -196,7 +196,8 @@ class ObjectiveTest extends EngineTest {
     Objective objective = objective(manager, Prediction.EPSILON, Loss.MSE, 0);
     NDArray narrow = manager.zeros(new Shape(2, 1, 1, 1));
     IllegalArgumentException error =
-        assertThrows(IllegalArgumentException.class, () -> objective.loss(output, narrow, t));
+        assertThrows(
+            IllegalArgumentException.class, () -> objective.lossPerImage(output, narrow, t).mean());
     assertTrue(error.getMessage().contains("(2, 1, 1, 1)"), error.getMessage());
   }
 
@@ -211,7 +212,7 @@ class ObjectiveTest extends EngineTest {
       for (NDArray array : new NDArray[] {xStart, output, target, t}) {
         array.attach(step);
       }
-      objective.loss(output, objective.target(xStart, target, t), t);
+      objective.lossPerImage(output, objective.target(xStart, target, t), t).mean();
       assertEquals(before, tables.getManagedArrays().size());
     }
   }

@@ -35,7 +35,7 @@ final class ManyImages {
             false);
     ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new RecordingProgress());
     long sum = 0;
-    try (HostBatches batches = new HostBatches(images, BATCH, 0, false)) {
+    try (HostBatches batches = new HostBatches(images, BATCH, 0, false, images.imageSize())) {
       for (int step = 0; step < STEPS; step++) {
         HostBatch batch = batches.at(step);
         for (byte pixel : batch.pixels()) {

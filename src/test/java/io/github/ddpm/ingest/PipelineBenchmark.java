@@ -27,7 +27,7 @@ final class PipelineBenchmark {
     ImageSet images = ImageSets.open(asked.settings(), 0, cache, new RecordingProgress());
     double seconds = (System.nanoTime() - began) / 1e9;
     print("opened", images.size() / seconds);
-    try (HostBatches batches = new HostBatches(images, BATCH, 0, true)) {
+    try (HostBatches batches = new HostBatches(images, BATCH, 0, true, images.imageSize())) {
       began = System.nanoTime();
       long step = 0;
       while ((System.nanoTime() - began) / 1e9 < SECONDS) {

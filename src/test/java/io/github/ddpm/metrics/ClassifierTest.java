@@ -91,10 +91,10 @@ final class ClassifierTest {
   }
 
   private static FeatureRows features(TestImages images) {
-    return FeatureRows.of(classifier.features(images.batch(0, images.size())), 64);
+    return TestPoints.of(classifier.features(images.batch(0, images.size())), 64);
   }
 
   private static FeatureRows probabilities(TestImages images) {
-    return FeatureRows.of(classifier.probabilities(images.batch(0, images.size())), 4);
+    return TestPoints.of(classifier.probabilities(images.batch(0, images.size())), 4);
   }
 }

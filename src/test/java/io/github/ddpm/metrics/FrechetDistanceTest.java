@@ -80,7 +80,7 @@ final class FrechetDistanceTest {
       x[i * d + d - 1] = x[i * d] + 1e-5f * x[i * d + d - 1];
       x[i * d + d - 2] = x[i * d + 1];
     }
-    return FeatureRows.of(x, d);
+    return TestPoints.of(x, d);
   }
 
   private static void assertRelative(double expected, double actual) {

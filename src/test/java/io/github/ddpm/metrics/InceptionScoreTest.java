@@ -11,14 +11,14 @@ final class InceptionScoreTest {
   void certainAndEvenPredictionsScoreTheNumberOfClasses() throws IOException {
     float[] certain = {1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1};
 
-    assertEquals(new MeanStd(3, 0), rounded(new InceptionScore(2).of(FeatureRows.of(certain, 3))));
+    assertEquals(new MeanStd(3, 0), rounded(new InceptionScore(2).of(TestPoints.of(certain, 3))));
   }
 
   @Test
   void predictionsThatAreAllAlikeScoreOne() throws IOException {
     float[] alike = {0.2f, 0.8f, 0.2f, 0.8f, 0.2f, 0.8f};
 
-    assertEquals(1, new InceptionScore(1).of(FeatureRows.of(alike, 2)).mean(), 1e-7);
+    assertEquals(1, new InceptionScore(1).of(TestPoints.of(alike, 2)).mean(), 1e-7);
   }
 
   @Test
@@ -35,7 +35,7 @@ final class InceptionScoreTest {
         p[j] = (float) (Math.exp(4.0 * p[j]) / sum);
       }
     }
-    FeatureRows rows = FeatureRows.of(p, 5);
+    FeatureRows rows = TestPoints.of(p, 5);
 
     assertEquals(1.470367129139319, new InceptionScore(1).of(rows).mean(), 1.4e-6);
     assertEquals(1.4495607502201622, new InceptionScore(4).of(rows).mean(), 1.4e-6);

@@ -23,8 +23,8 @@ final class KernelDistanceTest {
 
   @Test
   void ofTwoHandfulsOfNumbersItIsWhatTheHandGives() throws IOException {
-    FeatureRows x = FeatureRows.of(new float[] {0, 1}, 1);
-    FeatureRows y = FeatureRows.of(new float[] {1, 2}, 1);
+    FeatureRows x = TestPoints.of(new float[] {0, 1}, 1);
+    FeatureRows y = TestPoints.of(new float[] {1, 2}, 1);
 
     // k(0,1) = 1, k(1,2) = 27; k(0,1) + k(0,2) + k(1,1) + k(1,2) = 1 + 1 + 8 + 27.
     assertEquals(1 + 27 - 37 / 2.0, new KernelDistance(1, 2, 0).between(x, y).mean(), 1e-12);

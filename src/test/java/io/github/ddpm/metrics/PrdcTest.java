@@ -133,6 +133,6 @@ final class PrdcTest {
   }
 
   private static FeatureRows line(float... points) {
-    return FeatureRows.of(points, 1);
+    return TestPoints.of(points, 1);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ddpm.metrics;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Points that are easy to reproduce in any language: a hash of (row, column, seed) in [0, 1). */
 final class TestPoints {
@@ -21,8 +22,28 @@ final class TestPoints {
     return values;
   }
 
+  /** Rows in memory. */
+  static FeatureRows of(float[] values, int dimensions) {
+    return new FeatureRows() {
+      @Override
+      public int count() {
+        return values.length / dimensions;
+      }
+
+      @Override
+      public int dimensions() {
+        return dimensions;
+      }
+
+      @Override
+      public float[] rows(int from, int to) {
+        return Arrays.copyOfRange(values, from * dimensions, to * dimensions);
+      }
+    };
+  }
+
   static FeatureRows rows(int rows, int columns, long seed) {
-    return FeatureRows.of(uniform(rows, columns, seed), columns);
+    return of(uniform(rows, columns, seed), columns);
   }
 
   static FeatureRows scaled(FeatureRows features, float factor) throws IOException {
@@ -30,6 +51,6 @@ final class TestPoints {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
-    return FeatureRows.of(values, features.dimensions());
+    return of(values, features.dimensions());
   }
 }

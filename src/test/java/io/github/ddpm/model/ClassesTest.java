@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ClassesTest {
+  private static final Classes NONE = new Classes(0, Optional.empty(), false);
+
   private static final Classes CLOTHES = new Classes(3, Optional.empty(), true);
   private static final List<String> NAMES = List.of("dress", "bag", "2");
 
@@ -30,15 +32,15 @@ class ClassesTest {
     assertEquals(
         "--class: there is no class shoe; use 0 to 2 or one of dress, bag, 2", e.getMessage());
     assertThrows(InvalidSetting.class, () -> CLOTHES.only("3", List.of()));
-    assertThrows(InvalidSetting.class, () -> Classes.none().only("0", List.of()));
+    assertThrows(InvalidSetting.class, () -> NONE.only("0", List.of()));
   }
 
   @Test
   void guidanceNeedsANetworkWithClassesAndWithout() {
     CLOTHES.requireGuidable(2);
     new Classes(3, Optional.empty(), false).requireGuidable(1);
-    Classes.none().requireGuidable(1);
-    assertThrows(InvalidSetting.class, () -> Classes.none().requireGuidable(2));
+    NONE.requireGuidable(1);
+    assertThrows(InvalidSetting.class, () -> NONE.requireGuidable(2));
     assertThrows(
         InvalidSetting.class, () -> new Classes(3, Optional.empty(), false).requireGuidable(2));
   }

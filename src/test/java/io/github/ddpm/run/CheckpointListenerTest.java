@@ -48,7 +48,7 @@ final class CheckpointListenerTest {
   private final UNet unet = new UNet(CONFIG.unet());
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final FullDisk disk = new FullDisk();
-  private final TrainingControl control = new TrainingControl();
+  private final TrainingControl control = new TrainingControl(Optional.empty());
   private RunLock lock;
 
   @BeforeEach

@@ -69,7 +69,7 @@ final class DivergenceRecoveryTest {
   private final UNet unet = new UNet(CONFIG.unet());
   private final TrainingState state = new TrainingState(unet, CONFIG.training(), 1, Device.cpu());
   private final Shapes images = new Shapes(1, 4, ImageSize.square(8), 3);
-  private final HostBatches batches = new HostBatches(images, 2, 1, false);
+  private final HostBatches batches = new HostBatches(images, 2, 1, false, images.imageSize());
   private final BatchParts parts = new BatchParts(Device.cpu(), 1);
   private RunLock lock;
 
@@ -105,10 +105,11 @@ final class DivergenceRecoveryTest {
             1,
             Precision.FP32,
             parts,
-            LabelDropout.none());
+            new LabelDropout(0, 0));
     RunFolder checkpoints = run(CONFIG);
     CheckpointListener saving =
-        new CheckpointListener(checkpoints, 10, unet, state, new TrainingControl(), Duration.ZERO);
+        new CheckpointListener(
+            checkpoints, 10, unet, state, new TrainingControl(Optional.empty()), Duration.ZERO);
     try (MetricsListener log =
         MetricsListener.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
       new DivergenceRecovery(checkpoints, state, log, saving)
@@ -226,7 +227,8 @@ final class DivergenceRecoveryTest {
       run.measured(measured);
       run.save(unet, state, Optional.empty());
     }
-    new TrainingRun(config, other, other, "ddpm train").train(Progress.NONE, new TrainingControl());
+    new TrainingRun(config, other, other, "ddpm train", Optional.empty())
+        .train(Progress.NONE, new TrainingControl(Optional.empty()));
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();
     assertEquals(Optional.of(measured), after.measuredPrecision());
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -86,7 +87,8 @@ final class SoakTest {
             }
           }
         };
-    new TrainingRun(CONFIG, folder, folder, "ddpm train").train(watch, new TrainingControl());
+    new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty())
+        .train(watch, new TrainingControl(Optional.empty()));
     ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();
     ResourceUse least = late.stream().reduce(ResourceUse::orLess).orElseThrow();
     assertEquals(List.of(), least.beyond(most));

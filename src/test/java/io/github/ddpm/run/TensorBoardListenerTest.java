@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,8 +116,9 @@ final class TensorBoardListenerTest {
 
   private PreviewListener preview(Pipeline pipeline) {
     BatchSampler batchSampler =
-        new BatchSampler(pipeline, CONFIG.sampling(), Precision.FP32, Classes.none());
-    return new PreviewListener(folder, CONFIG, batchSampler, new TrainingControl(), Progress.NONE);
+        new BatchSampler(pipeline, CONFIG.sampling(), Precision.FP32, Classes.of(CONFIG));
+    return new PreviewListener(
+        folder, CONFIG, batchSampler, new TrainingControl(Optional.empty()), Progress.NONE);
   }
 
   /** The values of a tag as TensorBoard shows them; of an image, its height. */

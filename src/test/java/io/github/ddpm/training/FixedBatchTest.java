@@ -70,7 +70,12 @@ class FixedBatchTest {
     UNet unet = new UNet(learnSigma ? config.withLearntSigma() : config);
     List<Double> losses = new ArrayList<>();
     try (Batches batches =
-            new HostBatches(new Shapes(1, images, ImageSize.square(8), 1), images, 1, false);
+            new HostBatches(
+                new Shapes(1, images, ImageSize.square(8), 1),
+                images,
+                1,
+                false,
+                ImageSize.square(8));
         BatchParts parts = new BatchParts(Device.cpu(), images);
         TrainingState state = new TrainingState(unet, settings, 1, Device.cpu())) {
       TrainingLoop loop =
@@ -83,7 +88,7 @@ class FixedBatchTest {
               1,
               Precision.FP32,
               parts,
-              LabelDropout.none());
+              new LabelDropout(0, 0));
       loop.run(
           List.of(
               new TrainingListener() {

@@ -42,7 +42,7 @@ final class TinyRun implements AutoCloseable {
     this.seed = seed;
     this.precision = precision;
     Shapes images = new Shapes(seed, 6, ImageSize.square(8), 1);
-    batches = new HostBatches(images, settings.batchSize(), seed, true);
+    batches = new HostBatches(images, settings.batchSize(), seed, true, images.imageSize());
     state = new TrainingState(unet, settings, seed, Device.cpu());
   }
 
@@ -89,7 +89,7 @@ final class TinyRun implements AutoCloseable {
         seed,
         precision,
         parts,
-        LabelDropout.none());
+        new LabelDropout(0, 0));
   }
 
   void train(TrainingListener... listeners) throws IOException {
