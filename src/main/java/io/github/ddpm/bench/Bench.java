@@ -17,19 +17,14 @@ import java.util.OptionalLong;
 /**
  * Times training or sampling, measures what the machine can do, and compares the two. A step ends
  * when the device has finished it.
+ *
+ * @param request what to time
  */
-public final class Bench {
+public record Bench(BenchRequest request) {
   /** Warm-up steps of the second batch size, which only the verdict needs. */
   private static final int OTHER_WARMUP = 2;
 
   private static final int OTHER_STEPS = 5;
-
-  private final BenchRequest request;
-
-  /** Prepares a benchmark; nothing is measured yet. */
-  public Bench(BenchRequest request) {
-    this.request = request;
-  }
 
   /**
    * Measures. Takes the time of the steps and a few seconds more.

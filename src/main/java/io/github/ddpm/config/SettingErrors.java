@@ -14,15 +14,12 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Turns errors of the settings records into messages about what the user wrote. */
-final class SettingErrors {
-  private final Map<String, Setting> written;
-
-  /** Errors of settings of which only {@code written} came from the user. */
-  SettingErrors(Map<String, Setting> written) {
-    this.written = written;
-  }
-
+/**
+ * Turns errors of the settings records into messages about what the user wrote.
+ *
+ * @param written the settings that came from the user, among others
+ */
+record SettingErrors(Map<String, Setting> written) {
   /**
    * Translates the exception thrown while binding {@code tree}. A record's constructor names its
    * own key; for a value of the wrong type, the key is where binding stopped.

@@ -1,6 +1,7 @@
 package io.github.ddpm.data;
 
-import io.github.ddpm.settings.InvalidSetting;
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -21,8 +22,12 @@ import java.util.Random;
  * <p>Image i is a function of (seed, i) alone. The whole shape lies inside the image, and its
  * brightness differs from the background's by at least {@value #MIN_CONTRAST} of the full range, so
  * it is visible in grey too.
+ *
+ * @param size the number of images
+ * @param imageSize at least 8x8
+ * @param channels 1 or 3; the grey images are the brightness of the coloured ones
  */
-public final class Shapes implements ImageSet {
+public record Shapes(long seed, int size, ImageSize imageSize, int channels) implements ImageSet {
   private static final List<String> CLASSES = List.of("disc", "square", "triangle", "ring");
   private static final int MIN_SIDE = 8;
   private static final double MIN_CONTRAST = 0.35;
@@ -37,46 +42,14 @@ public final class Shapes implements ImageSet {
     }
   }
 
-  private final long seed;
-  private final int size;
-  private final ImageSize imageSize;
-  private final int channels;
-
-  /**
-   * The first {@code size} images of {@code seed}.
-   *
-   * @param imageSize at least 8x8
-   * @param channels 1 or 3; the grey images are the brightness of the coloured ones
-   */
-  public Shapes(long seed, int size, ImageSize imageSize, int channels) {
-    if (imageSize.height() < MIN_SIDE || imageSize.width() < MIN_SIDE) {
-      throw new InvalidSetting("image_size", "shapes need at least 8x8 pixels, is " + imageSize);
-    }
-    if (channels != 1 && channels != 3) {
-      throw new InvalidSetting("channels", "must be 1 or 3, is " + channels);
-    }
-    if (size < 1) {
-      throw new InvalidSetting("size", "must be at least 1, is " + size);
-    }
-    this.seed = seed;
-    this.size = size;
-    this.imageSize = imageSize;
-    this.channels = channels;
-  }
-
-  @Override
-  public int size() {
-    return size;
-  }
-
-  @Override
-  public int channels() {
-    return channels;
-  }
-
-  @Override
-  public ImageSize imageSize() {
-    return imageSize;
+  /** Checks the numbers. */
+  public Shapes {
+    require(
+        Math.min(imageSize.height(), imageSize.width()) >= MIN_SIDE,
+        "image_size",
+        "shapes need at least 8x8 pixels, is " + imageSize);
+    require(channels == 1 || channels == 3, "channels", "must be 1 or 3, is " + channels);
+    require(size >= 1, "size", "must be at least 1, is " + size);
   }
 
   @Override

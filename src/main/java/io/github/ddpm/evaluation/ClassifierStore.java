@@ -19,14 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Classifiers of image collections, trained once and stored under the hash of the images. */
-final class ClassifierStore {
+record ClassifierStore(Path folder) {
   private static final String ACCURACY = "accuracy";
-
-  private final Path folder;
-
-  ClassifierStore(Path folder) {
-    this.folder = folder;
-  }
 
   /**
    * Returns the classifier of {@code images}, trained now if none is stored.

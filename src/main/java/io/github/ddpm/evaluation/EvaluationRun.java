@@ -35,26 +35,11 @@ import java.util.stream.LongStream;
  * Measures a model, or given images. Everything that takes long is stored in a work folder under a
  * name that says what it depends on: the same command resumes after an interruption, and another
  * metric or more images cost only what is new.
+ *
+ * @param runs the folder of training runs; its newest run is used if no model is named
+ * @param dataRoot the folder that holds the known image collections; the work folder is below it
  */
-public final class EvaluationRun {
-  private final EvaluationRequest request;
-  private final Path runs;
-  private final Path dataRoot;
-  private final Path work;
-
-  /**
-   * Prepares a run; nothing is read or written yet.
-   *
-   * @param runs the folder of training runs; its newest run is used if no model is named
-   * @param dataRoot the folder that holds the known image collections; the work folder is below it
-   */
-  public EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot) {
-    this.request = request;
-    this.runs = runs;
-    this.dataRoot = dataRoot;
-    work = StoredFeatures.folder(dataRoot);
-  }
-
+public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot) {
   /**
    * Carries out the evaluation.
    *
@@ -67,8 +52,12 @@ public final class EvaluationRun {
         : ofModel(progress);
   }
 
+  private Path work() {
+    return StoredFeatures.folder(dataRoot);
+  }
+
   private Evaluation ofSamples(Path samples, Progress progress) throws IOException {
-    Path decoded = work.resolve("samples");
+    Path decoded = work().resolve("samples");
     try (RowImages images = SampleImages.read(samples, request.count(), decoded, progress)) {
       List<Assignment> settings = new ArrayList<>();
       // No network is used: only the data's settings count, and these fit any size.
@@ -92,7 +81,7 @@ public final class EvaluationRun {
     try (FeatureChoice features =
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       new ImageMeasures(request.metrics(), reference, results, progress)
-          .of(images, features.network(), work.resolve("samples-" + sha256.substring(0, 16)));
+          .of(images, features.network(), work().resolve("samples-" + sha256.substring(0, 16)));
       save(features, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("samples", samples.toString());
@@ -117,7 +106,7 @@ public final class EvaluationRun {
             FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
-        Path drawn = work.resolve("drawn-" + model.key(seed));
+        Path drawn = work().resolve("drawn-" + model.key(seed));
         if (request.needsImages()) {
           try (RowImages images =
               GeneratedImages.draw(
@@ -198,7 +187,7 @@ public final class EvaluationRun {
     if (request.needsData()) {
       images = Optional.of(new DataRun(dataRoot).images(config, progress));
     }
-    return Reference.of(images, config.data().name(), request.reference(), work);
+    return Reference.of(images, config.data().name(), request.reference(), work());
   }
 
   private void save(FeatureChoice choice, Reference reference, Progress progress)

@@ -12,17 +12,8 @@ import java.nio.file.Path;
 import java.util.stream.IntStream;
 
 /** Rows of features, computed once and stored on disk, so that memory stays bounded. */
-final class StoredFeatures implements FeatureRows, AutoCloseable {
-  private final RowFile rows;
-  private final int count;
-  private final int dimensions;
-
-  private StoredFeatures(RowFile rows, int count, int dimensions) {
-    this.rows = rows;
-    this.count = count;
-    this.dimensions = dimensions;
-  }
-
+record StoredFeatures(RowFile rows, int count, int dimensions)
+    implements FeatureRows, AutoCloseable {
   /** The folder where evaluations store everything that takes long. */
   static Path folder(Path dataRoot) {
     return dataRoot.resolve("cache").resolve("evaluation");
@@ -34,7 +25,6 @@ final class StoredFeatures implements FeatureRows, AutoCloseable {
     return kind + "-" + key + ".f32";
   }
 
-  /** The row stored for each image. */
   private interface Function {
     float[] of(HostBatch images) throws IOException;
   }
@@ -75,16 +65,6 @@ final class StoredFeatures implements FeatureRows, AutoCloseable {
       rows.close();
       throw e;
     }
-  }
-
-  @Override
-  public int count() {
-    return count;
-  }
-
-  @Override
-  public int dimensions() {
-    return dimensions;
   }
 
   @Override

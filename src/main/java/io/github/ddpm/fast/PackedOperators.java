@@ -22,24 +22,13 @@ import java.util.Optional;
  * Replaces convolutions by ones whose weights are in the order of oneDNN, the processor's library,
  * or transformed for Winograd's algorithm (Lavin &amp; Gray 2016). PyTorch reorders plain weights
  * at every call; a network that is only evaluated needs this once.
+ *
+ * @param example the shape (N, C, H, W) that the network is traced with
+ * @param inputs the expected shape of the inputs; other shapes work, but slower
  */
-final class PackedOperators implements Rewriting {
+record PackedOperators(Shape example, Shape inputs) implements Rewriting {
   /** Empty on processors for which PyTorch is built without oneDNN. */
   private static final Optional<Script> SCRIPT = FastTexts.loadIfPossible("packed");
-
-  private final Shape example;
-  private final Shape inputs;
-
-  /**
-   * Operators for a network's evaluations.
-   *
-   * @param example the shape (N, C, H, W) that the network is traced with
-   * @param inputs the expected shape of the inputs; other shapes work, but slower
-   */
-  PackedOperators(Shape example, Shape inputs) {
-    this.example = example;
-    this.inputs = inputs;
-  }
 
   /** Whether weights of {@code format} can be packed on {@code device}. */
   static boolean arePossible(Device device, DataType format) {
@@ -103,7 +92,6 @@ final class PackedOperators implements Rewriting {
     return packed;
   }
 
-  /** The size of the call's input. */
   private Shape size(TracedCall call) {
     Shape traced = ((NDArray) call.argument(0)).getShape();
     return new Shape(

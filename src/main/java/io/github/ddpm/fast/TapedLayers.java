@@ -18,18 +18,13 @@ import java.util.function.Supplier;
  * layer's name beside this class. PyTorch's own record of a layer keeps more arrays, converts them
  * between memory layouts and cannot differentiate Winograd's convolutions while keeping only their
  * input. PyTorch records all other layers, within a piece of the {@link Tape}.
+ *
+ * @param tape records the gradients
  */
-public final class TapedLayers implements Layers {
+public record TapedLayers(Tape tape) implements Layers {
   private static final Script RESIDUAL = FastTexts.load("residual");
   private static final Script ATTENTION = FastTexts.load("attention");
   private static final Script UPSAMPLE = FastTexts.load("upsample");
-
-  private final Tape tape;
-
-  /** Layers that record their gradients on {@code tape}. */
-  public TapedLayers(Tape tape) {
-    this.tape = tape;
-  }
 
   /** Whether the gradient of such a residual block is written out. */
   static boolean writesOut(ResidualSpec spec) {

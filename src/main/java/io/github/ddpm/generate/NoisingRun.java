@@ -35,24 +35,11 @@ import java.util.TreeMap;
 /**
  * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
  * the same noise, as papers draw it (Ho et al. 2020, figure 2, from right to left).
+ *
+ * @param config holds the noise schedule where the request names no model
+ * @param command the command as typed, stored in the image files
  */
-public final class NoisingRun {
-  private final NoisingRequest request;
-  private final RunConfig config;
-  private final String command;
-
-  /**
-   * Prepares a run; nothing is read or written yet.
-   *
-   * @param config holds the noise schedule where the request names no model
-   * @param command the command as typed, stored in the image files
-   */
-  public NoisingRun(NoisingRequest request, RunConfig config, String command) {
-    this.request = request;
-    this.config = config;
-    this.command = command;
-  }
-
+public record NoisingRun(NoisingRequest request, RunConfig config, String command) {
   /**
    * Draws and writes the states.
    *

@@ -19,25 +19,14 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws images from a trained network and writes them. */
-public final class SamplingRun {
+/**
+ * Draws images from a trained network and writes them.
+ *
+ * @param runs the folder of training runs; its newest run is used if no model is named
+ * @param command the command as typed, stored in the image files
+ */
+public record SamplingRun(SamplingRequest request, Path runs, String command) {
   private static final Logger LOG = LoggerFactory.getLogger(SamplingRun.class);
-
-  private final SamplingRequest request;
-  private final Path runs;
-  private final String command;
-
-  /**
-   * Prepares a run; nothing is read or written yet.
-   *
-   * @param runs the folder of training runs; its newest run is used if no model is named
-   * @param command the command as typed, stored in the image files
-   */
-  public SamplingRun(SamplingRequest request, Path runs, String command) {
-    this.request = request;
-    this.runs = runs;
-    this.command = command;
-  }
 
   /**
    * Draws and writes the images.

@@ -26,25 +26,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Draws the same images with several samplers and numbers of steps, side by side. */
-public final class SweepRun {
+/**
+ * Draws the same images with several samplers and numbers of steps, side by side.
+ *
+ * @param runs the folder of training runs; its newest run is used if no model is named
+ * @param command the command as typed, stored in the image file
+ */
+public record SweepRun(SweepRequest request, Path runs, String command) {
   private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
-
-  private final SweepRequest request;
-  private final Path runs;
-  private final String command;
-
-  /**
-   * Prepares a run; nothing is read or written yet.
-   *
-   * @param runs the folder of training runs; its newest run is used if no model is named
-   * @param command the command as typed, stored in the image file
-   */
-  public SweepRun(SweepRequest request, Path runs, String command) {
-    this.request = request;
-    this.runs = runs;
-    this.command = command;
-  }
 
   /**
    * Draws the images and writes the table.

@@ -13,28 +13,15 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Square images as lines of pixels in a CSV file, compressed with gzip or not. A line holds S² grey
- * or 3·S² colour values, and perhaps a label: in the column headed {@code label} or {@code class};
- * without a heading in the last column, or in the first if the last never changes.
+ * or 3·S² colour values, and perhaps a label: in the column headed "label" or "class"; without a
+ * heading in the last column, or in the first if the last never changes.
  *
  * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255, so that
  * fractions and the sixteen greys of scanned digits need no setting.
  */
-final class CsvSource implements ImageSource {
+record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double scale, int count)
+    implements ImageSource {
   private static final double FEW_GREYS = 16;
-
-  private final Path file;
-  private final CsvLayout layout;
-  private final List<String> labels;
-  private final double scale;
-  private final int count;
-
-  private CsvSource(Path file, CsvLayout layout, List<String> labels, double scale, int count) {
-    this.file = file;
-    this.layout = layout;
-    this.labels = labels;
-    this.scale = scale;
-    this.count = count;
-  }
 
   static CsvSource open(Path file) throws IOException {
     try (CSVParser rows = rows(file)) {
@@ -74,7 +61,9 @@ final class CsvSource implements ImageSource {
       return new CsvSource(
           file,
           settled,
-          labelLast ? atEnd : atStart,
+          settled.hasLabels()
+              ? ImageLabels.of(labelLast ? atEnd : atStart)
+              : ImageLabels.none(count),
           most > FEW_GREYS ? 1 : 255 / Math.max(most, 1e-9),
           count);
     } catch (java.io.UncheckedIOException | IllegalStateException e) {
@@ -120,11 +109,6 @@ final class CsvSource implements ImageSource {
   @Override
   public List<String> names() {
     return ImageSource.numbered(count);
-  }
-
-  @Override
-  public ImageLabels labels() {
-    return layout.hasLabels() ? ImageLabels.of(labels) : ImageLabels.none(count);
   }
 
   @Override

@@ -21,18 +21,8 @@ import org.slf4j.LoggerFactory;
  * The image files in a folder and the folders below it, sorted by path. Links are followed, but
  * cycles are not.
  */
-final class FolderSource implements ImageSource {
+record FolderSource(Path folder, List<String> names, String key) implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
-
-  private final Path folder;
-  private final List<String> names;
-  private final String key;
-
-  private FolderSource(Path folder, List<String> names, String key) {
-    this.folder = folder;
-    this.names = names;
-    this.key = key;
-  }
 
   static FolderSource open(Path folder) throws IOException {
     SortedMap<String, String> stamps = new TreeMap<>();
@@ -76,18 +66,8 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
-  public List<String> names() {
-    return names;
-  }
-
-  @Override
   public ImageLabels labels() {
     return ImageLabels.ofFolders(names);
-  }
-
-  @Override
-  public String key() {
-    return key;
   }
 
   @Override

@@ -20,27 +20,15 @@ import java.util.zip.ZipFile;
  * {@code .npy} file, or the first such array in an {@code .npz} archive, whose first array of N
  * integers holds the labels.
  */
-final class NpySource implements ImageSource {
+record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabels labels)
+    implements ImageSource {
   private static final long MOST_IMAGES = 1 << 28;
-
-  private final Path file;
-  private final Optional<String> images;
-  private final NpyHeader header;
-  private final ImageLabels labels;
-
-  private NpySource(Path file, Optional<String> images, NpyHeader header, Optional<String> labels)
-      throws IOException {
-    this.file = file;
-    this.images = images;
-    this.header = header;
-    this.labels = labels.isPresent() ? labels(labels.get()) : ImageLabels.none(count());
-  }
 
   /** Opens an {@code .npy} file. */
   static NpySource ofArray(Path file) throws IOException {
     NpyHeader header = read(file, Optional.empty(), NpyHeader::read);
     check(file, header);
-    return new NpySource(file, Optional.empty(), header, Optional.empty());
+    return new NpySource(file, Optional.empty(), header, ImageLabels.none(count(header)));
   }
 
   /** Opens an {@code .npz} archive with these entries. */
@@ -65,7 +53,13 @@ final class NpySource implements ImageSource {
             .filter(i -> headers.get(i).shape().equals(header.shape().subList(0, 1)))
             .mapToObj(entries::get)
             .findFirst();
-    return new NpySource(file, Optional.of(entries.get(images)), header, labels);
+    return new NpySource(
+        file,
+        Optional.of(entries.get(images)),
+        header,
+        labels.isPresent()
+            ? labels(file, labels.get(), count(header))
+            : ImageLabels.none(count(header)));
   }
 
   private static void check(Path file, NpyHeader header) throws BadImagesException {
@@ -98,12 +92,7 @@ final class NpySource implements ImageSource {
 
   @Override
   public List<String> names() {
-    return ImageSource.numbered(count());
-  }
-
-  @Override
-  public ImageLabels labels() {
-    return labels;
+    return ImageSource.numbered(count(header));
   }
 
   @Override
@@ -126,26 +115,26 @@ final class NpySource implements ImageSource {
           for (int i = from; i < to; i++) {
             byte[] pixels = in.readNBytes(length);
             if (pixels.length < length) {
-              throw new EOFException("ends within image " + i + " of " + count());
+              throw new EOFException("ends within image " + i + " of " + count(header));
             }
             visitor.visit(i, new RawImage(width, height, channels, pixels));
           }
-          return count();
+          return count(header);
         });
   }
 
-  private int count() {
+  private static int count(NpyHeader header) {
     return header.shape().get(0).intValue();
   }
 
-  private ImageLabels labels(String entry) throws IOException {
+  private static ImageLabels labels(Path file, String entry, int count) throws IOException {
     List<Optional<String>> names = new ArrayList<>();
     return read(
         file,
         Optional.of(entry),
         in -> {
           NpyHeader type = NpyHeader.read(in);
-          for (int i = 0; i < count(); i++) {
+          for (int i = 0; i < count; i++) {
             byte[] number = in.readNBytes(type.elementBytes());
             if (number.length < type.elementBytes()) {
               throw new EOFException("ends within its labels");

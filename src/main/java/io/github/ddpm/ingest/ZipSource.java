@@ -10,15 +10,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The image files in a zip archive, sorted by name. */
-final class ZipSource implements ImageSource {
-  private final Path archive;
-  private final List<String> names;
-
-  private ZipSource(Path archive, List<String> names) {
-    this.archive = archive;
-    this.names = names;
-  }
-
+record ZipSource(Path archive, List<String> names) implements ImageSource {
   static ZipSource open(Path archive) throws IOException {
     List<String> images = new ArrayList<>();
     List<String> others = new ArrayList<>();
@@ -50,11 +42,6 @@ final class ZipSource implements ImageSource {
   @Override
   public String kind() {
     return "zip archive of image files";
-  }
-
-  @Override
-  public List<String> names() {
-    return names;
   }
 
   @Override

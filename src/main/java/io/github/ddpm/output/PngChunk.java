@@ -16,30 +16,17 @@ import java.util.zip.CRC32;
  * One chunk of a PNG file, which consists of an eight-byte signature and chunks (PNG specification,
  * section 5): length of the data, four letters of type, the data, CRC-32 of type and data; numbers
  * are big-endian.
+ *
+ * @param type four letters; if the first is a capital, no reader may skip the chunk
+ * @param data not a copy
  */
-final class PngChunk {
+// The array is read, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record PngChunk(String type, byte[] data) {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   /** The bytes of a chunk besides its data. */
   private static final int FRAME = 12;
-
-  private final String type;
-  private final byte[] data;
-
-  PngChunk(String type, byte[] data) {
-    this.type = type;
-    this.data = data;
-  }
-
-  /** Four letters; if the first is a capital, no reader may skip the chunk. */
-  String type() {
-    return type;
-  }
-
-  /** The data, not a copy. */
-  byte[] data() {
-    return data;
-  }
 
   /**
    * All chunks of a file.

@@ -19,50 +19,30 @@ import org.slf4j.LoggerFactory;
  * Measures images of the averaged weights every {@code evaluate_every} steps and after the last,
  * always from the same noise, and keeps the checkpoint with the best figure. It does nothing while
  * training is stopping.
+ *
+ * @param run the run's folder, which holds the images while they are measured
+ * @param steps of the whole run
+ * @param saving has the best checkpoint and is told of each new best; must come later in the list
+ *     of listeners
  */
-final class EvaluationListener implements TrainingListener {
+record EvaluationListener(
+    TrainingEvaluation evaluation,
+    BatchSampler batchSampler,
+    Path run,
+    long steps,
+    TrainingControl control,
+    MetricsListener log,
+    TensorBoardListener board,
+    CheckpointListener saving)
+    implements TrainingListener {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationListener.class);
-
-  private final TrainingEvaluation evaluation;
-  private final BatchSampler batchSampler;
-  private final Path work;
-  private final long steps;
-  private final TrainingControl control;
-  private final MetricsListener log;
-  private final TensorBoardListener board;
-  private final CheckpointListener saving;
-
-  /**
-   * Starts from the best checkpoint that {@code saving} has.
-   *
-   * @param run the run's folder, which holds the images while they are measured
-   * @param steps of the whole run
-   * @param saving told of each new best; must come later in the list of listeners
-   */
-  EvaluationListener(
-      TrainingEvaluation evaluation,
-      BatchSampler batchSampler,
-      Path run,
-      long steps,
-      TrainingControl control,
-      MetricsListener log,
-      TensorBoardListener board,
-      CheckpointListener saving) {
-    this.evaluation = evaluation;
-    this.batchSampler = batchSampler;
-    this.work = run.resolve(".evaluation");
-    this.steps = steps;
-    this.control = control;
-    this.log = log;
-    this.board = board;
-    this.saving = saving;
-  }
 
   @Override
   public void onStep(long step) {
     if (step % evaluation.settings().every() != 0 && step != steps) {
       return;
     }
+    Path work = run.resolve(".evaluation");
     try {
       long began = System.nanoTime();
       PathUtils.delete(work); // A killed run's leftovers are of other weights.

@@ -23,40 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Trains the network of a {@link RunConfig} in a folder of its own. The same call resumes a run
  * that has ended early.
+ *
+ * @param folder the folder of the run's checkpoints, previews and metrics; must exist
+ * @param dataRoot the folder that holds the known image collections
+ * @param command the command as typed, stored in the checkpoints
+ * @param start the model to start from, as {@link FineTuning#of} finds it for {@code folder}
  */
-public final class TrainingRun {
+public record TrainingRun(
+    RunConfig config, Path folder, Path dataRoot, String command, Optional<FineTuning> start) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-
-  private final RunConfig config;
-  private final Path folder;
-  private final Path dataRoot;
-  private final String command;
-  private final Optional<FineTuning> start;
-
-  /**
-   * Prepares a run; nothing is read or written yet.
-   *
-   * @param folder the folder of the run's checkpoints, previews and metrics; must exist
-   * @param dataRoot the folder that holds the known image collections
-   * @param command the command as typed, stored in the checkpoints
-   */
-  public TrainingRun(RunConfig config, Path folder, Path dataRoot, String command) {
-    this(config, folder, dataRoot, command, Optional.empty());
-  }
-
-  /**
-   * Prepares a run that may start from the weights of a model.
-   *
-   * @param start as {@link FineTuning#of} finds it for {@code folder}
-   */
-  public TrainingRun(
-      RunConfig config, Path folder, Path dataRoot, String command, Optional<FineTuning> start) {
-    this.config = config;
-    this.folder = folder;
-    this.dataRoot = dataRoot;
-    this.command = command;
-    this.start = start;
-  }
 
   /**
    * Trains to the last step, or until {@code control} asks it to stop, and saves. Does nothing if

@@ -10,34 +10,19 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * Noise that is a function of (seed, image, step): image i of a seed gets the same noise in every
  * batch and on every device and machine. It is drawn on the host and uploaded as float32.
+ *
+ * @param manager owns the arrays until the caller takes them; they are on its device
+ * @param seed the seed of the whole set of images
+ * @param firstImage the number within that set of the batch's first image
+ * @param shape (N, C, H, W): images in the batch, channels, height, width
  */
-public final class ImageNoise implements NoiseSource {
-
+public record ImageNoise(NDManager manager, long seed, long firstImage, Shape shape)
+    implements NoiseSource {
   private static final RandomGeneratorFactory<RandomGenerator> GENERATORS =
       RandomGeneratorFactory.of("L64X128MixRandom");
 
   /** The odd number nearest to 2⁶⁴ divided by the golden ratio (Steele et al. 2014). */
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
-
-  private final NDManager manager;
-  private final long seed;
-  private final long firstImage;
-  private final Shape shape;
-
-  /**
-   * Noise for a batch of consecutive images.
-   *
-   * @param manager owns the arrays until the caller takes them; they are on its device
-   * @param seed the seed of the whole set of images
-   * @param firstImage the number within that set of the batch's first image
-   * @param shape (N, C, H, W): images in the batch, channels, height, width
-   */
-  public ImageNoise(NDManager manager, long seed, long firstImage, Shape shape) {
-    this.manager = manager;
-    this.seed = seed;
-    this.firstImage = firstImage;
-    this.shape = shape;
-  }
 
   @Override
   public NDArray draw(int step) {

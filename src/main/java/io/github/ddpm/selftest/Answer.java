@@ -3,25 +3,16 @@ package io.github.ddpm.selftest;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The expected and actual result of one operation. */
-final class Answer {
-  private final String of;
-  private final double[] expected;
-  private final double[] actual;
-
-  /**
-   * Creates an answer.
-   *
-   * @param of a description of the operation's result
-   * @param expected expected numbers, computed in double precision
-   * @param actual PyTorch's result, with as many numbers
-   */
-  Answer(String of, double[] expected, double[] actual) {
-    this.of = of;
-    this.expected = expected;
-    this.actual = actual;
-  }
-
+/**
+ * The expected and actual result of one operation.
+ *
+ * @param of a description of the operation's result
+ * @param expected expected numbers, computed in double precision
+ * @param actual PyTorch's result, with as many numbers
+ */
+// The arrays are read, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record Answer(String of, double[] expected, double[] actual) {
   /**
    * A description of the error, if there is one.
    *
