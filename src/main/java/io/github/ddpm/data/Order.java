@@ -1,7 +1,6 @@
 package io.github.ddpm.data;
 
 import io.github.ddpm.settings.InvalidSetting;
-import java.util.Random;
 
 /**
  * The image at each position of an endless sequence, and its window and mirroring there: a pure
@@ -97,21 +96,9 @@ final class Order {
   private int imageAt(long position) {
     long epoch = position / images;
     if (epoch != permutationEpoch) {
-      permutation = permutation(images, Seeds.of(seed, SHUFFLE, epoch));
+      permutation = Seeds.permutation(images, Seeds.of(seed, SHUFFLE, epoch));
       permutationEpoch = epoch;
     }
     return permutation[(int) (position % images)];
-  }
-
-  /** Fisher and Yates's shuffle of 0 … size − 1. */
-  private static int[] permutation(int size, long seed) {
-    Random random = new Random(seed);
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

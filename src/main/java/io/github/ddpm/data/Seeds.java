@@ -1,5 +1,7 @@
 package io.github.ddpm.data;
 
+import java.util.Random;
+
 /**
  * A hash of a seed and coordinates, so that random numbers depend on where they are used, such as
  * (seed, step) or (seed, image), and not on earlier draws.
@@ -27,6 +29,18 @@ public final class Seeds {
       hash = finalise((hash ^ coordinate) + GOLDEN_GAMMA);
     }
     return hash;
+  }
+
+  /** Fisher and Yates's shuffle of 0 … size − 1. */
+  public static int[] permutation(int size, long seed) {
+    Random random = new Random(seed);
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
   }
 
   private static long finalise(long z) {

@@ -35,7 +35,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -125,12 +125,26 @@ public record BatchSampler(
     }
   }
 
+  /** Draws images 0 … count − 1 of {@code seed} into memory. */
+  public List<BufferedImage> images(long seed, int count, Progress progress) throws IOException {
+    List<BufferedImage> images = new ArrayList<>();
+    sample(
+        seed,
+        Span.of(count),
+        progress,
+        (number, label, image) -> {
+          images.add(image);
+          return Optional.empty();
+        });
+    return images;
+  }
+
   private int label(int number) {
     return classes.isConditional() ? (int) classes.labels(number, 1)[0] : ImageSink.NO_LABEL;
   }
 
   private static String imagesPerSecond(int images, long nanos) {
-    return String.format(Locale.ROOT, "%.1f images/s", images / (nanos / 1e9));
+    return "%.1f images/s".formatted(images / (nanos / 1e9));
   }
 
   private List<BufferedImage> part(

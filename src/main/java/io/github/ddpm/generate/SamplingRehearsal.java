@@ -4,7 +4,6 @@ import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
-import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -13,7 +12,6 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Runs sampling like {@link SamplingRun}, but with untrained initial weights and without reading or
@@ -66,11 +64,7 @@ public final class SamplingRehearsal implements AutoCloseable {
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
     SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
     new BatchSampler(pipeline, settings, precision, Classes.of(config), clock)
-        .sample(
-            config.seed(),
-            Span.of(settings.batchSize()),
-            progress,
-            (number, label, image) -> Optional.empty());
+        .images(config.seed(), settings.batchSize(), progress);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.github.ddpm.model.Model;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LabelledTable;
 import io.github.ddpm.output.Png;
-import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +51,7 @@ public record SweepRun(SweepRequest request, Path runs, String command) {
       SamplingSettings first = cells.get(0).get(0);
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
       // The engine's first images are slow, whichever sampler is used.
-      draw(BatchSampler.of(model, first, classes), Progress.NONE);
+      BatchSampler.of(model, first, classes).images(request.seed(), request.count(), Progress.NONE);
       List<List<BufferedImage>> grids = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];
       for (int row = 0; row < cells.size(); row++) {
@@ -61,7 +59,8 @@ public record SweepRun(SweepRequest request, Path runs, String command) {
         for (int column = 0; column < request.steps().size(); column++) {
           BatchSampler batchSampler = BatchSampler.of(model, cells.get(row).get(column), classes);
           long start = System.nanoTime();
-          List<BufferedImage> images = draw(batchSampler, progress);
+          List<BufferedImage> images =
+              batchSampler.images(request.seed(), request.count(), progress);
           seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
           grids.get(row).add(Grid.of(images));
           Map<String, Object> figures = new LinkedHashMap<>();
@@ -77,20 +76,6 @@ public record SweepRun(SweepRequest request, Path runs, String command) {
       progress.wrote(request.out());
       return seconds;
     }
-  }
-
-  private List<BufferedImage> draw(BatchSampler batchSampler, Progress progress)
-      throws IOException {
-    List<BufferedImage> images = new ArrayList<>();
-    batchSampler.sample(
-        request.seed(),
-        Span.of(request.count()),
-        progress,
-        (number, label, image) -> {
-          images.add(image);
-          return Optional.empty();
-        });
-    return images;
   }
 
   /** The settings of each cell, checked before the first is drawn. */

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +169,7 @@ public final class ImageSets {
       Path folder =
           settings.path().isEmpty() ? dataRoot.resolve(name) : path("path", settings.path());
       ImageSet images = opener.open(folder);
-      return new ImageSetSource(name, images, Sources.keyOf(folder, namesIn(folder)));
+      return new ImageSetSource(name, images, Sources.keyOf(folder));
     } else if (!name.equals(IMAGES)) {
       throw new InvalidSetting(
           "source",
@@ -185,12 +184,6 @@ public final class ImageSets {
       throw new InvalidSetting("path", "must say where the images are, since source is images");
     }
     return Sources.open(path("path", settings.path()));
-  }
-
-  private static List<String> namesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
-    }
   }
 
   /** The source with the same letters and digits, or that starts with them. */

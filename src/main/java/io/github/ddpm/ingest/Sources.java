@@ -42,28 +42,33 @@ final class Sources {
   }
 
   private static ImageSource folder(Path folder) throws IOException {
-    List<String> names;
-    try (Stream<Path> files = Files.list(folder)) {
-      names =
-          files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList();
-    }
+    List<String> names = namesIn(folder);
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
-      return new ImageSetSource("CIFAR files", cifar.get(), keyOf(folder, names));
+      return new ImageSetSource("CIFAR files", cifar.get(), keyOf(folder));
     }
     for (String name : IDX) {
       if (names.contains(name)) {
         IdxImages images = IdxImages.of(folder.resolve(name));
-        return new ImageSetSource("IDX files", images, keyOf(folder, names));
+        return new ImageSetSource("IDX files", images, keyOf(folder));
       }
     }
     return FolderSource.open(folder);
   }
 
-  /** A key of the files directly in a folder. */
-  static String keyOf(Path folder, List<String> names) throws IOException {
+  private static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  static String keyOf(Path folder) throws IOException {
     CacheKey key = new CacheKey();
-    for (String name : names.stream().sorted().toList()) {
+    for (String name : namesIn(folder)) {
       key.add(name).add(folder.resolve(name));
     }
     return key.hex();

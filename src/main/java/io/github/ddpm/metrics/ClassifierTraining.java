@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Seeds;
 import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.OptimizerSettings;
@@ -43,7 +44,7 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
    * @param progress receives the number of steps done
    */
   public Classifier train(ImageSet images, Device device, LongConsumer progress) {
-    int[] order = shuffled(images.size());
+    int[] order = Seeds.permutation(images.size(), seed);
     int held = Math.max(1, images.size() / HELD_OUT);
     int[] test = Arrays.copyOfRange(order, 0, held);
     int[] training = Arrays.copyOfRange(order, Math.min(held, order.length - 1), order.length);
@@ -64,17 +65,6 @@ public record ClassifierTraining(long steps, int batchSize, double learningRate,
     }
     classifier.accuracy(accuracy(classifier, images, test));
     return classifier;
-  }
-
-  private int[] shuffled(int count) {
-    Random random = new Random(seed);
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 
   private static void step(

@@ -5,14 +5,12 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.Png;
-import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.TrainingListener;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,15 +37,9 @@ record PreviewListener(
       return;
     }
     try {
-      List<BufferedImage> images = new ArrayList<>();
-      batchSampler.sample(
-          config.seed(),
-          Span.of(config.trainingRun().preview().images()),
-          new StoppableProgress(control),
-          (number, label, image) -> {
-            images.add(image);
-            return Optional.empty();
-          });
+      int count = config.trainingRun().preview().images();
+      List<BufferedImage> images =
+          batchSampler.images(config.seed(), count, new StoppableProgress(control));
       Map<String, String> text = new TreeMap<>(); // In the same order in every run.
       text.put("ddpm.step", String.valueOf(step));
       text.put("ddpm.seed", String.valueOf(config.seed()));
