@@ -1,6 +1,5 @@
 package io.github.ddpm.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.torch.Devices;
 import java.util.LinkedHashMap;
@@ -118,11 +117,7 @@ public record BenchResult(
     fields.put("peak_memory_bytes", peakMemory);
     deviceMemory.ifPresent(bytes -> fields.put("device_memory_bytes", bytes));
     fields.put("verdict", verdict().toString());
-    try {
-      return new ObjectMapper().writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ObjectMapper().valueToTree(fields).toString();
   }
 
   private String precision() {

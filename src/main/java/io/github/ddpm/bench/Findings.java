@@ -1,6 +1,5 @@
 package io.github.ddpm.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.bench.Finding.Severity;
 import java.util.ArrayList;
@@ -39,11 +38,7 @@ public record Findings(List<Finding> list) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ok", isWell());
     fields.put("findings", list.stream().map(Findings::fields).toList());
-    try {
-      return new ObjectMapper().writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return new ObjectMapper().valueToTree(fields).toString();
   }
 
   private static Map<String, String> fields(Finding finding) {

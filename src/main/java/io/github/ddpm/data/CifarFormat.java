@@ -1,6 +1,7 @@
 package io.github.ddpm.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The binary format of CIFAR-10 or CIFAR-100.
@@ -16,12 +17,7 @@ record CifarFormat(
   static final CifarFormat CIFAR_10 =
       new CifarFormat(
           "cifar-10",
-          List.of(
-              "data_batch_1.bin",
-              "data_batch_2.bin",
-              "data_batch_3.bin",
-              "data_batch_4.bin",
-              "data_batch_5.bin"),
+          IntStream.rangeClosed(1, 5).mapToObj("data_batch_%d.bin"::formatted).toList(),
           "cifar-10-binary.tar.gz",
           1,
           words("airplane automobile bird cat deer dog frog horse ship truck"));

@@ -2,18 +2,18 @@ package io.github.ddpm.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** The SHA-256 of a sequence of bytes; identifies files and images. */
 public final class Sha256 {
-  private static final int BUFFER = 1 << 16;
-
   private final MessageDigest digest = DigestUtils.getSha256Digest();
 
   /** The hash of a text in UTF-8. */
@@ -31,10 +31,7 @@ public final class Sha256 {
   /** The hash of a stream's remaining bytes. */
   public static String of(InputStream in) throws IOException {
     Sha256 sha256 = new Sha256();
-    byte[] buffer = new byte[BUFFER];
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      sha256.digest.update(buffer, 0, read);
-    }
+    in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256.digest));
     return sha256.hex();
   }
 

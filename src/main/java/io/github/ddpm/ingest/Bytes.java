@@ -1,12 +1,12 @@
 package io.github.ddpm.ingest;
 
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.io.input.BoundedInputStream;
 
 /** Reads files that may be compressed, within limits. */
 final class Bytes {
@@ -49,13 +49,22 @@ final class Bytes {
       return raw;
     }
     try {
-      return new BufferedInputStream(
-          new Bounded(file, new GZIPInputStream(raw, BUFFER), MOST_OF_EACH * Files.size(file)),
-          BUFFER);
+      BoundedInputStream bounded =
+          BoundedInputStream.builder()
+              .setInputStream(new GZIPInputStream(raw, BUFFER))
+              .setMaxCount(Math.max(MOST_OF_EACH * Files.size(file), ALWAYS) + 1)
+              .setOnMaxCount((most, count) -> refuseBomb(file))
+              .get();
+      return new BufferedInputStream(bounded, BUFFER);
     } catch (IOException e) {
       raw.close();
       throw new BadImagesException(file, "cannot be read (" + e + ")", e);
     }
+  }
+
+  private static void refuseBomb(Path file) throws BadImagesException {
+    throw new BadImagesException(
+        file, "unpacks to more than " + MOST_OF_EACH + " times its size, too much for images");
   }
 
   /**
@@ -69,39 +78,5 @@ final class Bytes {
       throw new IOException("is larger than 256 MiB, too large for an image");
     }
     return bytes;
-  }
-
-  /** Stops a decompression bomb. */
-  private static final class Bounded extends FilterInputStream {
-    private final Path file;
-    private long left;
-
-    Bounded(Path file, InputStream in, long most) {
-      super(in);
-      this.file = file;
-      this.left = Math.max(most, ALWAYS);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int value = super.read();
-      count(value < 0 ? 0 : 1);
-      return value;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int read = super.read(target, offset, length);
-      count(Math.max(read, 0));
-      return read;
-    }
-
-    private void count(int read) throws IOException {
-      left -= read;
-      if (left < 0) {
-        throw new BadImagesException(
-            file, "unpacks to more than " + MOST_OF_EACH + " times its size, too much for images");
-      }
-    }
   }
 }

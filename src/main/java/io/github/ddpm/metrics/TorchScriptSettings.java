@@ -1,6 +1,6 @@
 package io.github.ddpm.metrics;
 
-import io.github.ddpm.settings.InvalidSetting;
+import static io.github.ddpm.settings.InvalidSetting.require;
 
 /**
  * The input that a TorchScript network expects, and which of its outputs to use. NVIDIA's Inception
@@ -30,15 +30,9 @@ public record TorchScriptSettings(
 
   /** Checks the numbers. */
   public TorchScriptSettings {
-    if (size < 0) {
-      throw new InvalidSetting("size", "must be at least 0, is " + size);
-    }
-    if (channels != 1 && channels != 3) {
-      throw new InvalidSetting("channels", "must be 1 or 3, is " + channels);
-    }
-    if (range == Range.IMAGENET && channels != 3) {
-      throw new InvalidSetting("range", "imagenet needs 3 channels");
-    }
+    require(size >= 0, "size", "must be at least 0, is " + size);
+    require(channels == 1 || channels == 3, "channels", "must be 1 or 3, is " + channels);
+    require(range != Range.IMAGENET || channels == 3, "range", "imagenet needs 3 channels");
   }
 
   /** Bytes of three channels in their original size, one output. */
