@@ -7,47 +7,30 @@ import java.util.Map;
 /** The ways in which a terminal can show images. */
 public enum Graphics {
   /** Kitty's graphics protocol: a PNG file in base64. */
-  KITTY {
-    @Override
-    public String show(BufferedImage image, int columns) {
-      return Base64Png.kitty(Scale.enlarged(image));
-    }
-  },
+  KITTY,
   /** iTerm2's inline images: a PNG file in base64. */
-  ITERM2 {
-    @Override
-    public String show(BufferedImage image, int columns) {
-      return Base64Png.iterm2(Scale.enlarged(image));
-    }
-  },
+  ITERM2,
   /** DEC's sixels: six rows of pixels at a time, one colour after another. */
-  SIXEL {
-    @Override
-    public String show(BufferedImage image, int columns) {
-      return Sixel.of(Scale.enlarged(image));
-    }
-  },
+  SIXEL,
   /** Two pixels in each character, in 24-bit colour. */
-  HALF_BLOCKS {
-    @Override
-    public String show(BufferedImage image, int columns) {
-      return HalfBlocks.of(Scale.toWidth(image, columns));
-    }
-  },
+  HALF_BLOCKS,
   /** The terminal shows no images. */
-  NONE {
-    @Override
-    public String show(BufferedImage image, int columns) {
-      return "";
-    }
-  };
+  NONE;
 
   /**
    * The text that shows {@code image} where the cursor is, ending on a new line.
    *
    * @param columns how many characters fit in a line of the terminal
    */
-  public abstract String show(BufferedImage image, int columns);
+  public String show(BufferedImage image, int columns) {
+    return switch (this) {
+      case KITTY -> Base64Png.kitty(Scale.enlarged(image));
+      case ITERM2 -> Base64Png.iterm2(Scale.enlarged(image));
+      case SIXEL -> Sixel.of(Scale.enlarged(image));
+      case HALF_BLOCKS -> HalfBlocks.of(Scale.toWidth(image, columns));
+      case NONE -> "";
+    };
+  }
 
   /**
    * The way that suits the terminal of an environment. The terminal is not queried, because a reply
