@@ -20,12 +20,9 @@ final class EnumWords extends JacksonAnnotationIntrospector {
   /** Alternative names. What diffusers calls sigmoid is {@code SIGMOID_BETA}. */
   private static final Map<Enum<?>, String> OTHER_WORDS =
       Map.of(
-          BetaSchedule.QUADRATIC,
-          "scaled_linear",
-          BetaSchedule.COSINE,
-          "squaredcos_cap_v2",
-          BetaSchedule.SIGMOID,
-          "sigmoid_alpha");
+          BetaSchedule.QUADRATIC, "scaled_linear",
+          BetaSchedule.COSINE, "squaredcos_cap_v2",
+          BetaSchedule.SIGMOID, "sigmoid_alpha");
 
   /** The words of all constants of {@code type}, in order of declaration. */
   static List<String> of(Class<?> type) {

@@ -22,16 +22,11 @@ public final class IdxImages implements ImageSet {
       IntStream.range(0, 256).mapToObj(Integer::toString).toList();
   private static final List<String> CLOTHES =
       List.of(
-          "T-shirt/top",
-          "Trouser",
-          "Pullover",
-          "Dress",
-          "Coat",
-          "Sandal",
-          "Shirt",
-          "Sneaker",
-          "Bag",
-          "Ankle boot");
+          "T-shirt/top", "Trouser",
+          "Pullover", "Dress",
+          "Coat", "Sandal",
+          "Shirt", "Sneaker",
+          "Bag", "Ankle boot");
 
   private final IdxFile images;
   private final Optional<IdxFile> labels;

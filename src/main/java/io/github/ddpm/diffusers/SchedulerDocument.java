@@ -42,34 +42,23 @@ public record SchedulerDocument(
 
   private static final Map<String, Prediction> PREDICTIONS =
       Map.of(
-          "epsilon",
-          Prediction.EPSILON,
-          "sample",
-          Prediction.SAMPLE,
-          "v_prediction",
-          Prediction.V_PREDICTION);
+          "epsilon", Prediction.EPSILON,
+          "sample", Prediction.SAMPLE,
+          "v_prediction", Prediction.V_PREDICTION);
 
   private static final Map<String, BetaSchedule> SCHEDULES =
       Map.of(
-          "linear",
-          BetaSchedule.LINEAR,
-          "scaled_linear",
-          BetaSchedule.QUADRATIC,
-          "squaredcos_cap_v2",
-          BetaSchedule.COSINE,
-          "sigmoid",
-          BetaSchedule.SIGMOID_BETA);
+          "linear", BetaSchedule.LINEAR,
+          "scaled_linear", BetaSchedule.QUADRATIC,
+          "squaredcos_cap_v2", BetaSchedule.COSINE,
+          "sigmoid", BetaSchedule.SIGMOID_BETA);
 
   private static final Map<String, Variance> VARIANCES =
       Map.of(
-          "fixed_small",
-          Variance.FIXED_SMALL,
-          "fixed_small_log",
-          Variance.FIXED_SMALL,
-          "fixed_large",
-          Variance.FIXED_LARGE,
-          "learned_range",
-          Variance.LEARNED_RANGE);
+          "fixed_small", Variance.FIXED_SMALL,
+          "fixed_small_log", Variance.FIXED_SMALL,
+          "fixed_large", Variance.FIXED_LARGE,
+          "learned_range", Variance.LEARNED_RANGE);
 
   static {
     CLIPS.put(DDPM, true);
@@ -95,32 +84,15 @@ public record SchedulerDocument(
 
   /** Fields that change the steps of diffusers' sampler, but not the model. */
   private static final String[] SAMPLERS_OWN = {
-    "algorithm_type",
-    "clip_sample",
-    "clip_sample_range",
-    "disable_corrector",
-    "dynamic_thresholding_ratio",
-    "euler_at_final",
-    "flow_shift",
-    "lambda_min_clipped",
-    "lower_order_final",
-    "predict_x0",
-    "sample_max_value",
-    "shift_terminal",
-    "sigma_max",
-    "sigma_min",
-    "skip_prk_steps",
-    "solver_order",
-    "solver_p",
-    "solver_type",
-    "time_shift_type",
-    "timestep_spacing",
-    "use_beta_sigmas",
-    "use_dynamic_shifting",
-    "use_exponential_sigmas",
-    "use_karras_sigmas",
-    "use_lu_lambdas",
-    "variance_type"
+    "algorithm_type", "clip_sample", "clip_sample_range",
+    "disable_corrector", "dynamic_thresholding_ratio", "euler_at_final",
+    "flow_shift", "lambda_min_clipped", "lower_order_final",
+    "predict_x0", "sample_max_value", "shift_terminal",
+    "sigma_max", "sigma_min", "skip_prk_steps",
+    "solver_order", "solver_p", "solver_type",
+    "time_shift_type", "timestep_spacing", "use_beta_sigmas",
+    "use_dynamic_shifting", "use_exponential_sigmas", "use_karras_sigmas",
+    "use_lu_lambdas", "variance_type"
   };
 
   /** What {@link #parse} would read from the document of these settings. */

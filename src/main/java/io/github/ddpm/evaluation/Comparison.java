@@ -20,22 +20,14 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
   /** What may differ: the purpose of the comparison. */
   private static final Set<String> MAY_DIFFER =
       Set.of(
-          "model",
-          "model_sha256",
-          "samples",
-          "samples_sha256",
-          "weights",
-          "sampler",
-          "steps",
-          "spacing",
-          "eta",
-          "variance",
-          "clip_sample",
-          "guidance_scale",
-          "classes",
-          "precision",
-          "device",
-          "seeds");
+          "model", "model_sha256",
+          "samples", "samples_sha256",
+          "weights", "sampler",
+          "steps", "spacing",
+          "eta", "variance",
+          "clip_sample", "guidance_scale",
+          "classes", "precision",
+          "device", "seeds");
 
   /** Names only; the hashes are compared instead. */
   private static final Set<String> NAMES = Set.of("reference", "reference_images", "features");

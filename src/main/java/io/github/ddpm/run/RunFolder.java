@@ -31,22 +31,14 @@ final class RunFolder {
   /** Settings that may change when a run is resumed. */
   private static final Set<String> MAY_CHANGE =
       Set.of(
-          "device",
-          "precision",
-          "data.path",
-          "data.max_bad",
-          "training.steps",
-          "training.micro_batch",
-          "training.log_every",
-          "training.checkpoint_every",
-          "training.preview_every",
-          "training.preview_images",
-          "training.evaluate_every",
-          "training.evaluate_images",
-          "training.evaluate_metrics",
-          "training.evaluate_features",
-          "training.keep",
-          "training.keep_every");
+          "device", "precision",
+          "data.path", "data.max_bad",
+          "training.steps", "training.micro_batch",
+          "training.log_every", "training.checkpoint_every",
+          "training.preview_every", "training.preview_images",
+          "training.evaluate_every", "training.evaluate_images",
+          "training.evaluate_metrics", "training.evaluate_features",
+          "training.keep", "training.keep_every");
 
   /** Per parameter: weight, averaged weight, two moments. */
   private static final long FLOATS_PER_PARAMETER = 4;

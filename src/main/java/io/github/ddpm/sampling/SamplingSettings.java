@@ -150,35 +150,23 @@ public record SamplingSettings(
   /** The same settings with another sampler, number of steps and spacing. */
   public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
     return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        spacing,
-        stepsOffset,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        batchSize,
-        guidanceScale);
+        sampler, steps,
+        solverOrder, eta,
+        spacing, stepsOffset,
+        finalSigmasType, variance,
+        clipSample, useClippedModelOutput,
+        batchSize, guidanceScale);
   }
 
   /** The same settings with those that a model determines. */
   public SamplingSettings withModel(
       int stepsOffset, FinalSigmas finalSigmasType, Variance variance, boolean clipSample) {
     return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        spacing,
-        stepsOffset,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        batchSize,
-        guidanceScale);
+        sampler, steps,
+        solverOrder, eta,
+        spacing, stepsOffset,
+        finalSigmasType, variance,
+        clipSample, useClippedModelOutput,
+        batchSize, guidanceScale);
   }
 }

@@ -188,18 +188,12 @@ public record UNetConfig(
 
   private UNetConfig with(int out, double probability) {
     return new UNetConfig(
-        height,
-        width,
-        inChannels,
-        out,
-        centerInputSample,
-        blocks,
-        attention,
-        time,
-        norm,
-        actFn,
-        numClassEmbeds,
-        probability);
+        height, width,
+        inChannels, out,
+        centerInputSample, blocks,
+        attention, time,
+        norm, actFn,
+        numClassEmbeds, probability);
   }
 
   /** The number of levels. */
