@@ -57,39 +57,37 @@ public record BenchResult(
     StepTimes times = timing.times();
     String shares =
         timing.shares().byName().entrySet().stream()
-            .map(share -> text("%s %.1f %%", share.getKey(), 100 * share.getValue()))
+            .map(share -> "%s %.1f %%".formatted(share.getKey(), 100 * share.getValue()))
             .collect(Collectors.joining(", "));
     String ofDevice =
         deviceMemory.isPresent()
-            ? text(", %.2f GB in use on the device", deviceMemory.getAsLong() / GIGA)
+            ? ", %.2f GB in use on the device".formatted(deviceMemory.getAsLong() / GIGA)
             : "";
     return List.of(
-        text(
-            "%-8s batch %d, %s, %s, %d threads, %s, %,d parameters",
-            request.workload(),
-            batchSize,
-            precision(),
-            Devices.name(timing.device()),
-            threads,
-            images(),
-            timing.parameters()),
-        text(
-            "step     %.4g s; half of %d steps within %.4g and %.4g",
-            times.median(), request.steps(), times.lowerQuartile(), times.upperQuartile()),
-        text(
-            "speed    %.4g %s/s, %.4g GFLOP/s",
-            imagesPerSecond(),
-            request.workload() == Workload.TRAIN ? "images" : "evaluations x images",
-            gflops()),
-        text(
-            "ceiling  matmul %.4g GFLOP/s, 3x3 convolution %.4g GFLOP/s, copy %.3g GB/s",
-            ceiling.matmulGflops(), ceiling.convGflops(), ceiling.copyGigabytes()),
+        "%-8s batch %d, %s, %s, %d threads, %s, %,d parameters"
+            .formatted(
+                request.workload(),
+                batchSize,
+                precision(),
+                Devices.name(timing.device()),
+                threads,
+                images(),
+                timing.parameters()),
+        "step     %.4g s; half of %d steps within %.4g and %.4g"
+            .formatted(
+                times.median(), request.steps(), times.lowerQuartile(), times.upperQuartile()),
+        "speed    %.4g %s/s, %.4g GFLOP/s"
+            .formatted(
+                imagesPerSecond(),
+                request.workload() == Workload.TRAIN ? "images" : "evaluations x images",
+                gflops()),
+        "ceiling  matmul %.4g GFLOP/s, 3x3 convolution %.4g GFLOP/s, copy %.3g GB/s"
+            .formatted(ceiling.matmulGflops(), ceiling.convGflops(), ceiling.copyGigabytes()),
         "parts    " + shares,
-        text("memory   %.2f GB at the peak%s", peakMemory / GIGA, ofDevice),
-        text(
-            "verdict  %s: %.0f %% of the convolution ceiling; %.0f %% of a step does not grow with"
-                + " the batch",
-            verdict(), 100 * utilisation(), 100 * fixedShare));
+        "memory   %.2f GB at the peak%s".formatted(peakMemory / GIGA, ofDevice),
+        ("verdict  %s: %.0f %% of the convolution ceiling; %.0f %% of a step does not grow with"
+                + " the batch")
+            .formatted(verdict(), 100 * utilisation(), 100 * fixedShare));
   }
 
   /** The result as one line of JSON. Times are in seconds, memory in bytes. */
@@ -129,9 +127,5 @@ public record BenchResult(
       return "noise";
     }
     return request.dataRoot().isPresent() ? request.config().data().source() : "random images";
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

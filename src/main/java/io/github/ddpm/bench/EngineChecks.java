@@ -127,11 +127,7 @@ record EngineChecks(RunConfig config) {
 
   private String step() throws IOException {
     Timing timing = new Stopwatch(1, 1, Progress.NONE).train(config, RandomImages.of(config));
-    return String.format(
-        Locale.ROOT,
-        "a training step of %d images and %,d parameters takes %.3g s",
-        config.training().batchSize(),
-        timing.parameters(),
-        timing.times().median());
+    return "a training step of %d images and %,d parameters takes %.3g s"
+        .formatted(config.training().batchSize(), timing.parameters(), timing.times().median());
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -80,7 +79,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
   }
 
   static Finding memory(long free) {
-    String text = String.format(Locale.ROOT, "%.1f GB free", free / GIGA);
+    String text = "%.1f GB free".formatted(free / GIGA);
     return free >= LITTLE_MEMORY
         ? Finding.ok("memory", text)
         : Finding.warning("memory", text, "close other programs, or lower training.batch_size");
@@ -93,7 +92,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
   }
 
   static Finding disk(long free, Path home) {
-    String text = String.format(Locale.ROOT, "%.1f GB free at %s", free / GIGA, home);
+    String text = "%.1f GB free at %s".formatted(free / GIGA, home);
     return free >= LITTLE_DISK
         ? Finding.ok("disk", text)
         : Finding.warning("disk", text, "make room, or give train another --run");

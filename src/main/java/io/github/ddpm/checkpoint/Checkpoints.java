@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -121,7 +120,7 @@ public final class Checkpoints {
   }
 
   private static String gigabytes(long bytes) {
-    return String.format(Locale.ROOT, "%.3f GB", bytes / 1e9);
+    return "%.3f GB".formatted(bytes / 1e9);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.github.ddpm.terminal.Graphics;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -93,17 +92,10 @@ final class Console implements Progress {
     long left = Math.round(seconds / Math.max(1, done - first) * (total - done));
     String time =
         left < 3600
-            ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
-            : String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
-    return task
-        + " "
-        + done
-        + "/"
-        + total
-        + (words.isEmpty() ? "" : ", " + words)
-        + ", "
-        + time
-        + " left";
+            ? "%d:%02d".formatted(left / 60, left % 60)
+            : "%d:%02d:%02d".formatted(left / 3600, left / 60 % 60, left % 60);
+    String said = words.isEmpty() ? "" : ", " + words;
+    return "%s %d/%d%s, %s left".formatted(task, done, total, said, time);
   }
 
   @Override

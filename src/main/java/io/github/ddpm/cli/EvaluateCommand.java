@@ -271,10 +271,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static String number(MetricResult figure) {
-    String mean = String.format(Locale.ROOT, "%.6g", figure.mean());
-    return figure.values().size() == 1
-        ? mean
-        : mean + String.format(Locale.ROOT, " ± %.2g", figure.deviation());
+    String mean = "%.6g".formatted(figure.mean());
+    return figure.values().size() == 1 ? mean : mean + " ± %.2g".formatted(figure.deviation());
   }
 
   private Set<Metric> chosenMetrics() {

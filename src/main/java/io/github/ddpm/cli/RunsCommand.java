@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,9 +55,9 @@ final class RunsCommand implements Callable<Integer> {
         ROW,
         run.name(),
         run.steps() == 0 ? run.step() : run.step() + "/" + run.steps(),
-        run.loss().map(loss -> String.format(Locale.ROOT, "%.4f", loss)).orElse("-"),
+        run.loss().map(loss -> "%.4f".formatted(loss)).orElse("-"),
         age(Duration.between(run.changed(), Instant.now())),
-        String.format(Locale.ROOT, "%.1f MB", run.bytes() / 1e6),
+        "%.1f MB".formatted(run.bytes() / 1e6),
         run.state(),
         run.best().orElse("-"));
   }

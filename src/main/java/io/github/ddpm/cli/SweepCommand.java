@@ -7,7 +7,6 @@ import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -119,7 +118,7 @@ final class SweepCommand implements Callable<Integer> {
     for (int row = 0; row < seconds.length; row++) {
       table.append("%n%-8s".formatted(request.samplers().get(row)));
       for (double cell : seconds[row]) {
-        table.append(String.format(Locale.ROOT, "%8.4f s", cell));
+        table.append("%8.4f s".formatted(cell));
       }
     }
     return table.toString();

@@ -8,7 +8,6 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetSettings;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Checks that settings which are each valid also fit together. */
@@ -27,10 +26,9 @@ public final class CrossChecks {
     if (size.height() % stride != 0 || size.width() % stride != 0) {
       throw new InvalidSetting(
           "data.image_size",
-          text(
-              "the %d levels of model.block_out_channels need sides that are"
-                  + " multiples of %d, is %s. Use %s, or fewer levels",
-              levels, stride, size, nearest(size, stride)));
+          ("the %d levels of model.block_out_channels need sides that are"
+                  + " multiples of %d, is %s. Use %s, or fewer levels")
+              .formatted(levels, stride, size, nearest(size, stride)));
     }
     List<Integer> heights =
         IntStream.range(0, levels).mapToObj(level -> size.height() >> level).toList();
@@ -38,10 +36,9 @@ public final class CrossChecks {
       if (!heights.contains(height)) {
         throw new InvalidSetting(
             "model.attention_resolutions",
-            text(
-                "no level has the height %d. With data.image_size %s and"
-                    + " model.block_out_channels of %d levels, use some of %s, or [] for none",
-                height, size, levels, heights));
+            ("no level has the height %d. With data.image_size %s and"
+                    + " model.block_out_channels of %d levels, use some of %s, or [] for none")
+                .formatted(height, size, levels, heights));
       }
     }
     try {
@@ -53,7 +50,8 @@ public final class CrossChecks {
     if (sampling.steps() > timesteps) {
       throw new InvalidSetting(
           "sampling.steps",
-          text("must be at most diffusion.timesteps, is %d of %d", sampling.steps(), timesteps));
+          "must be at most diffusion.timesteps, is %d of %d"
+              .formatted(sampling.steps(), timesteps));
     }
   }
 
@@ -69,9 +67,5 @@ public final class CrossChecks {
 
   private static long up(int side, long stride) {
     return (side + stride - 1) / stride * stride;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -4,7 +4,6 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Warnings about settings that are valid but rarely intended. */
 public final class Warnings {
@@ -20,28 +19,22 @@ public final class Warnings {
     double terminalSignal = schedule.terminalSignal();
     if (terminalSignal > TERMINAL_SIGNAL) {
       warnings.add(
-          text(
-              "diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
+          ("diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
                   + " while sampling starts from pure noise. Raise diffusion.timesteps or"
-                  + " diffusion.beta_end, or use cosine, until it is below %.2f",
-              terminalSignal, TERMINAL_SIGNAL));
+                  + " diffusion.beta_end, or use cosine, until it is below %.2f")
+              .formatted(terminalSignal, TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
     long warmupSteps = training.optimization().warmupSteps();
     if (warmupSteps > training.steps()) {
       warnings.add(
-          text(
-              "training.warmup_steps: is %d, so the learning rate is not reached within"
-                  + " training.steps = %d. Lower it",
-              warmupSteps, training.steps()));
+          ("training.warmup_steps: is %d, so the learning rate is not reached within"
+                  + " training.steps = %d. Lower it")
+              .formatted(warmupSteps, training.steps()));
     }
     for (String warning : config.sampling().warnings(schedule)) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -65,13 +65,9 @@ public final class NoiseSchedule {
       if (!(alphasCumprod[t] < previous && (alphasCumprod[t] > 0 || ends))) {
         throw new InvalidSetting(
             "betas",
-            "the share of signal must fall at every timestep and stay above 0, but goes from "
-                + previous
-                + " to "
-                + alphasCumprod[t]
-                + " at timestep "
-                + t
-                + "; use fewer timesteps or other betas");
+            "the share of signal must fall at every timestep and stay above 0, but goes from"
+                + " %s to %s at timestep %d; use fewer timesteps or other betas"
+                    .formatted(previous, alphasCumprod[t], t));
       }
       previous = alphasCumprod[t];
     }

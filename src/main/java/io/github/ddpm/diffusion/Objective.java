@@ -92,10 +92,8 @@ public final class Objective {
     // Broadcasting would silently average over mismatched pairs.
     if (!output.getShape().equals(target.getShape())) {
       throw new IllegalArgumentException(
-          "the network's output has shape "
-              + output.getShape()
-              + " but the target "
-              + target.getShape());
+          "the network's output has shape %s but the target %s"
+              .formatted(output.getShape(), target.getShape()));
     }
     Shape flat = new Shape(output.getShape().get(0), -1);
     NDArray perImage = distance(output.sub(target)).reshape(flat).mean(new int[] {1});

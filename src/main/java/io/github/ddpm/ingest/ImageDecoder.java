@@ -100,12 +100,8 @@ final class ImageDecoder {
     long most = Math.min(MOST_PIXELS, room);
     if (width < 1 || height < 1 || (long) width * height > most) {
       throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "is %dx%d pixels (width x height), at most %.1f million are decoded",
-              width,
-              height,
-              most / 1e6));
+          "is %dx%d pixels (width x height), at most %.1f million are decoded"
+              .formatted(width, height, most / 1e6));
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -107,12 +106,8 @@ public final class Inspection {
     lines.add("modes       " + mostFrequent(modes));
     lines.add("labels      " + (labels.classes().isEmpty() ? "none" : mostFrequent(classCounts())));
     lines.add(
-        String.format(
-            Locale.ROOT,
-            "means       red %.1f, green %.1f, blue %.1f of 255",
-            sums[0] / readable,
-            sums[1] / readable,
-            sums[2] / readable));
+        "means       red %.1f, green %.1f, blue %.1f of 255"
+            .formatted(sums[0] / readable, sums[1] / readable, sums[2] / readable));
     lines.add("duplicates  " + duplicates.size());
     duplicates.stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
     if (duplicates.size() > MOST_SHOWN) {

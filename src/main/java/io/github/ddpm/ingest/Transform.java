@@ -6,7 +6,6 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 
 /**
  * Turns images of any size and mode into images of one: lays them over a background, crops the
@@ -36,8 +35,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
 
   /** A text that differs between different transforms. */
   String key() {
-    return String.format(
-        Locale.ROOT, "%s %d %b %s %06x", size, channels, whole, resize, background);
+    return "%s %d %b %s %06x".formatted(size, channels, whole, resize, background);
   }
 
   /** The C·H·W bytes of an image, channel first. */

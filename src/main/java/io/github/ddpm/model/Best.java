@@ -1,7 +1,6 @@
 package io.github.ddpm.model;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +37,6 @@ public record Best(long step, String figure, double value, String conditions) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "step %d, %s %.5g", step, figure, value);
+    return "step %d, %s %.5g".formatted(step, figure, value);
   }
 }

@@ -8,7 +8,6 @@ import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.io.file.PathUtils;
@@ -63,15 +62,14 @@ record EvaluationListener(
     Map<String, Double> values = new TreeMap<>();
     figures.forEach(figure -> values.put(figure.name(), figure.mean()));
     LOG.info(
-        String.format(
-            Locale.ROOT,
-            "step %d: %s %.5g of %d images in %.1f s%s",
-            step,
-            now.figure(),
-            now.value(),
-            evaluation.request().count(),
-            seconds,
-            best ? ", the best so far" : ""));
+        "step %d: %s %.5g of %d images in %.1f s%s"
+            .formatted(
+                step,
+                now.figure(),
+                now.value(),
+                evaluation.request().count(),
+                seconds,
+                best ? ", the best so far" : ""));
     log.evaluated(step, values, best);
     board.evaluated(step, values);
     if (best) {

@@ -4,7 +4,6 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Precision;
-import java.util.Locale;
 
 /**
  * The memory that training takes on a device: the process itself, seven float32 numbers per
@@ -68,6 +67,6 @@ record MemoryEstimate(double bytes) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    return "%.1f GB".formatted(bytes / 1e9);
   }
 }

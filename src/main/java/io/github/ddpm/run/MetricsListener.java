@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -65,13 +64,8 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   public void onMeasured(Measurement measurement) {
     write(measurement);
     String words =
-        String.format(
-            Locale.ROOT,
-            "loss %.4f, %.1f images/s",
-            measurement.loss(),
-            measurement.imagesPerSecond());
-    String waiting =
-        String.format(Locale.ROOT, "%.1f %% waiting for images", 100 * measurement.waiting());
+        "loss %.4f, %.1f images/s".formatted(measurement.loss(), measurement.imagesPerSecond());
+    String waiting = "%.1f %% waiting for images".formatted(100 * measurement.waiting());
     LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
     if (measurement.skipped() > 0) {
       LOG.warn(

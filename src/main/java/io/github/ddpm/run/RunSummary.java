@@ -3,7 +3,6 @@ package io.github.ddpm.run;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.unet.UNet;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,11 +25,7 @@ public record RunSummary(long parameters, double work) {
    */
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%,d parameters, %.2f GFLOP per image to evaluate, %.2f to train",
-        parameters,
-        work / GIGA,
-        3 * work / GIGA);
+    return "%,d parameters, %.2f GFLOP per image to evaluate, %.2f to train"
+        .formatted(parameters, work / GIGA, 3 * work / GIGA);
   }
 }

@@ -5,7 +5,6 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The settings for drawing images from a trained network.
@@ -123,23 +122,17 @@ public record SamplingSettings(
     double signal = Math.sqrt(schedule.alphaCumprod(timesteps.at(0)));
     if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
-              "steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
-                  + " the image's amplitude; use spacing trailing or more steps",
-              timesteps.at(0),
-              signal));
+          ("steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
+                  + " the image's amplitude; use spacing trailing or more steps")
+              .formatted(timesteps.at(0), signal));
     }
     if (resolved == SamplerName.DDPM
         && variance == Variance.FIXED_LARGE
         && timesteps.count() < schedule.timesteps()) {
       warnings.add(
-          String.format(
-              Locale.ROOT,
-              "variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
-                  + " use fixed_small or sampler ddim",
-              timesteps.count(),
-              schedule.timesteps()));
+          ("variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
+                  + " use fixed_small or sampler ddim")
+              .formatted(timesteps.count(), schedule.timesteps()));
     }
     if (resolved != SamplerName.DDIM && eta != 0) {
       warnings.add("eta: is a setting of ddim, " + resolved + " does not use it");

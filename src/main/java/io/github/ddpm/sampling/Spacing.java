@@ -78,10 +78,8 @@ public enum Spacing {
     if (steps < 1 || steps > timesteps) {
       throw new InvalidSetting(
           "steps",
-          "must lie in [1, "
-              + timesteps
-              + "], the number of timesteps the network was trained on, is "
-              + steps);
+          "must lie in [1, %d], the number of timesteps the network was trained on, is %d"
+              .formatted(timesteps, steps));
     }
   }
 

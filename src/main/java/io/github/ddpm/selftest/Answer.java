@@ -1,6 +1,5 @@
 package io.github.ddpm.selftest;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,7 +25,7 @@ record Answer(String of, double[] expected, double[] actual) {
     }
     return Optional.of(
         Double.isFinite(error)
-            ? String.format(Locale.ROOT, "%s is off by %.2g of its size", of, error)
+            ? "%s is off by %.2g of its size".formatted(of, error)
             : of + " holds NaN or infinity");
   }
 

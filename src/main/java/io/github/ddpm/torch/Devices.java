@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.management.MemoryUsage;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,13 +76,12 @@ public final class Devices {
   /** CUDA's description of a GPU: CUDA version, compute capability, memory in use. */
   public static String describe(Device gpu) {
     MemoryUsage memory = CudaUtils.getGpuMemory(gpu);
-    return String.format(
-        Locale.ROOT,
-        "CUDA %s, compute capability %s, %.1f of %.1f GB in use",
-        CudaUtils.getCudaVersionString(),
-        CudaUtils.getComputeCapability(gpu.getDeviceId()),
-        memory.getUsed() / 1e9,
-        memory.getMax() / 1e9);
+    return "CUDA %s, compute capability %s, %.1f of %.1f GB in use"
+        .formatted(
+            CudaUtils.getCudaVersionString(),
+            CudaUtils.getComputeCapability(gpu.getDeviceId()),
+            memory.getUsed() / 1e9,
+            memory.getMax() / 1e9);
   }
 
   /** The name of {@code device} that {@link #of} accepts. */
