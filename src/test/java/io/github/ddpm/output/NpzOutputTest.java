@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Pixels;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +24,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NpzTest {
+class NpzOutputTest {
   @TempDir private Path folder;
 
   @Test
@@ -69,10 +72,10 @@ class NpzTest {
   @Test
   void tooFewImagesAndTooManyAreRefusedAndLeaveNothing() throws IOException {
     Path file = folder.resolve("a.npz");
-    try (Npz npz = new Npz(file, 1)) {
+    try (NpzOutput npz = open(file, 1)) {
       assertThrows(IllegalStateException.class, npz::finish);
-      npz.add(new byte[6], 1, 2, -1);
-      assertThrows(IllegalStateException.class, () -> npz.add(new byte[6], 1, 2, -1));
+      npz.take(0, -1, image(new byte[6]));
+      assertThrows(IllegalStateException.class, () -> npz.take(0, -1, image(new byte[6])));
       assertFalse(Files.exists(file), "nothing has its name before it is whole");
     }
     try (Stream<Path> files = Files.list(folder)) {
@@ -83,16 +86,29 @@ class NpzTest {
   @Test
   void errorsNameTheFile() throws IOException {
     Path inside = Files.writeString(folder.resolve("file"), "").resolve("a.npz");
-    IOException e = assertThrows(IOException.class, () -> new Npz(inside, 1));
+    IOException e = assertThrows(IOException.class, () -> open(inside, 1));
     assertTrue(e.getMessage().startsWith("cannot write " + inside), e.getMessage());
   }
 
   private static void write(Path file, int firstLabel, int secondLabel) throws IOException {
-    try (Npz npz = new Npz(file, 2)) {
-      npz.add(new byte[] {0, 1, 2, 3, 4, 5}, 1, 2, firstLabel);
-      npz.add(new byte[] {-6, -5, -4, -3, -2, -1}, 1, 2, secondLabel);
+    try (NpzOutput npz = open(file, 2)) {
+      npz.take(0, firstLabel, image(new byte[] {0, 1, 2, 3, 4, 5}));
+      npz.take(1, secondLabel, image(new byte[] {-6, -5, -4, -3, -2, -1}));
       npz.finish();
     }
+  }
+
+  private static NpzOutput open(Path file, int count) throws IOException {
+    return new NpzOutput(OutputRequest.of(file, Span.of(count)));
+  }
+
+  /** An image of one row of two pixels. */
+  private static BufferedImage image(byte[] pixels) {
+    return Pixels.toImages(
+            new byte[] {pixels[0], pixels[3], pixels[1], pixels[4], pixels[2], pixels[5]},
+            3,
+            new ImageSize(1, 2))
+        .get(0);
   }
 
   private static byte[] content(ZipFile zip, String name) throws IOException {
