@@ -34,7 +34,6 @@ final class StepTimer {
     parts = new PartTimes(synchronize, nanos);
   }
 
-  /** The number of steps it needs. */
   int wanted() {
     return wanted(warmup, steps);
   }
@@ -44,7 +43,6 @@ final class StepTimer {
     return warmup + steps + Math.min(PARTED, steps);
   }
 
-  /** The number of steps it has seen. */
   int seen() {
     return seconds.size();
   }
@@ -74,7 +72,6 @@ final class StepTimer {
     return StepTimes.of(seconds.subList(warmup, warmup + steps));
   }
 
-  /** The shares of the steps' parts. */
   StepShares shares() {
     double wall =
         seconds.subList(warmup + steps, wanted()).stream().mapToDouble(Double::doubleValue).sum();

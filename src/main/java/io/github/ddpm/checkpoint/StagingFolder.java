@@ -33,7 +33,6 @@ public final class StagingFolder {
   private final Set<Path> folders = new LinkedHashSet<>();
   private final SortedMap<String, FileDigest> files = new TreeMap<>();
 
-  /** Creates the folder. */
   StagingFolder(Path root, FileOperations operations) throws IOException {
     this.root = root;
     this.operations = operations;

@@ -5,12 +5,7 @@
  *
  * <pre>
  *   step-00005000/                          one checkpoint, complete at every moment
- *     model_index.json                      these four are a pipeline of the diffusers library,
- *     unet/config.json                      with the averaged (EMA) weights
- *     unet/diffusion_pytorch_model.safetensors
- *     scheduler/scheduler_config.json
- *     training/state.safetensors            what training needs to resume
- *     training/run.json
+ *     unet/config.json, …                   files of any kind
  *     manifest.json                         every other file's size and SHA-256, and the step
  *   .staging-step-00006000/                 a checkpoint being written, or left by a crash
  *   .deleting-step-00004000/                a checkpoint being deleted, or left by a crash

@@ -5,12 +5,10 @@ import java.nio.file.Path;
 
 /** A data file that does not conform to its format. The message names the file and the remedy. */
 public final class BadDataException extends IOException {
-  /** {@code file}, which comes from elsewhere, has the given problem. */
   BadDataException(Path file, String problem) {
     this(file, problem, null);
   }
 
-  /** The file {@code file} has the given problem, found because of {@code cause}. */
   BadDataException(Path file, String problem, Throwable cause) {
     this(file, problem, "fetch the file again", cause);
   }

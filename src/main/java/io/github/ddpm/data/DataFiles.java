@@ -55,7 +55,6 @@ final class DataFiles {
                 : MappedBytes.of(file, 0, MappedBytes.MOST_BYTES));
   }
 
-  /** Whether {@code file} is gzipped. */
   static boolean isGzip(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 2)) {
       return isGzip(in);
@@ -78,7 +77,6 @@ final class DataFiles {
             .formatted(source, folder.toAbsolutePath().normalize(), expected, origin, source));
   }
 
-  /** Reads the bytes of an open file. */
   interface ByteReader<T> {
     T from(InputStream in) throws IOException;
   }

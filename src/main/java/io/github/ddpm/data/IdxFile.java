@@ -33,7 +33,6 @@ final class IdxFile {
     return DataFiles.read(file, in -> read(file, rank, in));
   }
 
-  /** The size of one dimension. */
   int dimension(int axis) {
     return dimensions[axis];
   }

@@ -68,7 +68,6 @@ final class MappedBytes {
     }
   }
 
-  /** The number of bytes. */
   int length() {
     return bytes.limit();
   }

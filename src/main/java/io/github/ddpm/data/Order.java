@@ -67,7 +67,6 @@ final class Order {
     return window;
   }
 
-  /** Refuses negative steps. */
   static void requireStep(long step) {
     if (step < 0) {
       throw new IllegalArgumentException("a step is at least 0, is " + step);

@@ -111,7 +111,6 @@ record ImageMeasures(
     }
   }
 
-  /** Measures by patches of pixels. */
   private void byPatches(ImageSet images) throws IOException {
     SlicedWasserstein swd = SlicedWasserstein.defaults();
     List<Double> levels = swd.between(images, reference.images());

@@ -44,12 +44,10 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
     return collection.orElseThrow().images();
   }
 
-  /** The SHA-256 of the collection's images. */
   String sha256() {
     return collection.orElseThrow().sha256();
   }
 
-  /** The features of the whole collection. */
   StoredFeatures features(FeatureNetwork network, int batch, Progress progress) throws IOException {
     return StoredFeatures.features(
         work.resolve(StoredFeatures.fileName("features", network)),
@@ -75,7 +73,6 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
     }
   }
 
-  /** The origin of the statistics. */
   Map<String, Object> statisticsProvenance() throws IOException {
     if (file.isEmpty()) {
       return imagesProvenance();
@@ -86,7 +83,6 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
     return provenance;
   }
 
-  /** The origin of the images. */
   Map<String, Object> imagesProvenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("reference", name);

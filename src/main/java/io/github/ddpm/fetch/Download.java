@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Download {
   static final String PARTIAL = ".partial";
 
-  /** Progress is shown in megabytes. */
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private final Mirror mirror;

@@ -36,7 +36,6 @@ final class Names {
     }
   }
 
-  /** The error for a collection without images. */
   static BadImagesException none(Path place, List<String> others) {
     return new BadImagesException(
         place,

@@ -126,7 +126,6 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
     return prior;
   }
 
-  /** β̃_t. */
   private double smallVariance(int t) {
     return schedule.posteriorVariance(Math.max(t, 1));
   }

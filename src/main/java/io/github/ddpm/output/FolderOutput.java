@@ -38,7 +38,6 @@ final class FolderOutput implements Output {
     makeFolder(folder);
   }
 
-  /** Creates a folder and its parents. */
   static void makeFolder(Path folder) throws IOException {
     try {
       Files.createDirectories(folder);
@@ -48,12 +47,10 @@ final class FolderOutput implements Output {
     }
   }
 
-  /** The name of an image's file. */
   static String name(int number) {
     return "%05d.png".formatted(number);
   }
 
-  /** The PNG texts of image {@code number}. */
   static Map<String, String> text(Map<String, String> provenance, int number) {
     Map<String, String> text = new LinkedHashMap<>(provenance);
     text.put(NUMBER, String.valueOf(number));

@@ -10,7 +10,6 @@ package io.github.ddpm.output;
  */
 record GridLayout(Span images, int columns, int rows) {
 
-  /** The layout for {@code request}. */
   static GridLayout of(OutputRequest request) {
     Span images = request.images();
     int rows = request.rows();
@@ -22,12 +21,10 @@ record GridLayout(Span images, int columns, int rows) {
     return new GridLayout(images, columns, 0);
   }
 
-  /** An empty grid with room for the images. */
   Grid grid() {
     return new Grid(rows > 0 ? rows * columns : images.size(), columns);
   }
 
-  /** The cell of image {@code number}. */
   int cell(int number) {
     return rows > 0
         ? number % rows * columns + number / rows - images.from() / rows

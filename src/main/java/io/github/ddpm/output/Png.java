@@ -82,7 +82,6 @@ public final class Png {
     return new String(chunk.data(), charset);
   }
 
-  /** The chunks of an image without texts. */
   static List<PngChunk> chunks(BufferedImage image) {
     return PngChunk.parse(bytes(image, Map.of()));
   }

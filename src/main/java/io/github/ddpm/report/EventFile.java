@@ -144,7 +144,6 @@ public final class EventFile implements Closeable {
     }
   }
 
-  /** A record of {@code data}. */
   static byte[] record(byte[] data) {
     ByteBuffer record =
         ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)

@@ -54,7 +54,6 @@ final class CheckpointListener implements TrainingListener {
     saved = state.step();
   }
 
-  /** The best checkpoint on disk. */
   Optional<Best> best() {
     return folder.best();
   }

@@ -53,7 +53,6 @@ record PreviewListener(
     }
   }
 
-  /** Whether a grid is drawn after this step. */
   boolean drawnAt(long step) {
     return step % config.trainingRun().preview().every() == 0 || step == config.training().steps();
   }

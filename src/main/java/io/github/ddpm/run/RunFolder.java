@@ -80,7 +80,6 @@ final class RunFolder {
     checkpoints = new Checkpoints(folder, settings.keep(), settings.keepEvery(), operations);
   }
 
-  /** The folder's path. */
   Path folder() {
     return folder;
   }
@@ -101,7 +100,6 @@ final class RunFolder {
     measuredPrecision = Optional.of(precision);
   }
 
-  /** Sets the names of the images' classes. */
   void classNames(List<String> names) {
     classNames = List.copyOf(names);
   }

@@ -115,7 +115,6 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  /** The training images. */
   ImageSet images() {
     return images;
   }

@@ -89,7 +89,6 @@ public final class Step {
     keeping = List.copyOf(arrays);
   }
 
-  /** The arrays kept for the next step. */
   List<NDArray> keeping() {
     return keeping;
   }

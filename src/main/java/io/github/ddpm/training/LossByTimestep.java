@@ -54,7 +54,6 @@ final class LossByTimestep implements AutoCloseable {
     return IntStream.range(0, PARTS).mapToObj(i -> (double) sum[i] / count[i]).toList();
   }
 
-  /** Clears the sums. */
   void restart() {
     sums.subi(sums);
     counts.subi(counts);

@@ -66,7 +66,6 @@ final class Meter implements AutoCloseable {
         without);
   }
 
-  /** Clears what was measured. */
   void restart() {
     loss.subi(loss);
     norm.subi(norm);

@@ -20,7 +20,6 @@ abstract class NetworkBlock extends AbstractBlock {
   /** The block's output for {@code x} (N, C, H, W). */
   abstract NDArray forward(NDArray x, Pass pass);
 
-  /** Channels of the output. */
   abstract int outChannels();
 
   /** Multiplications and additions for one image of height × width at the block's input. */

@@ -70,7 +70,6 @@ record Pass(
     return output;
   }
 
-  /** The implementation of the layers. */
   Layers layers() {
     return options.layers();
   }

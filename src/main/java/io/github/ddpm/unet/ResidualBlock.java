@@ -56,7 +56,6 @@ final class ResidualBlock extends NetworkBlock {
     return pass.layers().residual(x, e, weights, spec, pass.training(), pass.dropoutSeeds());
   }
 
-  /** The layer that projects the time embedding. */
   Linear timeEmbProj() {
     return timeEmbProj;
   }
