@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,7 +84,7 @@ final class ArchiveIT {
   private Map<String, String> files() throws Exception {
     Ended sums =
         run(List.of("sh", "-c", "find . -type f -exec sha256sum {} + | sort -k 2"), program);
-    Map<String, String> files = new java.util.TreeMap<>();
+    Map<String, String> files = new TreeMap<>();
     sums.output().lines().forEach(line -> files.put(line.substring(66), line.substring(0, 64)));
     return files;
   }
@@ -117,7 +119,7 @@ final class ArchiveIT {
     for (String name : List.of("README.md", "docs/data.md", "docs/checkpoints.md")) {
       Path document = program.resolve(name);
       List<String> dead =
-          java.util.regex.Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|src=\"([^\":]+)\"")
+          Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|src=\"([^\":]+)\"")
               .matcher(Files.readString(document))
               .results()
               .map(link -> link.group(1) == null ? link.group(3) : link.group(1))

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -111,6 +112,8 @@ final class LauncherNativesTest {
     assertTrue(first.output().endsWith("fetched\n" + cuda()), first.output());
     assertTrue(Files.exists(fetched.resolve("libtorch.so")));
     assertEquals(cuda(), ddpm(Map.of("DDPM_NATIVES", "cuda"), "train").output());
+    assertEquals(cpu(), ddpm(Map.of(), "train").output(), "a machine without a driver");
+    driver();
     assertEquals(cuda(), ddpm(Map.of(), "train").output());
     assertEquals(cpu(), ddpm(Map.of("DDPM_NATIVES", "cpu"), "train").output());
   }
@@ -146,11 +149,9 @@ final class LauncherNativesTest {
     List<String> words = List.of("/usr/bin/script", "-qec", line, "/dev/null");
     Process process =
         tools.start(words, Map.of("DDPM_CACHE", cache.toString(), "SHELL", "/bin/sh"));
-    process.getOutputStream().write(answer.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    process.getOutputStream().write(answer.getBytes(UTF_8));
     process.getOutputStream().flush();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Ended(process.waitFor(), output.replace("\r", ""));
   }
 
