@@ -2,19 +2,17 @@ package io.github.ddpm.bench;
 
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.ingest.DataRun;
-import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Checks for the images that settings name.
+ * Checks for the images that settings name, without decoding them.
  *
  * @param file settings whose images must exist
  * @param config the content of {@code file}
@@ -25,27 +23,22 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
   private static final String TOPIC = "data";
   private static final String REMEDY = "data/README.md says which files go where";
 
-  List<Finding> all() throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    findings.add(of(file, config, Finding.Severity.MISSING));
+  void all(Consumer<Finding> found) throws IOException {
+    found.accept(of(file, config, Finding.Severity.MISSING));
     for (Path other : others()) {
       try {
-        findings.add(of(other, ConfigLoader.load(other, List.of()), Finding.Severity.WARNING));
+        found.accept(of(other, ConfigLoader.load(other, List.of()), Finding.Severity.WARNING));
       } catch (InvalidSetting e) {
-        findings.add(Finding.warning(TOPIC, e.getMessage(), "correct the file"));
+        found.accept(Finding.warning(TOPIC, e.getMessage(), "correct the file"));
       }
     }
-    return findings;
   }
 
   private Finding of(Path file, RunConfig config, Finding.Severity ifMissing) {
     String name = file.getFileName() + ": ";
     try {
-      ImageSet images = new DataRun(dataRoot).images(config, Progress.NONE);
-      return Finding.ok(
-          TOPIC,
-          "%s%s, %,d images of %s"
-              .formatted(name, config.data().source(), images.size(), images.imageSize()));
+      int images = new DataRun(dataRoot).count(config);
+      return Finding.ok(TOPIC, "%s%s, %,d images".formatted(name, config.data().source(), images));
     } catch (IOException | InvalidSetting e) {
       return new Finding(ifMissing, TOPIC, name + e.getMessage(), REMEDY);
     }

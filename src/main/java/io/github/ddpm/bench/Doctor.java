@@ -3,9 +3,8 @@ package io.github.ddpm.bench;
 import io.github.ddpm.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Checks everything that a run needs.
@@ -17,13 +16,10 @@ import java.util.Map;
  */
 public record Doctor(Path file, RunConfig config, Path home, Map<String, String> environment) {
 
-  /** Returns all findings, good and bad. */
-  public Findings examine() throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(new MachineChecks(home, environment).all());
-    findings.addAll(new EngineChecks(config).all());
-    findings.addAll(
-        new DataChecks(file, config, home.resolve("configs"), home.resolve("data")).all());
-    return new Findings(findings);
+  /** Hands over each finding, good or bad, before the next check begins. */
+  public void examine(Consumer<Finding> found) throws IOException {
+    new MachineChecks(home, environment).all().forEach(found);
+    new EngineChecks(config).all(found);
+    new DataChecks(file, config, home.resolve("configs"), home.resolve("data")).all(found);
   }
 }

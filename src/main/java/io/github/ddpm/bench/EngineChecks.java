@@ -6,7 +6,6 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.natives.Driver;
 import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.natives.MissingNatives;
-import io.github.ddpm.progress.Progress;
 import io.github.ddpm.selftest.SelfTest;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
@@ -15,10 +14,9 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -30,37 +28,35 @@ record EngineChecks(RunConfig config) {
   private static final String CUDA_NATIVES =
       "start with DDPM_NATIVES=cuda, or see GPUs in the README";
 
-  List<Finding> all() throws IOException {
-    List<Finding> findings = new ArrayList<>();
+  void all(Consumer<Finding> found) throws IOException {
     Natives natives;
     try {
       natives = Natives.inUse();
     } catch (LinkageError | EngineException e) {
-      findings.add(Finding.missing("natives", MissingNatives.failure(e), MissingNatives.remedy()));
-      return findings;
+      found.accept(Finding.missing("natives", MissingNatives.failure(e), MissingNatives.remedy()));
+      return;
     }
-    findings.add(
+    found.accept(
         Finding.ok(
             "natives",
             "PyTorch %s, %s, %s".formatted(natives.version(), natives.flavor(), natives.path())));
-    findings.add(caches(Torch.caches()));
-    findings.add(Finding.ok("threads", Torch.threads() + " per operation"));
+    found.accept(caches(Torch.caches()));
+    found.accept(Finding.ok("threads", Torch.threads() + " per operation"));
     Optional<String> gpus = Driver.gpus();
-    gpus.ifPresent(text -> findings.add(Finding.ok("driver", text)));
+    gpus.ifPresent(text -> found.accept(Finding.ok("driver", text)));
     Device device;
     try {
       device = Devices.of(config.device());
     } catch (IllegalStateException e) {
-      findings.add(Finding.missing("device", e.getMessage(), remedy(natives, gpus)));
-      return findings;
+      found.accept(Finding.missing("device", e.getMessage(), remedy(natives, gpus)));
+      return;
     }
-    findings.add(device(device, natives, gpus));
+    found.accept(device(config.device(), device, natives, gpus));
     Precision precision = PrecisionChoice.resolve(config.precision(), device);
-    findings.add(Finding.ok("precision", inWords(precision)));
+    found.accept(Finding.ok("precision", inWords(precision)));
     SelfTest test = SelfTest.of(config.unet(), device);
-    findings.add(arithmetic(format -> test.fault(format, true), precision, device));
-    findings.add(Finding.ok("step", step()));
-    return findings;
+    found.accept(arithmetic(format -> test.fault(format, true), precision, device));
+    found.accept(Finding.ok("step", new StepTrial(config, device.isGpu()).inWords()));
   }
 
   static Finding caches(HiddenCaches caches) {
@@ -99,14 +95,16 @@ record EngineChecks(RunConfig config) {
         : Finding.missing("arithmetic", faults.wanted().get(), TrustedPrecision.remedy(device));
   }
 
-  private static Finding device(Device device, Natives natives, Optional<String> gpus) {
+  /** Whether a run uses the device that the settings ask for, by {@code wanted}. */
+  static Finding device(String wanted, Device device, Natives natives, Optional<String> gpus) {
     String name = Devices.name(device);
     if (device.isGpu()) {
       return Finding.ok("device", name + ", " + Devices.describe(device));
     }
-    return gpus.isPresent()
-        ? Finding.warning("device", name + ", although there is a GPU", remedy(natives, gpus))
-        : Finding.ok("device", name);
+    String idle = gpus.isPresent() ? name + ", although there is a GPU" : name;
+    return gpus.isPresent() && wanted.equals("auto")
+        ? Finding.missing("device", idle, remedy(natives, gpus) + ", or set device: cpu")
+        : Finding.ok("device", idle);
   }
 
   /** Explains why PyTorch sees no such GPU. */
@@ -123,11 +121,5 @@ record EngineChecks(RunConfig config) {
   private String inWords(Precision found) {
     String name = found.name().toLowerCase(Locale.ROOT);
     return config.precision() == Precision.AUTO ? "auto means " + name + " here" : name;
-  }
-
-  private String step() throws IOException {
-    Timing timing = new Stopwatch(1, 1, Progress.NONE).train(config, RandomImages.of(config));
-    return "a training step of %d images and %,d parameters takes %.3g s"
-        .formatted(config.training().batchSize(), timing.parameters(), timing.times().median());
   }
 }

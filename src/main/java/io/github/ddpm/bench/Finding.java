@@ -15,7 +15,7 @@ public record Finding(Severity severity, String topic, String text, String remed
     OK,
     /** A run works without it, but slower or not with all data. */
     WARNING,
-    /** A run fails without it. */
+    /** A run fails without it, or does not use what the settings ask for. */
     MISSING
   }
 

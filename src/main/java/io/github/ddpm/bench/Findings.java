@@ -20,15 +20,12 @@ public record Findings(List<Finding> list) {
     return list.stream().noneMatch(finding -> finding.severity() == Severity.MISSING);
   }
 
-  /** The findings as lines of text, each remedy below its finding. */
-  public List<String> lines() {
+  /** A finding as lines of text, its remedy below it. */
+  public static List<String> lines(Finding finding) {
     List<String> lines = new ArrayList<>();
-    for (Finding finding : list) {
-      lines.add(
-          "%-8s %-10s %s".formatted(word(finding.severity()), finding.topic(), finding.text()));
-      if (!finding.remedy().isEmpty()) {
-        lines.add("%-8s %-10s -> %s".formatted("", "", finding.remedy()));
-      }
+    lines.add("%-8s %-10s %s".formatted(word(finding.severity()), finding.topic(), finding.text()));
+    if (!finding.remedy().isEmpty()) {
+      lines.add("%-8s %-10s -> %s".formatted("", "", finding.remedy()));
     }
     return lines;
   }

@@ -1,12 +1,14 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.bench.Doctor;
+import io.github.ddpm.bench.Finding;
 import io.github.ddpm.bench.Findings;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Checks libraries, device, memory and data, and times one step.",
     footer = {
       "",
-      "Exit code 1 if something that the settings need is missing.",
+      "Exit code 1 if something that the settings need is missing, or a GPU lies idle.",
       "",
       "Examples:",
       "  ddpm doctor",
@@ -48,15 +50,17 @@ final class DoctorCommand implements Callable<Integer> {
     RunConfig settings = ConfigLoader.load(file, given.list());
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
     RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
-    Findings findings;
+    List<Finding> found = new ArrayList<>();
     try (logging) {
-      findings = doctor.examine();
+      doctor.examine(
+          finding -> {
+            found.add(finding);
+            Findings.lines(finding).forEach(ddpm::print);
+          });
     }
-    PrintWriter out = spec.commandLine().getOut();
+    Findings findings = new Findings(found);
     if (ddpm.json()) {
-      out.println(findings.json());
-    } else {
-      findings.lines().forEach(out::println);
+      spec.commandLine().getOut().println(findings.json());
     }
     return findings.isWell() ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -37,6 +37,20 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
+   * The number of images in the collection that {@code config} names, of all classes; decodes none.
+   *
+   * @throws InvalidSetting if the settings do not fit the collection
+   * @throws IOException if it is missing or cannot be read
+   */
+  public int count(RunConfig config) throws IOException {
+    try {
+      return ImageSets.count(config.data(), dataRoot);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
+    }
+  }
+
+  /**
    * Inspects every image of the collection that {@code config} names.
    *
    * @return the facts, in lines

@@ -82,6 +82,13 @@ public final class ImageSets {
     return pack(settings, source, key(settings, source), target, progress);
   }
 
+  /** The number of images in the collection that {@code settings} name. */
+  static int count(DataSettings settings, Path dataRoot) throws IOException {
+    return settings.source().equals(SHAPES)
+        ? settings.size()
+        : source(settings, dataRoot).names().size();
+  }
+
   /** Inspects the collection that {@code settings} name. */
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {

@@ -1,16 +1,23 @@
 package io.github.ddpm.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import io.github.ddpm.bench.Finding.Severity;
+import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.natives.HiddenCaches;
+import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
@@ -52,6 +59,50 @@ class DoctorTest {
     assertTrue(EngineChecks.remedy(CPU, Optional.empty()).contains("driver"));
     assertTrue(EngineChecks.remedy(CPU, gpu).contains("DDPM_NATIVES=cuda"));
     assertTrue(EngineChecks.remedy(CUDA, gpu).contains("libcudart"));
+  }
+
+  @Test
+  void aGpuThatLiesIdleAgainstTheSettingsIsMissing() {
+    Optional<String> gpu = Optional.of("NVIDIA H200, 570.1, 143771 MiB");
+    Finding idle = EngineChecks.device("auto", Device.cpu(), CPU, gpu);
+    assertEquals(Severity.MISSING, idle.severity());
+    assertTrue(idle.remedy().contains("DDPM_NATIVES=cuda"), idle.remedy());
+    assertEquals(Severity.OK, EngineChecks.device("cpu", Device.cpu(), CPU, gpu).severity());
+    assertEquals(
+        Severity.OK, EngineChecks.device("auto", Device.cpu(), CPU, Optional.empty()).severity());
+  }
+
+  /** The engine's checks come after the machine's. */
+  @Test
+  void aFindingIsToldBeforeTheNextCheckBegins() {
+    List<String> told = new ArrayList<>();
+    Doctor doctor =
+        new Doctor(Path.of("a.yaml"), RunConfig.defaults(), Path.of("").toAbsolutePath(), Map.of());
+    assertThrows(
+        CancellationException.class,
+        () ->
+            doctor.examine(
+                finding -> {
+                  told.add(finding.topic());
+                  if (finding.topic().equals("disk")) {
+                    throw new CancellationException();
+                  }
+                }));
+    assertTrue(told.containsAll(List.of("java", "memory", "disk")), told.toString());
+    assertFalse(told.contains("natives"), told.toString());
+  }
+
+  @Test
+  void aTimedStepIsSmallHoweverLargeTheNetwork() {
+    RunSummary small = new RunSummary(1_000_000, 1e8);
+    RunSummary cifar = new RunSummary(35_746_307, 12.2e9);
+    RunSummary huge = new RunSummary(35_746_307, 1e12);
+    RunSummary wide = new RunSummary(1_000_000_000, 1e8);
+    assertEquals(32, StepTrial.images(small, 32, false));
+    assertEquals(2, StepTrial.images(cifar, 128, false));
+    assertEquals(128, StepTrial.images(cifar, 128, true));
+    assertEquals(0, StepTrial.images(huge, 128, false));
+    assertEquals(0, StepTrial.images(wide, 128, true));
   }
 
   @Test

@@ -69,6 +69,19 @@ final class DoctorTest {
   }
 
   @Test
+  void aLargeBatchIsNotTimedAsAWhole() throws IOException {
+    Path large = home.folder().resolve("configs").resolve("large.yaml");
+    String tiny = Files.readString(large.resolveSibling(Home.CONFIG));
+    Files.writeString(large, tiny.replace("batch_size: 4", "batch_size: 1000000"));
+
+    Home.Result result = home.run("doctor", "--config", "large.yaml");
+
+    assertEquals(0, result.code(), result.out());
+    assertTrue(
+        result.out().matches("(?s).*a training step of \\d+ of 1000000 images.*"), result.out());
+  }
+
+  @Test
   void linesForPeopleSayTheRemedy() {
     Home.Result result = home.run("doctor", "--config", Home.CONFIG, "--device", "cuda:999");
 
