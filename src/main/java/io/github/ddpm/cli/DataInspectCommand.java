@@ -1,10 +1,9 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.ingest.Inspection;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +29,12 @@ final class DataInspectCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       PrintWriter out = spec.commandLine().getOut();
-      List<String> facts =
+      Inspection found =
           new DataRun(data.ddpm().home().resolve("data")).inspect(source.config(), console);
       if (data.ddpm().json()) {
-        new Events(out).tell("inspected", Map.of("facts", facts));
+        new Events(out).tell("inspected", found.fields());
       } else {
-        facts.forEach(out::println);
+        found.lines().forEach(out::println);
       }
     }
     return 0;

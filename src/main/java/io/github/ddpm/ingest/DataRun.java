@@ -53,13 +53,12 @@ public record DataRun(Path dataRoot) {
   /**
    * Inspects every image of the collection that {@code config} names.
    *
-   * @return the facts, in lines
    * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read
    */
-  public List<String> inspect(RunConfig config, Progress progress) throws IOException {
+  public Inspection inspect(RunConfig config, Progress progress) throws IOException {
     try {
-      return ImageSets.inspect(config.data(), dataRoot, progress).lines();
+      return ImageSets.inspect(config.data(), dataRoot, progress);
     } catch (InvalidSetting e) {
       throw e.in("data");
     }

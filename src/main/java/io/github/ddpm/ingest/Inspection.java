@@ -5,8 +5,10 @@ import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,6 +118,26 @@ public final class Inspection {
     lines.add("unreadable  " + unreadable.size());
     unreadable.forEach(line -> lines.add("  " + line));
     return lines;
+  }
+
+  /** The facts by name; the numbers of images by size, mode and class, in their order. */
+  public Map<String, Object> fields() {
+    int readable = names.size() - unreadable.size();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", kind);
+    fields.put("images", names.size());
+    fields.put("sizes", sizes);
+    fields.put("modes", modes);
+    fields.put("labels", labels.classes().isEmpty() ? Map.of() : classCounts());
+    fields.put(
+        "means",
+        readable == 0
+            ? List.of()
+            : Arrays.stream(sums).map(sum -> sum / readable).boxed().toList());
+    fields.put("duplicates", duplicates);
+    fields.put("unreadable", unreadable);
+    fields.put("facts", lines());
+    return fields;
   }
 
   private Map<String, Integer> classCounts() {

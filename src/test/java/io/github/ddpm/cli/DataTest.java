@@ -81,7 +81,16 @@ final class DataTest {
 
     JsonNode facts = new ObjectMapper().readTree(inspected.out());
     assertEquals("inspected", facts.path("event").asText());
+    assertEquals(1, inspected.out().lines().count(), inspected.out());
     assertTrue(facts.path("facts").toString().contains("images      3"), inspected.out());
+    assertEquals("folder of image files", facts.path("kind").asText());
+    assertEquals(3, facts.path("images").asInt());
+    assertEquals(3, facts.path("sizes").path("8x12").asInt());
+    assertEquals(3, facts.path("modes").path("colour").asInt());
+    assertEquals(2, facts.path("labels").path("cat").asInt());
+    assertEquals(3, facts.path("means").size());
+    assertTrue(facts.path("duplicates").isEmpty() && facts.path("duplicates").isArray());
+    assertTrue(facts.path("unreadable").isEmpty() && facts.path("unreadable").isArray());
     List<String> events = new ArrayList<>();
     for (String line : packed.out().lines().toList()) {
       events.add(new ObjectMapper().readTree(line).path("event").asText());
