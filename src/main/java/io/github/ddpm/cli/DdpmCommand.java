@@ -140,6 +140,11 @@ public final class DdpmCommand implements Runnable {
     return new ProgressPair(console, out);
   }
 
+  /** Writes an event, if JSON is requested and {@link #progress} was called. */
+  void tell(String event, Map<String, ?> fields) {
+    events.ifPresent(out -> out.tell(event, fields));
+  }
+
   /** Whether stdout receives only JSON. */
   boolean json() {
     return json;

@@ -32,6 +32,12 @@ record ProgressPair(Progress first, Progress second) implements Progress {
   }
 
   @Override
+  public void saved(long step, Path checkpoint) {
+    first.saved(step, checkpoint);
+    second.saved(step, checkpoint);
+  }
+
+  @Override
   public void wrote(Path file) {
     first.wrote(file);
     second.wrote(file);

@@ -3,6 +3,8 @@ package io.github.ddpm.cli;
 import io.github.ddpm.run.TrainingControl;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handles signals to a training run: SIGINT, SIGTERM and SIGHUP (the terminal is gone) end it after
@@ -14,15 +16,14 @@ final class Signals implements AutoCloseable {
 
   private final Map<String, Object> before = new LinkedHashMap<>();
   private final TrainingControl control;
-  private final Console console;
+  private final Logger log = LoggerFactory.getLogger(Signals.class);
   private volatile int exitCode;
 
-  /** Handles signals until it is closed. */
-  Signals(TrainingControl control, Console console) {
+  /** Handles signals, and logs them, until it is closed. */
+  Signals(TrainingControl control) {
     this.control = control;
-    this.console = console;
-    ENDING.forEach((signal, number) -> on(signal, () -> stop(Exit.code(number))));
-    on("USR1", control::save);
+    ENDING.forEach((signal, number) -> on(signal, () -> stop(signal, Exit.code(number))));
+    on("USR1", this::save);
   }
 
   /** Makes signals end the program at once, without crashing running operations. */
@@ -38,14 +39,20 @@ final class Signals implements AutoCloseable {
     before.put(signal, register(signal, action));
   }
 
-  private void stop(int code) {
+  private void save() {
+    log.info("SIGUSR1: saving after this step");
+    control.save();
+  }
+
+  private void stop(String signal, int code) {
     if (code == exitCode && code == Exit.code(ENDING.get("INT"))) {
+      log.info("SIGINT again: quitting at once");
       Exit.now(
           code); // Nothing saved is lost by that: a checkpoint comes into being by one renaming.
     }
     exitCode = code;
     control.stop();
-    console.warn("stopping after this step; Ctrl-C again quits at once");
+    log.warn("SIG{}: stopping after this step; Ctrl-C again quits at once", signal);
   }
 
   /** The exit code of the signal received, or 0. */

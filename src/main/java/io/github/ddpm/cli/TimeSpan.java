@@ -10,6 +10,16 @@ final class TimeSpan implements ITypeConverter<Duration> {
   /** Clocks count nanoseconds in 64 bits, which overflow after 292 years. */
   private static final Duration LONGEST = Duration.ofHours(1_000_000);
 
+  /** A span in words, such as {@code 1 h 4 min}, {@code 7 min 12 s} or {@code 4 s}. */
+  static String inWords(Duration span) {
+    if (span.toHours() > 0) {
+      return "%d h %d min".formatted(span.toHours(), span.toMinutesPart());
+    }
+    return span.toMinutes() > 0
+        ? "%d min %d s".formatted(span.toMinutes(), span.toSecondsPart())
+        : "%d s".formatted(span.toSeconds());
+  }
+
   @Override
   public Duration convert(String text) {
     try {

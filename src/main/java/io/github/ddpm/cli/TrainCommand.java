@@ -9,9 +9,11 @@ import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
+import io.github.ddpm.run.RunLock;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
+import io.github.ddpm.run.TrainingPlan;
 import io.github.ddpm.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,18 +121,20 @@ final class TrainCommand implements Callable<Integer> {
       Console console,
       RunLogging logging)
       throws IOException {
+    long began = System.nanoTime();
     makeFolder(folder);
-    logging.writeTo(folder.resolve("train.log"));
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
-    try (Signals signals = new Signals(control, console)) {
+    try (Signals signals = new Signals(control);
+        RunLock lock = RunLock.take(folder)) {
+      logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock, and nobody else.
       warn(settings);
       Path data = ddpm.home().resolve("data");
       new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
           .make(settings, console);
       Trained trained =
           new TrainingRun(settings, folder, data, ddpm.typed(), start)
-              .train(ddpm.progress(console), control);
-      print(trained, folder);
+              .train(lock, ddpm.progress(console), control, this::print);
+      print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
       return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
@@ -151,7 +155,12 @@ final class TrainCommand implements Callable<Integer> {
     Warnings.of(settings).forEach(LoggerFactory.getLogger(TrainCommand.class)::warn);
   }
 
-  private void print(Trained trained, Path folder) {
+  private void print(TrainingPlan plan) {
+    plan.lines().forEach(ddpm::print);
+    ddpm.tell("planned", plan.fields());
+  }
+
+  private void print(Trained trained, Path folder, Duration taken) {
     if (!trained.isDone()) {
       String saved = trained.to() == 0 ? "nothing to save" : "saved";
       ddpm.print("stopped  at step %d of %d, %s".formatted(trained.to(), trained.steps(), saved));
@@ -159,9 +168,13 @@ final class TrainCommand implements Callable<Integer> {
       return;
     }
     boolean before = trained.from() == trained.to();
-    ddpm.print(
-        "trained  to step %d%s"
-            .formatted(trained.to(), before ? " before; to continue, raise training.steps" : ""));
+    String how =
+        before ? "before; to continue, raise training.steps" : "in " + TimeSpan.inWords(taken);
+    ddpm.print("trained  to step %d %s".formatted(trained.to(), how));
+    Path report = folder.resolve("report.html");
+    if (Files.exists(report)) {
+      ddpm.print("report   " + Shell.path(report));
+    }
     trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
     ddpm.print(
         "next     "

@@ -22,6 +22,9 @@ public interface Progress {
   /** Called with measured values by name. */
   default void measured(Map<String, ?> figures) {}
 
+  /** Called when the state after {@code step} is saved in the folder {@code checkpoint}. */
+  default void saved(long step, Path checkpoint) {}
+
   /** Called when a file or folder of results is complete. */
   default void wrote(Path file) {}
 

@@ -79,7 +79,7 @@ public final class MetricsLog implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Appends one line; by convention it has a {@code step}. */
+  /** Appends one line; by convention it has a {@code step} and its {@code time}. */
   public synchronized void append(Map<String, ?> values) throws IOException {
     String line = JSON.writeValueAsString(values) + "\n";
     try {

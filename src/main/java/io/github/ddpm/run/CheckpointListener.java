@@ -1,10 +1,12 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.model.Best;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class CheckpointListener implements TrainingListener {
   private final TrainingState state;
   private final TrainingControl control;
   private final Duration pause;
+  private final Progress progress;
   private boolean due;
   private Optional<Best> newBest = Optional.empty();
   private long saved;
@@ -37,6 +40,7 @@ final class CheckpointListener implements TrainingListener {
    *
    * @param every steps between two checkpoints
    * @param pause before saving is tried again
+   * @param progress told of each checkpoint
    */
   CheckpointListener(
       RunFolder folder,
@@ -44,13 +48,15 @@ final class CheckpointListener implements TrainingListener {
       UNet unet,
       TrainingState state,
       TrainingControl control,
-      Duration pause) {
+      Duration pause,
+      Progress progress) {
     this.folder = folder;
     this.every = every;
     this.unet = unet;
     this.state = state;
     this.control = control;
     this.pause = pause;
+    this.progress = progress;
     saved = state.step();
   }
 
@@ -118,10 +124,11 @@ final class CheckpointListener implements TrainingListener {
   }
 
   private void save() throws IOException {
-    folder.save(unet, state, newBest);
+    Path checkpoint = folder.save(unet, state, newBest);
     due = false;
     saved = state.step();
     LOG.info("saved step {}", saved);
+    progress.saved(saved, checkpoint);
   }
 
   private void sleep() throws IOException {

@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.MetricsLog;
+import io.github.ddpm.report.Timestamp;
 import io.github.ddpm.training.Measurement;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
@@ -96,6 +97,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   void evaluated(long step, Map<String, Double> figures, boolean best) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
+    line.put("time", Timestamp.now());
     line.put("evaluation", figures);
     line.put("best", best);
     write(line, step);
@@ -104,6 +106,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   private void write(Measurement measurement) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", measurement.step());
+    line.put("time", Timestamp.now());
     line.put("loss", measurement.loss());
     line.put("gradient_norm", measurement.gradientNorm());
     line.put("learning_rate", measurement.learningRate());

@@ -123,30 +123,33 @@ final class RunFolder {
    * Saves a checkpoint of {@code state} under its step.
    *
    * @param newBest the new best, if this checkpoint is it
+   * @return the checkpoint's folder
    */
-  void save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
+  Path save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
     Optional<Best> nowBest = newBest.or(() -> best);
-    checkpoints.save(
-        state.step(),
-        nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
-        staging -> {
-          Pipeline.write(staging, config, unet, state);
-          staging.safetensors(RunRecord.STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
-          new RunRecord(
-                  state.step(),
-                  config,
-                  command,
-                  state.rollbacks(),
-                  state.microBatch(),
-                  fittedSteps,
-                  measuredPrecision,
-                  classNames,
-                  nowBest,
-                  start.map(FineTuning::origin))
-              .write(staging);
-        });
+    Checkpoint saved =
+        checkpoints.save(
+            state.step(),
+            nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
+            staging -> {
+              Pipeline.write(staging, config, unet, state);
+              staging.safetensors(RunRecord.STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
+              new RunRecord(
+                      state.step(),
+                      config,
+                      command,
+                      state.rollbacks(),
+                      state.microBatch(),
+                      fittedSteps,
+                      measuredPrecision,
+                      classNames,
+                      nowBest,
+                      start.map(FineTuning::origin))
+                  .write(staging);
+            });
     best = nowBest;
+    return saved.folder();
   }
 
   /**

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a second process out of a run's folder. The system releases the lock when its process ends,
  * in whatever way; the file {@code lock} remains and only says whose it was.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final String FILE = "lock";
 
@@ -37,6 +37,7 @@ final class RunLock implements AutoCloseable {
 
   private final Path file;
   private FileChannel channel;
+  private String predecessor = "";
 
   private RunLock(Path file) {
     this.file = file;
@@ -48,7 +49,7 @@ final class RunLock implements AutoCloseable {
    * @throws IOException naming the process that holds the lock, if one does, or if the folder
    *     cannot be written
    */
-  static RunLock take(Path folder) throws IOException {
+  public static RunLock take(Path folder) throws IOException {
     Path file = folder.toRealPath().resolve(FILE);
     if (!OURS.add(file)) {
       throw taken(folder, US);
@@ -69,6 +70,13 @@ final class RunLock implements AutoCloseable {
       channel.close();
       Files.createDirectories(file.getParent());
       open();
+    }
+  }
+
+  /** Logs whom the lock was taken over from, if that process ended without releasing it. */
+  void logTakeover() {
+    if (!predecessor.isEmpty()) {
+      LOG.info("{} ended without releasing the lock, which is taken over", predecessor);
     }
   }
 
@@ -96,9 +104,7 @@ final class RunLock implements AutoCloseable {
       channel.close();
       throw taken(file.getParent(), before);
     }
-    if (!before.isEmpty()) {
-      LOG.info("{} ended without releasing the lock, which is taken over", before);
-    }
+    predecessor = before;
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(US.getBytes(StandardCharsets.UTF_8)), 0);
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,21 +38,24 @@ public record TrainingRun(
    * Trains to the last step, or until {@code control} asks it to stop, and saves. Does nothing if
    * the run is already complete.
    *
+   * @param lock of the folder
+   * @param begins receives the plan before the first step; not called if no step is left
    * @throws InvalidSetting if the images are not what the settings say, the folder holds a run with
    *     other settings, or previews need guidance that the network does not learn
    * @throws IllegalStateException if there is no such device, it computes wrongly, or an image
    *     cannot be read
    * @throws RunFailedException if training diverges repeatedly, memory is too small, or the time is
    *     too short for one step
-   * @throws IOException if another process trains this run, data cannot be read or results cannot
-   *     be written
+   * @throws IOException if data cannot be read or results cannot be written
    */
-  public Trained train(Progress progress, TrainingControl control) throws IOException {
+  public Trained train(
+      RunLock lock, Progress progress, TrainingControl control, Consumer<TrainingPlan> begins)
+      throws IOException {
+    lock.logTakeover();
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     ImageSet images = new DataRun(dataRoot).images(config, progress);
-    try (RunLock lock = RunLock.take(folder);
-        TrainingSetup setup = new TrainingSetup(config, images, start)) {
+    try (TrainingSetup setup = new TrainingSetup(config, images, start)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
       run.classNames(images.classes());
@@ -59,7 +63,7 @@ public record TrainingRun(
       RunConfig settings =
           limit.isPresent() ? fitted(limit.get(), before, setup, precision, run, control) : config;
       return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
-          .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false));
+          .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
     }
   }
 

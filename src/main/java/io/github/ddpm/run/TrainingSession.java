@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,9 @@ record TrainingSession(
    * Trains and saves; does nothing if no step is left.
    *
    * @param timeIsUp asked before every step; if true, training ends early
+   * @param begins receives the plan, if a step is left
    */
-  Trained train(BooleanSupplier timeIsUp) throws IOException {
+  Trained train(BooleanSupplier timeIsUp, Consumer<TrainingPlan> begins) throws IOException {
     TrainingState state = setup.state();
     long from = state.step();
     long steps = settings.training().steps();
@@ -73,6 +75,9 @@ record TrainingSession(
         new PreviewListener(run.folder(), settings, batchSampler, control, progress);
     if (from < steps) {
       run.requireSpace(state);
+      if (!control.isStopping()) {
+        begins.accept(TrainingPlan.of(settings, precision, setup, run.folder()));
+      }
       fit(batchSampler, preview, timeIsUp);
       LOG.info("waited {} s for images in all", Math.round(setup.secondsWaited() * 10) / 10.0);
     }
@@ -86,7 +91,7 @@ record TrainingSession(
     TrainingLoop loop = setup.loop(settings, precision);
     long every = settings.trainingRun().checkpointEvery();
     CheckpointListener saving =
-        new CheckpointListener(run, every, setup.unet(), state, control, SAVING_PAUSE);
+        new CheckpointListener(run, every, setup.unet(), state, control, SAVING_PAUSE, progress);
     Optional<TrainingEvaluation> evaluation = evaluation();
     try (PageListener page =
             PageListener.of(run.folder(), settings, setup.device(), precision, run.command());

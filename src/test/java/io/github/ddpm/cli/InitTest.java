@@ -91,7 +91,7 @@ final class InitTest {
     Home.Result result = fine("--set", "training.steps=3");
 
     assertEquals(0, result.code(), result.err());
-    assertTrue(result.out().startsWith("trained  to step 3"), result.out());
+    assertTrue(result.out().contains("\ntrained  to step 3"), result.out());
     assertEquals("mish", JsonFiles.read(checkpoint(3).resolve("unet/config.json")).get("act_fn"));
     assertEquals(
         model.toString(), JsonFiles.read(checkpoint(3).resolve("training/run.json")).get("init"));

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -87,12 +88,17 @@ final class KilledTest {
       first.awaitSteps(home.tiny(), 2);
       String holder = "process " + first.pid() + " on " + host;
 
-      Home.Result second = home.train("--set", "training.steps=1");
+      Home.Result second =
+          home.train("--set", "training.steps=1", "--set", "diffusion.schedule=linear");
       assertEquals(1, second.code());
       assertTrue(second.err().contains(" is being trained by " + holder + "; "), second.err());
       assertTrue(home.run("runs").out().contains("running, " + holder), home.run("runs").out());
       long steps = Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size();
       first.awaitSteps(home.tiny(), steps + 1);
+
+      String log = Files.readString(home.tiny().resolve("train.log"));
+      assertFalse(log.contains("is being trained by"), log);
+      assertFalse(log.contains("diffusion.schedule"), "a warning of the second: " + log);
 
       first.signal("KILL");
       assertNotEquals(0, first.exitCode());
@@ -102,7 +108,7 @@ final class KilledTest {
     long done = Long.parseLong(newestCheckpoint(home).substring("step-".length()));
     Home.Result again = home.train("--set", "training.steps=" + (done + 1), forEver[2], forEver[3]);
     assertEquals(0, again.code(), again.err());
-    assertTrue(again.out().startsWith("trained  to step " + (done + 1) + "\n"), again.out());
+    assertTrue(again.out().contains("\ntrained  to step " + (done + 1) + " in "), again.out());
     String log = Files.readString(home.tiny().resolve("train.log"));
     assertTrue(log.contains(" ended without releasing the lock, which is taken over"), log);
   }

@@ -58,7 +58,28 @@ final class TrainTest {
         filesIn(home.tiny()).stream().filter(file -> !file.startsWith("events.")).toList());
     assertEquals(3, Files.readAllLines(home.tiny().resolve("metrics.jsonl")).size());
     assertEquals("", result.err(), "work of seconds is quiet where no terminal is");
-    assertTrue(result.out().startsWith("trained  to step 3\npreview  "), result.out());
+  }
+
+  /** All but paths fits into 60 columns. */
+  @Test
+  void theFirstLinesSayWhatBeginsAndTheLastWhatThereIs() {
+    Home.Result result = home.train();
+
+    String run = home.tiny().toString();
+    List<String> lines = result.out().lines().toList();
+    assertEquals(11, lines.size(), result.out());
+    assertTrue(lines.get(0).matches("device   cpu in fp32, \\d+ threads"), lines.get(0));
+    assertEquals("data     16 images of 8x8 in colour, shapes", lines.get(1));
+    assertEquals("classes  4, not used: disc, square, triangle, ring", lines.get(2));
+    assertEquals("network  41,899 parameters, 0.00198 GFLOP per image", lines.get(3));
+    assertEquals("train    steps 1 to 3, 4 images each", lines.get(4));
+    assertEquals("folder   " + run, lines.get(5));
+    assertEquals("stop     Ctrl-C saves and ends; the same command resumes", lines.get(6));
+    assertTrue(lines.get(7).matches("trained  to step 3 in \\d+ s"), lines.get(7));
+    assertEquals("report   " + run + "/report.html", lines.get(8));
+    assertEquals("preview  " + run + "/previews/step-00000003.png", lines.get(9));
+    assertEquals("next     ddpm sample -n 64 --out grid.png --model " + run, lines.get(10));
+    assertTrue(lines.stream().allMatch(line -> line.contains("/") || line.length() <= 60));
   }
 
   @Test
@@ -88,7 +109,8 @@ final class TrainTest {
   @Test
   void theNextCommandThatIsPrintedWorks() throws IOException {
     Path run = folder.resolve("a run");
-    String printed = home.train("--run", run.toString()).out().lines().toList().get(2);
+    String out = home.train("--run", run.toString()).out();
+    String printed = out.lines().reduce((first, second) -> second).orElseThrow();
 
     assertEquals("next     ddpm sample -n 64 --out grid.png --model '" + run + "'", printed);
     Home.Result next =
@@ -120,7 +142,8 @@ final class TrainTest {
     home.train("--run", home.path("straight"));
 
     assertEquals(0, more.code(), more.err());
-    assertTrue(more.out().startsWith("trained  to step 3\n"), more.out());
+    assertTrue(more.out().contains("train    steps 3 to 3, "), more.out());
+    assertTrue(more.out().contains("\ntrained  to step 3 in "), more.out());
     String state = "step-00000003/training/state.safetensors";
     assertEquals(
         -1, Files.mismatch(home.tiny().resolve(state), folder.resolve("straight").resolve(state)));
@@ -191,7 +214,7 @@ final class TrainTest {
                     + home.tiny().resolve("damaged-step-00000003")),
         result.err());
     assertTrue(result.err().contains("diffusion_pytorch_model.safetensors"), result.err());
-    assertTrue(result.out().startsWith("trained  to step 3\n"), result.out());
+    assertTrue(result.out().contains("\ntrained  to step 3 in "), result.out());
     assertTrue(log().contains("WARN  set aside the checkpoint"), log());
   }
 

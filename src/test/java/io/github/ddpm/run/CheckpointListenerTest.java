@@ -11,6 +11,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.Best;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
@@ -69,7 +70,7 @@ final class CheckpointListenerTest {
 
   private CheckpointListener saving(RunConfig config, Duration pause) {
     RunFolder run = new RunFolder(folder, config, "ddpm train", Optional.empty(), lock, disk);
-    return new CheckpointListener(run, 10, unet, state, control, pause);
+    return new CheckpointListener(run, 10, unet, state, control, pause, Progress.NONE);
   }
 
   private void step(CheckpointListener saving, long step) {

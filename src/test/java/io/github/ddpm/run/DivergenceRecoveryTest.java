@@ -109,7 +109,13 @@ final class DivergenceRecoveryTest {
     RunFolder checkpoints = run(CONFIG);
     CheckpointListener saving =
         new CheckpointListener(
-            checkpoints, 10, unet, state, new TrainingControl(Optional.empty()), Duration.ZERO);
+            checkpoints,
+            10,
+            unet,
+            state,
+            new TrainingControl(Optional.empty()),
+            Duration.ZERO,
+            Progress.NONE);
     try (MetricsListener log =
         MetricsListener.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
       new DivergenceRecovery(checkpoints, state, log, saving)
@@ -227,8 +233,10 @@ final class DivergenceRecoveryTest {
       run.measured(measured);
       run.save(unet, state, Optional.empty());
     }
-    new TrainingRun(config, other, other, "ddpm train", Optional.empty())
-        .train(Progress.NONE, new TrainingControl(Optional.empty()));
+    try (RunLock taken = RunLock.take(other)) {
+      new TrainingRun(config, other, other, "ddpm train", Optional.empty())
+          .train(taken, Progress.NONE, new TrainingControl(Optional.empty()), plan -> {});
+    }
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();
     assertEquals(Optional.of(measured), after.measuredPrecision());
   }

@@ -87,8 +87,10 @@ final class SoakTest {
             }
           }
         };
-    new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty())
-        .train(watch, new TrainingControl(Optional.empty()));
+    try (RunLock lock = RunLock.take(folder)) {
+      new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty())
+          .train(lock, watch, new TrainingControl(Optional.empty()), plan -> {});
+    }
     ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();
     ResourceUse least = late.stream().reduce(ResourceUse::orLess).orElseThrow();
     assertEquals(List.of(), least.beyond(most));

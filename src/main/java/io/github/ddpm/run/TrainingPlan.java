@@ -1,0 +1,108 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.report.Shell;
+import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a call to train is about to do.
+ *
+ * @param settings of the run, with the steps that fit into the time
+ * @param device its name
+ * @param precision of the network, not {@link Precision#AUTO}
+ * @param threads of each operation
+ * @param images in the data
+ * @param classes found in the data, by name
+ * @param network its size and work
+ * @param from the steps done before
+ * @param folder of the run
+ */
+public record TrainingPlan(
+    RunConfig settings,
+    String device,
+    Precision precision,
+    int threads,
+    int images,
+    List<String> classes,
+    RunSummary network,
+    long from,
+    Path folder) {
+  /** The width of the narrowest usual terminal, into which the lines fit if paths are short. */
+  private static final int COLUMNS = 60;
+
+  static TrainingPlan of(
+      RunConfig settings, Precision precision, TrainingSetup setup, Path folder) {
+    return new TrainingPlan(
+        settings,
+        Devices.name(setup.device()),
+        precision,
+        Torch.threads(),
+        setup.images().size(),
+        List.copyOf(setup.images().classes()),
+        new RunSummary(setup.state().parameters().count(), setup.unet().work()),
+        setup.state().step(),
+        folder);
+  }
+
+  /** The plan for a user, each line a word and what it stands for. */
+  public List<String> lines() {
+    return List.of(
+        "device   %s in %s, %d threads".formatted(device, formatName(), threads),
+        "data     %,d images of %s in %s, %s"
+            .formatted(
+                images,
+                settings.data().imageSize(),
+                settings.data().channels() == 1 ? "grey" : "colour",
+                settings.data().name()),
+        "classes  " + classesInWords(),
+        "network  %,d parameters, %.3g GFLOP per image"
+            .formatted(network.parameters(), network.work() / 1e9),
+        "train    steps %,d to %,d, %,d images each"
+            .formatted(from + 1, settings.training().steps(), settings.training().batchSize()),
+        "folder   " + Shell.path(folder),
+        "stop     Ctrl-C saves and ends; the same command resumes");
+  }
+
+  private String classesInWords() {
+    if (classes.isEmpty()) {
+      return "none";
+    }
+    boolean used = settings.model().classes() > 0;
+    String all = classes.size() + (used ? ": " : ", not used: ") + String.join(", ", classes);
+    int room = COLUMNS - 9;
+    return all.length() <= room ? all : all.substring(0, room - 1) + "…";
+  }
+
+  private String formatName() {
+    return precision.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The plan by name. */
+  public Map<String, Object> fields() {
+    ImageSize size = settings.data().imageSize();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("device", device);
+    fields.put("precision", formatName());
+    fields.put("threads", threads);
+    fields.put("data", settings.data().name());
+    fields.put("images", images);
+    fields.put("image_size", List.of(size.height(), size.width()));
+    fields.put("channels", settings.data().channels());
+    fields.put("classes", classes);
+    fields.put("parameters", network.parameters());
+    fields.put("work", network.work());
+    fields.put("batch_size", settings.training().batchSize());
+    fields.put("from", from);
+    fields.put("steps", settings.training().steps());
+    fields.put("folder", folder.toAbsolutePath().normalize().toString());
+    return fields;
+  }
+}
