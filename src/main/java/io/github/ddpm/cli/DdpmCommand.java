@@ -4,6 +4,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,9 @@ public final class DdpmCommand implements Runnable {
     Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
     Path home = Path.of(System.getProperty("ddpm.home", "")).toAbsolutePath();
-    Charset charset = Charset.defaultCharset();
+    // JSON is UTF-8 everywhere; a terminal shows text in the charset of its locale.
+    boolean json = List.of(args).contains("--json");
+    Charset charset = json ? StandardCharsets.UTF_8 : Charset.defaultCharset();
     PrintWriter out = new PrintWriter(System.out, true, charset);
     PrintWriter err = new PrintWriter(System.err, true, charset);
     int exitCode = commandLine(home, out, err).execute(args);

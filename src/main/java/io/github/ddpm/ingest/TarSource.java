@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ final class TarSource implements ImageSource {
 
   private static void walk(Path archive, EntryVisitor visitor) throws IOException {
     try (InputStream in = Bytes.open(archive);
-        TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+        TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry; (entry = next(archive, tar)) != null; ) {
         Names.refuseOutside(archive, entry.getName());
         if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
