@@ -31,6 +31,8 @@ public record NoisingRequest(
   /** How the states are written; in an animation they are states of one image. */
   OutputRequest output() {
     OutputRequest film = new OutputRequest(out, overwrite, Span.of(1), 0, 0);
-    return film.isFilm() ? film : film.strip(count);
+    return film.isFilm()
+        ? film
+        : new OutputRequest(out, overwrite, Span.of(count), 0, 0).inOneRow();
   }
 }

@@ -7,14 +7,16 @@ import java.awt.image.WritableRaster;
 import java.util.List;
 
 /**
- * Many images as one, row by row on white at original size, with {@value #PADDING} pixels around
- * each. Images may be added in any order and from several threads.
+ * Many images as one, row by row on white at original size, with {@value #PADDING} pixels
+ * around each; a single image stands alone. Images may be added in any order and from several
+ * threads.
  */
 public final class Grid {
   private static final int PADDING = 2;
 
   private final int count;
   private final int columns;
+  private final int padding;
   private BufferedImage first;
   private BufferedImage whole;
 
@@ -27,6 +29,7 @@ public final class Grid {
     }
     this.count = count;
     this.columns = columns;
+    padding = count == 1 && columns == 1 ? 0 : PADDING;
   }
 
   /** ⌈√n⌉, the number of columns of a nearly square grid. */
@@ -62,7 +65,7 @@ public final class Grid {
     if (whole == null) {
       int rows = (count + columns - 1) / columns;
       first = image;
-      whole = blank(columns * cellWidth() + PADDING, rows * cellHeight() + PADDING);
+      whole = blank(columns * cellWidth() + padding, rows * cellHeight() + padding);
     } else if (image.getWidth() != first.getWidth()
         || image.getHeight() != first.getHeight()
         || !image.getColorModel().equals(first.getColorModel())) {
@@ -74,8 +77,8 @@ public final class Grid {
     whole
         .getRaster()
         .setRect(
-            PADDING + index % columns * cellWidth(),
-            PADDING + index / columns * cellHeight(),
+            padding + index % columns * cellWidth(),
+            padding + index / columns * cellHeight(),
             image.getRaster());
   }
 
@@ -88,11 +91,11 @@ public final class Grid {
   }
 
   private int cellWidth() {
-    return first.getWidth() + PADDING;
+    return first.getWidth() + padding;
   }
 
   private int cellHeight() {
-    return first.getHeight() + PADDING;
+    return first.getHeight() + padding;
   }
 
   /** A white image of the same type as the first. */

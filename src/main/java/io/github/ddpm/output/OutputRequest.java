@@ -43,10 +43,12 @@ public record OutputRequest(
     return new OutputRequest(out, false, images, 0, 0);
   }
 
-  /** The same for {@code count} images; a grid has one row. */
-  public OutputRequest strip(int count) {
-    int inOneRow = kind() == OutputKind.GRID ? count : 0;
-    return new OutputRequest(out, overwrite, Span.of(count), inOneRow, every);
+  /** The same with all images of a grid in one row, unless its columns are given. */
+  public OutputRequest inOneRow() {
+    boolean grid = kind() == OutputKind.GRID || isFilm();
+    return grid && columns == 0
+        ? new OutputRequest(out, overwrite, images, images.size(), every)
+        : this;
   }
 
   /** The same with images {@code i}, {@code i + count}, {@code i + 2 count} … in one row. */

@@ -154,6 +154,15 @@ class OutputTest {
   }
 
   @Test
+  void aRowHoldsAllImagesUnlessColumnsAreGiven() {
+    assertEquals(7, request("a.png", Span.of(7)).inOneRow().columns());
+    assertEquals(3, request("a.gif", new Span(4, 7)).inOneRow().columns());
+    assertEquals(0, request("images", Span.of(7)).inOneRow().columns());
+    OutputRequest two = new OutputRequest(file("a.png"), false, Span.of(7), 2, 0);
+    assertEquals(2, two.inOneRow().columns());
+  }
+
+  @Test
   void aFilmGoesFromNoiseToTheImages() throws IOException {
     OutputRequest request = new OutputRequest(file("film.png"), false, Span.of(2), 2, 2);
     try (Output output = Outputs.open(request, MADE, Map.of())) {
