@@ -86,6 +86,7 @@ final class ArchitectureTest {
         "generate",
         Set.of(
             "model",
+            "ingest",
             "diffusers",
             "config",
             "sampling",

@@ -1,12 +1,9 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.data.ImageFileReader;
-import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.Sha256;
-import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.model.Model;
 import io.github.ddpm.sampling.Generation;
-import io.github.ddpm.sampling.HostImage;
 import io.github.ddpm.sampling.ImageToImage;
 import io.github.ddpm.sampling.Inpainting;
 import io.github.ddpm.sampling.Interpolation;
@@ -16,7 +13,6 @@ import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Timesteps;
 import io.github.ddpm.settings.InvalidSetting;
-import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,12 +20,13 @@ import java.nio.file.Path;
 public sealed interface ImageEdit {
 
   /**
-   * Returns how a pipeline carries out the edit.
+   * Returns how a model carries out the edit. Given images are fitted to it.
    *
-   * @throws IOException if an image cannot be read or does not fit the model
+   * @param settings to sample with
+   * @throws IOException if an image cannot be read
    * @throws InvalidSetting if a number does not fit the model or the settings
    */
-  Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException;
+  Generation generation(Model model, SamplingSettings settings) throws IOException;
 
   /**
    * Everything the images depend on besides the model and its settings, such as an image's SHA-256.
@@ -46,8 +43,8 @@ public sealed interface ImageEdit {
     }
 
     @Override
-    public Generation generation(Pipeline pipeline, SamplingSettings settings) {
-      NoiseSchedule schedule = pipeline.scheduler().schedule();
+    public Generation generation(Model model, SamplingSettings settings) {
+      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
       return new Interpolation(Samplers.of(settings, schedule), from, to, count);
     }
   }
@@ -60,12 +57,12 @@ public sealed interface ImageEdit {
     }
 
     @Override
-    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
-      NoiseSchedule schedule = pipeline.scheduler().schedule();
+    public Generation generation(Model model, SamplingSettings settings) throws IOException {
+      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
       Timesteps all = settings.timesteps(schedule);
       Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
       Sampler sampler = Samplers.of(settings, schedule, left);
-      return new ImageToImage(schedule, sampler, pixels(image, pipeline));
+      return new ImageToImage(schedule, sampler, ImageFitting.of(model).pixels(image));
     }
   }
 
@@ -81,19 +78,15 @@ public sealed interface ImageEdit {
     }
 
     @Override
-    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
-      NoiseSchedule schedule = pipeline.scheduler().schedule();
-      boolean[] white = ImageFileReader.readMask(mask, size(pipeline));
-      float[] free = new float[white.length];
-      for (int i = 0; i < free.length; i++) {
-        free[i] = white[i] ? 1 : 0;
-      }
+    public Generation generation(Model model, SamplingSettings settings) throws IOException {
+      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
+      ImageFitting fitting = ImageFitting.of(model);
       return new Inpainting(
           schedule,
           settings.timesteps(schedule).endingAt(-1),
           timesteps -> Samplers.of(settings, schedule, timesteps),
-          pixels(image, pipeline),
-          HostImage.of(free),
+          fitting.pixels(image),
+          fitting.mask(mask, image),
           jumpLength,
           resamplings);
     }
@@ -110,28 +103,13 @@ public sealed interface ImageEdit {
     }
 
     @Override
-    public Generation generation(Pipeline pipeline, SamplingSettings settings) throws IOException {
-      int last = pipeline.scheduler().schedule().timesteps() - 1;
+    public Generation generation(Model model, SamplingSettings settings) throws IOException {
+      int last = model.pipeline().scheduler().schedule().timesteps() - 1;
       if (t < 0 || t > last) {
         throw new InvalidSetting(
             "--t", "must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
       }
-      return new OneStepDenoising(pixels(image, pipeline), t);
+      return new OneStepDenoising(ImageFitting.of(model).pixels(image), t);
     }
-  }
-
-  private static HostImage pixels(Path image, Pipeline pipeline) throws IOException {
-    byte[] bytes =
-        ImageFileReader.read(image, pipeline.unet().config().inChannels(), size(pipeline));
-    float[] pixels = new float[bytes.length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
-    }
-    return HostImage.of(pixels);
-  }
-
-  private static ImageSize size(Pipeline pipeline) {
-    UNetConfig unet = pipeline.unet().config();
-    return new ImageSize(unet.height(), unet.width());
   }
 }

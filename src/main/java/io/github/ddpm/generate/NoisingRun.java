@@ -6,11 +6,10 @@ import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.HostBatch;
-import io.github.ddpm.data.ImageFileReader;
-import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.ingest.GivenImage;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.ImageSink;
@@ -24,7 +23,6 @@ import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,12 +105,7 @@ public record NoisingRun(NoisingRequest request, RunConfig config, String comman
   }
 
   private static HostBatch read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException("there is no file " + file + "; give an image to add noise to");
-    }
-    BufferedImage image = ImageFileReader.image(file);
-    int channels = image.getType() == BufferedImage.TYPE_BYTE_GRAY ? 1 : 3;
-    ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
-    return new HostBatch(Pixels.toBytes(image, channels), new int[] {-1}, channels, size);
+    GivenImage image = GivenImage.read(file);
+    return new HostBatch(image.pixels(), new int[] {-1}, image.channels(), image.size());
   }
 }

@@ -66,7 +66,7 @@ public record SamplingRun(SamplingRequest request, Path runs, String command) {
     if (request.edit().isEmpty()) {
       return BatchSampler.of(model, settings, classes);
     }
-    Generation generation = request.edit().get().generation(model.pipeline(), settings);
+    Generation generation = request.edit().get().generation(model, settings);
     return new BatchSampler(
         model.pipeline(), settings, model.precision(), classes, generation, StepClock.OFF);
   }
@@ -84,10 +84,10 @@ public record SamplingRun(SamplingRequest request, Path runs, String command) {
     return request.edit().filter(ImageEdit.Interpolate.class::isInstance).isPresent();
   }
 
-  /** The requested output; with all classes, one row for each. */
+  /** The requested output; an interpolation has one row, and with all classes each has one. */
   private OutputRequest output(Classes classes) {
     if (request.kind().filter(Classes.ALL::equals).isEmpty()) {
-      return request.output();
+      return isInterpolation() ? request.output().inOneRow() : request.output();
     }
     classes.requireAny();
     if (request.output().columns() > 0) {

@@ -5,6 +5,7 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.data.Scaling;
 import java.awt.image.BufferedImage;
 
 /**
@@ -77,18 +78,22 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   }
 
   private BufferedImage cut(int[] rgb, DecodedImage image) {
-    int width = image.width();
-    int height = image.height();
-    int cutWidth = width;
-    int cutHeight = height;
-    if (!whole) {
-      double shape = (double) size.width() / size.height();
-      cutWidth = (int) Math.max(1, Math.min(width, Math.round(height * shape)));
-      cutHeight = (int) Math.max(1, Math.min(height, Math.round(width / shape)));
-    }
-    int first = (height - cutHeight) / 2 * width + (width - cutWidth) / 2;
-    BufferedImage cut = new BufferedImage(cutWidth, cutHeight, BufferedImage.TYPE_INT_RGB);
-    cut.setRGB(0, 0, cutWidth, cutHeight, rgb, first, width);
+    ImageSize all = new ImageSize(image.height(), image.width());
+    ImageSize part = whole ? all : cut(all, size);
+    int top = (all.height() - part.height()) / 2;
+    int first = top * all.width() + (all.width() - part.width()) / 2;
+    BufferedImage cut = new BufferedImage(part.width(), part.height(), BufferedImage.TYPE_INT_RGB);
+    cut.setRGB(0, 0, part.width(), part.height(), rgb, first, all.width());
     return cut;
+  }
+
+  /**
+   * The size of the largest part of an image of size {@code all} with the shape of {@code size}.
+   */
+  static ImageSize cut(ImageSize all, ImageSize size) {
+    double shape = (double) size.width() / size.height();
+    return new ImageSize(
+        (int) Math.max(1, Math.min(all.height(), Math.round(all.width() / shape))),
+        (int) Math.max(1, Math.min(all.width(), Math.round(all.height() * shape))));
   }
 }

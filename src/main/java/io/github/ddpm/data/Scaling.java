@@ -1,18 +1,16 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.data;
 
-import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.data.Resize;
 import java.awt.image.AreaAveragingScaleFilter;
 import java.awt.image.BufferedImage;
 import java.awt.image.FilteredImageSource;
 import java.awt.image.PixelGrabber;
 
 /** Scales images. When an image shrinks, each pixel is the average of those it replaces. */
-final class Scaling {
+public final class Scaling {
   private Scaling() {}
 
   /** {@code image}, of type INT_RGB, at another size. */
-  static BufferedImage scale(BufferedImage image, ImageSize size, Resize resize) {
+  public static BufferedImage scale(BufferedImage image, ImageSize size, Resize resize) {
     int width = size.width();
     int height = size.height();
     if (image.getWidth() == width && image.getHeight() == height) {

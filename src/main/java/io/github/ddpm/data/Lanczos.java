@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.data;
 
 import java.awt.image.BufferedImage;
 

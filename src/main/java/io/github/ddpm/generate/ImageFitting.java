@@ -1,0 +1,57 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.ingest.GivenImage;
+import io.github.ddpm.model.Model;
+import io.github.ddpm.sampling.HostImage;
+import io.github.ddpm.unet.UNetConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fits a user's images to a model as its training images were, and tells what that changes.
+ *
+ * @param size of the model's images
+ * @param channels of the model's images, 1 or 3
+ * @param like the settings of its training images
+ */
+record ImageFitting(ImageSize size, int channels, DataSettings like) {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFitting.class);
+
+  static ImageFitting of(Model model) {
+    UNetConfig unet = model.pipeline().unet().config();
+    ImageSize size = new ImageSize(unet.height(), unet.width());
+    return new ImageFitting(size, unet.inChannels(), model.config().data());
+  }
+
+  /** The image in {@code file}, in [−1, 1]. */
+  HostImage pixels(Path file) throws IOException {
+    GivenImage image = GivenImage.read(file);
+    List<String> changes = image.changes(size, channels, like);
+    if (!changes.isEmpty()) {
+      LOG.warn("{}, is {}", image, String.join(", ", changes));
+    }
+    byte[] bytes = image.fitted(size, channels, like);
+    float[] pixels = new float[bytes.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
+    }
+    return HostImage.of(pixels);
+  }
+
+  /** The mask in {@code file} for the image in {@code of}: 1 where it is white, else 0. */
+  HostImage mask(Path file, Path of) throws IOException {
+    GivenImage mask = GivenImage.read(file);
+    mask.requireShapeOf(GivenImage.read(of), size);
+    boolean[] white = mask.mask(size, like);
+    float[] free = new float[white.length];
+    for (int i = 0; i < free.length; i++) {
+      free[i] = white[i] ? 1 : 0;
+    }
+    return HostImage.of(free);
+  }
+}
