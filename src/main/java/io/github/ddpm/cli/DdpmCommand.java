@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import java.io.PrintWriter;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -125,8 +127,18 @@ public final class DdpmCommand implements Runnable {
 
   /** The command as typed. */
   String typed() {
-    List<String> words = new ArrayList<>(List.of(Shell.program()));
+    return typed(UnaryOperator.identity());
+  }
+
+  /** The command as typed, but with the last name of each absolute path only. */
+  String typedNames() {
+    return typed(LocalPaths::namesInWord);
+  }
+
+  private String typed(UnaryOperator<String> change) {
+    List<String> words = new ArrayList<>(List.of(change.apply(Shell.program())));
     spec.commandLine().getParseResult().originalArgs().stream()
+        .map(change)
         .map(Shell::word)
         .forEach(words::add);
     return String.join(" ", words);

@@ -78,6 +78,8 @@ final class NoiseCommand implements Callable<Integer> {
       description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
+  @Mixin private NoteOptions note;
+
   @Override
   public Integer call() throws IOException {
     NoisingRequest request = request();
@@ -90,7 +92,8 @@ final class NoiseCommand implements Callable<Integer> {
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Path written = new NoisingRun(request, settings, ddpm.typed()).draw(ddpm.progress(console));
+      Path written =
+          new NoisingRun(request, settings, note.note(ddpm)).draw(ddpm.progress(console));
       ddpm.print(written.toString());
     }
     return 0;

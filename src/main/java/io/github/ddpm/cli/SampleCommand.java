@@ -139,6 +139,7 @@ final class SampleCommand implements Callable<Integer> {
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;
+  @Mixin private NoteOptions note;
 
   @Override
   public Integer call() throws IOException {
@@ -154,7 +155,7 @@ final class SampleCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       Path written =
-          new SamplingRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
               .sample(ddpm.progress(console));
       ddpm.print(written.toString());
     }

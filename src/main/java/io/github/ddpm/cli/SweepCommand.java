@@ -79,6 +79,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;
+  @Mixin private NoteOptions note;
 
   @Override
   public Integer call() throws IOException {
@@ -87,7 +88,7 @@ final class SweepCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       double[][] seconds =
-          new SweepRun(request, ddpm.home().resolve("checkpoints"), ddpm.typed())
+          new SweepRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
               .sweep(ddpm.progress(console));
       ddpm.print(table(request, seconds));
       ddpm.print(out.toString());

@@ -7,10 +7,12 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.sampling.SamplingSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,21 +20,41 @@ import java.util.stream.Collectors;
  * same image. Device and batch size are not part of it.
  */
 final class ImageOrigin {
+  private static final Pattern CHECKPOINT = Pattern.compile("step-\\d{8,}");
+
   private ImageOrigin() {}
+
+  /**
+   * The part of the provenance that is known before the model is read.
+   *
+   * @param folder of the model, whose weights are identified by their SHA-256
+   */
+  static Map<String, String> of(Path folder, long seed) throws IOException {
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("ddpm.model", name(folder));
+    provenance.put("ddpm.weights", new PipelineFolder(folder).weightsDigest());
+    provenance.put("ddpm.seed", String.valueOf(seed));
+    return provenance;
+  }
+
+  /** The name of a model: that of its folder; for a checkpoint, its run's and its own. */
+  static String name(Path folder) {
+    Path path = folder.toAbsolutePath().normalize();
+    int names = path.getNameCount();
+    boolean isCheckpoint = names > 1 && CHECKPOINT.matcher(path.getFileName().toString()).matches();
+    return path.subpath(names - (isCheckpoint ? 2 : 1), names).toString().replace('\\', '/');
+  }
 
   /**
    * The provenance of a set of images.
    *
-   * @param model the model, whose weights are identified by their SHA-256
+   * @param known the part that is known before the model is read
    * @param settings the sampling settings, with the model's own requirements applied
    * @param classes the class of each image
    */
-  static Map<String, String> of(Model model, long seed, SamplingSettings settings, Classes classes)
-      throws IOException {
-    Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("ddpm.model", model.folder().toString());
-    provenance.put("ddpm.weights", new PipelineFolder(model.folder()).weightsDigest());
-    provenance.put("ddpm.seed", String.valueOf(seed));
+  static Map<String, String> of(
+      Map<String, String> known, Model model, SamplingSettings settings, Classes classes) {
+    Map<String, String> provenance = new LinkedHashMap<>(known);
     provenance.put("ddpm.sampling", sampling(model.config(), settings));
     provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
@@ -42,10 +64,13 @@ final class ImageOrigin {
   }
 
   /** Notes that are stored in image files although the images do not depend on them. */
-  static Map<String, String> remarks(Model model, String command) {
+  static Map<String, String> remarks(Model model, ImageNote note) {
     Map<String, String> remarks = new LinkedHashMap<>();
-    remarks.put("ddpm.command", command);
-    remarks.put("ddpm.settings", ConfigWriter.toYaml(model.config()));
+    remarks.put("ddpm.command", note.command());
+    remarks.put("ddpm.settings", note.yaml(model.config()));
+    if (note.withPaths()) {
+      remarks.put("ddpm.path", model.folder().toAbsolutePath().normalize().toString());
+    }
     if (!model.classNames().isEmpty()) {
       remarks.put("ddpm.class_names", String.join(", ", model.classNames()));
     }

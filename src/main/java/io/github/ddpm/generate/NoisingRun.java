@@ -3,7 +3,6 @@ package io.github.ddpm.generate;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.Pixels;
@@ -13,6 +12,7 @@ import io.github.ddpm.ingest.GivenImage;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.ImageSink;
+import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Outputs;
@@ -35,9 +35,9 @@ import java.util.TreeMap;
  * the same noise, as papers draw it (Ho et al. 2020, figure 2, from right to left).
  *
  * @param config holds the noise schedule where the request names no model
- * @param command the command as typed, stored in the image files
+ * @param note stored in the image files
  */
-public record NoisingRun(NoisingRequest request, RunConfig config, String command) {
+public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote note) {
   /**
    * Draws and writes the states.
    *
@@ -71,11 +71,13 @@ public record NoisingRun(NoisingRequest request, RunConfig config, String comman
     }
   }
 
-  private Map<String, String> origin() {
+  private Map<String, String> origin() throws IOException {
     Map<String, String> origin = new LinkedHashMap<>();
-    origin.put("ddpm.noised", request.image().toString());
+    origin.put("ddpm.noised", LocalPaths.namesInWord(request.image().toString()));
     origin.put("ddpm.seed", String.valueOf(request.seed()));
-    request.model().ifPresent(model -> origin.put("ddpm.model", model.toString()));
+    if (request.model().isPresent()) {
+      origin.put("ddpm.model", ImageOrigin.name(ModelFinder.at(request.model().get())));
+    }
     return origin;
   }
 
@@ -86,8 +88,11 @@ public record NoisingRun(NoisingRequest request, RunConfig config, String comman
     }
     RunConfig settings = record.map(RunRecord::config).orElse(config);
     Map<String, String> text = new TreeMap<>();
-    text.put("ddpm.command", command);
-    text.put("ddpm.settings", ConfigWriter.toYaml(settings));
+    text.put("ddpm.command", note.command());
+    text.put("ddpm.settings", note.yaml(settings));
+    if (note.withPaths()) {
+      text.put("ddpm.path", request.image().toAbsolutePath().normalize().toString());
+    }
     return text;
   }
 

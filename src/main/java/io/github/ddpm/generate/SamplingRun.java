@@ -3,6 +3,7 @@ package io.github.ddpm.generate;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
+import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Outputs;
@@ -23,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * Draws images from a trained network and writes them.
  *
  * @param runs the folder of training runs; its newest run is used if no model is named
- * @param command the command as typed, stored in the image files
+ * @param note stored in the image files
  */
-public record SamplingRun(SamplingRequest request, Path runs, String command) {
+public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
   private static final Logger LOG = LoggerFactory.getLogger(SamplingRun.class);
 
   /**
@@ -37,7 +38,10 @@ public record SamplingRun(SamplingRequest request, Path runs, String command) {
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
-    try (Model model = Model.open(request.model(), runs, request.overrides())) {
+    Path folder = ModelFinder.find(request.model(), runs);
+    Map<String, String> known = ImageOrigin.of(folder, request.seed());
+    Outputs.check(request.output(), known);
+    try (Model model = Model.open(folder, request.overrides())) {
       SamplingSettings settings = model.settings();
       Classes classes = classes(model);
       OutputRequest wanted = output(classes);
@@ -47,12 +51,12 @@ public record SamplingRun(SamplingRequest request, Path runs, String command) {
       warnings(settings, model.pipeline().scheduler().schedule()).forEach(LOG::warn);
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
-      Map<String, String> provenance = ImageOrigin.of(model, request.seed(), settings, classes);
+      Map<String, String> provenance = ImageOrigin.of(known, model, settings, classes);
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
       BatchSampler batchSampler = batchSampler(model, settings, classes);
-      try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, command))) {
+      try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, note))) {
         batchSampler.sample(request.seed(), request.output().images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);

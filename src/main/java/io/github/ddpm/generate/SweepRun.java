@@ -6,6 +6,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
+import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LabelledTable;
 import io.github.ddpm.output.Png;
@@ -28,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * Draws the same images with several samplers and numbers of steps, side by side.
  *
  * @param runs the folder of training runs; its newest run is used if no model is named
- * @param command the command as typed, stored in the image file
+ * @param note stored in the image file
  */
-public record SweepRun(SweepRequest request, Path runs, String command) {
+public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
   private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
 
   /**
@@ -45,7 +46,7 @@ public record SweepRun(SweepRequest request, Path runs, String command) {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "exists already; give another --out, or --overwrite");
     }
-    try (Model model = Model.open(request.model(), runs, request.overrides())) {
+    try (Model model = Model.open(ModelFinder.find(request.model(), runs), request.overrides())) {
       Classes classes = model.classes();
       List<List<SamplingSettings>> cells = cells(model);
       SamplingSettings first = cells.get(0).get(0);
@@ -70,9 +71,11 @@ public record SweepRun(SweepRequest request, Path runs, String command) {
           progress.measured(figures);
         }
       }
-      Map<String, String> text = ImageOrigin.of(model, request.seed(), first, classes);
-      text.putAll(ImageOrigin.remarks(model, command));
-      Png.write(request.out(), LabelledTable.of(request.samplers(), request.steps(), grids), text);
+      Map<String, String> text = ImageOrigin.of(
+              ImageOrigin.of(model.folder(), request.seed()), model, first, classes);
+      text.putAll(ImageOrigin.remarks(model, note));
+      Png.write(
+          request.out(), LabelledTable.of(request.samplers(), request.steps(), grids), text);
       progress.wrote(request.out());
       return seconds;
     }

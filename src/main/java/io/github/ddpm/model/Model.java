@@ -37,16 +37,14 @@ public record Model(
     implements AutoCloseable {
 
   /**
-   * Finds a model and reads it onto the device that the settings name.
+   * Reads a model onto the device that the settings name.
    *
-   * @param wanted a pipeline folder, a checkpoint or a run; empty for the newest in {@code runs}
+   * @param folder of its pipeline, as {@link ModelFinder} finds it
    * @throws InvalidSetting if an override is wrong or does not fit the model
    * @throws IllegalStateException if there is no such device, or it computes wrongly
-   * @throws IOException if there is no model, or it is not supported
+   * @throws IOException if the model cannot be read, or is not supported
    */
-  public static Model open(Optional<Path> wanted, Path runs, List<Assignment> overrides)
-      throws IOException {
-    Path folder = ModelFinder.find(wanted, runs);
+  public static Model open(Path folder, List<Assignment> overrides) throws IOException {
     Optional<RunRecord> record = RunRecord.of(folder);
     RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
     RunConfig config = ConfigLoader.override(trained.onAnyDevice(), overrides);

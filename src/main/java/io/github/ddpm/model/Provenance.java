@@ -37,7 +37,17 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
     }
     Map<String, String> facts = new LinkedHashMap<>();
     for (String key :
-        List.of("step", "model", "seed", "class", "sampling", "edit", "noised", "command")) {
+        List.of(
+            "step",
+            "model",
+            "weights",
+            "path",
+            "seed",
+            "class",
+            "sampling",
+            "edit",
+            "noised",
+            "command")) {
       if (text.containsKey(PREFIX + key)) {
         facts.put(key, text.get(PREFIX + key));
       }

@@ -8,6 +8,8 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * One PNG per image in a folder, named by its number and written as soon as it is ready. Existing
@@ -28,14 +30,28 @@ final class FolderOutput implements Output {
     folder = request.out();
     this.provenance = provenance;
     this.remarks = remarks;
-    Span images = request.images();
-    for (int i = images.from(); i < images.to() && !request.overwrite(); i++) {
-      if (Files.exists(file(i))) {
-        requireSame(i);
-        there.set(i);
-      }
+    existing(request).forEach(there::set);
+    for (int i = there.nextSetBit(0); i >= 0; i = there.nextSetBit(i + 1)) {
+      requireSame(request, i, provenance);
     }
     makeFolder(folder);
+  }
+
+  /** Refuses a folder whose first image that is wanted exists, but is another. */
+  static void check(OutputRequest request, Map<String, String> known) throws IOException {
+    OptionalInt first = existing(request).findFirst();
+    if (first.isPresent()) {
+      requireSame(request, first.getAsInt(), known);
+    }
+  }
+
+  /** The wanted images that exist and are not to be replaced. */
+  private static IntStream existing(OutputRequest request) {
+    Span images = request.images();
+    return request.overwrite()
+        ? IntStream.empty()
+        : IntStream.range(images.from(), images.to())
+            .filter(number -> Files.exists(request.out().resolve(name(number))));
   }
 
   static void makeFolder(Path folder) throws IOException {
@@ -57,8 +73,9 @@ final class FolderOutput implements Output {
     return text;
   }
 
-  private void requireSame(int number) throws IOException {
-    Path file = file(number);
+  private static void requireSame(OutputRequest request, int number, Map<String, String> provenance)
+      throws IOException {
+    Path file = request.out().resolve(name(number));
     Map<String, String> found;
     try {
       found = Png.text(file);

@@ -11,6 +11,24 @@ public final class Outputs {
   private Outputs() {}
 
   /**
+   * Checks what can be checked before a model is read: that the output can be written, and that no
+   * file is replaced without permission.
+   *
+   * @param known the part of the provenance that is known by now
+   * @throws IOException if a file already exists, or an image in a folder is another
+   */
+  public static void check(OutputRequest request, Map<String, String> known) throws IOException {
+    Path out = request.out();
+    if (request.kind() == OutputKind.FOLDER) {
+      FolderOutput.check(request, known);
+    } else if (Files.isDirectory(out)) {
+      throw new IOException(out + " is a folder; give --out another name");
+    } else if (Files.exists(out) && !request.overwrite()) {
+      throw Output.alreadyThere(out, "exists already");
+    }
+  }
+
+  /**
    * Opens the output for the request's name. Before anything is drawn, checks that it can be
    * written and that no file is replaced without permission.
    *
@@ -26,13 +44,8 @@ public final class Outputs {
     if (kind == OutputKind.FOLDER) {
       return new FolderOutput(request, provenance, remarks);
     }
-    Path file = request.out();
-    if (Files.isDirectory(file)) {
-      throw new IOException(file + " is a folder; give --out another name");
-    } else if (Files.exists(file) && !request.overwrite()) {
-      throw Output.alreadyThere(file, "exists already");
-    }
-    FolderOutput.makeFolder(file.toAbsolutePath().getParent());
+    check(request, provenance);
+    FolderOutput.makeFolder(request.out().toAbsolutePath().getParent());
     Map<String, String> text = new LinkedHashMap<>(provenance);
     text.putAll(remarks);
     return switch (kind) {

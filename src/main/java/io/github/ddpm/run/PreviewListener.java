@@ -4,6 +4,7 @@ import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.output.Grid;
+import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.output.Png;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.TrainingListener;
@@ -43,7 +44,7 @@ record PreviewListener(
       Map<String, String> text = new TreeMap<>(); // In the same order in every run.
       text.put("ddpm.step", String.valueOf(step));
       text.put("ddpm.seed", String.valueOf(config.seed()));
-      text.put("ddpm.settings", ConfigWriter.toYaml(config));
+      text.put("ddpm.settings", LocalPaths.namesInYaml(ConfigWriter.toYaml(config)));
       Png.write(file(step), Grid.of(images), text);
       progress.wrote(file(step));
       progress.preview(Grid.of(images));

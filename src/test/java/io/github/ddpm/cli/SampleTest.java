@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.output.Png;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +71,70 @@ final class SampleTest extends TrainedRunTest {
 
     String bytes = Files.readString(folder.resolve("a.png"), StandardCharsets.ISO_8859_1);
     assertTrue(bytes.contains("ddpm.seed\00042"));
-    assertTrue(bytes.contains("ddpm.model\000" + model.resolve("step-00000003")));
+    assertTrue(bytes.contains("ddpm.model\000tiny/step-00000003"));
     assertTrue(bytes.contains("steps=3"));
+  }
+
+  @Test
+  void aPngTellsNoFolderOfTheMachineUnlessAsked() throws IOException {
+    home.train("--set", "data.labels=" + home.path("labels.csv"));
+    String[] options = {"-n", "2", "--model", home.tiny().toString(), "--out"};
+    home.sample(Home.words(options, home.path("a.png")));
+    home.sample(Home.words(options, home.path("images")));
+    home.sample(Home.words(options, home.path("told.png"), "--with-paths"));
+    home.run("sweep", "--steps=2", "--samplers=ddim", "--out=" + home.path("sweep.png"));
+
+    String preview = home.tiny().resolve("previews/step-00000003.png").toString();
+    for (String name : List.of("a.png", "images/00001.png", "sweep.png", preview)) {
+      Map<String, String> text = Png.text(folder.resolve(name));
+      assertFalse(text.toString().contains(folder.toString()), text::toString);
+      assertTrue(text.get("ddpm.settings").contains("labels: \"labels.csv\""), text::toString);
+    }
+    Map<String, String> text = Png.text(folder.resolve("a.png"));
+    assertEquals(64, text.get("ddpm.weights").length());
+    assertTrue(text.get("ddpm.command").endsWith("--model tiny --out a.png"), text::toString);
+    Map<String, String> told = Png.text(folder.resolve("told.png"));
+    assertTrue(told.get("ddpm.command").contains("--out " + home.path("told.png")));
+    assertTrue(told.get("ddpm.settings").contains(home.path("labels.csv")));
+    assertEquals(home.tiny().resolve("step-00000003").toString(), told.get("ddpm.path"));
+    assertEquals(text.get("ddpm.model"), told.get("ddpm.model"));
+  }
+
+  @Test
+  void oneImageStandsAloneInItsPng() throws IOException {
+    sample("-n", "1", "--out", home.path("alone.png"));
+    sample("-n", "1", "--out", home.path("images"));
+    sample("-n", "3", "--shard", "3/3", "--out", home.path("shard.png"));
+
+    assertEquals(home.pixels("images/00000.png"), home.pixels("alone.png"));
+    assertEquals(8, ImageIO.read(folder.resolve("shard.png").toFile()).getWidth());
+  }
+
+  /** That there is no such device is found out only when the model is to be read. */
+  @Test
+  void whatIsThereIsRefusedBeforeTheModelIsRead() throws IOException {
+    Files.writeString(folder.resolve("a.png"), "mine");
+    sample("-n", "2", "--out", home.path("images"));
+    Home other = Home.in(folder.resolve("other"));
+    other.train("--set", "seed=9");
+
+    Home.Result file = onNoDevice("--out", home.path("a.png"));
+    Home.Result seed = onNoDevice("--out", home.path("images"), "--seed", "1");
+    Home.Result weights = onNoDevice("--out", home.path("images"), "--model", other.tiny());
+    Home.Result same = onNoDevice("--out", home.path("images"));
+
+    assertTrue(file.err().contains("a.png: exists already"), file.err());
+    assertTrue(seed.err().contains("made differently: ddpm.seed"), seed.err());
+    assertTrue(weights.err().contains("made differently: ddpm.weights"), weights.err());
+    assertTrue(same.err().contains("cuda:99"), same.err());
+  }
+
+  private Home.Result onNoDevice(Object... options) {
+    String[] words = Stream.of(options).map(Object::toString).toArray(String[]::new);
+    String[] device = {"sample", "-n", "2", "--device", "cuda:99"};
+    boolean named = List.of(words).contains("--model");
+    String[] all = Home.words(device, words);
+    return home.run(named ? all : Home.words(all, "--model", model.toString()));
   }
 
   @Test
