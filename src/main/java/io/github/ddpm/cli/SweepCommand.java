@@ -114,7 +114,7 @@ final class SweepCommand implements Callable<Integer> {
 
   /** Seconds per image, a row per sampler and a column per number of steps. */
   private static String table(SweepRequest request, double[][] seconds) {
-    StringBuilder table = new StringBuilder("%-8s".formatted("steps"));
+    StringBuilder table = new StringBuilder("seconds per image%n%-8s".formatted("steps"));
     request.steps().forEach(count -> table.append("%10s".formatted(count)));
     for (int row = 0; row < seconds.length; row++) {
       table.append("%n%-8s".formatted(request.samplers().get(row)));

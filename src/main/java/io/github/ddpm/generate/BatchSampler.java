@@ -1,6 +1,5 @@
 package io.github.ddpm.generate;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,7 +24,6 @@ import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.sampling.UnconditionalGeneration;
-import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -84,28 +82,53 @@ public record BatchSampler(
 
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
   public void sample(long seed, Span images, Progress progress, ImageSink sink) throws IOException {
-    List<Span> batches = images.pieces(sink::lacks, settings.batchSize());
-    int missing = batches.stream().mapToInt(Span::size).sum();
+    int missing = missing(batches(images, sink));
+    int batchSize = Math.min(missing, settings.batchSize());
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, batchSize)) {
+      sample(network, seed, images, progress, sink);
+    }
+  }
+
+  private List<Span> batches(Span images, ImageSink sink) {
+    return images.pieces(sink::lacks, settings.batchSize());
+  }
+
+  private static int missing(List<Span> batches) {
+    return batches.stream().mapToInt(Span::size).sum();
+  }
+
+  /**
+   * Draws them with a network that is ready.
+   *
+   * @param network of this sampler's pipeline and precision
+   * @return the seconds that drawing took
+   */
+  double sample(ReadyNetwork network, long seed, Span images, Progress progress, ImageSink sink)
+      throws IOException {
+    List<Span> batches = batches(images, sink);
+    int missing = missing(batches);
     long stepsBefore = (long) (images.size() - missing) * generation.steps();
     progress.begin("sample", "image steps", stepsBefore, (long) images.size() * generation.steps());
     AtomicLong done = new AtomicLong(stepsBefore);
-    Device device = pipeline.weights().getDevice();
     long began = System.nanoTime();
     int drawn = 0;
     List<BufferedImage> shown = new ArrayList<>();
-    int batchSize = Math.min(missing, settings.batchSize());
-    try (BatchParts parts = new BatchParts(device, batchSize);
-        NDManager manager = pipeline.weights().getManager().newSubManager();
-        NetworkFunction unet = pipeline.evaluated(precision, manager, parts.largest(batchSize))) {
+    try {
       for (Span batch : batches) {
         List<List<BufferedImage>> finished =
-            parts.map(
-                batch.size(),
-                (number, from, to) -> {
-                  Span part = new Span(batch.from() + from, batch.from() + to);
-                  return part(
-                      unet, seed, part, sink, () -> progress.advance(done.addAndGet(to - from)));
-                });
+            network
+                .parts()
+                .map(
+                    batch.size(),
+                    (number, from, to) -> {
+                      Span part = new Span(batch.from() + from, batch.from() + to);
+                      return part(
+                          network.unet(),
+                          seed,
+                          part,
+                          sink,
+                          () -> progress.advance(done.addAndGet(to - from)));
+                    });
         int number = batch.from();
         for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
           sink.take(number, label(number), image).ifPresent(progress::wrote);
@@ -117,9 +140,11 @@ public record BatchSampler(
         drawn += batch.size();
         progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
       }
+      double seconds = (System.nanoTime() - began) / 1e9;
       if (!shown.isEmpty()) {
         progress.preview(Grid.of(shown));
       }
+      return seconds;
     } finally {
       progress.end();
     }

@@ -10,6 +10,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LabelledTable;
 import io.github.ddpm.output.Png;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
@@ -19,20 +20,28 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Draws the same images with several samplers and numbers of steps, side by side.
+ * Draws the same images with several samplers and numbers of steps, side by side. All use one
+ * network, ready before the first; each sampler has drawn the images once before any is timed. So
+ * the order of the rows does not matter.
  *
  * @param runs the folder of training runs; its newest run is used if no model is named
  * @param note stored in the image file
  */
 public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
   private static final Logger LOG = LoggerFactory.getLogger(SweepRun.class);
+
+  /** Java compiles what runs often only after a while. */
+  private static final long WARM_UP_NANOS = 2_000_000_000;
 
   /**
    * Draws the images and writes the table.
@@ -46,24 +55,31 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "exists already; give another --out, or --overwrite");
     }
-    try (Model model = Model.open(ModelFinder.find(request.model(), runs), request.overrides())) {
-      Classes classes = model.classes();
-      List<List<SamplingSettings>> cells = cells(model);
-      SamplingSettings first = cells.get(0).get(0);
+    Path folder = ModelFinder.find(request.model(), runs);
+    try (Model model = Model.open(folder, request.overrides())) {
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
-      // The engine's first images are slow, whichever sampler is used.
-      BatchSampler.of(model, first, classes).images(request.seed(), request.count(), Progress.NONE);
+      return sweep(model, cells(model), progress);
+    }
+  }
+
+  private double[][] sweep(Model model, List<List<SamplingSettings>> cells, Progress progress)
+      throws IOException {
+    try (ReadyNetwork network = ready(model)) {
+      warmUp(model, cells, network, progress);
+      Classes classes = model.classes();
+      SamplingSettings first = cells.get(0).get(0);
       List<List<BufferedImage>> grids = new ArrayList<>();
+      List<List<String>> captions = new ArrayList<>();
       double[][] seconds = new double[cells.size()][request.steps().size()];
       for (int row = 0; row < cells.size(); row++) {
         grids.add(new ArrayList<>());
+        captions.add(new ArrayList<>());
         for (int column = 0; column < request.steps().size(); column++) {
           BatchSampler batchSampler = BatchSampler.of(model, cells.get(row).get(column), classes);
-          long start = System.nanoTime();
-          List<BufferedImage> images =
-              batchSampler.images(request.seed(), request.count(), progress);
-          seconds[row][column] = (System.nanoTime() - start) / 1e9 / request.count();
+          List<BufferedImage> images = new ArrayList<>();
+          seconds[row][column] = draw(batchSampler, network, progress, images) / request.count();
           grids.get(row).add(Grid.of(images));
+          captions.get(row).add("%.3g s/image".formatted(seconds[row][column]));
           Map<String, Object> figures = new LinkedHashMap<>();
           figures.put("sampler", request.samplers().get(row));
           figures.put("steps", cells.get(row).get(column).steps());
@@ -71,14 +87,61 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
           progress.measured(figures);
         }
       }
-      Map<String, String> text = ImageOrigin.of(
-              ImageOrigin.of(model.folder(), request.seed()), model, first, classes);
+      Map<String, String> text =
+          ImageOrigin.of(ImageOrigin.of(model.folder(), request.seed()), model, first, classes);
       text.putAll(ImageOrigin.remarks(model, note));
-      Png.write(
-          request.out(), LabelledTable.of(request.samplers(), request.steps(), grids), text);
+      List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
+      Png.write(request.out(), LabelledTable.of(request.samplers(), steps, grids, captions), text);
       progress.wrote(request.out());
       return seconds;
     }
+  }
+
+  private ReadyNetwork ready(Model model) {
+    int batchSize = Math.min(request.count(), model.settings().batchSize());
+    return ReadyNetwork.of(model.pipeline(), model.precision(), batchSize);
+  }
+
+  private static SamplingSettings fewestSteps(List<SamplingSettings> row) {
+    return Collections.min(row, Comparator.comparing(SamplingSettings::steps));
+  }
+
+  /**
+   * Lets the samplers draw in turn, each at least once: what is slow the first times is then done.
+   */
+  private void warmUp(
+      Model model, List<List<SamplingSettings>> cells, ReadyNetwork network, Progress progress)
+      throws IOException {
+    progress.begin("warm up", "samplers", 0, cells.size());
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    try {
+      for (int draws = 0; draws < cells.size() || System.nanoTime() < end; draws++) {
+        SamplingSettings settings = fewestSteps(cells.get(draws % cells.size()));
+        BatchSampler batchSampler = BatchSampler.of(model, settings, model.classes());
+        draw(batchSampler, network, Progress.NONE, new ArrayList<>());
+        progress.advance(Math.min(draws + 1, cells.size()));
+      }
+    } finally {
+      progress.end();
+    }
+  }
+
+  /** Draws into {@code images} and returns the seconds that this took. */
+  private double draw(
+      BatchSampler batchSampler,
+      ReadyNetwork network,
+      Progress progress,
+      List<BufferedImage> images)
+      throws IOException {
+    return batchSampler.sample(
+        network,
+        request.seed(),
+        Span.of(request.count()),
+        progress,
+        (number, label, image) -> {
+          images.add(image);
+          return Optional.empty();
+        });
   }
 
   /** The settings of each cell, checked before the first is drawn. */

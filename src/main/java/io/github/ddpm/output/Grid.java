@@ -7,9 +7,8 @@ import java.awt.image.WritableRaster;
 import java.util.List;
 
 /**
- * Many images as one, row by row on white at original size, with {@value #PADDING} pixels
- * around each; a single image stands alone. Images may be added in any order and from several
- * threads.
+ * Many images as one, row by row on white at original size, with {@value #PADDING} pixels around
+ * each; a single image stands alone. Images may be added in any order and from several threads.
  */
 public final class Grid {
   private static final int PADDING = 2;

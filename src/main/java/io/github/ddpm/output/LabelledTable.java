@@ -7,8 +7,12 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** A table of images with a label beside each row and above each column, black on white. */
+/**
+ * A table of images with a label beside each row, above each column and below each image, black on
+ * white.
+ */
 public final class LabelledTable {
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   private static final int GAP = 6;
@@ -21,16 +25,24 @@ public final class LabelledTable {
    * @param rows the rows' labels, at least one
    * @param columns the columns' labels, at least one
    * @param cells an image for each row and column, all of one size
+   * @param captions a label for each image
    */
   public static BufferedImage of(
-      List<String> rows, List<String> columns, List<List<BufferedImage>> cells) {
+      List<String> rows,
+      List<String> columns,
+      List<List<BufferedImage>> cells,
+      List<List<String>> captions) {
     BufferedImage first = cells.get(0).get(0);
     FontMetrics font = metrics();
     int left = GAP + rows.stream().mapToInt(font::stringWidth).max().orElseThrow() + GAP;
     int top = GAP + font.getHeight() + GAP;
-    int widest = columns.stream().mapToInt(font::stringWidth).max().orElseThrow();
+    int widest =
+        Stream.concat(columns.stream(), captions.stream().flatMap(List::stream))
+            .mapToInt(font::stringWidth)
+            .max()
+            .orElseThrow();
     int cellWidth = Math.max(first.getWidth(), widest) + GAP;
-    int cellHeight = Math.max(first.getHeight(), font.getHeight()) + GAP;
+    int cellHeight = first.getHeight() + font.getHeight() + GAP;
     BufferedImage table =
         new BufferedImage(
             left + columns.size() * cellWidth,
@@ -52,7 +64,10 @@ public final class LabelledTable {
       int middle = y + (first.getHeight() + font.getAscent() - font.getDescent()) / 2;
       graphics.drawString(rows.get(row), GAP, middle);
       for (int column = 0; column < columns.size(); column++) {
-        copy(cells.get(row).get(column), table, left + column * cellWidth, y);
+        int x = left + column * cellWidth;
+        copy(cells.get(row).get(column), table, x, y);
+        graphics.drawString(
+            captions.get(row).get(column), x, y + first.getHeight() + font.getAscent());
       }
     }
     graphics.dispose();

@@ -116,12 +116,11 @@ final class EditTest {
     "--from seed0/00000.png --strength 2, 2, '--strength: must lie in (0, 1]'",
     "--from seed0/00000.png --strength 0.01, 2, 'strength: 0.01 ends below'",
     "'--from seed0/00000.png --interpolate 1,2', 2, cannot be combined",
-    "--from wide.png, 1, 'wide.png: is 8x9, but the model''s images are 8x8'",
-    "--from no.png, 1, no.png: is not a readable image",
+    "--from no.png, 1, 'no.png: is not a PNG, JPEG'",
     "--from none.png, 1, none.png",
     "--inpaint seed0/00000.png, 2, --inpaint: needs --mask",
     "--mask mask.png, 2, need --inpaint",
-    "--inpaint seed0/00000.png --mask wide.png, 1, wide.png: is 8x9",
+    "--inpaint seed0/00000.png --mask wide.png, 1, 'wide.png: is 8x9, but '",
     "--denoise seed0/00000.png, 2, --denoise: needs --t",
     "--denoise seed0/00000.png --t 20, 2, '--t: must lie in [0, 19]'",
     "--t 3, 2, --t: needs --denoise"
@@ -138,6 +137,68 @@ final class EditTest {
     assertTrue(Files.notExists(folder.resolve("refused.png")));
   }
 
+  /** A photo is drawn on as it would be trained on: its centre, scaled, in the model's colours. */
+  @Test
+  void anyPhotoIsFittedToTheModelAndALineSaysSo() throws IOException {
+    BufferedImage photo = new BufferedImage(48, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 48 * 32; i++) {
+      boolean centre = i % 48 >= 8 && i % 48 < 40;
+      photo.setRGB(i % 48, i / 48, !centre ? 0xFF0000 : i % 48 < 24 ? 0x204060 : 0xC0A080);
+    }
+    ImageIO.write(photo, "png", folder.resolve("photo.png").toFile());
+    BufferedImage hole = new BufferedImage(48, 32, BufferedImage.TYPE_BYTE_GRAY);
+    for (int i = 0; i < 48 * 32; i++) {
+      hole.getRaster().setSample(i % 48, i / 48, 0, i % 48 < 24 ? 255 : 0);
+    }
+    ImageIO.write(hole, "png", folder.resolve("hole.png").toFile());
+
+    String[] inpaint = {"--inpaint", home.path("photo.png"), "--mask", home.path("hole.png")};
+    Home.Result result =
+        home.sample(with(inpaint, "--resamplings", "1", "-n", "1", "--out", home.path("in.png")));
+
+    assertEquals(0, result.code(), result.err());
+    String line =
+        "ddpm: warning: "
+            + home.path("photo.png")
+            + ", 32x48, is cropped to its centre, scaled to 8x8";
+    assertEquals(line, result.err().strip());
+    BufferedImage drawn = image("in.png");
+    for (int y = 0; y < 8; y++) {
+      assertEquals(0xFFC0A080, drawn.getRGB(7, y), "kept, far from the edge");
+      assertNotEquals(0xFF204060, drawn.getRGB(0, y), "redrawn");
+    }
+    for (String[] edit : new String[][] {{"--from"}, {"--denoise"}}) {
+      String[] t = edit[0].equals("--denoise") ? new String[] {"--t", "5"} : new String[0];
+      String out = home.path(edit[0] + ".png");
+      result = home.sample(with(t, edit[0], home.path("photo.png"), "-n", "1", "--out", out));
+      assertEquals(0, result.code(), result.err());
+      assertEquals(line, result.err().strip());
+    }
+  }
+
+  @Test
+  void aPictureOfTheModelsSizeIsTakenAsItIsWithoutAWord() throws IOException {
+    Home.Result result =
+        home.sample("--from", home.path("seed0/00000.png"), "-n", "1", "--out", home.path("f.png"));
+
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void anInterpolationIsOneRowUnlessColumnsAreGiven() throws IOException {
+    String[] how = {"--interpolate", "0,9", "-n", "6", "--out"};
+    done(with(how, home.path("row.png")));
+    done(with(how, home.path("row.gif")));
+    done(with(how, home.path("two.png"), "--columns", "2"));
+
+    for (String name : List.of("row.png", "row.gif")) {
+      assertEquals(6 * 10 + 2, image(name).getWidth());
+      assertEquals(10 + 2, image(name).getHeight());
+    }
+    assertEquals(2 * 10 + 2, image("two.png").getWidth());
+    assertEquals(3 * 10 + 2, image("two.png").getHeight());
+  }
+
   @Test
   void aSweepIsATableOfImagesAndATableOfSeconds() throws IOException {
     String out = home.path("sweep.png");
@@ -150,7 +211,7 @@ final class EditTest {
         result
             .out()
             .matches(
-                "steps\\s+2\\s+4\\Rddim%1$s%1$s\\Rdpm\\+\\+%1$s%1$s\\Rheun%1$s%1$s\\R.*\\R"
+                "seconds per image\\Rsteps\\s+2\\s+4\\Rddim%1$s%1$s\\Rdpm\\+\\+%1$s%1$s\\Rheun%1$s%1$s\\R.*\\R"
                     .formatted(number)),
         result.out());
     // The first cell is the grid that sample draws: its pixels stand somewhere in the table.
@@ -166,18 +227,23 @@ final class EditTest {
   @Test
   void aSweepTellsItsSecondsAsEventsToo() throws IOException {
     Home.Result result =
-        sweep("--json", "--samplers", "ddim", "--steps", "2,4", "--out", home.path("told.png"));
+        sweep("--json", "--samplers=ddim,unipc", "--steps=4,2", "--out", home.path("told.png"));
 
     List<JsonNode> measured = new ArrayList<>();
+    List<String> begun = new ArrayList<>();
     for (String line : result.out().lines().toList()) {
       JsonNode event = new ObjectMapper().readTree(line);
-      if (event.path("event").asText().equals("measured")) {
+      if (event.path("event").asText().equals("began")) {
+        begun.add(event.path("task").asText() + " " + event.path("total"));
+      } else if (event.path("event").asText().equals("measured")) {
+        // Both samplers have drawn once, untimed, before the first is timed.
+        assertEquals(List.of("warm up 2", "sample 64"), begun.subList(0, 2));
         measured.add(event);
       }
     }
-    assertEquals(2, measured.size(), result.out());
+    assertEquals(4, measured.size(), result.out());
     assertEquals("ddim", measured.get(0).path("sampler").asText());
-    assertEquals(IntNode.valueOf(4), measured.get(1).path("steps"));
+    assertEquals(IntNode.valueOf(2), measured.get(1).path("steps"));
     assertTrue(measured.get(1).path("seconds_per_image").asDouble() > 0, result.out());
   }
 
