@@ -7,16 +7,19 @@ import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a call to train is about to do.
  *
  * @param settings of the run, with the steps that fit into the time
  * @param device its name
+ * @param idleGpu a GPU that could be used, and how
  * @param precision of the network, not {@link Precision#AUTO}
  * @param threads of each operation
  * @param images in the data
@@ -28,6 +31,7 @@ import java.util.Map;
 public record TrainingPlan(
     RunConfig settings,
     String device,
+    Optional<String> idleGpu,
     Precision precision,
     int threads,
     int images,
@@ -43,6 +47,7 @@ public record TrainingPlan(
     return new TrainingPlan(
         settings,
         Devices.name(setup.device()),
+        settings.device().equals("auto") ? Devices.idleGpu() : Optional.empty(),
         precision,
         Torch.threads(),
         setup.images().size(),
@@ -54,21 +59,25 @@ public record TrainingPlan(
 
   /** The plan for a user, each line a word and what it stands for. */
   public List<String> lines() {
-    return List.of(
-        "device   %s in %s, %d threads".formatted(device, formatName(), threads),
-        "data     %,d images of %s in %s, %s"
-            .formatted(
-                images,
-                settings.data().imageSize(),
-                settings.data().channels() == 1 ? "grey" : "colour",
-                settings.data().name()),
-        "classes  " + classesInWords(),
-        "network  %,d parameters, %.3g GFLOP per image"
-            .formatted(network.parameters(), network.work() / 1e9),
-        "train    steps %,d to %,d, %,d images each"
-            .formatted(from + 1, settings.training().steps(), settings.training().batchSize()),
-        "folder   " + Shell.path(folder),
-        "stop     Ctrl-C saves and ends; the same command resumes");
+    List<String> lines = new ArrayList<>();
+    lines.add("device   %s in %s, %d threads".formatted(device, formatName(), threads));
+    idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
+    lines.addAll(
+        List.of(
+            "data     %,d images of %s in %s, %s"
+                .formatted(
+                    images,
+                    settings.data().imageSize(),
+                    settings.data().channels() == 1 ? "grey" : "colour",
+                    settings.data().name()),
+            "classes  " + classesInWords(),
+            "network  %,d parameters, %.3g GFLOP per image"
+                .formatted(network.parameters(), network.work() / 1e9),
+            "train    steps %,d to %,d, %,d images each"
+                .formatted(from + 1, settings.training().steps(), settings.training().batchSize()),
+            "folder   " + Shell.path(folder),
+            "stop     Ctrl-C saves and ends; the same command resumes"));
+    return lines;
   }
 
   private String classesInWords() {
@@ -90,6 +99,7 @@ public record TrainingPlan(
     ImageSize size = settings.data().imageSize();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("device", device);
+    idleGpu.ifPresent(gpu -> fields.put("idle_gpu", gpu));
     fields.put("precision", formatName());
     fields.put("threads", threads);
     fields.put("data", settings.data().name());

@@ -3,7 +3,9 @@ package io.github.ddpm.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
+import io.github.ddpm.natives.Driver;
 import java.lang.management.MemoryUsage;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +57,21 @@ public final class Devices {
         ? "PyTorch sees no GPU; check the driver with nvidia-smi, or use --device cpu"
         : "PyTorch's libraries in use are for the CPU; start with DDPM_NATIVES=cuda, which fetches"
             + " those for CUDA (2.5 GB, once), or use --device cpu";
+  }
+
+  /**
+   * The first of NVIDIA's GPUs, by name, if PyTorch sees none of them, and what to do; empty
+   * otherwise.
+   */
+  public static Optional<String> idleGpu() {
+    if (Engine.getEngine("PyTorch").getGpuCount() > 0) {
+      return Optional.empty();
+    }
+    String todo =
+        Natives.inUse().cuda()
+            ? "PyTorch does not see it: ddpm doctor"
+            : "DDPM_NATIVES=cuda uses it";
+    return Driver.gpus().map(all -> all.replaceFirst(",.*", "") + " is idle: " + todo);
   }
 
   /** Bytes in use on a GPU, by all processes; empty for the processor. */
