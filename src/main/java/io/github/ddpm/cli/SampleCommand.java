@@ -1,10 +1,13 @@
 package io.github.ddpm.cli;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.generate.ImageEdit;
 import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.output.OutputRequest;
-import io.github.ddpm.output.Span;
+import io.github.ddpm.output.Selection;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
       "  ddpm sample -n 64 --out grid.png",
       "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100",
       "  ddpm sample -n 16 --out film.gif",
+      "  ddpm sample --seeds 17,40-43 --steps 250 --out better/",
       "  ddpm sample -n 50000 --shard 2/8 --out part2.npz"
     })
 final class SampleCommand implements Callable<Integer> {
@@ -88,6 +92,14 @@ final class SampleCommand implements Callable<Integer> {
           "Seed of the noise; image i of a seed is always the same (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      description =
+          "Draw exactly these images of --seed, by number, such as 0-63,100: image i of the default"
+              + " seed is what EDM calls seed i.")
+  private String seeds;
+
   @Mixin private EditOptions edit;
 
   @Option(
@@ -143,14 +155,15 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<ImageEdit> change = edit.edit(count);
     SamplingRequest request =
         new SamplingRequest(
-            output(),
+            output(change),
             Optional.ofNullable(model),
             Optional.ofNullable(kind),
             seed,
             overrides(),
-            edit.edit(count));
+            change);
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
@@ -162,7 +175,7 @@ final class SampleCommand implements Callable<Integer> {
     return 0;
   }
 
-  private OutputRequest output() {
+  private OutputRequest output(Optional<ImageEdit> change) {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
@@ -171,11 +184,28 @@ final class SampleCommand implements Callable<Integer> {
           spec.commandLine(), "--columns: must be at least 1, is " + columns);
     }
     try {
-      Span images = Span.of(edit.isOfOneImage() ? 1 : count).shard(shard.number(), shard.of());
+      Selection images = images(change).shard(shard.number(), shard.of());
       return new OutputRequest(out, overwrite, images, columns == null ? 0 : columns, every);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  private Selection images(Optional<ImageEdit> change) {
+    if (seeds == null) {
+      return Selection.of(edit.isOfOneImage() ? 1 : count);
+    }
+    Selection chosen = Selection.parse("--seeds", seeds);
+    require(
+        change.isEmpty() || change.get().isOfAnyNumber(),
+        "--seeds",
+        "names new images or variations; leave it out with --interpolate and --denoise");
+    require(
+        chosen.size() == count || !spec.commandLine().getParseResult().hasMatchedOption("-n"),
+        "-n",
+        "is %d, but --seeds names %d images; leave out one of them"
+            .formatted(count, chosen.size()));
+    return chosen;
   }
 
   private List<Assignment> overrides() {

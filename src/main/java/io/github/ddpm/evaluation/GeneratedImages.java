@@ -5,7 +5,7 @@ import io.github.ddpm.data.Pixels;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.output.ImageSink;
-import io.github.ddpm.output.Span;
+import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
@@ -29,7 +29,8 @@ final class GeneratedImages {
     RowFile rows = new RowFile(file, config.inChannels() * size.height() * size.width());
     try {
       if (rows.count() < count) {
-        batchSampler.sample(seed, Span.of(count), progress, new Rows(rows, config.inChannels()));
+        batchSampler.sample(
+            seed, Selection.of(count), progress, new Rows(rows, config.inChannels()));
       }
       return new RowImages(rows, count, config.inChannels(), size);
     } catch (IOException | RuntimeException e) {

@@ -11,6 +11,7 @@ import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.ImageSink;
+import io.github.ddpm.output.Selection;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
@@ -81,7 +82,7 @@ public record BatchSampler(
   }
 
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
-  public void sample(long seed, Span images, Progress progress, ImageSink sink) throws IOException {
+  public void sample(long seed, Selection images, Progress progress, ImageSink sink) throws IOException {
     int missing = missing(batches(images, sink));
     int batchSize = Math.min(missing, settings.batchSize());
     try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, batchSize)) {
@@ -89,7 +90,7 @@ public record BatchSampler(
     }
   }
 
-  private List<Span> batches(Span images, ImageSink sink) {
+  private List<Span> batches(Selection images, ImageSink sink) {
     return images.pieces(sink::lacks, settings.batchSize());
   }
 
@@ -103,7 +104,7 @@ public record BatchSampler(
    * @param network of this sampler's pipeline and precision
    * @return the seconds that drawing took
    */
-  double sample(ReadyNetwork network, long seed, Span images, Progress progress, ImageSink sink)
+  double sample(ReadyNetwork network, long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
     List<Span> batches = batches(images, sink);
     int missing = missing(batches);

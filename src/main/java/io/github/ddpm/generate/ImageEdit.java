@@ -28,6 +28,11 @@ public sealed interface ImageEdit {
    */
   Generation generation(Model model, SamplingSettings settings) throws IOException;
 
+  /** Whether image i of a seed is the same, however many are drawn. */
+  default boolean isOfAnyNumber() {
+    return true;
+  }
+
   /**
    * Everything the images depend on besides the model and its settings, such as an image's SHA-256.
    *
@@ -37,6 +42,11 @@ public sealed interface ImageEdit {
 
   /** Images from the first of seed {@code from} to the first of seed {@code to}, evenly spaced. */
   record Interpolate(long from, long to, int count) implements ImageEdit {
+    @Override
+    public boolean isOfAnyNumber() {
+      return false;
+    }
+
     @Override
     public String origin() {
       return "interpolate %d,%d in %d".formatted(from, to, count);
@@ -97,6 +107,11 @@ public sealed interface ImageEdit {
    * {@code t}.
    */
   record Denoise(Path image, int t) implements ImageEdit {
+    @Override
+    public boolean isOfAnyNumber() {
+      return false;
+    }
+
     @Override
     public String origin() throws IOException {
       return "denoise %s at %d".formatted(Sha256.of(image), t);

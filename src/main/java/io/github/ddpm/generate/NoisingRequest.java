@@ -3,7 +3,7 @@ package io.github.ddpm.generate;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.output.OutputRequest;
-import io.github.ddpm.output.Span;
+import io.github.ddpm.output.Selection;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -25,14 +25,14 @@ public record NoisingRequest(
   /** Checks the number of states and the output name. */
   public NoisingRequest {
     require(count >= 2, "-n", "must be at least 2, is " + count);
-    OutputRequest.of(out, Span.of(1));
+    OutputRequest.of(out, Selection.of(1));
   }
 
   /** How the states are written; in an animation they are states of one image. */
   OutputRequest output() {
-    OutputRequest film = new OutputRequest(out, overwrite, Span.of(1), 0, 0);
+    OutputRequest film = new OutputRequest(out, overwrite, Selection.of(1), 0, 0);
     return film.isFilm()
         ? film
-        : new OutputRequest(out, overwrite, Span.of(count), 0, 0).inOneRow();
+        : new OutputRequest(out, overwrite, Selection.of(count), 0, 0).inOneRow();
   }
 }

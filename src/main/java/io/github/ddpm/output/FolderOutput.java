@@ -47,10 +47,9 @@ final class FolderOutput implements Output {
 
   /** The wanted images that exist and are not to be replaced. */
   private static IntStream existing(OutputRequest request) {
-    Span images = request.images();
     return request.overwrite()
         ? IntStream.empty()
-        : IntStream.range(images.from(), images.to())
+        : request.images().numbers()
             .filter(number -> Files.exists(request.out().resolve(name(number))));
   }
 

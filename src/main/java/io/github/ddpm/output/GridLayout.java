@@ -8,14 +8,13 @@ package io.github.ddpm.output;
  * @param rows the number of rows of a grid filled column by column, with image i in row i mod rows;
  *     0 for a grid filled row by row
  */
-record GridLayout(Span images, int columns, int rows) {
+record GridLayout(Selection images, int columns, int rows) {
 
   static GridLayout of(OutputRequest request) {
-    Span images = request.images();
+    Selection images = request.images();
     int rows = request.rows();
     if (rows > 0) {
-      int columns = (images.to() - 1) / rows - images.from() / rows + 1;
-      return new GridLayout(images, columns, rows);
+      return new GridLayout(images, images.quotients(rows).size(), rows);
     }
     int columns = request.columns() > 0 ? request.columns() : Grid.columns(images.size());
     return new GridLayout(images, columns, 0);
@@ -27,7 +26,7 @@ record GridLayout(Span images, int columns, int rows) {
 
   int cell(int number) {
     return rows > 0
-        ? number % rows * columns + number / rows - images.from() / rows
-        : number - images.from();
+        ? number % rows * columns + images.quotients(rows).rank(number / rows)
+        : images.rank(number);
   }
 }

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  *     or 0 to fill it row by row
  */
 public record OutputRequest(
-    Path out, boolean overwrite, Span images, int columns, int every, int rows) {
+    Path out, boolean overwrite, Selection images, int columns, int every, int rows) {
 
   /** Checks that the options are consistent; an error names the option. */
   public OutputRequest {
@@ -34,12 +34,12 @@ public record OutputRequest(
   }
 
   /** A request without a fixed number of rows. */
-  public OutputRequest(Path out, boolean overwrite, Span images, int columns, int every) {
+  public OutputRequest(Path out, boolean overwrite, Selection images, int columns, int every) {
     this(out, overwrite, images, columns, every, 0);
   }
 
   /** One grid, folder or archive, depending on the name. */
-  public static OutputRequest of(Path out, Span images) {
+  public static OutputRequest of(Path out, Selection images) {
     return new OutputRequest(out, false, images, 0, 0);
   }
 

@@ -13,7 +13,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.output.ImageSink;
-import io.github.ddpm.output.Span;
+import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Denoiser;
@@ -68,20 +68,20 @@ final class BatchSamplerNoiseTest {
 
   @Test
   void noiseAndClassesDependOnNeitherBatchNorShardNorThreadsNorPrecision() throws IOException {
-    Drawn whole = draw(7, Span.of(IMAGES), IMAGES, Precision.FP32);
+    Drawn whole = draw(7, Selection.of(IMAGES), IMAGES, Precision.FP32);
     // x_T and each step but the last, which adds none.
     assertEquals(IMAGES * STEPS, whole.noise.size());
     assertEquals(List.of(0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1), whole.labels);
     for (int batch : new int[] {1, 3, 8}) {
-      assertEquals(whole, draw(7, Span.of(IMAGES), batch, Precision.FP32), "batch " + batch);
+      assertEquals(whole, draw(7, Selection.of(IMAGES), batch, Precision.FP32), "batch " + batch);
     }
-    assertEquals(whole, draw(7, Span.of(IMAGES), IMAGES, Precision.BF16));
+    assertEquals(whole, draw(7, Selection.of(IMAGES), IMAGES, Precision.BF16));
     Torch.threads(3 - Math.min(2, threads));
-    assertEquals(whole, draw(7, Span.of(IMAGES), IMAGES, Precision.FP32), "other threads");
+    assertEquals(whole, draw(7, Selection.of(IMAGES), IMAGES, Precision.FP32), "other threads");
 
     Drawn shards = new Drawn(new ConcurrentHashMap<>(), new ArrayList<>());
     for (int shard = 1; shard <= 4; shard++) {
-      Drawn part = draw(7, Span.of(IMAGES).shard(shard, 4), 2, Precision.FP32);
+      Drawn part = draw(7, Selection.of(IMAGES).shard(shard, 4), 2, Precision.FP32);
       shards.noise.putAll(part.noise);
       shards.labels.addAll(part.labels);
     }
@@ -90,16 +90,17 @@ final class BatchSamplerNoiseTest {
 
   @Test
   void noTwoImagesStepsOrSeedsShareTheirNoise() throws IOException {
-    Drawn one = draw(7, Span.of(IMAGES), IMAGES, Precision.FP32);
+    Drawn one = draw(7, Selection.of(IMAGES), IMAGES, Precision.FP32);
     assertEquals(one.noise.size(), one.noise.values().stream().distinct().count());
-    Drawn other = draw(8, Span.of(IMAGES), IMAGES, Precision.FP32);
+    Drawn other = draw(8, Selection.of(IMAGES), IMAGES, Precision.FP32);
     other.noise.forEach((place, noise) -> assertFalse(one.noise.containsValue(noise), place));
   }
 
   /** The noise, under {@code image/step}, and the classes of the images drawn. */
   private record Drawn(Map<String, List<Float>> noise, List<Integer> labels) {}
 
-  private Drawn draw(long seed, Span images, int batch, Precision precision) throws IOException {
+  private Drawn draw(long seed, Selection images, int batch, Precision precision)
+      throws IOException {
     RunConfig config =
         ConfigLoader.override(CONFIG, Assignment.parse(List.of("sampling.batch_size=" + batch)));
     Sampler sampler = Samplers.of(config.sampling(), pipeline.scheduler().schedule());

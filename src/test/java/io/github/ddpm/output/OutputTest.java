@@ -33,7 +33,7 @@ class OutputTest {
 
   @Test
   void aFolderThatWasCutOffResumesWhereFilesAreMissing() throws IOException {
-    OutputRequest request = request("images", new Span(5, 10));
+    OutputRequest request = request("images", selection(5, 10));
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       assertEquals(file("images/00005.png"), output.take(5, 0, image(5)).orElseThrow());
       output.take(6, 0, image(6));
@@ -48,7 +48,7 @@ class OutputTest {
 
   @Test
   void remarksAreWrittenButNotCompared() throws IOException {
-    OutputRequest request = request("images", Span.of(1));
+    OutputRequest request = request("images", Selection.of(1));
     try (Output output = Outputs.open(request, MADE, Map.of("ddpm.command", "this"))) {
       output.take(0, 0, image(0));
     }
@@ -60,7 +60,7 @@ class OutputTest {
 
   @Test
   void imagesOfAnotherProvenanceAreRefused() throws IOException {
-    OutputRequest request = request("images", Span.of(2));
+    OutputRequest request = request("images", Selection.of(2));
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       output.take(1, 0, image(1));
     }
@@ -74,7 +74,7 @@ class OutputTest {
 
   @Test
   void anImageUnderAnotherNumberIsRefused() throws IOException {
-    OutputRequest request = request("images", Span.of(2));
+    OutputRequest request = request("images", Selection.of(2));
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       output.take(1, 0, image(1));
     }
@@ -84,7 +84,7 @@ class OutputTest {
 
   @Test
   void aFileCutShortIsRefusedAndNotTouched() throws IOException {
-    OutputRequest request = request("images", Span.of(1));
+    OutputRequest request = request("images", Selection.of(1));
     byte[] whole = Png.bytes(image(0), MADE);
     byte[] half = Arrays.copyOf(whole, whole.length / 2);
     Files.createDirectories(file("images"));
@@ -96,18 +96,18 @@ class OutputTest {
 
   @Test
   void withOverwriteNothingIsKept() throws IOException {
-    try (Output output = Outputs.open(request("images", Span.of(2)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images", Selection.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
     }
-    OutputRequest again = new OutputRequest(file("images"), true, Span.of(2), 0, 0);
+    OutputRequest again = new OutputRequest(file("images"), true, Selection.of(2), 0, 0);
     try (Output output = Outputs.open(again, MADE, Map.of())) {
-      assertEquals(List.of(0, 1), lacking(output, Span.of(2)));
+      assertEquals(List.of(0, 1), lacking(output, Selection.of(2)));
     }
   }
 
   @Test
   void aZipHasTheFilesOfAFolder() throws IOException {
-    try (Output output = Outputs.open(request("images.zip", new Span(1, 3)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images.zip", selection(1, 3)), MADE, Map.of())) {
       output.take(1, 0, image(1));
       output.take(2, 0, image(2));
       output.finish();
@@ -123,7 +123,7 @@ class OutputTest {
 
   @Test
   void anNpzHasRowsOfPixelsWithTheirChannelsTogether() throws IOException {
-    try (Output output = Outputs.open(request("images.npz", new Span(1, 3)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request("images.npz", selection(1, 3)), MADE, Map.of())) {
       output.take(1, 0, image(1));
       output.take(2, 0, image(2));
       output.finish();
@@ -139,7 +139,7 @@ class OutputTest {
 
   @Test
   void aGridHasTheColumnsThatWereAskedFor() throws IOException {
-    OutputRequest request = new OutputRequest(file("grid.png"), false, new Span(4, 7), 3, 0);
+    OutputRequest request = new OutputRequest(file("grid.png"), false, selection(4, 7), 3, 0);
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       for (int i = 4; i < 7; i++) {
         output.take(i, 0, image(i));
@@ -164,7 +164,7 @@ class OutputTest {
 
   @Test
   void aFilmGoesFromNoiseToTheImages() throws IOException {
-    OutputRequest request = new OutputRequest(file("film.png"), false, Span.of(2), 2, 2);
+    OutputRequest request = new OutputRequest(file("film.png"), false, Selection.of(2), 2, 2);
     try (Output output = Outputs.open(request, MADE, Map.of())) {
       List<Integer> shown =
           IntStream.rangeClosed(0, 6).filter(step -> output.shows(step, 6)).boxed().toList();
@@ -191,10 +191,10 @@ class OutputTest {
     Files.writeString(file(name), "mine");
     assertThrows(
         FileAlreadyExistsException.class,
-        () -> Outputs.open(request(name, Span.of(1)), MADE, Map.of()));
+        () -> Outputs.open(request(name, Selection.of(1)), MADE, Map.of()));
     assertEquals("mine", Files.readString(file(name)));
 
-    OutputRequest overwrite = new OutputRequest(file(name), true, Span.of(1), 0, 0);
+    OutputRequest overwrite = new OutputRequest(file(name), true, Selection.of(1), 0, 0);
     try (Output output = Outputs.open(overwrite, MADE, Map.of())) {
       assertEquals("mine", Files.readString(file(name)), "until the new one is whole");
       output.take(0, 0, image(0));
@@ -206,7 +206,7 @@ class OutputTest {
   @ParameterizedTest
   @ValueSource(strings = {"a.png", "a.gif", "a.zip", "a.npz"})
   void whatIsNotFinishedLeavesNothing(String name) throws IOException {
-    try (Output output = Outputs.open(request(name, Span.of(2)), MADE, Map.of())) {
+    try (Output output = Outputs.open(request(name, Selection.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
       assertFalse(Files.exists(file(name)));
     }
@@ -219,7 +219,7 @@ class OutputTest {
   @ValueSource(strings = {"a.jpg", "b/c.JPEG", "a.webp", "a.tiff", "a.bmp"})
   void imagesThatAreNotWrittenAreRefused(String name) {
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> request(name, Span.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> request(name, Selection.of(1)));
     assertTrue(e.getMessage().startsWith("--out: "), e.getMessage());
   }
 
@@ -227,15 +227,17 @@ class OutputTest {
   void wishesThatTheOutputCannotFulfilAreRefused() {
     Path images = file("images");
     assertThrows(
-        IllegalArgumentException.class, () -> new OutputRequest(images, false, Span.of(1), 2, 0));
+        IllegalArgumentException.class,
+        () -> new OutputRequest(images, false, Selection.of(1), 2, 0));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new OutputRequest(file("a.npz"), false, Span.of(1), 0, 2));
+        () -> new OutputRequest(file("a.npz"), false, Selection.of(1), 0, 2));
     assertThrows(
-        IllegalArgumentException.class, () -> new OutputRequest(images, false, Span.of(0), 0, 0));
+        IllegalArgumentException.class,
+        () -> new OutputRequest(images, false, Selection.of(0), 0, 0));
   }
 
-  private OutputRequest request(String name, Span images) {
+  private OutputRequest request(String name, Selection images) {
     return OutputRequest.of(file(name), images);
   }
 
@@ -243,8 +245,8 @@ class OutputTest {
     return folder.resolve(name);
   }
 
-  private static List<Integer> lacking(Output output, Span images) {
-    return IntStream.range(images.from(), images.to()).filter(output::lacks).boxed().toList();
+  private static List<Integer> lacking(Output output, Selection images) {
+    return images.numbers().filter(output::lacks).boxed().toList();
   }
 
   private static BufferedImage image(int number) {
@@ -256,5 +258,9 @@ class OutputTest {
         new BufferedImage(part.getWidth(), part.getHeight(), BufferedImage.TYPE_INT_RGB);
     copy.createGraphics().drawImage(part, 0, 0, null);
     return copy;
+  }
+
+  private static Selection selection(int from, int to) {
+    return new Selection(List.of(new Span(from, to)));
   }
 }
