@@ -46,6 +46,8 @@ final class ArchitectureTest {
     MAY_USE.put("terminal", Set.of());
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("checkpoint", Set.of("files"));
+    MAY_USE.put("completion", Set.of());
+    MAY_USE.put("familiar", Set.of());
     MAY_USE.put("fetch", Set.of("progress", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("files"));
@@ -122,6 +124,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "run",
         Set.of(
+            "familiar",
             "evaluation",
             "generate",
             "model",
@@ -160,6 +163,8 @@ final class ArchitectureTest {
     MAY_USE.put(
         "cli",
         Set.of(
+            "completion",
+            "familiar",
             "bench",
             "run",
             "evaluation",
@@ -211,8 +216,15 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyCliKnowsPicocliAndPrints() {
-    only("cli", "picocli..", "me.tongfei..", "ch.qos.logback..");
+  void onlyCliAndItsCompletionKnowPicocliAndOnlyCliPrints() {
+    only("cli", "me.tongfei..", "ch.qos.logback..");
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "completion")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(CLASSES);
     noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + "cli")

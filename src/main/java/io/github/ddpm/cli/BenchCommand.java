@@ -4,7 +4,9 @@ import io.github.ddpm.bench.Bench;
 import io.github.ddpm.bench.BenchRequest;
 import io.github.ddpm.bench.BenchResult;
 import io.github.ddpm.bench.Workload;
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.settings.InvalidSetting;
@@ -43,6 +45,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      completionCandidates = Offers.ConfigNames.class,
       required = true,
       description = "Settings file in YAML, looked up as given, then in configs/.")
   private Path config;
@@ -83,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
+    Path file = ConfigFile.find(ddpm.home(), config);
     BenchRequest request = request(ConfigLoader.load(file, overrides()));
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);

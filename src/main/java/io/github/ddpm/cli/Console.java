@@ -52,7 +52,12 @@ final class Console implements Progress {
 
   /** Shows a warning, above the bar if there is one. */
   void warn(String message) {
-    err.println((bar == null ? "" : WIPE) + "ddpm: warning: " + message);
+    note("warning: " + message);
+  }
+
+  /** Shows a line, above the bar if there is one. */
+  void note(String message) {
+    err.println((bar == null ? "" : WIPE) + "ddpm: " + message);
   }
 
   @Override

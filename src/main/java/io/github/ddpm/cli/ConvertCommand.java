@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.model.Conversion;
 import io.github.ddpm.model.WeightFormat;
 import io.github.ddpm.progress.Progress;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ddpm convert checkpoints/shapes my-model",
+      "  ddpm convert shapes my-model",
       "  ddpm convert checkpoints/cifar cifar-small --precision bf16"
     })
 final class ConvertCommand implements Callable<Integer> {
@@ -34,7 +35,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "IN",
-      description = "A run, a checkpoint or a diffusers pipeline.")
+      completionCandidates = Offers.ModelNames.class,
+      description = "A run, by its folder or name, a checkpoint or a diffusers pipeline.")
   private Path in;
 
   @Parameters(
@@ -46,12 +48,13 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "NAME",
+      completionCandidates = Offers.FormatWords.class,
       description = "fp32, fp16 or bf16 for the weights (default: unchanged).")
   private String precision;
 
   @Override
   public Integer call() throws IOException {
-    Conversion conversion = new Conversion(in, out, format());
+    Conversion conversion = new Conversion(ddpm.model(in), out, format());
     RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     try (logging) {
       conversion.run();

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
@@ -24,7 +25,10 @@ final class DataFetchCommand implements Callable<Integer> {
   @ParentCommand private DataCommand data;
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "NAME", description = "The collection.")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Offers.CollectionWords.class,
+      description = "The collection.")
   private String name;
 
   /** The mirror to use instead of the official servers. */

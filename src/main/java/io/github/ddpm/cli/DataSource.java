@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -15,6 +16,7 @@ final class DataSource {
   @Parameters(
       index = "0",
       paramLabel = "SOURCE",
+      completionCandidates = Offers.CollectionWords.class,
       description = "A folder, archive or file of images, or the name of a known collection.")
   private Path source;
 

@@ -1,8 +1,10 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +43,8 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       BenchCommand.class,
       DoctorCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     },
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
@@ -88,7 +92,10 @@ public final class DdpmCommand implements Runnable {
     PrintWriter out = new PrintWriter(System.out, true, charset);
     PrintWriter err = new PrintWriter(System.err, true, charset);
     int exitCode = commandLine(home, out, err).execute(args);
-    out.flush(); // Only whole lines are flushed automatically.
+    if (out.checkError()) { // It flushes, too: only whole lines are flushed automatically.
+      err.println("ddpm: " + stdoutLost("closed or full").getMessage());
+      exitCode = Math.max(exitCode, ExitCode.SOFTWARE);
+    }
     err.flush();
     System.exit(exitCode);
   }
@@ -108,6 +115,7 @@ public final class DdpmCommand implements Runnable {
         .setErr(err)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(true) // A script may append to a command.
         .setExecutionStrategy(ddpm::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
@@ -172,8 +180,20 @@ public final class DdpmCommand implements Runnable {
     }
   }
 
+  /** The error for results that stdout has not taken. */
+  static IOException stdoutLost(String reason) {
+    return new IOException(
+        "cannot write to stdout (%s); check what reads it, or the space on its disk"
+            .formatted(reason));
+  }
+
   Path home() {
     return home;
+  }
+
+  /** The model that a user names, by its path or as {@code ddpm runs} does; null if none. */
+  Path model(Path named) throws IOException {
+    return named == null ? null : ModelFinder.named(named, home.resolve("checkpoints"));
   }
 
   @Override

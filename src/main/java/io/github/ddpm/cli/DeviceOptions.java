@@ -1,13 +1,22 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import picocli.CommandLine.Option;
 
 /** The options of commands that evaluate a network: where, and in which number format. */
 final class DeviceOptions {
-  @Option(names = "--device", paramLabel = "NAME", description = "auto, cpu, cuda or cuda:N.")
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      completionCandidates = Offers.DeviceWords.class,
+      description = "auto, cpu, cuda or cuda:N.")
   private String device;
 
-  @Option(names = "--precision", paramLabel = "NAME", description = "auto, fp32 or bf16.")
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      completionCandidates = Offers.PrecisionWords.class,
+      description = "auto, fp32 or bf16.")
   private String precision;
 
   /** Adds the given options to {@code assignments}. */

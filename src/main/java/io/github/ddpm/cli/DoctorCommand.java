@@ -3,6 +3,8 @@ package io.github.ddpm.cli;
 import io.github.ddpm.bench.Doctor;
 import io.github.ddpm.bench.Finding;
 import io.github.ddpm.bench.Findings;
+import io.github.ddpm.completion.Offers;
+import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import java.io.IOException;
@@ -37,6 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      completionCandidates = Offers.ConfigNames.class,
       description = "The settings to check for (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("shapes.yaml");
 
@@ -44,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path file = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
+    Path file = ConfigFile.find(ddpm.home(), config);
     Assignments given = new Assignments();
     device.addTo(given);
     RunConfig settings = ConfigLoader.load(file, given.list());

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.evaluation.Comparison;
 import io.github.ddpm.evaluation.Evaluation;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +47,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
+      completionCandidates = Offers.ModelNames.class,
       description =
-          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
               + " checkpoint).")
   private Path model;
 
@@ -75,6 +76,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--metrics",
       paramLabel = "LIST",
+      completionCandidates = Offers.MetricWords.class,
       split = ",",
       description = "Any of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
   private List<String> metrics = List.of("fid", "kid", "prdc", "swd");
@@ -87,8 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " data.")
   private String features = FeatureSource.CLASSIFIER;
 
-  @ArgGroup(exclusive = false, heading = "For a TorchScript network other than NVIDIA's:%n")
-  private NetworkOptions network = new NetworkOptions();
+  @Mixin private NetworkOptions network;
 
   @Option(
       names = "--reference",
@@ -125,7 +126,11 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Change one sampling or data setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Option(names = "--sampler", paramLabel = "NAME", description = "See ddpm sample.")
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      completionCandidates = Offers.SamplerWords.class,
+      description = "See ddpm sample.")
   private String sampler;
 
   @Option(names = "--steps", paramLabel = "K", description = "See ddpm sample.")
@@ -145,37 +150,41 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--compare",
       arity = "2",
-      paramLabel = "FILE.json",
+      paramLabel = "FILE",
       description = "Compare two evaluations printed by --json; measure nothing.")
   private List<Path> compare = List.of();
 
-  /** How a TorchScript network is used. */
+  /** How a TorchScript network other than NVIDIA's is used. */
   static final class NetworkOptions {
     @Option(
         names = "--input-size",
         paramLabel = "S",
-        description = "Side in pixels; 0 keeps the size of the images.")
+        description =
+            "Side in pixels for --features other than NVIDIA's; 0 keeps the size of the images.")
     private int size;
 
     @Option(
         names = "--input-range",
         paramLabel = "R",
-        description = "bytes, unit, signed or imagenet.")
+        description = "Pixels for such --features: bytes, unit, signed or imagenet.")
     private String range = "bytes";
 
-    @Option(names = "--input-channels", paramLabel = "C", description = "1 or 3.")
+    @Option(
+        names = "--input-channels",
+        paramLabel = "C",
+        description = "Channels for such --features: 1 or 3.")
     private int channels = 3;
 
     @Option(
         names = "--features-output",
         paramLabel = "O",
-        description = "Index or key of the features.")
+        description = "Index or key of the features among what such --features give.")
     private String features = "";
 
     @Option(
         names = "--logits-output",
         paramLabel = "O",
-        description = "Index or key of the logits.")
+        description = "Index or key of the logits among what such --features give.")
     private String logits = "";
   }
 

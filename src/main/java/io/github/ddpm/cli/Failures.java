@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.familiar.FamiliarOptions;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,13 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,14 +33,30 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
   public int handleParseException(ParameterException error, String[] args) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(PREFIX + error.getMessage());
-    UnmatchedArgumentException.printSuggestions(error, err);
+    List<String> answers = familiar(command).answers(List.of(args));
+    if (answers.isEmpty()) {
+      err.println(PREFIX + error.getMessage());
+      UnmatchedArgumentException.printSuggestions(error, err);
+    } else {
+      answers.forEach(answer -> err.println(PREFIX + answer));
+    }
     err.printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
     // The error may come before the option, which is then not read.
     if (json.getAsBoolean() || List.of(args).contains("--json")) {
-      tell(command, error.getMessage());
+      tell(command, answers.isEmpty() ? error.getMessage() : String.join("; ", answers));
     }
     return ExitCode.USAGE;
+  }
+
+  private static FamiliarOptions familiar(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    Set<String> options = new HashSet<>(spec.optionsMap().keySet());
+    options.addAll(spec.negatedOptionsMap().keySet());
+    return new FamiliarOptions(
+        spec.name(),
+        options,
+        () ->
+            command.getCommand() instanceof TrainCommand train ? train.epoch() : Optional.empty());
   }
 
   /** A command has failed. */

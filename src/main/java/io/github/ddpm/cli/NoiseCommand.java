@@ -2,7 +2,9 @@ package io.github.ddpm.cli;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.NoisingRequest;
@@ -50,7 +52,7 @@ final class NoiseCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one strip, a .gif or .apng for an animation, else as in ddpm sample (default:"
+          "A .png for one strip, a .gif or .apng for an animation, - for stdout, else as in ddpm sample (default:"
               + " ${DEFAULT-VALUE}).")
   private Path out = Path.of("strip.png");
 
@@ -63,12 +65,14 @@ final class NoiseCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "Use the noise schedule of this model.")
+      completionCandidates = Offers.ModelNames.class,
+      description = "Use the noise schedule of this model, a folder or the name of a run.")
   private Path model;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
+      completionCandidates = Offers.ConfigNames.class,
       description = "Use the noise schedule of these settings.")
   private Path config;
 
@@ -82,31 +86,30 @@ final class NoiseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    NoisingRequest request = request();
     List<Assignment> given =
         model == null ? Assignment.parse(set) : Assignment.parse(set, List.of());
     RunConfig settings =
         config == null
             ? ConfigLoader.override(RunConfig.defaults(), given)
-            : ConfigLoader.load(ConfigFile.find(spec.commandLine(), ddpm.home(), config), given);
+            : ConfigFile.load(ddpm.home(), config, given, RunConfig.defaults());
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
-    try (logging) {
-      Path written =
-          new NoisingRun(request, settings, note.note(ddpm)).draw(ddpm.progress(console));
-      ddpm.print(written.toString());
+    try (logging;
+        PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
+      new NoisingRun(request(target.file()), settings, note.note(ddpm)).draw(ddpm.progress(console));
+      target.report(ddpm);
     }
     return 0;
   }
 
-  private NoisingRequest request() {
+  private NoisingRequest request(Path file) throws IOException {
     try {
       require(
           model == null || config == null,
           "--config",
           "--model has a noise schedule too; give one");
-      Optional<Path> schedule = Optional.ofNullable(model);
-      return new NoisingRequest(image, count, out, overwrite, schedule, seed);
+      Optional<Path> schedule = Optional.ofNullable(ddpm.model(model));
+      return new NoisingRequest(image, count, file, overwrite, schedule, seed);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.ImageEdit;
 import io.github.ddpm.generate.SamplingRequest;
@@ -51,8 +52,8 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "FILE|DIR",
       description =
           "A .png for one grid, a .gif for an animation, a zip file of PNGs, an .npz for NumPy,"
-              + " else a folder of PNGs, which an interrupted command resumes (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " - for a PNG on stdout, else a folder of PNGs, which the same command resumes"
+              + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
 
   @Option(
@@ -80,8 +81,9 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
+      completionCandidates = Offers.ModelNames.class,
       description =
-          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
               + " checkpoint).")
   private Path model;
 
@@ -105,6 +107,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--sampler",
       paramLabel = "NAME",
+      completionCandidates = Offers.SamplerWords.class,
       description = "ddpm, ddim, dpm++, unipc or heun.")
   private String sampler;
 
@@ -114,6 +117,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--spacing",
       paramLabel = "NAME",
+      completionCandidates = Offers.SpacingWords.class,
       description = "Timesteps to visit: leading, trailing, linspace, quadratic or log-snr.")
   private String spacing;
 
@@ -132,6 +136,7 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--class",
       paramLabel = "K|NAME",
+      completionCandidates = Offers.ClassWords.class,
       description =
           "Draw only this class (default: classes take turns). With all, each class has a row, and"
               + " -n counts the images of all rows.")
@@ -156,26 +161,26 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<ImageEdit> change = edit.edit(count);
-    SamplingRequest request =
-        new SamplingRequest(
-            output(change),
-            Optional.ofNullable(model),
-            Optional.ofNullable(kind),
-            seed,
-            overrides(),
-            change);
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
-    try (logging) {
-      Path written =
-          new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
-              .sample(ddpm.progress(console));
-      ddpm.print(written.toString());
+    try (logging;
+        PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
+      SamplingRequest request =
+          new SamplingRequest(
+              output(target.file(), change),
+              Optional.ofNullable(model),
+              Optional.ofNullable(kind),
+              seed,
+              overrides(),
+              change);
+      new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
+          .sample(ddpm.progress(console));
+      target.report(ddpm);
     }
     return 0;
   }
 
-  private OutputRequest output(Optional<ImageEdit> change) {
+  private OutputRequest output(Path file, Optional<ImageEdit> change) {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
@@ -185,7 +190,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     try {
       Selection images = images(change).shard(shard.number(), shard.of());
-      return new OutputRequest(out, overwrite, images, columns == null ? 0 : columns, every);
+      return new OutputRequest(file, overwrite, images, columns == null ? 0 : columns, every);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

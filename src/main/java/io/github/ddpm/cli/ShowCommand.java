@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.model.Provenance;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,14 +16,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = "Shows the settings, seed and command that made a checkpoint or an image.",
-    footer = {"", "Examples:", "  ddpm show checkpoints/shapes", "  ddpm show grid.png --json"})
+    footer = {"", "Examples:", "  ddpm show shapes", "  ddpm show grid.png --json"})
 final class ShowCommand implements Callable<Integer> {
   @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "DIR|FILE.png",
-      description = "A run, a checkpoint or an image drawn by ddpm.")
+      completionCandidates = Offers.ModelNames.class,
+      description = "A run, by its folder or name, a checkpoint or an image drawn by ddpm.")
   private Path path;
 
   @Override
@@ -30,7 +32,7 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     try (logging) {
-      Provenance provenance = Provenance.of(path);
+      Provenance provenance = Provenance.of(ddpm.model(path));
       if (ddpm.json()) {
         new Events(out).tell("made", provenance.tree());
       } else {

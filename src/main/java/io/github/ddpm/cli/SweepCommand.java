@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepRun;
@@ -34,6 +35,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--samplers",
       paramLabel = "A,B",
+      completionCandidates = Offers.SamplerWords.class,
       description = "The rows: ddpm, ddim, dpm++, unipc, heun (default: ${DEFAULT-VALUE}).")
   private String samplers = "ddim,dpm++,unipc";
 
@@ -61,8 +63,9 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
+      completionCandidates = Offers.ModelNames.class,
       description =
-          "A run, a checkpoint or a diffusers pipeline (default: the newest run's last"
+          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
               + " checkpoint).")
   private Path model;
 

@@ -1,10 +1,11 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
-import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.Warnings;
+import io.github.ddpm.familiar.Epoch;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
@@ -15,6 +16,8 @@ import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.run.TrainingPlan;
 import io.github.ddpm.run.TrainingRun;
+import io.github.ddpm.run.TrainingSource;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -39,7 +44,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  ddpm train --config shapes.yaml",
+      "  ddpm train --config shapes",
+      "  ddpm train photos.zip",
       "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2",
       "  ddpm train --config mine.yaml --init ddpm-cifar10-32"
     })
@@ -48,24 +54,35 @@ final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private PreviewOptions looks;
 
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "IMAGES",
+      description =
+          "A folder, archive or file of your images. Without --config, folder.yaml is used, with"
+              + " the image size, channels and classes that suit them.")
+  private Path images;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      required = true,
-      description = "Settings file in YAML, looked up as given, then in configs/.")
+      completionCandidates = Offers.ConfigNames.class,
+      description = "Settings file in YAML, looked up as given, then in configs/; - for stdin.")
   private Path config;
 
   @Option(
       names = "--run",
       paramLabel = "DIR",
-      description = "The run's folder (default: checkpoints/<config name>).")
+      completionCandidates = Offers.ModelNames.class,
+      description = "The run's folder (default: checkpoints/<name of IMAGES, else of FILE>).")
   private Path run;
 
   @Option(
       names = "--init",
       paramLabel = "DIR",
+      completionCandidates = Offers.ModelNames.class,
       description =
-          "Start from the network and weights of a run, a checkpoint or a diffusers pipeline.")
+          "Start from the network and weights of a run, by its folder or name, a checkpoint or a"
+              + " diffusers pipeline.")
   private Path init;
 
   @Option(
@@ -90,13 +107,15 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path yaml = ConfigFile.find(spec.commandLine(), ddpm.home(), config);
-    Path folder = run == null ? ddpm.home().resolve("checkpoints").resolve(name()) : run;
+    TrainingSource source = source();
+    Path folder = run == null ? source.folder() : ddpm.model(run);
     Console console = looks.console(spec.commandLine().getErr());
     try (RunLogging logging = new RunLogging(console)) {
-      Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(init));
-      RunConfig defaults = start.map(FineTuning::defaults).orElseGet(RunConfig::defaults);
-      RunConfig settings = ConfigLoader.load(yaml, overrides(), defaults);
+      Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(ddpm.model(init)));
+      if (run == null) {
+        source.requireOwn(folder);
+      }
+      RunConfig settings = source.settings(folder, start, overrides(), console::note);
       if (!dryRun) {
         return train(settings, folder, start, console, logging);
       }
@@ -190,7 +209,16 @@ final class TrainCommand implements Callable<Integer> {
     return given.list();
   }
 
-  private String name() {
-    return config.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+  private TrainingSource source() {
+    try {
+      return new TrainingSource(ddpm.home(), images, config);
+    } catch (InvalidSetting e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** What an epoch of the command's images is, if that is known. */
+  Optional<Epoch> epoch() {
+    return TrainingSource.epoch(ddpm.home(), images, config, overrides());
   }
 }

@@ -49,7 +49,13 @@ public final class ConfigLoader {
 
   /** Like {@link #load(Path, List)}, for the text of a file; errors call it {@code file}. */
   public static RunConfig load(String file, String yaml, List<Assignment> overrides) {
-    return apply(written(file, yaml, overrides), RunConfig.defaults());
+    return load(file, yaml, overrides, RunConfig.defaults());
+  }
+
+  /** Like {@link #load(Path, List, RunConfig)}, for the text of a file. */
+  public static RunConfig load(
+      String file, String yaml, List<Assignment> overrides, RunConfig defaults) {
+    return apply(written(file, yaml, overrides), defaults);
   }
 
   private static Map<String, Setting> written(

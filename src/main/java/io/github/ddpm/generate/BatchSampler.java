@@ -156,7 +156,7 @@ public record BatchSampler(
     List<BufferedImage> images = new ArrayList<>();
     sample(
         seed,
-        Span.of(count),
+        Selection.of(count),
         progress,
         (number, label, image) -> {
           images.add(image);

@@ -136,7 +136,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
     return batchSampler.sample(
         network,
         request.seed(),
-        Span.of(request.count()),
+        Selection.of(request.count()),
         progress,
         (number, label, image) -> {
           images.add(image);

@@ -87,6 +87,24 @@ public record DataRun(Path dataRoot) {
     }
   }
 
+  /**
+   * How many images the collection has that {@code config} names, all classes together.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public int count(RunConfig config) throws IOException {
+    return ImageSets.count(config.data(), dataRoot);
+  }
+
+  /**
+   * What the images at {@code path} look like.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public static Appearance appearance(Path path) throws IOException {
+    return Appearance.of(Sources.open(path));
+  }
+
   /** The names of the collections that can be fetched. */
   public static List<String> fetchable() {
     return KnownSets.names();

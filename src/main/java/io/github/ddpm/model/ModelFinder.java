@@ -23,9 +23,33 @@ public final class ModelFinder {
 
   private ModelFinder() {}
 
-  /** Returns {@link #at} for a given model, else the {@link #newest} in {@code runs}. */
+  /**
+   * Returns {@link #at} for a given model, by path or by {@link #named name}, else the {@link
+   * #newest} in {@code runs}.
+   */
   public static Path find(Optional<Path> model, Path runs) throws IOException {
-    return model.isPresent() ? at(model.get()) : newest(runs);
+    return model.isPresent() ? at(named(model.get(), runs)) : newest(runs);
+  }
+
+  /**
+   * The path itself, unless only a run of that name in {@code runs} holds a model.
+   *
+   * @param model a path, or the name of a run, or {@code RUN/best}
+   */
+  public static Path named(Path model, Path runs) throws IOException {
+    Path run = runs.resolve(model);
+    return !holdsModel(model) && holdsModel(run) ? run : model;
+  }
+
+  private static boolean holdsModel(Path path) throws IOException {
+    Path run = isBest(path) ? path.toAbsolutePath().getParent() : path;
+    return new PipelineFolder(path).exists() || !new Checkpoints(run, 1).list().isEmpty();
+  }
+
+  /** The record of a run's newest whole checkpoint, if it has one. */
+  public static Optional<RunRecord> record(Path run) throws IOException {
+    Optional<Path> newest = newestOf(run);
+    return newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
   }
 
   /**
@@ -42,7 +66,9 @@ public final class ModelFinder {
       return bestOf(model.toAbsolutePath().getParent());
     }
     if (!Files.isDirectory(model)) {
-      throw new IOException("there is no folder " + model + "; give --model a run or a pipeline");
+      throw new IOException(
+          "there is no folder %s, and no run of that name; give a pipeline or a run of ddpm runs"
+              .formatted(model));
     }
     return newestOf(model)
         .orElseThrow(
@@ -62,9 +88,7 @@ public final class ModelFinder {
   }
 
   private static Path bestOf(Path run) throws IOException {
-    Optional<Path> newest = newestOf(run);
-    Optional<RunRecord> record = newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
-    Optional<Best> best = record.flatMap(RunRecord::best);
+    Optional<Best> best = record(run).flatMap(RunRecord::best);
     if (best.isEmpty()) {
       throw new IOException(
           run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");

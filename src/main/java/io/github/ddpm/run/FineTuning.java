@@ -83,24 +83,27 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
 
   /** The default settings of a run with this network: its image size and its model section. */
   public RunConfig defaults() {
+    return ConfigLoader.override(RunConfig.defaults(), settings());
+  }
+
+  /** The settings that name this network and its images. */
+  public List<Assignment> settings() {
     List<Integer> attended =
         IntStream.range(0, unet.levels())
             .filter(level -> unet.attention().down().get(level))
             .mapToObj(level -> unet.height() >> level)
             .toList();
-    return ConfigLoader.override(
-        RunConfig.defaults(),
-        List.of(
-            setting("data.image_size", List.of(unet.height(), unet.width())),
-            setting("data.channels", unet.inChannels()),
-            setting("model.block_out_channels", unet.blocks().outChannels()),
-            setting("model.layers_per_block", unet.blocks().layersPerBlock()),
-            setting("model.attention_resolutions", attended),
-            setting("model.attention_head_dim", unet.attention().headDim()),
-            setting("model.norm_num_groups", unet.norm().groups()),
-            setting("model.dropout", unet.dropout()),
-            setting("model.classes", classes),
-            setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels())));
+    return List.of(
+        setting("data.image_size", List.of(unet.height(), unet.width())),
+        setting("data.channels", unet.inChannels()),
+        setting("model.block_out_channels", unet.blocks().outChannels()),
+        setting("model.layers_per_block", unet.blocks().layersPerBlock()),
+        setting("model.attention_resolutions", attended),
+        setting("model.attention_head_dim", unet.attention().headDim()),
+        setting("model.norm_num_groups", unet.norm().groups()),
+        setting("model.dropout", unet.dropout()),
+        setting("model.classes", classes),
+        setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels()));
   }
 
   private static Assignment setting(String key, Object value) {

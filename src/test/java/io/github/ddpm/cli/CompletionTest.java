@@ -1,19 +1,24 @@
 package io.github.ddpm.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ddpm.checkpoint.JsonFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ddpm completion}. */
@@ -27,8 +32,63 @@ final class CompletionTest {
     Path script = folder.resolve("completion");
     Files.writeString(script, new Home(folder).run("completion", "bash").out());
 
-    assertEquals("sample", complete(bash, script, "ddpm sam"));
-    assertEquals("--columns", complete(bash, script, "ddpm sample --col"));
+    assertEquals("sample", complete(bash, script, folder, "ddpm sam"));
+    assertEquals("--columns", complete(bash, script, folder, "ddpm sample --col"));
+    assertEquals("inspect", complete(bash, script, folder, "ddpm data ins"));
+    assertEquals("--no-preview", complete(bash, script, folder, "ddpm train --no"));
+    assertEquals("", complete(bash, script, folder, "ddpm sample -n "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ddpm sample --sampler d | ddpm ddim dpm++",
+        "ddpm sweep --samplers ddim,u | ddim,unipc",
+        "ddpm sample --spacing lo | log-snr",
+        "ddpm train --device c | cpu cuda",
+        "ddpm train --precision=b | bf16",
+        "ddpm convert tiny out --precision fp | fp32 fp16",
+        "ddpm train --config tin | tiny",
+        "ddpm train --config=tin | tiny",
+        "ddpm sample --model tin | tiny",
+        "ddpm train --run tin | tiny",
+        "ddpm show tin | tiny",
+        "ddpm sample --class A | Ankle\\ boot",
+        "ddpm sample --class a | all",
+        "ddpm sample --model tiny --class c | cat",
+        "ddpm sample --model none --class c | ''",
+        "ddpm evaluate --metrics k | kid",
+        "ddpm data fetch mn | mnist",
+        "ddpm bench s | sample",
+        "ddpm completion b | bash",
+        "ddpm help tr | train"
+      })
+  void bashOffersValues(String line, String offers) throws IOException, InterruptedException {
+    Path bash = Path.of("/bin/bash");
+    assumeTrue(Files.isExecutable(bash), "there is no bash");
+    Home home = Home.in(folder.resolve("it's home"));
+    Path record = home.tiny().resolve("step-00000003/training/run.json");
+    Files.createDirectories(record.getParent());
+    JsonFiles.write(record, Map.of("class_names", List.of("cat", "Ankle boot")));
+    Files.writeString(home.checkpoints().resolve("trap"), "a file is no run");
+    Files.createDirectories(home.checkpoints().resolve("$(touch trapped)"));
+    Path script = folder.resolve("completion");
+    Files.writeString(script, home.run("completion", "bash").out());
+
+    assertEquals(offers, complete(bash, script, home.folder(), line));
+    assertFalse(Files.exists(Path.of("trapped")));
+  }
+
+  @Test
+  void bashOffersFilesBesidesNames() throws IOException, InterruptedException {
+    Path bash = Path.of("/bin/bash");
+    assumeTrue(Files.isExecutable(bash), "there is no bash");
+    Path script = folder.resolve("completion");
+    Files.writeString(script, new Home(folder).run("completion", "bash").out());
+
+    assertEquals("pom.xml", complete(bash, script, folder, "ddpm sample --from pom."));
+    assertEquals("pom.xml", complete(bash, script, folder, "ddpm train pom."));
   }
 
   @Test
@@ -54,6 +114,12 @@ final class CompletionTest {
         script.contains("'__fish_seen_subcommand_from sample' -l eta -r -d 'DDIM\\'s noise"),
         script);
     assertTrue(script.contains("'__fish_seen_subcommand_from train' -l dry-run -d "), script);
+    assertTrue(
+        script.contains("'__fish_seen_subcommand_from train' -l device -r -f -a 'auto cpu cuda'"),
+        script);
+    assertTrue(
+        script.contains("'__fish_seen_subcommand_from sample' -l model -r -a '(__ddpm_models)'"),
+        script);
   }
 
   @Test
@@ -107,13 +173,18 @@ final class CompletionTest {
     assertEquals(2, new Home(folder).run("completion", shell).code());
   }
 
-  private static String complete(Path bash, Path script, String line)
+  private static String complete(Path bash, Path script, Path home, String line)
       throws IOException, InterruptedException {
-    String[] words = line.split(" ", -1);
+    String[] words = line.replace("=", " = ").split(" ", -1); // As bash does.
     String program =
         "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_ddpm; echo \"${COMPREPLY[@]}\""
-            .formatted(script, line, words.length - 1);
-    Process process = new ProcessBuilder(bash.toString(), "-c", program).start();
+            .formatted(
+                script,
+                Stream.of(words).map(word -> "\"" + word + "\"").collect(joining(" ")),
+                words.length - 1);
+    ProcessBuilder builder = new ProcessBuilder(bash.toString(), "-c", program);
+    builder.environment().put("DDPM_HOME", home.toString());
+    Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return out.strip();

@@ -42,6 +42,17 @@ final class DdpmProcess implements AutoCloseable {
   static DdpmProcess ddpm(
       Home home, List<String> machine, Map<String, String> variables, String... args)
       throws IOException {
+    return command(home, java(home, machine, args), variables);
+  }
+
+  /** Starts a script of bash, in which {@code "$@"} starts {@code ddpm} with these words. */
+  static DdpmProcess script(Home home, String script, String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", "-c", script, "bash"));
+    command.addAll(java(home, List.of(), args));
+    return command(home, command, Map.of());
+  }
+
+  private static List<String> java(Home home, List<String> machine, String... args) {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(
@@ -56,7 +67,7 @@ final class DdpmProcess implements AutoCloseable {
     command.addAll(machine);
     command.add(DdpmCommand.class.getName());
     command.addAll(List.of(args));
-    return command(home, command, variables);
+    return command;
   }
 
   /** Starts any command in {@code home}, with more variables in its environment. */

@@ -15,6 +15,7 @@ import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,16 @@ final class LauncherTest {
     says("locale=C.UTF-8", Map.of("LC_ALL", "C", "LANG", "de_DE.UTF-8"));
     says("locale=unset", Map.of("LANG", "de_DE.UTF-8"));
     says("locale=unset", Map.of("LC_CTYPE", "de_DE.UTF-8"));
+  }
+
+  /** Else java's next file would be stdout, and receive what is printed. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aClosedStdoutRefusesWhatIsPrinted() throws Exception {
+    tools.add("java", "found=$(readlink /proc/$$/fd/1); echo \"$found\" >&2");
+    Ended ended =
+        tools.run(List.of("/bin/sh", "-c", "exec /bin/sh '" + launcher + "' >&-"), Map.of());
+    assertEquals("/dev/null\n", ended.output());
   }
 
   @Test

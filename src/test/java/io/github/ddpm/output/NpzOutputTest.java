@@ -99,7 +99,7 @@ class NpzOutputTest {
   }
 
   private static NpzOutput open(Path file, int count) throws IOException {
-    return new NpzOutput(OutputRequest.of(file, Span.of(count)));
+    return new NpzOutput(OutputRequest.of(file, Selection.of(count)));
   }
 
   /** An image of one row of two pixels. */

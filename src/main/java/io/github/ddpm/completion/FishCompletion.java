@@ -1,18 +1,52 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.completion;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Writes a program's commands and options as fish completions, one line each. */
-final class FishCompletion {
+public final class FishCompletion {
+  private static final String FUNCTIONS =
+      """
+      function __ddpm_home
+        set -q DDPM_HOME; and echo $DDPM_HOME; or echo .
+      end
+      function __ddpm_models
+        for run in (__ddpm_home)/checkpoints/*/
+          basename $run
+        end
+      end
+      function __ddpm_configs
+        for file in (__ddpm_home)/configs/*.yaml @CONFIGS@/*.yaml
+          basename $file .yaml
+        end
+      end
+      function __ddpm_classes
+        echo all
+        set -l records (__ddpm_home)/checkpoints/*/step-*/training/run.json
+        if set -q records[1]
+          set -l record (command ls -t $records | head -n 1)
+          sed -n '/"class_names": \\[/,/\\]/s/^ *"\\(.*\\)",\\{0,1\\}$/\\1/p' $record
+        end
+      end
+      """;
+
   private FishCompletion() {}
 
-  static String of(CommandLine program) {
+  /**
+   * The script.
+   *
+   * @param configs the folder of the program's own settings
+   */
+  public static String of(CommandLine program, Path configs) {
     StringBuilder script = new StringBuilder();
     script.append("# Completions of ").append(program.getCommandName()).append(" for fish.\n");
+    script.append(FUNCTIONS.replace("@CONFIGS@", quoted(configs.toString())));
     add(script, program.getCommandName(), program, "");
     return script.toString();
   }
@@ -35,6 +69,12 @@ final class FishCompletion {
               .formatted(name, quoted(here), part.getKey(), quoted(description(spec))));
     }
     options(script, name, quoted(here), command.getCommandSpec());
+    for (ArgSpec argument : command.getCommandSpec().positionalParameters()) {
+      String offers = offers(argument, " -f");
+      if (!offers.isEmpty()) {
+        script.append("complete -c %s -n %s%s%n".formatted(name, quoted(here), offers));
+      }
+    }
     String before = typed.isEmpty() ? "" : typed + "; and ";
     parts.forEach((word, part) -> add(script, name, part, before + seen(word)));
   }
@@ -52,9 +92,26 @@ final class FishCompletion {
         script.append(spelling.replaceFirst("^-+", ""));
         script.append(option.negatable() ? " -l no-" + spelling.replaceFirst("^-+", "") : "");
       }
-      script.append(option.arity().max() > 0 ? " -r" : "");
+      if (option.arity().max() > 0) {
+        script.append(" -r").append(offers(option, " -f"));
+      }
       script.append(" -d ").append(quoted(description(option))).append('\n');
     }
+  }
+
+  /** The words of {@code -a}, and {@code alone} unless files are offered, too. */
+  private static String offers(ArgSpec arg, String alone) {
+    List<String> offers = Offers.of(arg);
+    String words =
+        offers.stream()
+            .filter(offer -> !offer.equals(Offers.FILES) && !offer.equals(Offers.COMMANDS))
+            .map(
+                offer ->
+                    offer.startsWith("<") ? "(__ddpm_" + offer.replaceAll("[<>]", "") + ")" : offer)
+            .collect(Collectors.joining(" "));
+    return words.isEmpty()
+        ? ""
+        : (offers.contains(Offers.FILES) ? "" : alone) + " -a " + quoted(words);
   }
 
   private static String description(CommandSpec command) {

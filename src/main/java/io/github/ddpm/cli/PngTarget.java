@@ -1,0 +1,56 @@
+package io.github.ddpm.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Where the value of {@code --out} leads: a file or folder, or for {@code -} a PNG on stdout, which
+ * is written to a temporary file first.
+ *
+ * @param file what to write to
+ * @param isStdout whether the file is temporary
+ */
+record PngTarget(Path file, boolean isStdout) implements AutoCloseable {
+
+  /** Opens it; stdout cannot have JSON too. */
+  static PngTarget of(CommandLine command, Path out, boolean json) throws IOException {
+    if (!out.equals(Path.of("-"))) {
+      return new PngTarget(out, false);
+    } else if (json) {
+      throw new ParameterException(command, "--out -: stdout has the JSON of --json; name a file");
+    }
+    return new PngTarget(Files.createTempDirectory("ddpm").resolve("stdout.png"), true);
+  }
+
+  /**
+   * Writes the PNG to stdout, or tells where the images are.
+   *
+   * @throws IOException if stdout does not take all of it
+   */
+  void report(DdpmCommand ddpm) throws IOException {
+    if (!isStdout) {
+      ddpm.print(file.toString());
+      return;
+    }
+    // Unlike System.out, it reports errors.
+    try (OutputStream stdout = new FileOutputStream(FileDescriptor.out)) {
+      Files.copy(file, stdout);
+    } catch (IOException e) {
+      throw DdpmCommand.stdoutLost(e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (isStdout) {
+      Files.deleteIfExists(file);
+      Files.delete(file.getParent());
+    }
+  }
+}
