@@ -96,7 +96,8 @@ final class NoiseCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
-      new NoisingRun(request(target.file()), settings, note.note(ddpm)).draw(ddpm.progress(console));
+      new NoisingRun(request(target.file()), settings, note.note(ddpm))
+          .draw(ddpm.progress(console));
       target.report(ddpm);
     }
     return 0;

@@ -82,7 +82,8 @@ public record BatchSampler(
   }
 
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
-  public void sample(long seed, Selection images, Progress progress, ImageSink sink) throws IOException {
+  public void sample(long seed, Selection images, Progress progress, ImageSink sink)
+      throws IOException {
     int missing = missing(batches(images, sink));
     int batchSize = Math.min(missing, settings.batchSize());
     try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, batchSize)) {
@@ -104,7 +105,8 @@ public record BatchSampler(
    * @param network of this sampler's pipeline and precision
    * @return the seconds that drawing took
    */
-  double sample(ReadyNetwork network, long seed, Selection images, Progress progress, ImageSink sink)
+  double sample(
+      ReadyNetwork network, long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
     List<Span> batches = batches(images, sink);
     int missing = missing(batches);

@@ -10,7 +10,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LabelledTable;
 import io.github.ddpm.output.Png;
-import io.github.ddpm.output.Span;
+import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;

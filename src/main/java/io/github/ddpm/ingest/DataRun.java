@@ -88,15 +88,6 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * How many images the collection has that {@code config} names, all classes together.
-   *
-   * @throws IOException if it cannot be read
-   */
-  public int count(RunConfig config) throws IOException {
-    return ImageSets.count(config.data(), dataRoot);
-  }
-
-  /**
    * What the images at {@code path} look like.
    *
    * @throws IOException if they cannot be read

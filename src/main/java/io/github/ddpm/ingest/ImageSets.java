@@ -96,13 +96,6 @@ public final class ImageSets {
     return Inspection.of(source, labels(settings, source), progress);
   }
 
-  /** How many images the collection has that {@code settings} name, all classes together. */
-  public static int count(DataSettings settings, Path dataRoot) throws IOException {
-    return settings.source().equals(SHAPES)
-        ? settings.size()
-        : source(settings, dataRoot).names().size();
-  }
-
   private static ImageSet shapes(DataSettings settings, long seed) {
     return new Shapes(
         seed, settings.size(), settings.crop().kept(settings.imageSize()), settings.channels());

@@ -49,7 +49,9 @@ final class FolderOutput implements Output {
   private static IntStream existing(OutputRequest request) {
     return request.overwrite()
         ? IntStream.empty()
-        : request.images().numbers()
+        : request
+            .images()
+            .numbers()
             .filter(number -> Files.exists(request.out().resolve(name(number))));
   }
 

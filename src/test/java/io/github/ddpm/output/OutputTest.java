@@ -155,10 +155,10 @@ class OutputTest {
 
   @Test
   void aRowHoldsAllImagesUnlessColumnsAreGiven() {
-    assertEquals(7, request("a.png", Span.of(7)).inOneRow().columns());
-    assertEquals(3, request("a.gif", new Span(4, 7)).inOneRow().columns());
-    assertEquals(0, request("images", Span.of(7)).inOneRow().columns());
-    OutputRequest two = new OutputRequest(file("a.png"), false, Span.of(7), 2, 0);
+    assertEquals(7, request("a.png", Selection.of(7)).inOneRow().columns());
+    assertEquals(3, request("a.gif", Selection.of(3)).inOneRow().columns());
+    assertEquals(0, request("images", Selection.of(7)).inOneRow().columns());
+    OutputRequest two = new OutputRequest(file("a.png"), false, Selection.of(7), 2, 0);
     assertEquals(2, two.inOneRow().columns());
   }
 
