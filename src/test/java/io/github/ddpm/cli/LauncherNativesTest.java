@@ -66,6 +66,7 @@ final class LauncherNativesTest {
   private Ended ddpm(Map<String, String> variables, String... words) throws Exception {
     Map<String, String> all = new HashMap<>(variables);
     all.put("DDPM_CACHE", cache.toString());
+    all.put("HOME", folder.toString());
     return tools.run(command(words), all);
   }
 
@@ -147,8 +148,9 @@ final class LauncherNativesTest {
   private Ended onTerminal(String answer) throws Exception {
     String line = "sh '" + folder.resolve("program/bin/ddpm") + "' train";
     List<String> words = List.of("/usr/bin/script", "-qec", line, "/dev/null");
-    Process process =
-        tools.start(words, Map.of("DDPM_CACHE", cache.toString(), "SHELL", "/bin/sh"));
+    Map<String, String> variables =
+        Map.of("DDPM_CACHE", cache.toString(), "HOME", folder.toString(), "SHELL", "/bin/sh");
+    Process process = tools.start(words, variables);
     process.getOutputStream().write(answer.getBytes(UTF_8));
     process.getOutputStream().flush();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);

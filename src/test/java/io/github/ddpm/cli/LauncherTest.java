@@ -39,7 +39,9 @@ final class LauncherTest {
   private Ended ddpm(Map<String, String> variables, String... words) throws Exception {
     List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
     command.addAll(List.of(words));
-    return tools.run(command, variables);
+    Map<String, String> all = new HashMap<>(Map.of("TMPDIR", folder.toString()));
+    all.putAll(variables);
+    return tools.run(command, all);
   }
 
   private void says(String line, Map<String, String> variables, String... words) throws Exception {
@@ -92,9 +94,28 @@ final class LauncherTest {
     Path program = launcher.getParent().getParent();
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("program/bin/ddpm"));
     Path other = Files.createSymbolicLink(folder.resolve("tools/ddpm"), link);
-    Ended ended = tools.run(List.of("/bin/sh", other.toString()), Map.of());
+    Ended ended = tools.run(List.of("/bin/sh", "-c", "ddpm"), Map.of("HOME", folder.toString()));
     assertTrue(ended.output().contains("-cp " + program + "/lib/ddpm.jar "), ended.output());
-    assertTrue(ended.output().contains("-Dddpm.program=" + other + " "), ended.output());
+    assertTrue(ended.output().contains("-Dddpm.program=ddpm "), "as it was typed");
+    assertTrue(ddpm(Map.of()).output().contains("-Dddpm.program=" + launcher + " "));
+    assertTrue(Files.isSymbolicLink(other));
+  }
+
+  /** Java and libraries keep files there, and would make a folder "?" where there is none. */
+  @Test
+  void whoHasNoHomeGetsOneAmongTemporaryFiles() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    assertTrue(userHome(Map.of("HOME", home.toString())).startsWith(home + " "));
+    String temporary = folder.resolve("ddpm-").toString();
+    assertTrue(userHome(Map.of()).startsWith(temporary));
+    assertTrue(userHome(Map.of("HOME", "/none")).startsWith(temporary));
+    assertTrue(userHome(Map.of("TMPDIR", "/none")).startsWith("/none/ddpm-"), "none can be made");
+  }
+
+  private String userHome(Map<String, String> variables) throws Exception {
+    Ended ended = ddpm(variables);
+    assertEquals(0, ended.exitCode(), ended.output());
+    return ended.output().replaceFirst("(?s).* -Duser.home=", "");
   }
 
   /** The folder of users' files is empty, the working directory, unless they say another. */
