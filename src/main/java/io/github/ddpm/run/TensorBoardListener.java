@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,9 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
     }
     try {
       byte[] bytes = Files.readAllBytes(png.get());
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
+      // Without a folder for temporary files, ImageIO could not read from the bytes themselves.
+      BufferedImage image =
+          ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
       prepareFor(step, previewed);
       previewed = step;
       int channels = image.getRaster().getNumBands();
