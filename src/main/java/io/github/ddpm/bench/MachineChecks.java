@@ -66,16 +66,25 @@ record MachineChecks(Path home, Map<String, String> environment) {
   }
 
   private static long freeMemory() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     try {
-      return AVAILABLE
-          .matcher(Files.readString(MEMINFO))
-          .results()
-          .findFirst()
-          .map(found -> Long.parseLong(found.group(1)) * 1024)
-          .orElseThrow(IOException::new);
+      return freeMemory(Files.readString(MEMINFO), system.getTotalMemorySize());
     } catch (IOException e) {
-      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getFreeMemorySize();
+      return system.getFreeMemorySize();
     }
+  }
+
+  /**
+   * Free bytes by Linux's {@code /proc/meminfo}, which tells of the whole machine, where this
+   * process, perhaps in a container, may use {@code total}.
+   */
+  static long freeMemory(String meminfo, long total) throws IOException {
+    return AVAILABLE
+        .matcher(meminfo)
+        .results()
+        .findFirst()
+        .map(found -> Math.min(total, Long.parseLong(found.group(1)) * 1024))
+        .orElseThrow(IOException::new);
   }
 
   static Finding memory(long free) {

@@ -50,9 +50,11 @@ public final class Torch {
 
   /**
    * XNNPACK keeps the number of threads of the first setting, so it is set here and not from a
-   * thread that works on a part of a batch.
+   * thread that works on a part of a batch. PyTorch counts the machine's cores, of which a
+   * container may use fewer; Java knows how many.
    */
-  private static final int THREADS_AT_START = JniUtils.getNumThreads();
+  private static final int THREADS_AT_START =
+      Math.min(JniUtils.getNumThreads(), Runtime.getRuntime().availableProcessors());
 
   static {
     JniUtils.setNumThreads(THREADS_AT_START);

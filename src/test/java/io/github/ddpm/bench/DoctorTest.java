@@ -12,6 +12,7 @@ import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,9 +46,12 @@ class DoctorTest {
   }
 
   @Test
-  void littleMemoryOrDiskIsAWarning() {
+  void littleMemoryOrDiskIsAWarning() throws IOException {
     assertEquals(Severity.WARNING, MachineChecks.memory(1_000_000_000).severity());
     assertEquals(Severity.OK, MachineChecks.memory(16_000_000_000L).severity());
+    String meminfo = "MemTotal:  8000 kB\nMemAvailable:  4000 kB\n";
+    assertEquals(4_096_000, MachineChecks.freeMemory(meminfo, 8_192_000));
+    assertEquals(2_000_000, MachineChecks.freeMemory(meminfo, 2_000_000), "a container's limit");
     assertEquals(Severity.WARNING, MachineChecks.disk(1_000_000_000, Path.of("home")).severity());
     assertEquals(
         "16.0 GB free at home", MachineChecks.disk(16_000_000_000L, Path.of("home")).text());

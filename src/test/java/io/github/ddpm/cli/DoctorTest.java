@@ -41,6 +41,16 @@ final class DoctorTest {
     throw new AssertionError("no " + topic + " with " + text + " in " + json);
   }
 
+  /** PyTorch would take all of the machine's cores, of which a container may have a share. */
+  @Test
+  void operationsUseNoMoreThreadsThanTheProcessMay() throws Exception {
+    List<String> one = List.of("-XX:ActiveProcessorCount=1");
+    try (DdpmProcess doctor = DdpmProcess.ddpm(home, one, "doctor", "--config", Home.CONFIG)) {
+      assertEquals(0, doctor.exitCode(), doctor.out());
+      assertTrue(doctor.out().contains("threads    1 per operation"), doctor.out());
+    }
+  }
+
   @Test
   void whereNothingIsMissingTheCodeIsZeroAndAStepIsTimed() throws IOException {
     Home.Result result = home.run("doctor", "--config", Home.CONFIG, "--json");
