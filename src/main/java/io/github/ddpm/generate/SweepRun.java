@@ -55,6 +55,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "exists already; give another --out, or --overwrite");
     }
+    LabelledTable.requireFont();
     Path folder = ModelFinder.find(request.model(), runs);
     try (Model model = Model.open(folder, request.overrides())) {
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());

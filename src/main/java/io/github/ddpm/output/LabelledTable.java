@@ -6,6 +6,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,6 +19,22 @@ public final class LabelledTable {
   private static final int GAP = 6;
 
   private LabelledTable() {}
+
+  /**
+   * Checks that labels can be drawn.
+   *
+   * @throws IOException if Java finds no font, as in many a container
+   */
+  public static void requireFont() throws IOException {
+    try {
+      metrics();
+    } catch (Error e) { // Java takes any lack of fonts for the end of the world.
+      throw new IOException(
+          "the table's labels need a font, and Java finds none; install fontconfig and a font, such"
+              + " as fonts-dejavu-core",
+          e);
+    }
+  }
 
   /**
    * The table, with images at original size.
