@@ -116,7 +116,8 @@ final class ArchiveIT {
   /** Links in documents lead to files of the archive. */
   @Test
   void documentsLeadToEachOther() throws Exception {
-    for (String name : List.of("README.md", "docs/data.md", "docs/checkpoints.md")) {
+    for (String name :
+        List.of("README.md", "docs/data.md", "docs/checkpoints.md", "docs/containers.md")) {
       Path document = program.resolve(name);
       List<String> dead =
           Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)|src=\"([^\":]+)\"")
