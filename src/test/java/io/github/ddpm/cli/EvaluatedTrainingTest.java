@@ -2,10 +2,12 @@ package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +58,7 @@ final class EvaluatedTrainingTest {
     for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
       JsonNode values = JSON.readTree(line);
       if (values.has("evaluation")) {
+        assertNotNull(((ObjectNode) values).remove("time"));
         found.add(values);
       }
     }

@@ -19,7 +19,7 @@ record Installed(Path program, Home home) {
 
   /** Makes both below a folder. */
   static Installed in(Path folder) throws IOException {
-    Path program = folder.resolve("program");
+    Path program = Files.createDirectories(folder).resolve("program");
     PathUtils.copyDirectory(Path.of("src/main/program"), program);
     Files.delete(program.resolve("lib/natives")); // The class path has PyTorch's libraries.
     Manifest manifest = new Manifest();
