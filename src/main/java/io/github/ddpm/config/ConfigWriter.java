@@ -28,6 +28,18 @@ public final class ConfigWriter {
   }
 
   /**
+   * The settings for the record of a run. A run that holds nothing out has the record that versions
+   * without {@code data.holdout} write, and that they read.
+   */
+  public static Map<String, Object> toRecord(RunConfig config) {
+    Map<String, Object> tree = toTree(config);
+    if (tree.get("data") instanceof Map<?, ?> data) {
+      data.remove("holdout", 0);
+    }
+    return tree;
+  }
+
+  /**
    * Every setting as nested maps of numbers, texts, booleans and lists, for use inside other JSON.
    */
   public static Map<String, Object> toTree(RunConfig config) {

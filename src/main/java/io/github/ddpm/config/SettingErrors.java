@@ -77,6 +77,8 @@ record SettingErrors(Map<String, Setting> written) {
       return oneOf(words(key, index, type), index < 0 ? value : value.get(index));
     } else if (type == ImageSize.class) {
       return "one whole number or [height, width]";
+    } else if (type == Number.class) {
+      return "a whole number of images, or a share of them such as 0.05";
     } else if (inList || Collection.class.isAssignableFrom(type)) {
       return list(key);
     } else if (type == int.class || type == long.class) {

@@ -2,8 +2,7 @@ package io.github.ddpm.data;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
-import java.util.HashSet;
-import java.util.List;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.regex.Pattern;
 
 /**
@@ -20,9 +19,7 @@ import java.util.regex.Pattern;
  * @param background the colour behind transparent parts, {@code #rrggbb}
  * @param labels {@code auto} for folder names or the file's own labels, {@code none}, or the path
  *     of a CSV file of lines {@code image,label}
- * @param classes the names of the classes to keep, in the order of their labels; empty for all
- * @param maxBad the number of unreadable images that are skipped without an error, at least 0
- * @param size the number of images in {@code shapes}, at least 1; unused by the others
+ * @param selection which images are used; its YAML keys are in the same section
  * @param horizontalFlip whether each image is mirrored with probability ½
  */
 public record DataSettings(
@@ -34,15 +31,12 @@ public record DataSettings(
     Resize resize,
     String background,
     String labels,
-    List<String> classes,
-    int maxBad,
-    int size,
+    @JsonUnwrapped SelectionSettings selection,
     boolean horizontalFlip) {
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
 
   /** Checks every value; an error names the setting's YAML key. */
   public DataSettings {
-    classes = List.copyOf(classes);
     require(!source.isBlank(), "source", "must name a collection of images, is empty");
     require(channels == 1 || channels == 3, "channels", "must be 1 or 3, is " + channels);
     require(
@@ -50,10 +44,6 @@ public record DataSettings(
         "background",
         "must be a colour such as '#ffffff', is '" + background + "'");
     require(!labels.isBlank(), "labels", "must be auto, none or the path of a CSV file, is empty");
-    require(
-        new HashSet<>(classes).size() == classes.size(), "classes", "names one twice: " + classes);
-    require(maxBad >= 0, "max_bad", "must be at least 0, is " + maxBad);
-    require(size >= 1, "size", "must be at least 1, is " + size);
   }
 
   /** The built-in {@code shapes}: 50,000 colour images of 32×32, not mirrored. */
@@ -67,10 +57,13 @@ public record DataSettings(
         Resize.LANCZOS,
         "#ffffff",
         "auto",
-        List.of(),
-        0,
-        50_000,
+        SelectionSettings.defaults(),
         false);
+  }
+
+  /** How many images are held out. */
+  public Holdout holdout() {
+    return selection.holdout();
   }
 
   /** The collection's name; for {@code images}, its path. */

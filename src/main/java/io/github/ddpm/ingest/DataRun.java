@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
@@ -22,7 +23,7 @@ import java.util.Optional;
  */
 public record DataRun(Path dataRoot) {
   /**
-   * The images that {@code config} names.
+   * All images that {@code config} names.
    *
    * @param progress reports images that are read for the first time
    * @throws InvalidSetting if the images do not fit the settings
@@ -45,6 +46,20 @@ public record DataRun(Path dataRoot) {
   public int count(RunConfig config) throws IOException {
     try {
       return ImageSets.count(config.data(), dataRoot);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
+    }
+  }
+
+  /**
+   * The images that {@code config} names, divided as {@code data.holdout} says.
+   *
+   * @throws InvalidSetting and IOException as {@link #images}
+   */
+  public Split split(RunConfig config, Progress progress) throws IOException {
+    ImageSet images = images(config, progress);
+    try {
+      return config.data().holdout().split(images);
     } catch (InvalidSetting e) {
       throw e.in("data");
     }

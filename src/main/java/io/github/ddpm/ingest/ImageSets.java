@@ -68,7 +68,7 @@ public final class ImageSets {
         settings.source().equals(SHAPES)
             ? shapes(settings, seed)
             : read(settings, dataRoot, progress),
-        settings.classes());
+        settings.selection().classes());
   }
 
   /**
@@ -85,7 +85,7 @@ public final class ImageSets {
   /** The number of images in the collection that {@code settings} name. */
   static int count(DataSettings settings, Path dataRoot) throws IOException {
     return settings.source().equals(SHAPES)
-        ? settings.size()
+        ? settings.selection().size()
         : source(settings, dataRoot).names().size();
   }
 
@@ -93,12 +93,15 @@ public final class ImageSets {
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
-    return Inspection.of(source, labels(settings, source), progress);
+    return Inspection.of(source, labels(settings, source), settings.selection(), progress);
   }
 
   private static ImageSet shapes(DataSettings settings, long seed) {
     return new Shapes(
-        seed, settings.size(), settings.crop().kept(settings.imageSize()), settings.channels());
+        seed,
+        settings.selection().size(),
+        settings.crop().kept(settings.imageSize()),
+        settings.channels());
   }
 
   private static ImageSet read(DataSettings settings, Path dataRoot, Progress progress)
@@ -114,10 +117,10 @@ public final class ImageSets {
     Optional<PackedImages> cached = cached(cache);
     PackedImages images =
         cached.isPresent() ? cached.get() : pack(settings, source, key, cache, progress);
-    if (images.unreadable() > settings.maxBad()) {
+    int maxBad = settings.selection().maxBad();
+    if (images.unreadable() > maxBad) {
       throw new BadImagesException(
-          "%d images cannot be read, data.max_bad is %d"
-              .formatted(images.unreadable(), settings.maxBad()));
+          "%d images cannot be read, data.max_bad is %d".formatted(images.unreadable(), maxBad));
     } else if (images.unreadable() > 0) {
       LOG.warn("{} images cannot be read and are skipped", images.unreadable());
     }
@@ -145,7 +148,7 @@ public final class ImageSets {
         labels(settings, source),
         Transform.of(settings),
         key,
-        settings.maxBad(),
+        settings.selection().maxBad(),
         target,
         progress);
     return PackedImages.open(target);

@@ -1,7 +1,9 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ public final class Inspection {
   private final String kind;
   private final List<String> names;
   private final ImageLabels labels;
+  private final SelectionSettings selection;
+  private int used;
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, Integer> modes = new TreeMap<>();
   private final double[] sums = new double[3];
@@ -55,15 +59,18 @@ public final class Inspection {
     }
   }
 
-  private Inspection(String kind, List<String> names, ImageLabels labels) {
+  private Inspection(
+      String kind, List<String> names, ImageLabels labels, SelectionSettings selection) {
+    this.selection = selection;
     this.kind = kind;
     this.names = names;
     this.labels = labels;
   }
 
-  static Inspection of(ImageSource source, ImageLabels labels, Progress progress)
+  static Inspection of(
+      ImageSource source, ImageLabels labels, SelectionSettings selection, Progress progress)
       throws IOException {
-    Inspection inspection = new Inspection(source.kind(), source.names(), labels);
+    Inspection inspection = new Inspection(source.kind(), source.names(), labels, selection);
     progress.begin("read", "image", 0, inspection.names.size());
     try {
       Decoding.run(
@@ -87,6 +94,7 @@ public final class Inspection {
       return;
     }
     Facts facts = result.value().get();
+    used += isSelected(result.index()) ? 1 : 0;
     sizes.merge(facts.size, 1, Integer::sum);
     modes.merge(facts.mode, 1, Integer::sum);
     sums[0] += facts.red;
@@ -98,12 +106,26 @@ public final class Inspection {
     }
   }
 
-  /** The facts in lines, each a word and its value. */
+  private boolean isSelected(int index) {
+    int label = labels.values()[index];
+    return selection.classes().isEmpty()
+        || (label >= 0 && selection.classes().contains(labels.classes().get(label)));
+  }
+
+  /**
+   * The facts in lines, each a word and its value.
+   *
+   * @throws InvalidSetting if so many images cannot be held out
+   */
   public List<String> lines() {
     int readable = names.size() - unreadable.size();
     List<String> lines = new ArrayList<>();
     lines.add("kind        " + kind);
     lines.add("images      " + names.size());
+    if (selection.holdout().isAny()) {
+      int held = selection.holdout().count(used);
+      lines.add("holdout     %d, which leaves %d to train on".formatted(held, used - held));
+    }
     lines.add("sizes       " + mostFrequent(sizes) + " (height x width)");
     lines.add("modes       " + mostFrequent(modes));
     lines.add("labels      " + (labels.classes().isEmpty() ? "none" : mostFrequent(classCounts())));

@@ -1,11 +1,14 @@
 package io.github.ddpm.model;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +30,7 @@ import java.util.Optional;
  * @param measuredPrecision the number format that {@code precision: auto} chose, where that was
  *     measured
  * @param classNames the names of its images' classes
+ * @param images how many images its collection had, if some are held out; else 0
  * @param best the best checkpoint so far, if any was measured
  * @param init the model that training started from, if any
  */
@@ -39,6 +43,7 @@ public record RunRecord(
     long fittedSteps,
     Optional<Precision> measuredPrecision,
     List<String> classNames,
+    int images,
     Optional<Best> best,
     Optional<Path> init) {
   /** What a checkpoint's training resumes from; three quarters of its bytes. */
@@ -49,13 +54,16 @@ public record RunRecord(
   public void write(StagingFolder staging) throws IOException {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("step", step);
-    fields.put("config", ConfigWriter.toTree(config));
+    fields.put("config", ConfigWriter.toRecord(config));
     fields.put("command", command);
     fields.put("rollbacks", rollbacks);
     fields.put("micro_batch", microBatch);
     fields.put("fitted_steps", fittedSteps);
     measuredPrecision.ifPresent(measured -> fields.put("measured_precision", measured.name()));
     fields.put("class_names", classNames);
+    if (images > 0) {
+      fields.put("images", images);
+    }
     best.ifPresent(known -> fields.put("best", known.fields()));
     init.ifPresent(model -> fields.put("init", model.toString()));
     staging.json(FILE, fields);
@@ -83,12 +91,27 @@ public record RunRecord(
                   ? Optional.of(Precision.valueOf(measured))
                   : Optional.empty(),
               names(fields.get("class_names")),
+              (int) number(fields, "images"),
               Best.of(fields.get("best")),
               fields.get("init") instanceof String init
                   ? Optional.of(Path.of(init))
                   : Optional.empty()));
     }
     throw new CorruptFileException(file, "field 'config' is missing");
+  }
+
+  /**
+   * Refuses a collection of another length: other images would be held out of it.
+   *
+   * @param remedy what else can be done
+   * @throws InvalidSetting if it has another length, and the run holds images out
+   */
+  public void requireImages(int now, String remedy) {
+    require(
+        images == 0 || images == now,
+        "data.holdout",
+        "the collection had %d images when the run began, now %d, so images trained on would count as held out. Use the collection as it was, or %s"
+            .formatted(images, now, remedy));
   }
 
   private static List<String> names(Object field) {

@@ -61,6 +61,8 @@ public record RunPage(
     data.set("commands", JSON.valueToTree(commands));
     List<JsonNode> lines = lines(metrics);
     data.set("metrics", JSON.valueToTree(thinned(ofImages(lines, false), POINTS)));
+    List<JsonNode> holdout = lines.stream().filter(line -> line.has("holdout_loss")).toList();
+    data.set("holdout", JSON.valueToTree(thinned(holdout, POINTS)));
     data.set("evaluations", JSON.valueToTree(thinned(ofImages(lines, true), POINTS)));
     data.set("previews", previews(previews));
     // A "</script>" in a text would end the data.

@@ -30,6 +30,9 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   private Optional<MetricsLog> metrics;
   private boolean failing;
 
+  /** The last held-out loss in words, shown until the next. */
+  private String holdout = "";
+
   private MetricsListener(
       Path file, MetricsLog metrics, Progress progress, Supplier<List<Double>> lossByTimestep) {
     this.file = file;
@@ -68,13 +71,20 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
         "loss %.4f, %.1f images/s".formatted(measurement.loss(), measurement.imagesPerSecond());
     String waiting = "%.1f %% waiting for images".formatted(100 * measurement.waiting());
     LOG.info("step {}: {}, {}", measurement.step(), words, waiting);
+    measurement.holdoutLoss().ifPresent(loss -> tellHoldout(measurement.step(), loss));
     if (measurement.skipped() > 0) {
       LOG.warn(
           "{} of the steps up to {} were skipped because the loss or gradient was not finite",
           measurement.skipped(),
           measurement.step());
     }
-    progress.status(words);
+    progress.status(words + holdout);
+  }
+
+  private void tellHoldout(long step, double loss) {
+    String words = "holdout loss %.4f".formatted(loss);
+    LOG.info("step {}: {}", step, words);
+    holdout = ", " + words;
   }
 
   @Override
@@ -108,6 +118,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     line.put("step", measurement.step());
     line.put("time", Timestamp.now());
     line.put("loss", measurement.loss());
+    measurement.holdoutLoss().ifPresent(loss -> line.put("holdout_loss", loss));
     line.put("gradient_norm", measurement.gradientNorm());
     line.put("learning_rate", measurement.learningRate());
     line.put("images_per_second", measurement.imagesPerSecond());

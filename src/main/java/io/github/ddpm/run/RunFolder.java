@@ -9,6 +9,7 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.TrainingRunSettings;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
@@ -55,6 +56,7 @@ final class RunFolder {
   private long fittedSteps;
   private Optional<Precision> measuredPrecision = Optional.empty();
   private List<String> classNames = List.of();
+  private int images;
   private Optional<Best> best = Optional.empty();
 
   /**
@@ -100,8 +102,10 @@ final class RunFolder {
     measuredPrecision = Optional.of(precision);
   }
 
-  void classNames(List<String> names) {
-    classNames = List.copyOf(names);
+  /** Records the names of the images' classes, and of how many images some are held out. */
+  void collection(Split split) {
+    classNames = List.copyOf(split.all().classes());
+    images = split.holdout().isPresent() ? split.all().size() : 0;
   }
 
   /**
@@ -144,6 +148,7 @@ final class RunFolder {
                       fittedSteps,
                       measuredPrecision,
                       classNames,
+                      images,
                       nowBest,
                       start.map(FineTuning::origin))
                   .write(staging);

@@ -47,6 +47,7 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
   public void onMeasured(Measurement measurement) {
     Map<String, Double> scalars = new LinkedHashMap<>();
     scalars.put("loss", measurement.loss());
+    measurement.holdoutLoss().ifPresent(loss -> scalars.put("holdout_loss", loss));
     scalars.put("gradient_norm", measurement.gradientNorm());
     scalars.put("learning_rate", measurement.learningRate());
     scalars.put("images_per_second", measurement.imagesPerSecond());

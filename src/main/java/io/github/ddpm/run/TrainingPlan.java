@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param idleGpu a GPU that could be used, and how
  * @param precision of the network, not {@link Precision#AUTO}
  * @param threads of each operation
- * @param images in the data
+ * @param images to train on
+ * @param heldOut images of the data that are held out
  * @param classes found in the data, by name
  * @param network its size and work
  * @param from the steps done before
@@ -35,6 +36,7 @@ public record TrainingPlan(
     Precision precision,
     int threads,
     int images,
+    int heldOut,
     List<String> classes,
     RunSummary network,
     long from,
@@ -50,8 +52,9 @@ public record TrainingPlan(
         settings.device().equals("auto") ? Devices.idleGpu() : Optional.empty(),
         precision,
         Torch.threads(),
-        setup.images().size(),
-        List.copyOf(setup.images().classes()),
+        setup.split().training().size(),
+        setup.split().heldOut(),
+        List.copyOf(setup.split().all().classes()),
         new RunSummary(setup.state().parameters().count(), setup.unet().work()),
         setup.state().step(),
         folder);
@@ -62,14 +65,18 @@ public record TrainingPlan(
     List<String> lines = new ArrayList<>();
     lines.add("device   %s in %s, %d threads".formatted(device, formatName(), threads));
     idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
+    lines.add(
+        "data     %,d images of %s in %s, %s"
+            .formatted(
+                images,
+                settings.data().imageSize(),
+                settings.data().channels() == 1 ? "grey" : "colour",
+                settings.data().name()));
+    if (heldOut > 0) {
+      lines.add("holdout  %,d more images, to measure with".formatted(heldOut));
+    }
     lines.addAll(
         List.of(
-            "data     %,d images of %s in %s, %s"
-                .formatted(
-                    images,
-                    settings.data().imageSize(),
-                    settings.data().channels() == 1 ? "grey" : "colour",
-                    settings.data().name()),
             "classes  " + classesInWords(),
             "network  %,d parameters, %.3g GFLOP per image"
                 .formatted(network.parameters(), network.work() / 1e9),
@@ -104,6 +111,9 @@ public record TrainingPlan(
     fields.put("threads", threads);
     fields.put("data", settings.data().name());
     fields.put("images", images);
+    if (heldOut > 0) {
+      fields.put("holdout", heldOut);
+    }
     fields.put("image_size", List.of(size.height(), size.width()));
     fields.put("channels", settings.data().channels());
     fields.put("classes", classes);

@@ -5,7 +5,7 @@ import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunRecord;
@@ -54,11 +54,13 @@ public record TrainingRun(
     lock.logTakeover();
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    ImageSet images = new DataRun(dataRoot).images(config, progress);
-    try (TrainingSetup setup = new TrainingSetup(config, images, start)) {
+    Split split = new DataRun(dataRoot).split(config, progress);
+    try (TrainingSetup setup = new TrainingSetup(config, split, start)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
-      run.classNames(images.classes());
+      before.ifPresent(
+          record -> record.requireImages(split.all().size(), "give another --run folder"));
+      run.collection(split);
       Precision precision = precision(setup, before, run);
       RunConfig settings =
           limit.isPresent() ? fitted(limit.get(), before, setup, precision, run, control) : config;

@@ -4,7 +4,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
-import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.ingest.DataRun;
@@ -60,11 +60,13 @@ record TrainingSession(
     TrainingState state = setup.state();
     long from = state.step();
     long steps = settings.training().steps();
+    int held = setup.split().heldOut();
     LOG.info(
-        "{} parameters, {} images of {}, on {} in {}, {} threads, from step {} to {}",
+        "{} parameters, {} images of {}{}, on {} in {}, {} threads, from step {} to {}",
         state.parameters().count(),
-        setup.images().size(),
+        setup.split().training().size(),
         settings.data().imageSize(),
+        held == 0 ? "" : ", %d held out".formatted(held),
         Devices.name(setup.device()),
         precision,
         Torch.threads(),
@@ -92,7 +94,9 @@ record TrainingSession(
     long every = settings.trainingRun().checkpointEvery();
     CheckpointListener saving =
         new CheckpointListener(run, every, setup.unet(), state, control, SAVING_PAUSE, progress);
-    Optional<TrainingEvaluation> evaluation = evaluation();
+    Split split = whole();
+    split.holdout().ifPresent(loop::holdout);
+    Optional<TrainingEvaluation> evaluation = evaluation(split);
     try (PageListener page =
             PageListener.of(run.folder(), settings, setup.device(), precision, run.command());
         MetricsListener log =
@@ -129,17 +133,27 @@ record TrainingSession(
         Classes.of(settings));
   }
 
+  private boolean isEvaluated() {
+    return settings.trainingRun().evaluation().every() > 0;
+  }
+
+  /** The images to measure with: as large as drawn ones, not larger for random windows. */
+  private Split whole() throws IOException {
+    boolean isMeasured = isEvaluated() || setup.split().holdout().isPresent();
+    if (settings.data().crop() != Crop.RANDOM || !isMeasured) {
+      return setup.split();
+    }
+    Assignment whole = new Assignment("measuring", "data.crop", "center");
+    RunConfig centered = ConfigLoader.override(settings, List.of(whole));
+    return new DataRun(dataRoot).split(centered, progress);
+  }
+
   /** What drawn images are measured against; empty if they are not measured. */
-  private Optional<TrainingEvaluation> evaluation() throws IOException {
-    if (settings.trainingRun().evaluation().every() == 0) {
-      return Optional.empty();
-    }
-    ImageSet real = setup.images();
-    if (settings.data().crop() == Crop.RANDOM) { // They are windows of larger images.
-      Assignment whole = new Assignment("training.evaluate_every", "data.crop", "center");
-      RunConfig centered = ConfigLoader.override(settings, List.of(whole));
-      real = new DataRun(dataRoot).images(centered, progress);
-    }
-    return Optional.of(TrainingEvaluation.of(settings, real, dataRoot, setup.device(), progress));
+  private Optional<TrainingEvaluation> evaluation(Split split) throws IOException {
+    return isEvaluated()
+        ? Optional.of(
+            TrainingEvaluation.of(
+                settings, split.training(), dataRoot, setup.device(), progress))
+        : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
@@ -27,7 +28,7 @@ public final class TrainingSetup implements AutoCloseable {
   private static final int SHARE_OF_IMAGES = 8;
 
   private final RunConfig config;
-  private final ImageSet images;
+  private final Split split;
   private final Device device;
   private final UNet unet;
   private final Batches batches;
@@ -35,32 +36,45 @@ public final class TrainingSetup implements AutoCloseable {
   private final TrainingState state;
 
   /**
-   * Builds the run before its first step, on the device that the settings name.
+   * Builds the run on all of the images before its first step, on the device that the settings
+   * name.
    *
    * @throws InvalidSetting if the images do not fit into batches of that size
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, images, Optional.empty());
+    this(config, Split.none(images), Optional.empty());
   }
 
   /** Builds a run that may start from a model; then it has the model's network. */
-  TrainingSetup(RunConfig config, ImageSet images, Optional<FineTuning> start) {
+  TrainingSetup(RunConfig config, Split split, Optional<FineTuning> start) {
     this.config = config;
-    this.images = images;
+    this.split = split;
     device = Devices.of(config.device());
-    requireClasses(config, images);
+    requireBatch(config, split);
+    requireClasses(config, split.all());
     requireVariance(config);
     unet = network(config, start);
-    requireLabels(config, images);
+    requireLabels(config, split.all());
     parts = new BatchParts(device, config.training().imagesAtOnce());
     state = new TrainingState(unet, config.training(), config.seed(), device);
-    batches = batches(config, images, state.manager());
+    batches = batches(config, split.training(), state.manager());
   }
 
   /** The network of a run, without values for its parameters. */
   static UNet network(RunConfig config, Optional<FineTuning> start) {
     return new UNet(start.map(model -> model.network(config)).orElseGet(config::unet));
+  }
+
+  private static void requireBatch(RunConfig config, Split split) {
+    int left = split.training().size();
+    int batch = config.training().batchSize();
+    if (split.holdout().isPresent() && left < batch) {
+      throw new InvalidSetting(
+          "data.holdout",
+          "leaves %d of %d images to train on, fewer than training.batch_size, %d; hold out fewer"
+              .formatted(left, split.all().size(), batch));
+    }
   }
 
   private static void requireClasses(RunConfig config, ImageSet images) {
@@ -115,8 +129,9 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  ImageSet images() {
-    return images;
+  /** The images to train on, and those held out. */
+  Split split() {
+    return split;
   }
 
   /** The device used for training. */

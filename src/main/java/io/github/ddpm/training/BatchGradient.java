@@ -122,8 +122,42 @@ final class BatchGradient {
     }
   }
 
+  /**
+   * Evaluates the network with the averaged weights, without dropout and without a gradient.
+   *
+   * @return the loss of each image; reading it has waited for the device
+   */
+  float[] averagedLoss(NoisyBatch batch) {
+    try (NDManager scope = batch.xt().getManager().newSubManager()) {
+      NDArray weights = cast(state.optimizer().ema(), scope);
+      List<float[]> losses =
+          parts.map(batch.images(), (number, from, to) -> averagedLoss(batch, from, to, weights));
+      float[] all = new float[batch.images()];
+      int from = 0;
+      for (float[] part : losses) {
+        System.arraycopy(part, 0, all, from, part.length);
+        from += part.length;
+      }
+      return all;
+    }
+  }
+
+  private float[] averagedLoss(NoisyBatch batch, int from, int to, NDArray weights) {
+    Torch.gradMode(false);
+    try (NDManager scope = batch.xt().getManager().newSubManager()) {
+      NoisyBatch part = batch.slice(from, to, scope);
+      ParameterStore store = state.parameters().view(weights);
+      NDArray output = network.forward(store, part.input(), false).singletonOrThrow();
+      return objective.lossPerImage(output, part.target(), part.xStart(), part.t()).toFloatArray();
+    }
+  }
+
   private NDArray weights(NDManager scope) {
-    NDArray weights = state.flat().stopGradient();
+    return cast(state.flat(), scope);
+  }
+
+  private NDArray cast(NDArray flat, NDManager scope) {
+    NDArray weights = flat.stopGradient();
     weights.attach(scope);
     return precision.cast(weights);
   }

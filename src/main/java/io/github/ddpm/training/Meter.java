@@ -3,6 +3,7 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -59,6 +60,7 @@ final class Meter implements AutoCloseable {
     return new Measurement(
         step,
         meanLoss,
+        Optional.empty(),
         meanNorm,
         learningRate,
         batchSize * steps / seconds,

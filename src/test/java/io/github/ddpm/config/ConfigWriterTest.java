@@ -1,13 +1,17 @@
 package io.github.ddpm.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.Holdout;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
@@ -27,6 +31,10 @@ class ConfigWriterTest {
   @TempDir Path folder;
 
   private static RunConfig unusual(String path) {
+    return unusual(path, new Holdout(0, 0.05));
+  }
+
+  private static RunConfig unusual(String path, Holdout holdout) {
     RunConfig d = RunConfig.defaults();
     return new RunConfig(
         Long.MIN_VALUE,
@@ -41,9 +49,7 @@ class ConfigWriterTest {
             Resize.AREA,
             "#00ff7f",
             "labels.csv",
-            List.of("cat", "dog"),
-            3,
-            7,
+            new SelectionSettings(List.of("cat", "dog"), 3, 7, holdout),
             true),
         d.model(),
         new DiffusionSettings(
@@ -104,6 +110,18 @@ class ConfigWriterTest {
     String text = json.writeValueAsString(Map.of("config", ConfigWriter.toTree(config)));
     Map<String, Map<String, Object>> read = json.readValue(text, new TypeReference<>() {});
     assertEquals(config, ConfigLoader.fromTree(read.get("config"), "run.json"));
+  }
+
+  @Test
+  void whatIsHeldOutIsWrittenAsANumberOrAShareAndNothingAsBefore() {
+    assertTrue(ConfigWriter.toYaml(unusual("x")).contains("\n  holdout: 0.05\n"));
+    assertTrue(ConfigWriter.toYaml(unusual("x", new Holdout(9, 0))).contains("\n  holdout: 9\n"));
+    assertTrue(ConfigWriter.toYaml(RunConfig.defaults()).contains("\n  holdout: 0\n"));
+    assertTrue(ConfigWriter.toRecord(unusual("x")).toString().contains("holdout=0.05"));
+
+    Map<String, Object> without = ConfigWriter.toRecord(unusual("x", Holdout.NONE));
+    assertFalse(without.toString().contains("holdout"));
+    assertEquals(unusual("x", Holdout.NONE), ConfigLoader.fromTree(without, "run.json"));
   }
 
   @Test

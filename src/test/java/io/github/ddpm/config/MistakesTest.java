@@ -59,7 +59,7 @@ class MistakesTest {
         arguments(
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
-                + " channels, crop, resize, background, labels, classes, max_bad, size,"
+                + " channels, crop, resize, background, labels, classes, max_bad, size, holdout,"
                 + " horizontal_flip below it"),
         arguments(
             "data: {classes: [1]}",
@@ -136,6 +136,14 @@ class MistakesTest {
             "data: {image_size: 32.5}",
             "c.yaml:1:8: data.image_size: must be one whole number or [height, width], is 32.5"),
         arguments(
+            "data: {holdout: half}",
+            "c.yaml:1:8: data.holdout: must be a whole number of images, or a share of them such as"
+                + " 0.05, is \"half\""),
+        arguments(
+            "data: {holdout: [5]}",
+            "c.yaml:1:8: data.holdout: must be a whole number of images, or a share of them such as"
+                + " 0.05, is [5]"),
+        arguments(
             "model: {block_out_channels: 32}",
             "c.yaml:1:9: model.block_out_channels: must be a list of whole numbers such as [16, 8],"
                 + " is 32"),
@@ -160,6 +168,14 @@ class MistakesTest {
             "c.yaml:1:1: precision: must be one of auto, fp32, bf16, is \"LINEAR\""),
         arguments("precision: 1", "c.yaml:1:1: precision: must be one of auto, fp32, bf16, is 1"),
         // Values out of range, also where another setting has moved the range.
+        arguments(
+            "data: {holdout: 1.0}",
+            "c.yaml:1:8: data.holdout: must be a whole number of images, or a share of them up to"
+                + " 0.5, is 1.0"),
+        arguments(
+            "data: {holdout: -1}",
+            "c.yaml:1:8: data.holdout: must be a whole number of images, or a share of them up to"
+                + " 0.5, is -1"),
         arguments("training:\n  steps: 0", "c.yaml:2:3: training.steps: must be at least 1, is 0"),
         arguments(
             "device: gpu",

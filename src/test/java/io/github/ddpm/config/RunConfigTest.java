@@ -33,6 +33,7 @@ class RunConfigTest {
           classes: []
           max_bad: 0
           size: 50000
+          holdout: 0
           horizontal_flip: false
         model:
           block_out_channels:

@@ -2,8 +2,10 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.Holdout;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.data.SelectionSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -66,7 +68,15 @@ record DataSettingsBuilder(
 
   DataSettings settings() {
     return new DataSettings(
-        source, path, imageSize, channels, crop, resize, "#ffffff", labels, classes, maxBad, 1,
+        source,
+        path,
+        imageSize,
+        channels,
+        crop,
+        resize,
+        "#ffffff",
+        labels,
+        new SelectionSettings(classes, maxBad, 1, Holdout.NONE),
         false);
   }
 }

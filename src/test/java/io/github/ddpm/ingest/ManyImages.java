@@ -7,8 +7,8 @@ import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.data.SelectionSettings;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A program that opens a large collection, reads batches of it, and prints what it saw. */
 final class ManyImages {
@@ -29,9 +29,7 @@ final class ManyImages {
             Resize.LANCZOS,
             "#ffffff",
             "auto",
-            List.of(),
-            0,
-            1,
+            SelectionSettings.defaults(),
             false);
     ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new RecordingProgress());
     long sum = 0;

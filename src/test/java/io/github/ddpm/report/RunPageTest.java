@@ -60,6 +60,38 @@ class RunPageTest {
   }
 
   @Test
+  void theHeldOutLossIsNotThinnedWithTheOthers() throws IOException {
+    measure(12_345);
+    List<String> lines = new ArrayList<>(Files.readAllLines(folder.resolve("metrics.jsonl")));
+    for (int i = 0; i < lines.size(); i += 100) {
+      lines.set(i, lines.get(i).replace("\"gradient", "\"holdout_loss\": 0.7, \"gradient"));
+    }
+    Files.write(folder.resolve("metrics.jsonl"), lines);
+
+    JsonNode data = data(write());
+
+    assertEquals(124, data.path("holdout").size());
+    assertEquals(10_100, data.path("holdout").path(1).path("step").asLong());
+    assertEquals(0.7, data.path("holdout").path(1).path("holdout_loss").asDouble());
+    assertEquals(1000, data.path("metrics").size());
+  }
+
+  @Test
+  void aBrowserDrawsTheHeldOutLossBesideTheLoss() throws IOException, InterruptedException {
+    measure(50);
+    Path metrics = folder.resolve("metrics.jsonl");
+    String lines = Files.readString(metrics);
+    Files.writeString(metrics, lines.replace("0.1,", "0.1, \"holdout_loss\": 0.25,"));
+    write();
+
+    String dom = inBrowser(folder.resolve("report.html"));
+
+    assertEquals(5 + 10, dom.split("class=\"curve\"", -1).length - 1);
+    assertTrue(dom.contains("averaged weights on held-out images"), dom);
+    assertTrue(dom.contains("step 5,000: 0.02, 0.25<"), dom);
+  }
+
+  @Test
   void thePageNeedsNothingElse() throws IOException {
     measure(2);
     String page = write();

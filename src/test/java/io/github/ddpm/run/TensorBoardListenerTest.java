@@ -53,7 +53,7 @@ final class TensorBoardListenerTest {
   @TempDir Path folder;
 
   private static Measurement measured(long step, double loss) {
-    return new Measurement(step, loss, 1, 1, 1, 0, 0);
+    return new Measurement(step, loss, Optional.of(2 * loss), 1, 1, 1, 0, 0);
   }
 
   /** Takes steps {@code from + 1} … {@code to}, each with this loss, every second with an image. */
@@ -79,6 +79,7 @@ final class TensorBoardListenerTest {
     }
 
     assertEquals(List.of(0.5f, 0.5f, 0.5f, 0.7f, 0.7f, 0.7f), values("loss"));
+    assertEquals(List.of(1f, 1f, 1f, 1.4f, 1.4f, 1.4f), values("holdout_loss"));
     assertEquals(values("loss"), values("evaluation/swd"));
     assertEquals(List.of(5L, 7L, 7L), values("preview"));
   }

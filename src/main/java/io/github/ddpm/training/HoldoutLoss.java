@@ -1,0 +1,127 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Seeds;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.torch.Transfer;
+import java.util.Collections;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * The training loss of the averaged weights on images that are never trained on: the mean of
+ * {@value #COUNT} evaluations of the network, spread evenly over the images. The i-th has always
+ * the same image, the same timestep, one of a low-discrepancy sequence over 0 … T − 1, and the same
+ * noise. So two values, of one run or of two, differ only because the weights do. It draws nothing
+ * from the engine's generators.
+ */
+final class HoldoutLoss {
+  static final int COUNT = 256;
+
+  /** The largest part of the operations of training that may be spent here. */
+  private static final double MOST_COST = 0.02;
+
+  /** Evaluations that one image costs in training: one forward, and as much as two backward. */
+  private static final int TRAINING_EVALUATIONS = 3;
+
+  /** Multiples of the golden ratio, without their whole parts, are spread as evenly as can be. */
+  private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+
+  /** Not the run's seed, so that runs of different seeds compare. */
+  private static final long SEED = 0;
+
+  private final ImageSet images;
+  private final TrainingState state;
+  private final int timesteps;
+  private final ForwardProcess forward;
+  private final Objective objective;
+  private final LabelDropout labels;
+  private final BatchGradient network;
+
+  /**
+   * Prepares to measure.
+   *
+   * @param labels whether the network takes classes; none is withheld here
+   */
+  HoldoutLoss(
+      ImageSet images,
+      TrainingState state,
+      int timesteps,
+      ForwardProcess forward,
+      Objective objective,
+      LabelDropout labels,
+      BatchGradient network) {
+    this.images = images;
+    this.state = state;
+    this.timesteps = timesteps;
+    this.forward = forward;
+    this.objective = objective;
+    this.labels = new LabelDropout(labels.classes(), 0);
+    this.network = network;
+  }
+
+  /** Steps between two measurements: a multiple of {@code log_every} that costs little enough. */
+  static long every(TrainingSettings settings) {
+    double stepsWorth = COUNT / (double) (TRAINING_EVALUATIONS * settings.batchSize());
+    long every = settings.logEvery();
+    return every * (long) Math.ceil(stepsWorth / MOST_COST / every);
+  }
+
+  /** Measures the current weights. Waits for the device. */
+  double measure() {
+    double sum = 0;
+    for (int from = 0; from < COUNT; from += state.microBatch()) {
+      try (NDManager scope = state.manager().newSubManager()) {
+        int to = Math.min(from + state.microBatch(), COUNT);
+        for (float loss : network.averagedLoss(noisyBatch(from, to, scope))) {
+          sum += loss;
+        }
+      }
+    }
+    return sum / COUNT;
+  }
+
+  private NoisyBatch noisyBatch(int from, int to, NDManager scope) {
+    HostBatch batch =
+        HostBatch.of(
+            images,
+            IntStream.range(from, to).map(i -> (int) ((long) i * images.size() / COUNT)).toArray());
+    NDArray xStart = batch.toTensor(scope);
+    Shape count = new Shape(to - from);
+    NDArray t =
+        Transfer.of(scope, IntStream.range(from, to).mapToLong(this::timestep).toArray(), count);
+    NDArray noise = noise(from, to, scope, xStart.getShape());
+    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
+    if (labels.isConditional()) {
+      input.add(Transfer.of(scope, labels.of(batch.labels(), SEED), count));
+    }
+    return new NoisyBatch(
+        input,
+        objective.target(xStart, noise, t),
+        xStart,
+        Collections.nCopies(to - from, 0L)); // There is no dropout.
+  }
+
+  private long timestep(int i) {
+    return (long) ((i + 1) * GOLDEN_RATIO % 1 * timesteps);
+  }
+
+  private NDArray noise(int from, int to, NDManager scope, Shape shape) {
+    float[] noise = new float[Math.toIntExact(shape.size())];
+    int pixels = noise.length / (to - from);
+    for (int i = from; i < to; i++) {
+      // Random, because its algorithm is part of its specification: the same on every JDK.
+      Random random = new Random(Seeds.of(SEED, i));
+      for (int j = (i - from) * pixels; j < (i - from + 1) * pixels; j++) {
+        noise[j] = (float) random.nextGaussian();
+      }
+    }
+    return Transfer.of(scope, noise, shape);
+  }
+}
