@@ -8,6 +8,8 @@ import io.github.ddpm.evaluation.EvaluationRequest;
 import io.github.ddpm.evaluation.EvaluationRun;
 import io.github.ddpm.evaluation.FeatureSource;
 import io.github.ddpm.evaluation.MetricResult;
+import io.github.ddpm.evaluation.RealImages;
+import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.metrics.Metric;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,6 +68,14 @@ final class EvaluateCommand implements Callable<Integer> {
           "The real images: a folder, archive or file, or the name of a known collection (default:"
               + " the model's training data).")
   private String data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "PART",
+      description =
+          "Which real images of a run that holds some out: holdout, train or all (default: holdout"
+              + " for nll, train for the rest).")
+  private ReferenceSplit split;
 
   @Option(
       names = "-n",
@@ -154,40 +164,6 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Compare two evaluations printed by --json; measure nothing.")
   private List<Path> compare = List.of();
 
-  /** How a TorchScript network other than NVIDIA's is used. */
-  static final class NetworkOptions {
-    @Option(
-        names = "--input-size",
-        paramLabel = "S",
-        description =
-            "Side in pixels for --features other than NVIDIA's; 0 keeps the size of the images.")
-    private int size;
-
-    @Option(
-        names = "--input-range",
-        paramLabel = "R",
-        description = "Pixels for such --features: bytes, unit, signed or imagenet.")
-    private String range = "bytes";
-
-    @Option(
-        names = "--input-channels",
-        paramLabel = "C",
-        description = "Channels for such --features: 1 or 3.")
-    private int channels = 3;
-
-    @Option(
-        names = "--features-output",
-        paramLabel = "O",
-        description = "Index or key of the features among what such --features give.")
-    private String features = "";
-
-    @Option(
-        names = "--logits-output",
-        paramLabel = "O",
-        description = "Index or key of the logits among what such --features give.")
-    private String logits = "";
-  }
-
   @Override
   public Integer call() throws IOException {
     return compare.isEmpty() ? measure() : compare();
@@ -198,16 +174,10 @@ final class EvaluateCommand implements Callable<Integer> {
         new EvaluationRequest(
             Optional.ofNullable(model),
             Optional.ofNullable(samples),
-            Optional.ofNullable(data),
+            new RealImages(Optional.ofNullable(data), Optional.ofNullable(split)),
             count,
             chosenMetrics(),
-            FeatureSource.of(
-                features,
-                network.size,
-                network.range,
-                network.channels,
-                network.features,
-                network.logits),
+            network.source(features),
             Optional.ofNullable(reference),
             Optional.ofNullable(saveReference),
             repeats,
@@ -233,9 +203,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static void print(Evaluation evaluation, PrintWriter out) {
     for (MetricResult figure : evaluation.figures()) {
+      Object part = figure.provenance().getOrDefault("reference_split", "all");
       out.println(
-          "%-40s %s   of %s images"
-              .formatted(figure.name(), number(figure), figure.provenance().get("images")));
+          "%-40s %s   of %s images%s"
+              .formatted(
+                  figure.name(),
+                  number(figure),
+                  figure.provenance().get("images"),
+                  part.equals("all") ? "" : ", " + part));
     }
     out.println("Add --json to see what the results depend on.");
   }

@@ -30,7 +30,8 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "device", "seeds");
 
   /** Names only; the hashes are compared instead. */
-  private static final Set<String> NAMES = Set.of("reference", "reference_images", "features");
+  private static final Set<String> NAMES =
+      Set.of("reference", "reference_split", "reference_images", "features");
 
   /**
    * The same figure of both evaluations.
@@ -62,7 +63,8 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
   }
 
   private static List<String> reasons(MetricResult a, MetricResult b) {
-    return list(a, b, key -> !MAY_DIFFER.contains(key) && !NAMES.contains(key));
+    List<String> reasons = list(a, b, key -> !MAY_DIFFER.contains(key) && !NAMES.contains(key));
+    return reasons.isEmpty() ? reasons : list(a, b, key -> !MAY_DIFFER.contains(key));
   }
 
   private static List<String> list(MetricResult a, MetricResult b, Predicate<String> relevant) {

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param model a run, a checkpoint or a pipeline to draw images from; empty for the newest run's
  *     newest checkpoint, or if samples are given
  * @param samples images to measure instead: a folder, an archive or a NumPy file
- * @param data the collection to compare with; empty for the one that the model was trained on
+ * @param real the images to compare with
  * @param count images drawn for each repeat, or taken of the samples
  * @param metrics what to measure
  * @param features the network that makes features of images
@@ -30,7 +30,7 @@ import java.util.Set;
 public record EvaluationRequest(
     Optional<Path> model,
     Optional<Path> samples,
-    Optional<String> data,
+    RealImages real,
     int count,
     Set<Metric> metrics,
     FeatureSource features,

@@ -1,12 +1,17 @@
 package io.github.ddpm.evaluation;
 
+import static io.github.ddpm.evaluation.ReferenceSplit.HOLDOUT;
+import static io.github.ddpm.evaluation.ReferenceSplit.TRAIN;
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
-import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.evaluation.Likelihood.Bound;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.ImageSets;
@@ -77,7 +82,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     TrustedPrecision.requireFloat32(device);
     String sha256 = ImageHash.of(images);
     MetricResults results = new MetricResults();
-    Reference reference = reference(config, progress);
+    Reference reference = reference(data(config, Optional.empty(), progress), config, TRAIN);
     try (FeatureChoice features =
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       new ImageMeasures(request.metrics(), reference, results, progress)
@@ -92,15 +97,18 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
 
   private Evaluation ofModel(Progress progress) throws IOException {
     Path folder = ModelFinder.find(request.model(), runs);
+    Optional<RunRecord> record = RunRecord.of(folder);
     RunConfig config =
-        configOf(
-            RunRecord.of(folder).map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
+        configOf(record.map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
     Device device = Devices.of(config.device());
     if (request.needsImages() || request.needsFeatures()) { // Else the model alone computes.
       TrustedPrecision.requireFloat32(device);
     }
     MetricResults results = new MetricResults();
-    Reference reference = reference(config, progress);
+    Optional<Split> data = data(config, record, progress);
+    Reference reference = reference(data, config, TRAIN);
+    boolean isDivided = data.flatMap(Split::holdout).isPresent();
+    Reference ofLikelihood = isDivided ? reference(data, config, HOLDOUT) : reference;
     try (EvaluatedModel model = EvaluatedModel.open(folder, config, request.overrides(), device);
         FeatureChoice features =
             FeatureChoice.open(request, dataRoot, reference, device, progress)) {
@@ -119,7 +127,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
           }
         }
         if (request.metrics().contains(Metric.NLL)) {
-          likelihood(model, reference, seed, drawn, results, progress);
+          likelihood(model, ofLikelihood, seed, drawn, results, progress);
         }
       }
       save(features, reference, progress);
@@ -161,7 +169,8 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
       settings.add(set("data.crop", "center"));
     }
     request
-        .data()
+        .real()
+        .collection()
         .filter(source -> !source.equals(base.data().source()))
         .ifPresent(source -> settings.addAll(otherData(source)));
     settings.addAll(request.overrides());
@@ -175,19 +184,52 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         set("data.source", named ? source : "images"),
         Assignment.ofText("--data", "data.path", named ? "" : source),
         set("data.labels", "auto"),
-        set("data.classes", "[]"));
+        set("data.classes", "[]"),
+        set("data.holdout", "0"));
   }
 
   private static Assignment set(String key, String value) {
     return new Assignment("--data", key, value);
   }
 
-  private Reference reference(RunConfig config, Progress progress) throws IOException {
-    Optional<ImageSet> images = Optional.empty();
-    if (request.needsData()) {
-      images = Optional.of(new DataRun(dataRoot).images(config, progress));
+  /** The real images, if they are needed, divided as they were for the run of {@code record}. */
+  private Optional<Split> data(RunConfig config, Optional<RunRecord> record, Progress progress)
+      throws IOException {
+    if (!request.needsData()) {
+      return Optional.empty();
     }
-    return Reference.of(images, config.data().name(), request.reference(), work());
+    Optional<ReferenceSplit> wanted = request.real().split();
+    require(
+        wanted.filter(HOLDOUT::equals).isEmpty() || config.data().holdout().isAny(),
+        "--split",
+        "no images of %s are held out, as data.holdout says; use all"
+            .formatted(config.data().name()));
+    Split split = new DataRun(dataRoot).split(config, progress);
+    if (wanted.filter(ReferenceSplit.ALL::equals).isEmpty() && record.isPresent()) {
+      requireSplitOf(record.get(), config, split);
+    }
+    return Optional.of(split);
+  }
+
+  /** Refuses to call images held out that the run was trained on. */
+  private void requireSplitOf(RunRecord record, RunConfig config, Split split) {
+    DataSettings trained = record.config().data();
+    boolean isOther =
+        request.real().collection().filter(name -> !name.equals(trained.source())).isPresent();
+    if (isOther || !trained.source().equals(config.data().source())) {
+      return;
+    }
+    require(
+        trained.holdout().equals(config.data().holdout()),
+        "data.holdout",
+        "must be %s, with which the run was trained, is %s; or give --split all"
+            .formatted(trained.holdout().value(), config.data().holdout().value()));
+    record.requireImages(split.all().size(), "give --split all");
+  }
+
+  private Reference reference(Optional<Split> data, RunConfig config, ReferenceSplit usual) {
+    ReferenceSplit wanted = request.real().split().orElse(usual);
+    return Reference.of(data, wanted, config.data().name(), request.reference(), work());
   }
 
   private void save(FeatureChoice choice, Reference reference, Progress progress)

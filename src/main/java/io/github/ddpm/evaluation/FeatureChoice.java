@@ -53,7 +53,8 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
 
   private static Classifier classifier(
       Path dataRoot, Reference reference, Device device, Progress progress) throws IOException {
-    if (reference.images().classes().size() < 2 || reference.images().label(0) < 0) {
+    Reference.Collected learnt = reference.learnt().orElseThrow();
+    if (learnt.images().classes().size() < 2 || learnt.images().label(0) < 0) {
       throw new InvalidSetting(
           "--features classifier",
           "the images of %s have no labels to train on; give a TorchScript file, or --metrics swd"
@@ -61,7 +62,7 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
     }
     Classifier classifier =
         new ClassifierStore(dataRoot.resolve("cache").resolve("classifier"))
-            .of(reference.images(), reference.sha256(), device, progress);
+            .of(learnt.images(), learnt.sha256(), device, progress);
     LOG.info("the classifier's accuracy on held-out images is {}", classifier.accuracy());
     return classifier;
   }

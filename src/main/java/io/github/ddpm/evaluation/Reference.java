@@ -1,6 +1,7 @@
 package io.github.ddpm.evaluation;
 
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
@@ -18,25 +19,51 @@ import java.util.Optional;
  * The reference that images are compared with: a collection, or statistics from a file.
  *
  * @param collection empty if there are only statistics
+ * @param learnt the images that a classifier of the collection learns from: those trained on, so
+ *     that figures of both parts have the same features
  * @param name the collection's
  * @param file file of statistics that replace the collection's own
- * @param work folder for results computed from the collection
+ * @param work folder below which results computed from the collection are stored
  */
-record Reference(Optional<Collected> collection, String name, Optional<Path> file, Path work) {
+record Reference(
+    Optional<Collected> collection,
+    Optional<Collected> learnt,
+    String name,
+    Optional<Path> file,
+    Path work) {
 
-  /** A collection and the SHA-256 of its images. */
-  record Collected(ImageSet images, String sha256) {}
+  /** A part of a collection and the SHA-256 of its images, computed when it is first asked for. */
+  static final class Collected {
+    private final ImageSet images;
+    private final ReferenceSplit part;
+    private String sha256 = "";
 
-  static Reference of(Optional<ImageSet> images, String name, Optional<Path> file, Path work) {
-    if (images.isEmpty()) {
-      return new Reference(Optional.empty(), name, file, work);
+    private Collected(Split split, ReferenceSplit part) {
+      this.images = part.of(split);
+      this.part = part;
     }
-    String sha256 = ImageHash.of(images.get());
-    return new Reference(
-        Optional.of(new Collected(images.get(), sha256)),
-        name,
-        file,
-        work.resolve("data-" + sha256.substring(0, 16)));
+
+    ImageSet images() {
+      return images;
+    }
+
+    synchronized String sha256() {
+      if (sha256.isEmpty()) {
+        sha256 = ImageHash.of(images);
+      }
+      return sha256;
+    }
+  }
+
+  /** Part {@code wanted} of a collection, or all of one that has no parts. */
+  static Reference of(
+      Optional<Split> split, ReferenceSplit wanted, String name, Optional<Path> file, Path work) {
+    Optional<Collected> collection = split.map(all -> new Collected(all, wanted.in(all)));
+    Optional<Collected> learnt =
+        wanted == ReferenceSplit.HOLDOUT
+            ? split.map(all -> new Collected(all, ReferenceSplit.TRAIN.in(all)))
+            : collection;
+    return new Reference(collection, learnt, name, file, work);
   }
 
   /** The collection's images, which must be present. */
@@ -50,7 +77,8 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
 
   StoredFeatures features(FeatureNetwork network, int batch, Progress progress) throws IOException {
     return StoredFeatures.features(
-        work.resolve(StoredFeatures.fileName("features", network)),
+        work.resolve("data-" + sha256().substring(0, 16))
+            .resolve(StoredFeatures.fileName("features", network)),
         images(),
         network,
         batch,
@@ -86,6 +114,7 @@ record Reference(Optional<Collected> collection, String name, Optional<Path> fil
   Map<String, Object> imagesProvenance() {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("reference", name);
+    provenance.put("reference_split", collection.orElseThrow().part.word());
     provenance.put("reference_images", images().size());
     provenance.put("reference_sha256", sha256());
     return provenance;

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.EvaluationSettings;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.Split;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
@@ -27,13 +27,14 @@ public record TrainingEvaluation(
    * Prepares everything that each measurement needs. Measurements compute in float32, whatever the
    * number format of training.
    *
-   * @param images the data's images, of the same size as the drawn ones
+   * @param data the data's images, of the same size as the drawn ones, which are compared with
+   *     those trained on
    * @throws InvalidSetting if the figures would be meaningless
    * @throws IllegalStateException if float32 gives wrong results on the device
    * @throws IOException if features cannot be computed
    */
   public static TrainingEvaluation of(
-      RunConfig config, ImageSet images, Path dataRoot, Device device, Progress progress)
+      RunConfig config, Split data, Path dataRoot, Device device, Progress progress)
       throws IOException {
     TrustedPrecision.requireFloat32(device);
     EvaluationSettings settings = config.trainingRun().evaluation();
@@ -41,7 +42,7 @@ public record TrainingEvaluation(
         new EvaluationRequest(
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
+            new RealImages(Optional.empty(), Optional.empty()),
             settings.images(),
             Set.copyOf(settings.metrics()),
             FeatureSource.of(settings.features()),
@@ -53,7 +54,8 @@ public record TrainingEvaluation(
             List.of());
     Reference reference =
         Reference.of(
-            Optional.of(images),
+            Optional.of(data),
+            ReferenceSplit.TRAIN,
             config.data().name(),
             Optional.empty(),
             StoredFeatures.folder(dataRoot));

@@ -151,9 +151,7 @@ record TrainingSession(
   /** What drawn images are measured against; empty if they are not measured. */
   private Optional<TrainingEvaluation> evaluation(Split split) throws IOException {
     return isEvaluated()
-        ? Optional.of(
-            TrainingEvaluation.of(
-                settings, split.training(), dataRoot, setup.device(), progress))
+        ? Optional.of(TrainingEvaluation.of(settings, split, dataRoot, setup.device(), progress))
         : Optional.empty();
   }
 }
