@@ -1,12 +1,11 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.progress;
 
-import io.github.ddpm.progress.Progress;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** Shows the same work in two ways. */
-record ProgressPair(Progress first, Progress second) implements Progress {
+public record ProgressPair(Progress first, Progress second) implements Progress {
   @Override
   public void begin(String task, String unit, long done, long total) {
     first.begin(task, unit, done, total);
