@@ -1,6 +1,6 @@
 package io.github.ddpm.checkpoint;
 
-import java.io.File;
+import io.github.ddpm.files.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -12,8 +12,6 @@ import java.nio.file.StandardOpenOption;
 
 /** File operations on the machine's own file system. */
 public final class DiskOperations implements FileOperations {
-
-  private static final boolean WINDOWS = File.separatorChar == '\\';
 
   @Override
   public WritableByteChannel create(Path file) throws IOException {
@@ -32,14 +30,7 @@ public final class DiskOperations implements FileOperations {
 
   @Override
   public void force(Path fileOrFolder) throws IOException {
-    boolean folder = Files.isDirectory(fileOrFolder);
-    if (folder && WINDOWS) {
-      return; // Windows cannot open folders for this; NTFS has its own journal of names.
-    }
-    StandardOpenOption access = folder ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-    try (FileChannel channel = FileChannel.open(fileOrFolder, access)) {
-      channel.force(true);
-    }
+    Disk.force(fileOrFolder);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.ddpm.fetch;
 
+import io.github.ddpm.files.Claim;
+import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.progress.Progress;
 import java.io.EOFException;
@@ -53,7 +55,7 @@ public final class Download {
    * @return the file's path
    * @throws FetchException if that fails; the bytes received so far are kept, unless their checksum
    *     is wrong
-   * @throws IOException if the disk cannot be written
+   * @throws IOException if the disk cannot be written, or another process is fetching the file
    */
   public Path fetch(RemoteFile file, Path folder, Progress progress) throws IOException {
     Path target = folder.resolve(file.name());
@@ -61,6 +63,17 @@ public final class Download {
       return target;
     }
     Files.createDirectories(folder);
+    Claim claim = Claim.of(target);
+    try {
+      // Another process may have fetched it before this one claimed it.
+      return Files.exists(target) ? target : fetch(file, folder, target, progress);
+    } finally {
+      claim.close();
+    }
+  }
+
+  private Path fetch(RemoteFile file, Path folder, Path target, Progress progress)
+      throws IOException {
     Path partial = folder.resolve(file.name() + PARTIAL);
     URI from = mirror.of(file);
     progress.begin(
@@ -75,7 +88,8 @@ public final class Download {
         receive(file, from, partial, folder, progress);
       }
       check(file, from, partial);
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      Disk.force(partial);
+      Disk.publish(partial, target, false);
       return target;
     } finally {
       progress.end();

@@ -6,13 +6,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file of fixed-length rows that grows at its end, so that interrupted work can resume. Opening
  * drops a last row that was only partly written.
  */
 public final class RowFile implements AutoCloseable {
+  private final LockedFile file;
   private final FileChannel channel;
   private final int bytesPerRow;
   private int count;
@@ -25,13 +25,13 @@ public final class RowFile implements AutoCloseable {
   public RowFile(Path file, int bytesPerRow) throws IOException {
     this.bytesPerRow = bytesPerRow;
     Files.createDirectories(file.toAbsolutePath().getParent());
-    channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
-      channel.close();
-      throw new IOException(file + ": another evaluation is writing it; wait for it to end");
-    }
+    this.file =
+        LockedFile.open(file)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        file + ": another evaluation is writing it; wait for it to end"));
+    channel = this.file.channel();
     count = Math.toIntExact(channel.size() / bytesPerRow);
     channel.truncate((long) count * bytesPerRow);
   }
@@ -88,6 +88,6 @@ public final class RowFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

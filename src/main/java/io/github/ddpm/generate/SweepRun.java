@@ -4,6 +4,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
@@ -57,13 +58,18 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
     }
     LabelledTable.requireFont();
     Path folder = ModelFinder.find(request.model(), runs);
-    try (Model model = Model.open(folder, request.overrides())) {
+    try (Model model = Model.open(folder, request.overrides());
+        AtomicFile whole = AtomicFile.claimed(request.out(), request.overwrite())) {
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
-      return sweep(model, cells(model), progress);
+      return sweep(model, cells(model), whole, progress);
     }
   }
 
-  private double[][] sweep(Model model, List<List<SamplingSettings>> cells, Progress progress)
+  private double[][] sweep(
+      Model model,
+      List<List<SamplingSettings>> cells,
+      AtomicFile whole,
+      Progress progress)
       throws IOException {
     try (ReadyNetwork network = ready(model)) {
       warmUp(model, cells, network, progress);
@@ -88,12 +94,12 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
           progress.measured(figures);
         }
       }
-      Map<String, String> text =
+      Map<String, String> text = 
           ImageOrigin.of(ImageOrigin.of(model.folder(), request.seed()), model, first, classes);
       text.putAll(ImageOrigin.remarks(model, note));
       List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
-      Png.write(request.out(), LabelledTable.of(request.samplers(), steps, grids, captions), text);
-      progress.wrote(request.out());
+      BufferedImage table = LabelledTable.of(request.samplers(), steps, grids, captions);
+      progress.wrote(whole.complete(out -> Png.write(out, table, text)));
       return seconds;
     }
   }

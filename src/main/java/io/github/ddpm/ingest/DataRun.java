@@ -90,16 +90,22 @@ public record DataRun(Path dataRoot) {
   public String pack(RunConfig config, Path target, boolean overwrite, Progress progress)
       throws IOException {
     if (Files.exists(target) && !overwrite) {
-      throw new FileAlreadyExistsException(
-          target.toString(), null, "exists already; give --overwrite to replace it");
+      throw alreadyThere(target);
     }
     try {
-      ImageSet images = ImageSets.pack(config.data(), dataRoot, target, progress);
+      ImageSet images = ImageSets.pack(config.data(), dataRoot, target, overwrite, progress);
       return "%d images of %s, %d classes"
           .formatted(images.size(), images.imageSize(), images.classes().size());
+    } catch (FileAlreadyExistsException e) {
+      throw alreadyThere(target); // It has appeared meanwhile.
     } catch (InvalidSetting e) {
       throw e.in("data");
     }
+  }
+
+  private static FileAlreadyExistsException alreadyThere(Path target) {
+    return new FileAlreadyExistsException(
+        target.toString(), null, "exists already; give --overwrite to replace it");
   }
 
   /**

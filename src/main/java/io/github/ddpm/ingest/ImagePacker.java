@@ -3,16 +3,15 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.files.Disk;
+import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +64,7 @@ final class ImagePacker {
    *
    * @param key names what is packed and how
    * @param maxBad how many unreadable images are skipped
+   * @param replace whether to replace an existing file
    * @throws BadImagesException if there are more of them, naming the first, or none is readable
    * @throws IOException if the source cannot be read or the file cannot be written
    */
@@ -75,21 +75,17 @@ final class ImagePacker {
       String key,
       int maxBad,
       Path target,
+      boolean replace,
       Progress progress)
       throws IOException {
-    new ImagePacker(source, labels, transform, key, maxBad, progress).write(target);
+    new ImagePacker(source, labels, transform, key, maxBad, progress).write(target, replace);
   }
 
-  private void write(Path target) throws IOException {
-    Path partial = target.resolveSibling(target.getFileName() + ".partial");
+  private void write(Path target, boolean replace) throws IOException {
+    Path partial = partial(target);
     Files.createDirectories(target.toAbsolutePath().getParent());
-    try (FileChannel channel =
-        FileChannel.open(
-            partial,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      lock(channel, partial);
+    try (LockedFile locked = LockedFile.open(partial).orElseThrow(() -> busy(partial))) {
+      FileChannel channel = locked.channel();
       int done = done(channel, partial);
       progress.begin("read", "image", done, header.count());
       try {
@@ -101,21 +97,17 @@ final class ImagePacker {
         throw tooMany();
       }
       channel.force(true);
+      Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }
-    Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Locks the file until it is closed. */
-  private static void lock(FileChannel channel, Path partial) throws IOException {
-    boolean locked = false;
-    try {
-      locked = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      // Another thread of this program holds it: treated like another program.
-    }
-    if (!locked) {
-      throw new IOException(partial + " is being written by another program; wait for it to end");
-    }
+  /** The name under which {@code target} grows. */
+  static Path partial(Path target) {
+    return target.resolveSibling(target.getFileName() + ".partial");
+  }
+
+  private static IOException busy(Path partial) {
+    return new IOException(partial + " is being written by another program; wait for it to end");
   }
 
   /** Returns how many images an earlier attempt has packed; prepares the file if there was none. */

@@ -74,19 +74,14 @@ public final class ImageSets {
   /**
    * Packs the collection that {@code settings} name into {@code target}, all classes of it.
    *
+   * @param replace whether to replace an existing file
    * @throws IllegalArgumentException and IOException as {@link #open}
    */
   public static PackedImages pack(
-      DataSettings settings, Path dataRoot, Path target, Progress progress) throws IOException {
+      DataSettings settings, Path dataRoot, Path target, boolean replace, Progress progress)
+      throws IOException {
     ImageSource source = source(settings, dataRoot);
-    return pack(settings, source, key(settings, source), target, progress);
-  }
-
-  /** The number of images in the collection that {@code settings} name. */
-  static int count(DataSettings settings, Path dataRoot) throws IOException {
-    return settings.source().equals(SHAPES)
-        ? settings.selection().size()
-        : source(settings, dataRoot).names().size();
+    return pack(settings, source, key(settings, source), target, replace, progress);
   }
 
   /** Inspects the collection that {@code settings} name. */
@@ -116,7 +111,7 @@ public final class ImageSets {
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
     Optional<PackedImages> cached = cached(cache);
     PackedImages images =
-        cached.isPresent() ? cached.get() : pack(settings, source, key, cache, progress);
+        cached.isPresent() ? cached.get() : pack(settings, source, key, cache, true, progress);
     int maxBad = settings.selection().maxBad();
     if (images.unreadable() > maxBad) {
       throw new BadImagesException(
@@ -135,13 +130,17 @@ public final class ImageSets {
       return Optional.of(PackedImages.open(cache));
     } catch (BadDataException e) {
       LOG.warn("packing again: {}", e.getMessage());
-      Files.delete(cache);
       return Optional.empty();
     }
   }
 
   private static PackedImages pack(
-      DataSettings settings, ImageSource source, String key, Path target, Progress progress)
+      DataSettings settings,
+      ImageSource source,
+      String key,
+      Path target,
+      boolean replace,
+      Progress progress)
       throws IOException {
     ImagePacker.pack(
         source,
@@ -150,6 +149,7 @@ public final class ImageSets {
         key,
         settings.selection().maxBad(),
         target,
+        replace,
         progress);
     return PackedImages.open(target);
   }
@@ -176,8 +176,7 @@ public final class ImageSets {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
-      Path folder =
-          settings.path().isEmpty() ? dataRoot.resolve(name) : path("path", settings.path());
+      Path folder = place(settings, dataRoot);
       ImageSet images = opener.open(folder);
       return new ImageSetSource(name, images, Sources.keyOf(folder));
     } else if (!name.equals(IMAGES)) {
@@ -194,6 +193,12 @@ public final class ImageSets {
       throw new InvalidSetting("path", "must say where the images are, since source is images");
     }
     return Sources.open(path("path", settings.path()));
+  }
+
+  private static Path place(DataSettings settings, Path dataRoot) {
+    return settings.path().isEmpty()
+        ? dataRoot.resolve(settings.source())
+        : path("path", settings.path());
   }
 
   /** The source with the same letters and digits, or that starts with them. */

@@ -61,6 +61,7 @@ final class Sources {
       return files
           .filter(Files::isRegularFile)
           .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith(".")) // Such as the lock of a download.
           .sorted()
           .toList();
     }

@@ -51,12 +51,10 @@ public final class NpzStatistics {
    * @throws FileAlreadyExistsException if the file exists
    */
   public static void write(Path file, Gaussian gaussian) throws IOException {
-    if (Files.exists(file)) {
-      throw new FileAlreadyExistsException(file.toString());
-    }
     long d = gaussian.dimensions();
     AtomicFile.write(
         file,
+        false,
         out -> {
           try (ZipOutputStream zip = new ZipOutputStream(out)) {
             put(zip, "mu", gaussian.mean(), d);

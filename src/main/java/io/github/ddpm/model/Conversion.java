@@ -49,7 +49,7 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
           out.toString(), null, "exists already; give a new folder");
     }
     PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
-    try (AtomicFile target = new AtomicFile(out.toAbsolutePath().normalize())) {
+    try (AtomicFile target = AtomicFile.claimed(out.toAbsolutePath().normalize(), false)) {
       write(source, Files.createDirectory(target.temporary()));
       target.finish();
     } catch (UncheckedIOException e) {

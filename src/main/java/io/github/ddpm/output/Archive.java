@@ -29,16 +29,18 @@ public final class Archive implements Closeable {
   private final ZipArchiveOutputStream zip;
 
   /**
-   * Starts a file; creates parent folders.
+   * Starts a file that no other process may write meanwhile; creates parent folders.
    *
+   * @param replace whether to replace an existing file
    * @throws IOException if it cannot be written, naming it
    */
-  public Archive(Path file) throws IOException {
+  public Archive(Path file, boolean replace) throws IOException {
     this.file = file;
+    whole = AtomicFile.claimed(file, replace);
     try {
-      whole = new AtomicFile(file);
       channel = Files.newByteChannel(whole.temporary(), CREATE, TRUNCATE_EXISTING, WRITE);
     } catch (IOException e) {
+      whole.close();
       throw AtomicFile.cannotWrite(file, e);
     }
     // Given a channel, not a stream, it seeks back to fill in sizes and checksums.
@@ -70,13 +72,14 @@ public final class Archive implements Closeable {
     end();
   }
 
-  /** Completes the file and moves it to its place; replaces an existing file. */
-  public void finish() throws IOException {
-    namingTheFile(
-        () -> {
-          zip.close();
-          whole.finish();
-        });
+  /**
+   * Completes the file and moves it to its place.
+   *
+   * @return where it is, as {@link AtomicFile#finishHereOrBeside} says
+   */
+  public Path finish() throws IOException {
+    namingTheFile(zip::close);
+    return whole.finishHereOrBeside();
   }
 
   /** Deletes the file, unless {@link #finish} has completed it. */

@@ -1,12 +1,10 @@
 package io.github.ddpm.output;
 
-import io.github.ddpm.files.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +35,17 @@ public record Film(List<BufferedImage> frames) {
   }
 
   /**
-   * Writes an animated PNG, whole or not at all: the chunks of each frame's own PNG, its pixels in
-   * {@code fdAT} chunks from the second frame on (PNG specification, third edition). Programs
-   * without support for animations show the first frame.
+   * Writes an animated PNG: the chunks of each frame's own PNG, its pixels in {@code fdAT} chunks
+   * from the second frame on (PNG specification, third edition). Programs without support for
+   * animations show the first frame.
    *
    * @param text metadata, as in {@link Png}
    */
-  public void writePng(Path file, Map<String, String> text) throws IOException {
-    AtomicFile.write(file, out -> writePng(new DataOutputStream(out), text));
+  public void writePng(OutputStream out, Map<String, String> text) throws IOException {
+    writeChunks(new DataOutputStream(out), text);
   }
 
-  private void writePng(DataOutputStream out, Map<String, String> text) throws IOException {
+  private void writeChunks(DataOutputStream out, Map<String, String> text) throws IOException {
     List<PngChunk> written = new ArrayList<>();
     int sequence = 0;
     for (PngChunk chunk : PngChunk.parse(Png.bytes(frames.get(0), text))) {
@@ -99,12 +97,8 @@ public record Film(List<BufferedImage> frames) {
     return frame == frames.size() - 1 ? PAUSE_MILLIS : FRAME_MILLIS;
   }
 
-  /** Writes an animated GIF, whole or not at all; colours are reduced to 256 for each frame. */
-  public void writeGif(Path file) throws IOException {
-    AtomicFile.write(file, this::writeGif);
-  }
-
-  private void writeGif(OutputStream out) throws IOException {
+  /** Writes an animated GIF; colours are reduced to 256 for each frame. */
+  public void writeGif(OutputStream out) throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
       writer.setOutput(stream);

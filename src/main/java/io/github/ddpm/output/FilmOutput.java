@@ -1,5 +1,6 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.files.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +18,14 @@ final class FilmOutput implements Output {
 
   private final OutputRequest request;
   private final Map<String, String> text;
+  private final AtomicFile whole;
   private final GridLayout layout;
   private final SortedMap<Integer, Grid> frames = new TreeMap<>();
 
-  FilmOutput(OutputRequest request, Map<String, String> text) {
+  FilmOutput(OutputRequest request, Map<String, String> text) throws IOException {
     this.request = request;
     this.text = text;
+    whole = AtomicFile.claimed(request.out(), request.overwrite());
     layout = GridLayout.of(request);
   }
 
@@ -53,11 +56,12 @@ final class FilmOutput implements Output {
   @Override
   public Path finish() throws IOException {
     Film film = new Film(frames.values().stream().map(Grid::image).toList());
-    if (request.out().toString().toLowerCase(Locale.ROOT).endsWith(".gif")) {
-      film.writeGif(request.out());
-    } else {
-      film.writePng(request.out(), text);
-    }
-    return request.out();
+    boolean gif = request.out().toString().toLowerCase(Locale.ROOT).endsWith(".gif");
+    return whole.complete(gif ? film::writeGif : out -> film.writePng(out, text));
+  }
+
+  @Override
+  public void close() throws IOException {
+    whole.close();
   }
 }

@@ -1,14 +1,18 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.files.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +24,13 @@ final class FolderOutput implements Output {
   /** The PNG key of an image's number. */
   static final String NUMBER = "ddpm.image";
 
+  private static final Pattern NAME = Pattern.compile("\\d{5,}\\.png");
+
+  /** Another process may write other images of the same folder, each in a moment. */
+  private static final Duration ABANDONED = Duration.ofDays(1);
+
   private final Path folder;
+  private final OutputRequest request;
   private final Map<String, String> provenance;
   private final Map<String, String> remarks;
   private final BitSet there = new BitSet();
@@ -28,6 +38,7 @@ final class FolderOutput implements Output {
   FolderOutput(OutputRequest request, Map<String, String> provenance, Map<String, String> remarks)
       throws IOException {
     folder = request.out();
+    this.request = request;
     this.provenance = provenance;
     this.remarks = remarks;
     existing(request).forEach(there::set);
@@ -35,6 +46,7 @@ final class FolderOutput implements Output {
       requireSame(request, i, provenance);
     }
     makeFolder(folder);
+    AtomicFile.sweep(folder, NAME, ABANDONED);
   }
 
   /** Refuses a folder whose first image that is wanted exists, but is another. */
@@ -107,7 +119,11 @@ final class FolderOutput implements Output {
   public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
     Map<String, String> text = text(provenance, number);
     text.putAll(remarks);
-    Png.write(file(number), image, text);
+    try {
+      AtomicFile.write(file(number), request.overwrite(), out -> Png.write(out, image, text));
+    } catch (FileAlreadyExistsException e) {
+      requireSame(request, number, provenance); // Another process draws the same images.
+    }
     there.set(number);
     return Optional.of(file(number));
   }

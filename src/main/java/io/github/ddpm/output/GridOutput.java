@@ -1,5 +1,6 @@
 package io.github.ddpm.output;
 
+import io.github.ddpm.files.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,13 +9,13 @@ import java.util.Optional;
 
 /** All images in one PNG file. */
 final class GridOutput implements Output {
-  private final Path file;
+  private final AtomicFile whole;
   private final Map<String, String> text;
   private final GridLayout layout;
   private final Grid grid;
 
-  GridOutput(OutputRequest request, Map<String, String> text) {
-    file = request.out();
+  GridOutput(OutputRequest request, Map<String, String> text) throws IOException {
+    whole = AtomicFile.claimed(request.out(), request.overwrite());
     this.text = text;
     layout = GridLayout.of(request);
     grid = layout.grid();
@@ -28,7 +29,11 @@ final class GridOutput implements Output {
 
   @Override
   public Path finish() throws IOException {
-    Png.write(file, grid.image(), text);
-    return file;
+    return whole.complete(out -> Png.write(out, grid.image(), text));
+  }
+
+  @Override
+  public void close() throws IOException {
+    whole.close();
   }
 }

@@ -15,14 +15,12 @@ import java.util.Optional;
  * one. Images are written to disk as they arrive.
  */
 final class NpzOutput implements Output {
-  private final Path file;
   private final Archive archive;
   private final long[] labels;
   private int added;
 
   NpzOutput(OutputRequest request) throws IOException {
-    file = request.out();
-    archive = new Archive(file);
+    archive = new Archive(request.out(), request.overwrite());
     labels = new long[request.images().size()];
   }
 
@@ -64,8 +62,7 @@ final class NpzOutput implements Output {
       archive.write(bytes.array());
       archive.end();
     }
-    archive.finish();
-    return file;
+    return archive.finish();
   }
 
   @Override

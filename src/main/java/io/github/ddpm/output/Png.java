@@ -86,7 +86,8 @@ public final class Png {
     return PngChunk.parse(bytes(image, Map.of()));
   }
 
-  private static void write(OutputStream out, BufferedImage image, Map<String, String> text)
+  /** Writes a PNG file to a stream. */
+  public static void write(OutputStream out, BufferedImage image, Map<String, String> text)
       throws IOException {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {

@@ -8,14 +8,12 @@ import java.util.Optional;
 
 /** One PNG per image in a zip file, named as in a folder. */
 final class ZipOutput implements Output {
-  private final Path file;
   private final Map<String, String> text;
   private final Archive archive;
 
   ZipOutput(OutputRequest request, Map<String, String> text) throws IOException {
-    file = request.out();
     this.text = text;
-    archive = new Archive(file);
+    archive = new Archive(request.out(), request.overwrite());
   }
 
   @Override
@@ -26,8 +24,7 @@ final class ZipOutput implements Output {
 
   @Override
   public Path finish() throws IOException {
-    archive.finish();
-    return file;
+    return archive.finish();
   }
 
   @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.ddpm.files.Claim;
 import io.github.ddpm.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -91,6 +92,19 @@ class DownloadTest {
         new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
       assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
       assertEquals(List.of("bytes=1000-"), server.asked);
+    }
+  }
+
+  @Test
+  void whatAnotherProcessIsFetchingIsLeftToIt() throws IOException {
+    try (Server server =
+        new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
+      Claim other = Claim.of(folder.resolve("file.bin"));
+      IOException e = assertThrows(IOException.class, () -> fetch(server.address()));
+      assertTrue(e.getMessage().contains("written by another process; wait"), e.getMessage());
+      assertEquals(List.of(), server.asked);
+      other.close();
+      assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
     }
   }
 

@@ -15,6 +15,7 @@ import io.github.ddpm.data.Resize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -95,6 +96,19 @@ class ImagePackerTest {
       assertTrue(lock.isValid());
       assertTrue(e.getMessage().contains("is being written by another program"), e.getMessage());
     }
+  }
+
+  @Test
+  void whatHasAppearedMeanwhileIsNotReplacedAndThePackingIsKept() throws IOException {
+    Path target = Files.writeString(folder.resolve("images"), "another's");
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () -> pack(new Numbered(-1), target, new RecordingProgress()));
+    assertEquals("another's", Files.readString(target));
+    Files.delete(target);
+    RecordingProgress told = new RecordingProgress();
+    pack(new Numbered(-1), target, told);
+    assertEquals(600, told.first);
   }
 
   @Test
@@ -183,6 +197,6 @@ class ImagePackerTest {
 
   private static void pack(ImageSource source, Path target, RecordingProgress told)
       throws IOException {
-    ImagePacker.pack(source, source.labels(), TRANSFORM, "key", 0, target, told);
+    ImagePacker.pack(source, source.labels(), TRANSFORM, "key", 0, target, false, told);
   }
 }

@@ -62,6 +62,7 @@ class SourcesFuzzTest {
                   DataSettingsBuilder.images(file).maxBad(100).settings(),
                   folder,
                   folder.resolve("out"),
+                  true,
                   new RecordingProgress());
             } catch (IOException e) {
               if (e.getMessage() == null) {

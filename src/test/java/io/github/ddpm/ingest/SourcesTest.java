@@ -176,7 +176,7 @@ class SourcesTest {
   private Path packed() throws IOException {
     TestImageFiles.write(folder.resolve("one/1.PNG"), TestImageFiles.png(4, 4, 0));
     Path file = folder.resolve("packed.x");
-    ImageSets.pack(asked("one").settings(), folder, file, new RecordingProgress());
+    ImageSets.pack(asked("one").settings(), folder, file, true, new RecordingProgress());
     return file;
   }
 

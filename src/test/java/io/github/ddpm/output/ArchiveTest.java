@@ -25,7 +25,7 @@ final class ArchiveTest {
   void aFullDiskIsToldWithTheNameOfTheFileAndNothingIsLeft() throws IOException {
     Path file = folder.resolve("images.zip");
     Files.createSymbolicLink(AtomicFile.temporary(file), Path.of("/dev/full"));
-    try (Archive archive = new Archive(file)) {
+    try (Archive archive = new Archive(file, false)) {
       assertNames(file, () -> archive.add("a.png", new byte[10]));
     }
     try (Stream<Path> left = Files.list(folder)) {
@@ -36,7 +36,7 @@ final class ArchiveTest {
   @Test
   void whateverFailsNamesTheFile() throws IOException {
     Path file = folder.resolve("images.zip");
-    Archive archive = new Archive(file);
+    Archive archive = new Archive(file, false);
     archive.begin("a.png");
     archive.close(); // From now on the disk takes nothing.
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.report.KnownImages;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -34,7 +35,7 @@ class FilmTest {
   @Test
   void eachFrameOfAnAnimatedPngHasItsPixels() throws IOException {
     Path file = folder.resolve("film.png");
-    new Film(FRAMES).writePng(file, Map.of("ddpm.seed", "42"));
+    AtomicFile.write(file, out -> new Film(FRAMES).writePng(out, Map.of("ddpm.seed", "42")));
 
     List<BufferedImage> frames = framesOf(file);
     assertEquals(3, frames.size());
@@ -47,7 +48,7 @@ class FilmTest {
   @Test
   void whoDoesNotKnowAnimationsSeesTheFirstFrame() throws IOException {
     Path file = folder.resolve("film.png");
-    new Film(FRAMES).writePng(file, Map.of());
+    AtomicFile.write(file, out -> new Film(FRAMES).writePng(out, Map.of()));
     assertEquals(
         KnownImages.samples(FRAMES.get(0)), KnownImages.samples(ImageIO.read(file.toFile())));
   }
@@ -55,7 +56,7 @@ class FilmTest {
   @Test
   void anAnimatedPngIsNumberedWithoutGapsAndPausesAtTheEnd() throws IOException {
     Path file = folder.resolve("film.png");
-    new Film(FRAMES).writePng(file, Map.of());
+    AtomicFile.write(file, out -> new Film(FRAMES).writePng(out, Map.of()));
 
     List<Integer> sequence = new ArrayList<>();
     List<Integer> millis = new ArrayList<>();
@@ -81,7 +82,7 @@ class FilmTest {
         List.of(
             KnownImages.grey(9, 7, 10), KnownImages.grey(9, 7, 128), KnownImages.grey(9, 7, 251));
     Path file = folder.resolve("film.gif");
-    new Film(greys).writeGif(file);
+    AtomicFile.write(file, new Film(greys)::writeGif);
 
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
@@ -105,7 +106,7 @@ class FilmTest {
       image.setRGB(i % 16, i / 16, 0xFF000000 | i % 5 * 0x203010);
     }
     Path file = folder.resolve("film.gif");
-    new Film(List.of(image, image)).writeGif(file);
+    AtomicFile.write(file, new Film(List.of(image, image))::writeGif);
 
     BufferedImage read = ImageIO.read(file.toFile());
     for (int i = 0; i < 128; i++) {

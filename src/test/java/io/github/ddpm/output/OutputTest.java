@@ -205,6 +205,34 @@ class OutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.png", "a.gif", "a.zip", "a.npz"})
+  void twoProcessesDoNotWriteOneFileAndNeitherReplacesWhatAppears(String name) throws IOException {
+    OutputRequest request = request(name, Selection.of(1));
+    try (Output output = Outputs.open(request, MADE, Map.of())) {
+      IOException e = assertThrows(IOException.class, () -> Outputs.open(request, MADE, Map.of()));
+      assertTrue(e.getMessage().contains("is being written by another process"), e.getMessage());
+      output.take(0, 0, image(0));
+      Files.writeString(file(name), "mine");
+      assertEquals(file(name.replace("a.", "a-2.")), output.finish());
+    }
+    assertEquals("mine", Files.readString(file(name)));
+  }
+
+  @Test
+  void anImageThatAnotherProcessHasDrawnMeanwhileIsKept() throws IOException {
+    OutputRequest request = request("images", Selection.of(2));
+    try (Output first = Outputs.open(request, MADE, Map.of("ddpm.command", "first"));
+        Output second = Outputs.open(request, MADE, Map.of("ddpm.command", "second"))) {
+      first.take(0, 0, image(0));
+      second.take(0, 0, image(0));
+      assertEquals("first", Png.text(file("images/00000.png")).get("ddpm.command"));
+      Png.write(file("images/00001.png"), image(1), Map.of("ddpm.seed", "43"));
+      assertThrows(FileAlreadyExistsException.class, () -> second.take(1, 0, image(1)));
+    }
+    assertEquals("43", Png.text(file("images/00001.png")).get("ddpm.seed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.png", "a.gif", "a.zip", "a.npz"})
   void whatIsNotFinishedLeavesNothing(String name) throws IOException {
     try (Output output = Outputs.open(request(name, Selection.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
