@@ -142,7 +142,8 @@ final class ArchitectureTest {
             "checkpoint",
             "torch",
             "settings",
-            "progress"));
+            "progress",
+            "files"));
     MAY_USE.put(
         "bench",
         Set.of(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * always from the same noise, and keeps the checkpoint with the best figure. It does nothing while
  * training is stopping.
  *
- * @param run the run's folder, which holds the images while they are measured
+ * @param run the lock of the run's folder, which holds the images while they are measured
  * @param steps of the whole run
  * @param saving has the best checkpoint and is told of each new best; must come later in the list
  *     of listeners
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 record EvaluationListener(
     TrainingEvaluation evaluation,
     BatchSampler batchSampler,
-    Path run,
+    RunLock run,
     long steps,
     TrainingControl control,
     MetricsListener log,
@@ -41,14 +41,17 @@ record EvaluationListener(
     if (step % evaluation.settings().every() != 0 && step != steps) {
       return;
     }
-    Path work = run.resolve(".evaluation");
+    Path work = run.folder().resolve(".evaluation");
     try {
       long began = System.nanoTime();
       PathUtils.delete(work); // A killed run's leftovers are of other weights.
       List<MetricResult> figures =
           evaluation.measure(batchSampler, work, new StoppableProgress(control));
+      run.requireOurs();
       tell(step, figures, (System.nanoTime() - began) / 1e9);
       PathUtils.delete(work);
+    } catch (TakenException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // A failed evaluation must not end hours of training.
       LOG.warn("no evaluation of step {}: {}", step, e.getMessage(), e);

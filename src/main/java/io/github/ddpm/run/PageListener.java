@@ -29,25 +29,27 @@ final class PageListener implements TrainingListener, AutoCloseable {
   /** The pause after each write, as a multiple of the time it took. */
   private static final long PAUSE_TO_WRITING_TIME = 100;
 
-  private final Path folder;
+  private final RunLock lock;
   private final RunPage page;
   private boolean news;
   private long step;
   private long written;
   private long next = System.nanoTime();
 
-  private PageListener(Path folder, RunPage page) {
-    this.folder = folder;
+  private PageListener(RunLock lock, RunPage page) {
+    this.lock = lock;
     this.page = page;
   }
 
   /**
-   * The page of the run in {@code folder}.
+   * The page of a run.
    *
+   * @param lock of its folder
    * @param command the command as typed
    */
   static PageListener of(
-      Path folder, RunConfig settings, Device device, Precision precision, String command) {
+      RunLock lock, RunConfig settings, Device device, Precision precision, String command) {
+    Path folder = lock.folder();
     Path place = folder.toAbsolutePath().normalize();
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("device", Devices.name(device));
@@ -63,7 +65,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
     commands.put("draw images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
     commands.put("show the curves in TensorBoard", "tensorboard --logdir " + run);
     return new PageListener(
-        folder,
+        lock,
         new RunPage(
             place.getFileName().toString(),
             settings.training().steps(),
@@ -98,6 +100,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
 
   private void write() {
     written = step;
+    Path folder = lock.folder();
     try {
       page.write(
           folder.resolve("report.html"),

@@ -16,15 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Draws a grid with the averaged weights at regular intervals, always from the same noise, but not
  * while training is stopping.
+ *
+ * @param run the run's folder, asked for before each use, because it may be another process's
  */
 record PreviewListener(
-    Path run,
+    Supplier<Path> run,
     RunConfig config,
     BatchSampler batchSampler,
     TrainingControl control,
@@ -48,6 +51,8 @@ record PreviewListener(
       Png.write(file(step), Grid.of(images), text);
       progress.wrote(file(step));
       progress.preview(Grid.of(images));
+    } catch (TakenException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       // A failed preview must not end hours of training.
       LOG.warn("no preview of step {}: {}", step, e.getMessage(), e);
@@ -64,6 +69,6 @@ record PreviewListener(
   }
 
   private Path file(long step) {
-    return run.resolve("previews").resolve("step-%08d.png".formatted(step));
+    return run.get().resolve("previews").resolve("step-%08d.png".formatted(step));
   }
 }

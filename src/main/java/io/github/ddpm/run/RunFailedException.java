@@ -21,6 +21,11 @@ public final class RunFailedException extends RuntimeException {
         null);
   }
 
+  /** Another process has the run's folder now. */
+  static RunFailedException taken(TakenException taken, String remedy) {
+    return new RunFailedException(taken.getMessage() + "; " + remedy, taken);
+  }
+
   /** Returns the failure with a remedy in its message, or the failure itself if none is known. */
   static RuntimeException explain(Throwable failure, RunConfig config, TrainingState state) {
     if (failure instanceof DivergedException) {

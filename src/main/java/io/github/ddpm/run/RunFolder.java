@@ -6,6 +6,7 @@ import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.TrainingRunSettings;
@@ -19,6 +20,8 @@ import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +31,6 @@ import java.util.function.Consumer;
 
 /** The checkpoints of one training run: pipelines, each with the training state to resume from. */
 final class RunFolder {
-
   /** Settings that may change when a run is resumed. */
   private static final Set<String> MAY_CHANGE =
       Set.of(
@@ -79,7 +81,14 @@ final class RunFolder {
     this.start = start;
     this.lock = lock;
     TrainingRunSettings settings = config.trainingRun();
-    checkpoints = new Checkpoints(folder, settings.keep(), settings.keepEvery(), operations);
+    checkpoints =
+        new Checkpoints(
+            folder, settings.keep(), settings.keepEvery(), new OwnedDisk(operations, lock));
+  }
+
+  /** The folder's lock, which says whether the folder is still this run's. */
+  RunLock lock() {
+    return lock;
   }
 
   Path folder() {
@@ -128,6 +137,7 @@ final class RunFolder {
    *
    * @param newBest the new best, if this checkpoint is it
    * @return the checkpoint's folder
+   * @throws TakenException if the folder is another process's by now
    */
   Path save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
@@ -136,25 +146,51 @@ final class RunFolder {
         checkpoints.save(
             state.step(),
             nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
-            staging -> {
-              Pipeline.write(staging, config, unet, state);
-              staging.safetensors(RunRecord.STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
-              new RunRecord(
-                      state.step(),
-                      config,
-                      command,
-                      state.rollbacks(),
-                      state.microBatch(),
-                      fittedSteps,
-                      measuredPrecision,
-                      classNames,
-                      images,
-                      nowBest,
-                      start.map(FineTuning::origin))
-                  .write(staging);
-            });
+            staging -> write(staging, unet, state, nowBest));
     best = nowBest;
     return saved.folder();
+  }
+
+  private void write(StagingFolder staging, UNet unet, TrainingState state, Optional<Best> nowBest)
+      throws IOException {
+    Pipeline.write(staging, config, unet, state);
+    staging.safetensors(RunRecord.STATE, Safetensors.PYTORCH, StateFiles.tensors(state));
+    new RunRecord(
+            state.step(),
+            config,
+            command,
+            state.rollbacks(),
+            state.microBatch(),
+            fittedSteps,
+            measuredPrecision,
+            classNames,
+            images,
+            nowBest,
+            start.map(FineTuning::origin))
+        .write(staging);
+  }
+
+  /**
+   * Saves a checkpoint of {@code state} in a new folder beside this one, which another process has.
+   *
+   * @return the new folder
+   */
+  Path rescue(UNet unet, TrainingState state) throws IOException {
+    Path place = newFolder(folder.toAbsolutePath().normalize());
+    new Checkpoints(place, 1)
+        .save(state.step(), staging -> write(staging, unet, state, Optional.empty()));
+    return place;
+  }
+
+  private static Path newFolder(Path folder) throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        String suffix = "-rescued" + (i == 1 ? "" : "-" + i);
+        return Files.createDirectory(folder.resolveSibling(folder.getFileName() + suffix));
+      } catch (FileAlreadyExistsException e) {
+        // An earlier run's.
+      }
+    }
   }
 
   /**
@@ -164,8 +200,10 @@ final class RunFolder {
    * @param report receives each damaged checkpoint, which has been moved aside
    * @return the checkpoint's record of its run
    * @throws InvalidSetting if the checkpoint was made with incompatible settings
+   * @throws TakenException if the folder is another process's by now
    */
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
+    lock.renew();
     Optional<Checkpoint> newest = checkpoints.recover(report);
     if (newest.isEmpty()) {
       begin(state);

@@ -1,46 +1,40 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.files.LockedFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second process out of a run's folder. The system releases the lock when its process ends,
- * in whatever way; the file {@code lock} remains and only says whose it was.
+ * Keeps a second process out of a run's folder. The file {@code lock} remains after the run and
+ * only says whose the lock was. If the folder is deleted and another process makes it anew, that
+ * one has a lock of its own, and this run must leave the folder to it.
  */
 public final class RunLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final String FILE = "lock";
-
-  /** A byte far beyond the text, so that the text can be read while the byte is locked. */
-  private static final long BYTE = Long.MAX_VALUE - 1;
-
   private static final String US = "process " + ProcessHandle.current().pid() + " on " + host();
 
-  /**
-   * Locks held by this process, which must not open these files again: closing them would release
-   * the lock.
-   */
-  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
-
+  private final Path folder;
   private final Path file;
-  private FileChannel channel;
   private String predecessor = "";
+  private LockedFile held;
 
-  private RunLock(Path file) {
+  private RunLock(Path folder, Path file, LockedFile held) throws IOException {
+    this.folder = folder;
     this.file = file;
+    this.held = held;
+    sign();
   }
 
   /**
@@ -51,25 +45,46 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock take(Path folder) throws IOException {
     Path file = folder.toRealPath().resolve(FILE);
-    if (!OURS.add(file)) {
-      throw taken(folder, US);
+    Optional<LockedFile> held = LockedFile.open(file);
+    if (held.isEmpty()) {
+      throw new IOException(
+          "%s is being trained by %s; wait for it to end, stop it, or give another --run"
+              .formatted(folder, holderOf(file)));
     }
-    RunLock lock = new RunLock(file);
-    try {
-      lock.open();
-      return lock;
-    } catch (IOException e) {
-      OURS.remove(file);
-      throw e;
+    return new RunLock(folder, file, held.get());
+  }
+
+  /**
+   * The run's folder, to write into now.
+   *
+   * @throws TakenException if it is another process's by now
+   */
+  Path folder() {
+    requireOurs();
+    return folder;
+  }
+
+  /**
+   * Requires that no other process has made the folder anew; it may have been deleted.
+   *
+   * @throws TakenException if one has
+   */
+  void requireOurs() {
+    if (held.isReplaced()) {
+      throw new TakenException(folder, holderOf(file));
     }
   }
 
-  /** Takes the lock again if its file was deleted, for example with the whole folder. */
-  void renew() throws IOException {
-    if (!Files.exists(file)) {
-      channel.close();
-      Files.createDirectories(file.getParent());
-      open();
+  /**
+   * Requires that the folder is still there with this lock.
+   *
+   * @throws TakenException if it is another process's by now
+   * @throws IOException if it was deleted
+   */
+  void requireThere() throws IOException {
+    requireOurs();
+    if (!held.isInPlace()) {
+      throw new IOException(folder + " was deleted, or the lock in it");
     }
   }
 
@@ -80,31 +95,57 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the folder and the lock anew if they were deleted.
+   *
+   * @throws TakenException if another process has been faster
+   */
+  void renew() throws IOException {
+    requireOurs();
+    if (held.isInPlace()) {
+      return;
+    }
+    Files.createDirectories(file.getParent());
+    try {
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      requireOurs();
+      throw e;
+    }
+    Optional<LockedFile> again = LockedFile.open(file);
+    if (again.isEmpty()) {
+      throw new TakenException(folder, holderOf(file));
+    }
+    held.close();
+    held = again.get();
+    sign();
+  }
+
   /** The holder of the lock of a run's folder, if any. */
   static Optional<String> holder(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
-    } else if (OURS.contains(file.toRealPath())) {
+    } else if (LockedFile.isOurs(file)) {
       return Optional.of(US);
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      FileLock free = channel.tryLock(BYTE, 1, true);
-      return free == null ? Optional.of(read(channel)) : Optional.empty();
+      return LockedFile.isFree(channel) ? Optional.empty() : Optional.of(read(channel));
     }
   }
 
-  private void open() throws IOException {
-    channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock = channel.tryLock(BYTE, 1, false);
-    String before = read(channel);
-    if (lock == null) {
-      channel.close();
-      throw taken(file.getParent(), before);
+  private static String holderOf(Path file) {
+    String unknown = "another process";
+    try {
+      return holder(file.getParent()).filter(words -> !words.isEmpty()).orElse(unknown);
+    } catch (IOException e) {
+      return unknown;
     }
-    predecessor = before;
+  }
+
+  private void sign() throws IOException {
+    FileChannel channel = held.channel();
+    predecessor = read(channel);
     channel.truncate(0);
     channel.write(ByteBuffer.wrap(US.getBytes(StandardCharsets.UTF_8)), 0);
   }
@@ -113,12 +154,6 @@ public final class RunLock implements AutoCloseable {
     ByteBuffer text = ByteBuffer.allocate(1000);
     channel.read(text, 0);
     return StandardCharsets.UTF_8.decode(text.flip()).toString();
-  }
-
-  private static IOException taken(Path folder, String holder) {
-    return new IOException(
-        "%s is being trained by %s; wait for it to end, stop it, or give another --run"
-            .formatted(folder, holder.isEmpty() ? "a process that has just started" : holder));
   }
 
   private static String host() {
@@ -132,10 +167,8 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     // The file stays: if it were deleted, two others could lock two files of that name.
-    try (FileChannel open = channel) {
-      open.truncate(0);
-    } finally {
-      OURS.remove(file);
+    try (LockedFile last = held) {
+      last.channel().truncate(0);
     }
   }
 }

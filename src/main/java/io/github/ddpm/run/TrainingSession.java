@@ -74,7 +74,7 @@ record TrainingSession(
         steps);
     BatchSampler batchSampler = batchSampler();
     PreviewListener preview =
-        new PreviewListener(run.folder(), settings, batchSampler, control, progress);
+        new PreviewListener(run.lock()::folder, settings, batchSampler, control, progress);
     if (from < steps) {
       run.requireSpace(state);
       if (!control.isStopping()) {
@@ -98,16 +98,17 @@ record TrainingSession(
     split.holdout().ifPresent(loop::holdout);
     Optional<TrainingEvaluation> evaluation = evaluation(split);
     try (PageListener page =
-            PageListener.of(run.folder(), settings, setup.device(), precision, run.command());
+            PageListener.of(run.lock(), settings, setup.device(), precision, run.command());
         MetricsListener log =
             MetricsListener.open(run.folder(), settings, from, progress, loop::lossByTimestep);
         TensorBoardListener board = TensorBoardListener.open(run.folder(), from, preview)) {
-      List<TrainingListener> listeners = new ArrayList<>(List.of(log, preview, board));
+      List<TrainingListener> listeners =
+          new ArrayList<>(List.of(new StillOurs(run.lock()), log, preview, board));
       if (evaluation.isPresent()) {
         long last = settings.training().steps();
         listeners.add(
             new EvaluationListener(
-                evaluation.get(), batchSampler, run.folder(), last, control, log, board, saving));
+                evaluation.get(), batchSampler, run.lock(), last, control, log, board, saving));
       }
       listeners.addAll(List.of(page, saving));
       new DivergenceRecovery(run, state, log, saving)
@@ -116,10 +117,24 @@ record TrainingSession(
       if (state.step() == from && !control.isStopping()) {
         throw RunFailedException.outOfTime(from);
       }
+    } catch (TakenException e) {
+      throw RunFailedException.taken(e, rescued(state));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw RunFailedException.explain(e, settings, state);
     } finally {
       evaluation.ifPresent(TrainingEvaluation::close);
+    }
+  }
+
+  /** Saves the newest state elsewhere; returns how to continue from it. */
+  private String rescued(TrainingState state) {
+    try {
+      return state.isSound()
+          ? "step %d is saved in %s, which as --run continues from there"
+              .formatted(state.step(), run.rescue(setup.unet(), state))
+          : "step %d was not fit to be saved".formatted(state.step());
+    } catch (IOException e) {
+      return "step %d could not be saved elsewhere (%s)".formatted(state.step(), e.getMessage());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -20,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +196,33 @@ final class CheckpointListenerTest {
     step(saving, 20);
     assertEquals(List.of(20L), saved());
     assertTrue(RunLock.holder(folder).isPresent());
+  }
+
+  @Test
+  void aRunFolderThatIsAnothersByNowIsNotSavedInto() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    step(saving, 10);
+    PathUtils.delete(folder);
+    new Checkpoints(folder, 1).save(3, staging -> staging.json("theirs.json", Map.of()));
+    Files.writeString(folder.resolve("lock"), "process 1 on elsewhere");
+    assertThrows(TakenException.class, () -> step(saving, 20));
+    state.step(21);
+    assertThrows(TakenException.class, saving::finish);
+    assertEquals(List.of(3L), saved());
+  }
+
+  /** Another process makes the folder anew while a checkpoint is being written. */
+  @Test
+  void aSaveEndsWhereTheFolderBecomesAnothers() throws IOException {
+    FileOperations owned = new OwnedDisk(disk, lock);
+    Files.delete(folder.resolve("lock"));
+    assertThrows(IOException.class, () -> owned.delete(folder));
+    Files.writeString(folder.resolve("lock"), "process 1 on elsewhere");
+    Path theirs = Files.createDirectory(folder.resolve("theirs"));
+    assertThrows(TakenException.class, () -> owned.delete(theirs));
+    assertThrows(TakenException.class, () -> owned.rename(theirs, folder.resolve("ours")));
+    assertThrows(TakenException.class, () -> owned.create(folder.resolve("file")));
+    assertThrows(TakenException.class, () -> owned.createFolder(folder.resolve("new")));
   }
 
   @Test

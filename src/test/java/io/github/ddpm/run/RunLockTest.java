@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,33 @@ final class RunLockTest {
     }
     assertEquals(Optional.empty(), RunLock.holder(folder));
     RunLock.take(folder).close();
+  }
+
+  @Test
+  void aFolderThatIsDeletedIsMadeAnewAndLockedAgain() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    try (RunLock lock = RunLock.take(run)) {
+      PathUtils.delete(run);
+      assertThrows(IOException.class, lock::requireThere);
+      lock.renew();
+      lock.requireThere();
+      assertThrows(IOException.class, () -> RunLock.take(run));
+    }
+  }
+
+  @Test
+  void aFolderThatAnotherProcessHasMadeAnewIsLeftToIt() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    try (RunLock lock = RunLock.take(run)) {
+      PathUtils.delete(run);
+      Files.writeString(Files.createDirectories(run).resolve("lock"), "process 1 on elsewhere");
+      assertThrows(TakenException.class, lock::requireOurs);
+      assertThrows(TakenException.class, lock::requireThere);
+      assertThrows(TakenException.class, lock::folder);
+      TakenException e = assertThrows(TakenException.class, lock::renew);
+      assertTrue(e.getMessage().endsWith("another process has it now"), e.getMessage());
+    }
+    assertEquals("process 1 on elsewhere", Files.readString(run.resolve("lock")));
   }
 
   @Test

@@ -119,7 +119,7 @@ final class TensorBoardListenerTest {
     BatchSampler batchSampler =
         new BatchSampler(pipeline, CONFIG.sampling(), Precision.FP32, Classes.of(CONFIG));
     return new PreviewListener(
-        folder, CONFIG, batchSampler, new TrainingControl(Optional.empty()), Progress.NONE);
+        () -> folder, CONFIG, batchSampler, new TrainingControl(Optional.empty()), Progress.NONE);
   }
 
   /** The values of a tag as TensorBoard shows them; of an image, its height. */
