@@ -101,6 +101,11 @@ final class TrainCommand implements Callable<Integer> {
   private Duration limit;
 
   @Option(
+      names = "--other-images",
+      description = "Resume the run although its images have changed.")
+  private boolean otherImages;
+
+  @Option(
       names = "--dry-run",
       description = "Print all settings, the network's size and its work, and exit.")
   private boolean dryRun;
@@ -151,7 +156,7 @@ final class TrainCommand implements Callable<Integer> {
       new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
           .make(settings, console);
       Trained trained =
-          new TrainingRun(settings, folder, data, ddpm.typed(), start)
+          new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages)
               .train(lock, ddpm.progress(console), control, this::print);
       print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
       return signals.exitCode();

@@ -31,6 +31,7 @@ import java.util.Optional;
  *     measured
  * @param classNames the names of its images' classes
  * @param images how many images its collection had, if some are held out; else 0
+ * @param trainedImages the images of its collection, held out or not; empty if not known
  * @param best the best checkpoint so far, if any was measured
  * @param init the model that training started from, if any
  */
@@ -44,6 +45,7 @@ public record RunRecord(
     Optional<Precision> measuredPrecision,
     List<String> classNames,
     int images,
+    Optional<TrainedImages> trainedImages,
     Optional<Best> best,
     Optional<Path> init) {
   /** What a checkpoint's training resumes from; three quarters of its bytes. */
@@ -64,6 +66,7 @@ public record RunRecord(
     if (images > 0) {
       fields.put("images", images);
     }
+    trainedImages.ifPresent(known -> fields.put("trained_images", known.fields()));
     best.ifPresent(known -> fields.put("best", known.fields()));
     init.ifPresent(model -> fields.put("init", model.toString()));
     staging.json(FILE, fields);
@@ -92,6 +95,7 @@ public record RunRecord(
                   : Optional.empty(),
               names(fields.get("class_names")),
               (int) number(fields, "images"),
+              TrainedImages.of(fields.get("trained_images")),
               Best.of(fields.get("best")),
               fields.get("init") instanceof String init
                   ? Optional.of(Path.of(init))

@@ -7,13 +7,13 @@ import io.github.ddpm.checkpoint.FileOperations;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
-import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.TrainingRunSettings;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StateFiles;
@@ -26,23 +26,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The checkpoints of one training run: pipelines, each with the training state to resume from. */
 final class RunFolder {
-  /** Settings that may change when a run is resumed. */
-  private static final Set<String> MAY_CHANGE =
-      Set.of(
-          "device", "precision",
-          "data.path", "data.max_bad",
-          "training.steps", "training.micro_batch",
-          "training.log_every", "training.checkpoint_every",
-          "training.preview_every", "training.preview_images",
-          "training.evaluate_every", "training.evaluate_images",
-          "training.evaluate_metrics", "training.evaluate_features",
-          "training.keep", "training.keep_every");
-
   /** Per parameter: weight, averaged weight, two moments. */
   private static final long FLOATS_PER_PARAMETER = 4;
 
@@ -59,6 +46,8 @@ final class RunFolder {
   private Optional<Precision> measuredPrecision = Optional.empty();
   private List<String> classNames = List.of();
   private int images;
+  private Optional<TrainedImages> trainedImages = Optional.empty();
+  private boolean otherImages;
   private Optional<Best> best = Optional.empty();
 
   /**
@@ -118,6 +107,16 @@ final class RunFolder {
   }
 
   /**
+   * Records the images that the run is trained on.
+   *
+   * @param other whether they may be others than those of the last checkpoint
+   */
+  void images(TrainedImages images, boolean other) {
+    trainedImages = Optional.of(images);
+    otherImages = other;
+  }
+
+  /**
    * Checks that there is room for the checkpoints of {@code state}, and that they can be written.
    *
    * @throws IOException if not
@@ -165,6 +164,7 @@ final class RunFolder {
             measuredPrecision,
             classNames,
             images,
+            trainedImages,
             nowBest,
             start.map(FineTuning::origin))
         .write(staging);
@@ -199,7 +199,7 @@ final class RunFolder {
    *
    * @param report receives each damaged checkpoint, which has been moved aside
    * @return the checkpoint's record of its run
-   * @throws InvalidSetting if the checkpoint was made with incompatible settings
+   * @throws InvalidSetting if the checkpoint was made with incompatible settings or other images
    * @throws TakenException if the folder is another process's by now
    */
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
@@ -211,7 +211,13 @@ final class RunFolder {
     }
     Path checkpoint = newest.get().folder();
     Optional<RunRecord> before = RunRecord.of(checkpoint);
-    before.ifPresent(record -> refuseChanges(record.config()));
+    if (before.isPresent()) {
+      Continuation continuation = new Continuation(folder, before.get());
+      continuation.requireSettings(config);
+      if (trainedImages.isPresent()) {
+        continuation.requireImages(trainedImages.get(), otherImages);
+      }
+    }
     Pipeline.readWeights(checkpoint, state.parameters(), state.optimizer().ema());
     try (SafetensorsFile file = SafetensorsFile.open(checkpoint.resolve(RunRecord.STATE))) {
       StateFiles.restore(file, state);
@@ -239,31 +245,5 @@ final class RunFolder {
     if (asBefore && record.microBatch() > 0) {
       state.microBatch(record.microBatch());
     }
-  }
-
-  private void refuseChanges(RunConfig before) {
-    List<Difference> changes =
-        Difference.between(before, config).stream()
-            .filter(change -> !mayChange(change.key()))
-            .toList();
-    if (!changes.isEmpty()) {
-      throw new InvalidSetting(
-          "the run in %s was trained with different settings:%n%sUse those settings, or give another --run folder for a new run."
-              .formatted(folder, table(changes)));
-    }
-  }
-
-  private static String table(List<Difference> changes) {
-    int key = changes.stream().mapToInt(change -> change.key().length()).max().orElse(0);
-    int before = changes.stream().mapToInt(change -> change.before().length()).max().orElse(0);
-    String row = "  %-" + Math.max(key, 7) + "s  %-" + Math.max(before, 10) + "s  %s%n";
-    StringBuilder table = new StringBuilder(row.formatted("setting", "checkpoint", "now"));
-    changes.forEach(
-        change -> table.append(row.formatted(change.key(), change.before(), change.after())));
-    return table.toString();
-  }
-
-  private static boolean mayChange(String key) {
-    return MAY_CHANGE.contains(key) || key.startsWith("sampling.");
   }
 }

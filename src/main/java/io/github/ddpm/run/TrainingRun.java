@@ -5,10 +5,13 @@ import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.ingest.Fingerprint;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
@@ -29,9 +32,15 @@ import org.slf4j.LoggerFactory;
  * @param dataRoot the folder that holds the known image collections
  * @param command the command as typed, stored in the checkpoints
  * @param start the model to start from, as {@link FineTuning#of} finds it for {@code folder}
+ * @param otherImages whether the run may continue with other images than before
  */
 public record TrainingRun(
-    RunConfig config, Path folder, Path dataRoot, String command, Optional<FineTuning> start) {
+    RunConfig config,
+    Path folder,
+    Path dataRoot,
+    String command,
+    Optional<FineTuning> start,
+    boolean otherImages) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   /**
@@ -41,7 +50,7 @@ public record TrainingRun(
    * @param lock of the folder
    * @param begins receives the plan before the first step; not called if no step is left
    * @throws InvalidSetting if the images are not what the settings say, the folder holds a run with
-   *     other settings, or previews need guidance that the network does not learn
+   *     other settings or images, or previews need guidance that the network does not learn
    * @throws IllegalStateException if there is no such device, it computes wrongly, or an image
    *     cannot be read
    * @throws RunFailedException if training diverges repeatedly, memory is too small, or the time is
@@ -57,9 +66,10 @@ public record TrainingRun(
     Split split = new DataRun(dataRoot).split(config, progress);
     try (TrainingSetup setup = new TrainingSetup(config, split, start)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
+      boolean labels = config.model().classes() > 0;
+      ImageSet all = split.all();
+      run.images(new TrainedImages(all.size(), Fingerprint.of(all, labels)), otherImages);
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
-      before.ifPresent(
-          record -> record.requireImages(split.all().size(), "give another --run folder"));
       run.collection(split);
       Precision precision = precision(setup, before, run);
       RunConfig settings =

@@ -234,7 +234,7 @@ final class DivergenceRecoveryTest {
       run.save(unet, state, Optional.empty());
     }
     try (RunLock taken = RunLock.take(other)) {
-      new TrainingRun(config, other, other, "ddpm train", Optional.empty())
+      new TrainingRun(config, other, other, "ddpm train", Optional.empty(), false)
           .train(taken, Progress.NONE, new TrainingControl(Optional.empty()), plan -> {});
     }
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();

@@ -88,7 +88,7 @@ final class SoakTest {
           }
         };
     try (RunLock lock = RunLock.take(folder)) {
-      new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty())
+      new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty(), false)
           .train(lock, watch, new TrainingControl(Optional.empty()), plan -> {});
     }
     ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();
