@@ -187,11 +187,16 @@ public final class Checkpoints {
    *
    * @param report called for each checkpoint moved aside, with its new place
    * @return the newest complete checkpoint, as in {@link #newestWhole}
+   * @throws IOException if there are checkpoints, but all of them are damaged; they stay where they
+   *     are
    */
   public Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
     removeLeftovers();
     List<Damage> damaged = new ArrayList<>();
     Optional<Checkpoint> newest = newestWhole(damaged::add);
+    if (newest.isEmpty() && !damaged.isEmpty()) {
+      throw Damage.ofAll(run, damaged);
+    }
     for (Damage damage : damaged) {
       Path aside = asideFor(damage.folder());
       operations.rename(damage.folder(), aside);

@@ -11,6 +11,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.RunLock;
+import io.github.ddpm.run.RunPlace;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
@@ -146,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       RunLogging logging)
       throws IOException {
     long began = System.nanoTime();
-    makeFolder(folder);
+    RunPlace.make(folder);
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
     try (Signals signals = new Signals(control);
         RunLock lock = RunLock.take(folder)) {
@@ -163,15 +164,6 @@ final class TrainCommand implements Callable<Integer> {
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
-    }
-  }
-
-  private static void makeFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);
     }
   }
 

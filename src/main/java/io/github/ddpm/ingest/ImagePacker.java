@@ -123,6 +123,7 @@ final class ImagePacker {
       }
       return before.length;
     }
+    requirePartial(channel, partial);
     long free = partial.toFile().getUsableSpace();
     if (free > 0 && free < header.fileBytes()) { // 0 if the system does not say.
       throw new IOException(
@@ -135,6 +136,17 @@ final class ImagePacker {
     writeAt(channel, header.labelsAt(), bytes(notYet));
     writeAt(channel, 0, header.toBytes());
     return 0;
+  }
+
+  /** A file of another kind is somebody's own, whatever its name. */
+  private static void requirePartial(FileChannel channel, Path partial) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(Long.BYTES);
+    channel.read(start, 0);
+    boolean begun = start.getLong(0) == 0; // The header is written last.
+    if (channel.size() > 0 && !begun && !PackedHeader.isAt(start.array())) {
+      throw new IOException(
+          partial + " is in the way, and is no partly packed file; move it, or name another file");
+    }
   }
 
   private boolean isOurs(FileChannel channel, Path partial) throws IOException {

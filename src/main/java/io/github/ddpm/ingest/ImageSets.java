@@ -5,6 +5,7 @@ import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +84,39 @@ public final class ImageSets {
       DataSettings settings, Path dataRoot, Path target, boolean replace, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
+    refuseInput(settings, dataRoot, target);
     return pack(settings, source, key(settings, source), target, replace, progress);
+  }
+
+  /** Refuses to write over what is read, under whatever name. */
+  private static void refuseInput(DataSettings settings, Path dataRoot, Path target)
+      throws IOException {
+    List<Path> inputs = new ArrayList<>(List.of(place(settings, dataRoot)));
+    if (isCsv(settings)) {
+      inputs.add(path("labels", settings.labels()));
+    }
+    for (Path written : List.of(target, ImagePacker.partial(target))) {
+      for (Path input : inputs) {
+        if (Files.exists(written) && (Files.isSameFile(written, input) || isIn(written, input))) {
+          throw new IOException(
+              "%s is, or is part of, what is to be packed, %s; name another file to write"
+                  .formatted(written, input));
+        }
+      }
+    }
+  }
+
+  /** Whether a file that is not a packed one is in a folder. */
+  private static boolean isIn(Path file, Path folder) throws IOException {
+    return file.toRealPath().startsWith(folder.toRealPath())
+        && !PackedHeader.isAt(Bytes.first(file, Long.BYTES));
+  }
+
+  /** The number of images in the collection that {@code settings} name. */
+  static int count(DataSettings settings, Path dataRoot) throws IOException {
+    return settings.source().equals(SHAPES)
+        ? settings.selection().size()
+        : source(settings, dataRoot).names().size();
   }
 
   /** Inspects the collection that {@code settings} name. */

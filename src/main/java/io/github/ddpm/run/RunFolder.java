@@ -200,6 +200,7 @@ final class RunFolder {
    * @param report receives each damaged checkpoint, which has been moved aside
    * @return the checkpoint's record of its run
    * @throws InvalidSetting if the checkpoint was made with incompatible settings or other images
+   * @throws IOException if there are checkpoints, but all of them are damaged
    * @throws TakenException if the folder is another process's by now
    */
   Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {

@@ -55,7 +55,8 @@ public record TrainingRun(
    *     cannot be read
    * @throws RunFailedException if training diverges repeatedly, memory is too small, or the time is
    *     too short for one step
-   * @throws IOException if data cannot be read or results cannot be written
+   * @throws IOException if all checkpoints of the run are damaged, data cannot be read or results
+   *     cannot be written
    */
   public Trained train(
       RunLock lock, Progress progress, TrainingControl control, Consumer<TrainingPlan> begins)

@@ -151,6 +151,20 @@ final class CheckpointsDamageTest {
     assertEquals(Optional.of(damaged), checkpoints.recover(damage -> fail()));
   }
 
+  /** To begin anew would look like a run that goes on. */
+  @Test
+  void ifAllAreDamagedThatIsAnErrorAndAllStayWhereTheyAre() throws IOException {
+    for (Checkpoint checkpoint : List.of(old, damaged)) {
+      Files.writeString(checkpoint.folder().resolve(CheckpointFiles.WEIGHTS), "damage");
+    }
+    IOException e =
+        assertThrows(IOException.class, () -> checkpoints.recover(damage -> fail("set aside")));
+    assertTrue(e.getMessage().contains("all checkpoints are damaged"), e.getMessage());
+    assertTrue(e.getMessage().contains("  step-00000001: "), e.getMessage());
+    assertTrue(e.getMessage().contains("give another --run"), e.getMessage());
+    assertEquals(List.of(old, damaged), checkpoints.list());
+  }
+
   private void assertFound(String name, byte[] content, byte[] valid) throws IOException {
     Path file = damaged.folder().resolve(name);
     replace(file, content);

@@ -70,13 +70,14 @@ final class CheckpointsForcedTest {
   @Test
   void whatIsSetAsideKeepsItsNewNameForGood() throws IOException {
     RecordingDisk disk = new RecordingDisk(folder);
-    Checkpoints checkpoints = new Checkpoints(folder, 1, 0, disk);
-    Checkpoint saved = checkpoints.save(1, CheckpointFiles.of(1));
+    Checkpoints checkpoints = new Checkpoints(folder, 2, 0, disk);
+    checkpoints.save(1, CheckpointFiles.of(1));
+    Checkpoint saved = checkpoints.save(2, CheckpointFiles.of(2));
     Files.delete(saved.folder().resolve(CheckpointFiles.WEIGHTS));
     int before = disk.done().size();
     checkpoints.recover(damage -> {});
     assertEquals(
-        List.of("rename step-00000001 to damaged-step-00000001", "force "),
+        List.of("rename step-00000002 to damaged-step-00000002", "force "),
         disk.done().subList(before, disk.done().size()));
   }
 

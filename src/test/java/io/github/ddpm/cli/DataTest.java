@@ -12,9 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ddpm data}, and training on a folder. */
@@ -71,6 +76,51 @@ final class DataTest {
     Home.Result trained =
         home.train("--set", "data.source=images", "--set", "data.path=" + home.path("pets.ddpm"));
     assertEquals(0, trained.code(), trained.err());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS) // Where links are not for everybody.
+  void packNeverWritesOverWhatItReads() throws IOException {
+    assertEquals(0, home.run("data", "pack", home.path("pets"), home.path("pets.ddpm")).code());
+    Path packed = folder.resolve("pets.ddpm");
+    Files.createSymbolicLink(folder.resolve("link.ddpm"), packed);
+    Files.createLink(folder.resolve("twin.ddpm"), packed);
+    Files.copy(packed, folder.resolve("new.ddpm.partial"));
+    Map<Path, byte[]> before = contents();
+
+    for (String[] words :
+        new String[][] {
+          {"pets.ddpm", "pets.ddpm"},
+          {"pets.ddpm", "link.ddpm"},
+          {"pets.ddpm", "twin.ddpm"},
+          {"new.ddpm.partial", "new.ddpm"},
+          {"pets", "pets/cat/1.png"}
+        }) {
+      Home.Result refused =
+          home.run(
+              "data",
+              "pack",
+              home.path(words[0]),
+              home.path(words[1]),
+              "--overwrite",
+              "--set",
+              "data.image_size=8");
+      assertEquals(1, refused.code(), words[1]);
+      assertTrue(refused.err().contains("what is to be packed"), refused.err());
+    }
+    Map<Path, byte[]> after = contents();
+    assertEquals(before.keySet(), after.keySet());
+    before.forEach((file, bytes) -> assertArrayEquals(bytes, after.get(file), file.toString()));
+  }
+
+  private Map<Path, byte[]> contents() throws IOException {
+    Map<Path, byte[]> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file, Files.readAllBytes(file));
+      }
+    }
+    return contents;
   }
 
   @Test

@@ -219,6 +219,41 @@ final class TrainTest {
   }
 
   @Test
+  void ifAllCheckpointsAreDamagedNothingIsBegunAndNothingIsMoved() throws IOException {
+    home.train();
+    List<String> before = home.names("checkpoints/tiny");
+    for (String step : List.of("step-00000002", "step-00000003")) {
+      Files.writeString(home.tiny().resolve(step).resolve("model_index.json"), "{}");
+    }
+
+    Home.Result result = home.train();
+
+    assertEquals(1, result.code());
+    assertTrue(result.err().contains("all checkpoints are damaged:\n  step-"), result.err());
+    assertEquals(before, home.names("checkpoints/tiny"));
+  }
+
+  @Test
+  void aFolderThatHoldsSomethingElseIsNoRunsFolder() throws IOException {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    Files.writeString(photos.resolve("cat.png"), "a cat");
+    Files.writeString(photos.resolve("train.log"), "another program's");
+
+    Home.Result result = home.train("--run", photos.toString());
+
+    assertEquals(2, result.code());
+    assertTrue(
+        result
+            .err()
+            .contains("--run: " + photos + " holds no run but other files, such as cat.png;"),
+        result.err());
+    assertEquals(List.of("cat.png", "train.log"), home.names("photos"));
+    assertEquals("another program's", Files.readString(photos.resolve("train.log")));
+    assertEquals(2, home.train("--run", folder.toString()).code());
+    assertFalse(Files.exists(folder.resolve("train.log")));
+  }
+
+  @Test
   void aPreviewThatFailsLosesNothing() throws IOException {
     Files.createDirectories(home.tiny());
     Files.writeString(home.tiny().resolve("previews"), "no folder");

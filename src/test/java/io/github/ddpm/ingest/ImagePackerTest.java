@@ -99,6 +99,17 @@ class ImagePackerTest {
   }
 
   @Test
+  void aFileThatOnlyHasTheNameOfAPartialOneIsNotTouched() throws IOException {
+    Path mine = Files.writeString(folder.resolve("images.partial"), "my own notes");
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> pack(new Numbered(-1), folder.resolve("images"), new RecordingProgress()));
+    assertTrue(e.getMessage().contains(mine + " is in the way"), e.getMessage());
+    assertEquals("my own notes", Files.readString(mine));
+  }
+
+  @Test
   void whatHasAppearedMeanwhileIsNotReplacedAndThePackingIsKept() throws IOException {
     Path target = Files.writeString(folder.resolve("images"), "another's");
     assertThrows(

@@ -1,0 +1,57 @@
+package io.github.ddpm.run;
+
+import io.github.ddpm.settings.InvalidSetting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Tells a run's folder from one that holds something else. */
+public final class RunPlace {
+  /** What only a run's folder has. */
+  private static final Pattern RUN = Pattern.compile("lock|(damaged-)?step-\\d{8,18}(-\\d+)?");
+
+  /** What a run has that ended before its first step, and what systems put into any folder. */
+  private static final Pattern HARMLESS =
+      Pattern.compile(
+          "train\\.log|crash-\\d+\\.log|previews|report\\.html|metrics\\.jsonl|events\\.out\\..*|\\.(staging|deleting)-.*|\\.evaluation|\\.DS_Store|lost\\+found|desktop\\.ini|Thumbs\\.db");
+
+  private RunPlace() {}
+
+  /**
+   * Makes a run's folder, unless it exists.
+   *
+   * @throws InvalidSetting if it holds something else
+   * @throws IOException if it cannot be read or made
+   */
+  public static void make(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      require(folder);
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);
+    }
+  }
+
+  private static void require(Path folder) throws IOException {
+    List<String> names;
+    try (Stream<Path> children = Files.list(folder)) {
+      names = children.map(child -> child.getFileName().toString()).sorted().toList();
+    }
+    Optional<String> other =
+        names.stream().filter(name -> !HARMLESS.matcher(name).matches()).findFirst();
+    if (other.isPresent() && names.stream().noneMatch(name -> RUN.matcher(name).matches())) {
+      throw new InvalidSetting(
+          "--run",
+          "%s holds no run but other files, such as %s; name a new folder, or an empty one"
+              .formatted(folder, other.get()));
+    }
+  }
+}
