@@ -165,18 +165,22 @@ public final class Checkpoints {
    */
   public Optional<Checkpoint> newestWhole(Predicate<String> read, Consumer<Damage> report)
       throws IOException {
-    List<Checkpoint> newestFirst = new ArrayList<>(list());
-    Collections.reverse(newestFirst);
-    for (Checkpoint checkpoint : newestFirst) {
-      Optional<String> reason = damage(checkpoint, read);
-      if (reason.isEmpty()) {
-        return Optional.of(checkpoint);
+    boolean deleted;
+    do {
+      deleted = false;
+      List<Checkpoint> newestFirst = new ArrayList<>(list());
+      Collections.reverse(newestFirst);
+      for (Checkpoint checkpoint : newestFirst) {
+        Optional<String> reason = damage(checkpoint, read);
+        if (reason.isEmpty()) {
+          return Optional.of(checkpoint);
+        } else if (Files.exists(checkpoint.folder())) {
+          report.accept(new Damage(checkpoint.folder(), reason.get()));
+        } else {
+          deleted = true; // By the run itself, which has a newer one.
+        }
       }
-      // The run itself may have deleted it by now.
-      if (Files.exists(checkpoint.folder())) {
-        report.accept(new Damage(checkpoint.folder(), reason.get()));
-      }
-    }
+    } while (deleted);
     return Optional.empty();
   }
 

@@ -40,7 +40,9 @@ final class DataFetchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
-    try (logging) {
+    Signals signals = Signals.leaving();
+    try (logging;
+        signals) {
       Progress progress = data.ddpm().progress(console);
       Path folder = new DataRun(data.ddpm().home().resolve("data")).fetch(name, mirror(), progress);
       progress.wrote(folder);

@@ -39,7 +39,9 @@ final class DataPackCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
-    try (logging) {
+    Signals signals = Signals.leaving();
+    try (logging;
+        signals) {
       Progress progress = data.ddpm().progress(console);
       String packed =
           new DataRun(data.ddpm().home().resolve("data"))

@@ -9,21 +9,40 @@ import org.slf4j.LoggerFactory;
 /**
  * Handles signals to a training run: SIGINT, SIGTERM and SIGHUP (the terminal is gone) end it after
  * the current step and save it; a second SIGINT ends it at once; SIGUSR1 saves and continues. All
- * other commands end at once. A signal that the system lacks never comes.
+ * other commands end at once, with a word where they can be resumed. A signal that the system lacks
+ * never comes.
  */
 final class Signals implements AutoCloseable {
   private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Map<String, Object> before = new LinkedHashMap<>();
-  private final TrainingControl control;
   private final Logger log = LoggerFactory.getLogger(Signals.class);
   private volatile int exitCode;
 
-  /** Handles signals, and logs them, until it is closed. */
-  Signals(TrainingControl control) {
-    this.control = control;
-    ENDING.forEach((signal, number) -> on(signal, () -> stop(signal, Exit.code(number))));
-    on("USR1", this::save);
+  private Signals() {}
+
+  /** Handles signals to training, and logs them, until it is closed. */
+  static Signals stopping(TrainingControl control) {
+    Signals signals = new Signals();
+    ENDING.forEach(
+        (signal, number) ->
+            signals.on(signal, () -> signals.stop(signal, Exit.code(number), control)));
+    signals.on("USR1", () -> signals.save(control));
+    return signals;
+  }
+
+  /** Makes signals end the program at once, until it is closed, and says how to go on. */
+  static Signals leaving() {
+    Signals signals = new Signals();
+    ENDING.forEach(
+        (signal, number) ->
+            signals.on(
+                signal,
+                () -> {
+                  signals.log.warn("SIG{}: stopped; the same command resumes", signal);
+                  Exit.now(Exit.code(number));
+                }));
+    return signals;
   }
 
   /** Makes signals end the program at once, without crashing running operations. */
@@ -39,12 +58,12 @@ final class Signals implements AutoCloseable {
     before.put(signal, register(signal, action));
   }
 
-  private void save() {
+  private void save(TrainingControl control) {
     log.info("SIGUSR1: saving after this step");
     control.save();
   }
 
-  private void stop(String signal, int code) {
+  private void stop(String signal, int code, TrainingControl control) {
     if (code == exitCode && code == Exit.code(ENDING.get("INT"))) {
       log.info("SIGINT again: quitting at once");
       Exit.now(

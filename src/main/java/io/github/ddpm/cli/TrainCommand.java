@@ -149,7 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     long began = System.nanoTime();
     RunPlace.make(folder);
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
-    try (Signals signals = new Signals(control);
+    try (Signals signals = Signals.stopping(control);
         RunLock lock = RunLock.take(folder)) {
       logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock, and nobody else.
       warn(settings);

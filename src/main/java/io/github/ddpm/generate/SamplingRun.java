@@ -38,10 +38,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
-    Path folder = ModelFinder.find(request.model(), runs);
-    Map<String, String> known = ImageOrigin.of(folder, request.seed());
-    Outputs.check(request.output(), known);
-    try (Model model = Model.open(folder, request.overrides())) {
+    Opened opened = ModelFinder.read(request.model(), runs, this::open);
+    try (Model model = opened.model()) {
       SamplingSettings settings = model.settings();
       Classes classes = classes(model);
       OutputRequest wanted = output(classes);
@@ -51,7 +49,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       warnings(settings, model.pipeline().scheduler().schedule()).forEach(LOG::warn);
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
-      Map<String, String> provenance = ImageOrigin.of(known, model, settings, classes);
+      Map<String, String> provenance = ImageOrigin.of(opened.known(), model, settings, classes);
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
@@ -63,6 +61,12 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         return written;
       }
     }
+  }
+
+  private Opened open(Path folder) throws IOException {
+    Map<String, String> known = ImageOrigin.of(folder, request.seed());
+    Outputs.check(request.output(), known);
+    return new Opened(Model.open(folder, request.overrides()), known);
   }
 
   private BatchSampler batchSampler(Model model, SamplingSettings settings, Classes classes)

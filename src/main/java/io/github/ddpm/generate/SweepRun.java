@@ -57,16 +57,22 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
           request.out().toString(), null, "exists already; give another --out, or --overwrite");
     }
     LabelledTable.requireFont();
-    Path folder = ModelFinder.find(request.model(), runs);
-    try (Model model = Model.open(folder, request.overrides());
+    Opened opened = ModelFinder.read(request.model(), runs, this::open);
+    try (Model model = opened.model();
         AtomicFile whole = AtomicFile.claimed(request.out(), request.overwrite())) {
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
-      return sweep(model, cells(model), whole, progress);
+      return sweep(model, opened.known(), cells(model), whole, progress);
     }
+  }
+
+  private Opened open(Path folder) throws IOException {
+    Map<String, String> known = ImageOrigin.of(folder, request.seed());
+    return new Opened(Model.open(folder, request.overrides()), known);
   }
 
   private double[][] sweep(
       Model model,
+      Map<String, String> known,
       List<List<SamplingSettings>> cells,
       AtomicFile whole,
       Progress progress)
@@ -94,8 +100,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
           progress.measured(figures);
         }
       }
-      Map<String, String> text = 
-          ImageOrigin.of(ImageOrigin.of(model.folder(), request.seed()), model, first, classes);
+      Map<String, String> text = ImageOrigin.of(known, model, first, classes);
       text.putAll(ImageOrigin.remarks(model, note));
       List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
       BufferedImage table = LabelledTable.of(request.samplers(), steps, grids, captions);

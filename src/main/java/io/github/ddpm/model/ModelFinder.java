@@ -52,6 +52,29 @@ public final class ModelFinder {
     return newest.isPresent() ? RunRecord.of(newest.get()) : Optional.empty();
   }
 
+  /** Reads a model from its folder. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    T read(Path folder) throws IOException;
+  }
+
+  /**
+   * Finds a model and reads it. A run in training deletes its old checkpoints, perhaps while one is
+   * being read: then its newest is read.
+   */
+  public static <T> T read(Optional<Path> model, Path runs, Reader<T> reader) throws IOException {
+    while (true) {
+      Path folder = find(model, runs);
+      try {
+        return reader.read(folder);
+      } catch (IOException e) {
+        if (Files.exists(folder)) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /**
    * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
    * {@code RUN/best}, the run's best by the metrics measured during training.

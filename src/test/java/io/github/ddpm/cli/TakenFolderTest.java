@@ -73,4 +73,38 @@ final class TakenFolderTest {
     assertEquals(0, resumed.code(), resumed.err());
     assertTrue(resumed.out().contains("\ntrained  to step " + (step + 1)), resumed.out());
   }
+
+  /** Each checkpoint is deleted by the next, which may come while the first is being read. */
+  @Test
+  void imagesAreDrawnBesideARunThatKeepsOneCheckpoint() throws Exception {
+    try (DdpmProcess run =
+        train("--set", "training.checkpoint_every=1", "--set", "training.keep=1")) {
+      run.awaitSteps(home.tiny(), 2);
+      for (int i = 0; i < 10; i++) {
+        Home.Result drawn = home.sample("-n", "1", "--out", home.path(i + ".png"));
+        assertEquals(0, drawn.code(), drawn.err());
+      }
+    }
+  }
+
+  @Test
+  void aPackingThatIsStoppedSaysHowToGoOnAndLeavesNoHalfFile() throws Exception {
+    Path first = folder.resolve("photos/0.png");
+    Files.createDirectories(first.getParent());
+    javax.imageio.ImageIO.write(
+        new java.awt.image.BufferedImage(2000, 2000, java.awt.image.BufferedImage.TYPE_INT_RGB),
+        "png",
+        first.toFile());
+    for (int i = 1; i < 1000; i++) {
+      Files.createLink(folder.resolve("photos/" + i + ".png"), first);
+    }
+    String[] words = {"data", "pack", home.path("photos"), home.path("photos.ddpm")};
+    try (DdpmProcess packing = DdpmProcess.ddpm(home, words)) {
+      packing.await(() -> Files.exists(folder.resolve("photos.ddpm.partial")), "a beginning");
+      packing.signal("TERM");
+      assertEquals(143, packing.exitCode(), packing.err());
+      assertTrue(packing.err().contains("stopped; the same command resumes"), packing.err());
+    }
+    assertTrue(Files.notExists(folder.resolve("photos.ddpm")));
+  }
 }
