@@ -28,6 +28,9 @@ import java.util.Map;
  */
 public final class JsonFiles {
 
+  /** A million betas, the most that there can be, are a third of it. */
+  private static final long LONGEST = 1L << 26;
+
   private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 
   private static final JsonMapper MAPPER =
@@ -53,6 +56,9 @@ public final class JsonFiles {
    * @throws CorruptFileException if it is not one JSON object, with line and column
    */
   public static Map<String, Object> read(Path file) throws IOException {
+    if (Files.size(file) > LONGEST) {
+      throw new CorruptFileException(file, "%d bytes are too many".formatted(Files.size(file)));
+    }
     return parse(file, Files.readAllBytes(file), DOCUMENT);
   }
 

@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.files.Expansion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -143,7 +144,7 @@ public final class CifarImages implements ImageSet {
   }
 
   private static MappedBytes[] readArchive(CifarFormat format, Path archive) throws IOException {
-    Map<String, MappedBytes> found = DataFiles.read(archive, in -> unpack(format, in));
+    Map<String, MappedBytes> found = DataFiles.read(archive, in -> unpack(format, archive, in));
     MappedBytes[] files = new MappedBytes[format.files().size()];
     for (int i = 0; i < files.length; i++) {
       String name = format.files().get(i);
@@ -156,32 +157,46 @@ public final class CifarImages implements ImageSet {
     return files;
   }
 
-  /** The format's files in a tar stream, by name. */
-  private static Map<String, MappedBytes> unpack(CifarFormat format, InputStream in)
+  /** The format's files in a tar stream, by name. Each is checked before it is unpacked. */
+  private static Map<String, MappedBytes> unpack(CifarFormat format, Path archive, InputStream in)
       throws IOException {
     Map<String, MappedBytes> files = new HashMap<>();
+    long packed = Files.size(archive);
+    long unpacked = 0;
     try (TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
         String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
         if (format.files().contains(name) && entry.isFile()) {
-          files.put(name, MappedBytes.unpack(tar, MappedBytes.MOST_BYTES));
+          Path file = archive.resolve(name);
+          long length = entry.getRealSize();
+          unpacked += length;
+          if (files.containsKey(name)) {
+            throw new BadDataException(file, "is in the archive twice");
+          } else if (length > MappedBytes.MOST_BYTES || Expansion.isTooLarge(packed, unpacked)) {
+            throw new BadDataException(file, Expansion.PROBLEM);
+          }
+          checkLength(format, file, length);
+          files.put(name, MappedBytes.unpack(tar, (int) length));
         }
       }
     }
     return files;
   }
 
-  private static void check(CifarFormat format, Path file, MappedBytes bytes, MappedBytes first)
+  private static void checkLength(CifarFormat format, Path file, long length)
       throws BadDataException {
-    if (bytes.length() == 0 || bytes.length() % format.record() != 0) {
+    if (length == 0 || length % format.record() != 0) {
       throw new BadDataException(
           file,
           "expected whole records of %d bytes (%d in the official file), found %d bytes"
               .formatted(
-                  format.record(),
-                  50_000 / format.files().size() * format.record(),
-                  bytes.length()));
+                  format.record(), 50_000 / format.files().size() * format.record(), length));
     }
+  }
+
+  private static void check(CifarFormat format, Path file, MappedBytes bytes, MappedBytes first)
+      throws BadDataException {
+    checkLength(format, file, bytes.length());
     if (bytes.length() != first.length()) {
       throw new BadDataException(
           file,

@@ -1,5 +1,7 @@
 package io.github.ddpm.data;
 
+import io.github.ddpm.files.Expansion;
+import io.github.ddpm.files.Reason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +9,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /** Finds and opens files that may or may not be compressed with gzip. */
 final class DataFiles {
@@ -32,7 +33,7 @@ final class DataFiles {
    */
   static <T> T read(Path file, ByteReader<T> reader) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        InputStream in = isGzip(raw) ? new GZIPInputStream(raw, BUFFER) : raw) {
+        InputStream in = isGzip(raw) ? gunzip(file, raw) : raw) {
       return reader.from(in);
     } catch (BadDataException e) {
       throw e;
@@ -40,9 +41,13 @@ final class DataFiles {
       throw new IOException(file + " " + e.getMessage(), e);
     } catch (FileSystemException e) {
       throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
-    } catch (IOException e) {
-      throw new BadDataException(file, "cannot be read to its end (" + e + ")", e);
+    } catch (IOException | RuntimeException e) {
+      throw new BadDataException(file, "cannot be read to its end (" + Reason.of(e) + ")", e);
     }
+  }
+
+  private static InputStream gunzip(Path file, InputStream raw) throws IOException {
+    return Expansion.gunzip(raw, Files.size(file), problem -> new BadDataException(file, problem));
   }
 
   /** The bytes of a file as in {@link #read}, up to 2 GiB. */

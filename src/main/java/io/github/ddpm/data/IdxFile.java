@@ -2,6 +2,7 @@ package io.github.ddpm.data;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.ddpm.files.Expansion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,6 +78,9 @@ final class IdxFile {
           file, "has an IDX header that promises " + promised + " bytes, more than 2 GiB");
     }
     boolean compressed = DataFiles.isGzip(file);
+    if (compressed && Expansion.isTooLarge(Files.size(file), count)) {
+      throw new BadDataException(file, Expansion.PROBLEM);
+    }
     MappedBytes values =
         compressed
             ? MappedBytes.unpack(in, (int) count)

@@ -49,8 +49,9 @@ public record PackedHeader(
       throw new IllegalArgumentException(
           "%d images of %dx%d with %d channels".formatted(count, height, width, channels));
     }
-    if ((long) height * width > (Integer.MAX_VALUE - 8) / channels) {
-      throw new IllegalArgumentException("images of %dx%d".formatted(height, width));
+    if ((long) height * width > (Integer.MAX_VALUE - 8) / channels
+        || count > (Integer.MAX_VALUE - 8) / Integer.BYTES) {
+      throw new IllegalArgumentException("%d images of %dx%d".formatted(count, height, width));
     }
   }
 
@@ -74,13 +75,14 @@ public record PackedHeader(
     PackedHeader header;
     try {
       header = JSON.readValue(readAt(channel, PREFIX, length), PackedHeader.class);
-    } catch (JsonProcessingException e) {
-      throw damaged(file, "has a damaged header (" + e.getOriginalMessage() + ")", e);
+    } catch (IOException e) { // Text that is not UTF-8, or no JSON.
+      throw damaged(file, "has a damaged header", e);
     }
-    if (channel.size() != header.fileBytes()) {
+    if (header == null || channel.size() != header.fileBytes()) {
       throw damaged(
           file,
-          "the header promises %d bytes, found %d".formatted(header.fileBytes(), channel.size()),
+          "the header promises %d bytes, found %d"
+              .formatted(header == null ? 0 : header.fileBytes(), channel.size()),
           null);
     }
     return header;

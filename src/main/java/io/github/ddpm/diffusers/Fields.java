@@ -39,7 +39,7 @@ final class Fields {
   }
 
   int integer(String key) throws IOException {
-    return value(key, Integer.class, "a whole number");
+    return value(key, Integer.class, "a whole number of at most " + Integer.MAX_VALUE);
   }
 
   /** A whole number above 0, or 0 where the field is null. */

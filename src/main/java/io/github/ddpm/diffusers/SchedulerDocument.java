@@ -204,6 +204,11 @@ public record SchedulerDocument(
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {
     int timesteps = fields.integer("num_train_timesteps");
+    if (timesteps < 1 || timesteps > DiffusionSettings.MOST_TIMESTEPS) {
+      throw fields.wrong(
+          "field 'num_train_timesteps' must be 1 to %d, is %d"
+              .formatted(DiffusionSettings.MOST_TIMESTEPS, timesteps));
+    }
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());

@@ -32,7 +32,8 @@ public record DiffusionSettings(
     boolean rescaleBetasZeroSnr,
     boolean learnSigma) {
 
-  private static final int MOST_TIMESTEPS = 1_000_000;
+  /** The largest T. */
+  public static final int MOST_TIMESTEPS = 1_000_000;
 
   /** Checks every value; an error names the setting's YAML key. */
   public DiffusionSettings {

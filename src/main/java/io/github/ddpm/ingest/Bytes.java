@@ -1,24 +1,18 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Expansion;
+import io.github.ddpm.files.Reason;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.io.input.BoundedInputStream;
 
 /** Reads files that may be compressed, within limits. */
 final class Bytes {
   /** The largest file that is accepted as one image. */
   static final int MOST_OF_ONE = 1 << 28;
 
-  /**
-   * The largest expansion accepted. Deflate reaches 1032; real images and text stay far below this.
-   */
-  private static final int MOST_OF_EACH = 200;
-
-  private static final long ALWAYS = 1L << 26;
   private static final int BUFFER = 1 << 16;
 
   private Bytes() {}
@@ -49,22 +43,12 @@ final class Bytes {
       return raw;
     }
     try {
-      BoundedInputStream bounded =
-          BoundedInputStream.builder()
-              .setInputStream(new GZIPInputStream(raw, BUFFER))
-              .setMaxCount(Math.max(MOST_OF_EACH * Files.size(file), ALWAYS) + 1)
-              .setOnMaxCount((most, count) -> refuseBomb(file))
-              .get();
-      return new BufferedInputStream(bounded, BUFFER);
+      return Expansion.gunzip(
+          raw, Files.size(file), problem -> new BadImagesException(file, problem));
     } catch (IOException e) {
       raw.close();
-      throw new BadImagesException(file, "cannot be read (" + e + ")", e);
+      throw new BadImagesException(file, "cannot be read (" + Reason.of(e) + ")", e);
     }
-  }
-
-  private static void refuseBomb(Path file) throws BadImagesException {
-    throw new BadImagesException(
-        file, "unpacks to more than " + MOST_OF_EACH + " times its size, too much for images");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class Decoding<R> implements AutoCloseable {
     try {
       return new Decoded<>(index, Optional.of(work.apply(image.decode())), "");
     } catch (IOException | RuntimeException e) {
-      return failed(index, e.getMessage() == null ? e.toString() : e.getMessage());
+      return failed(index, Reason.of(e));
     } catch (OutOfMemoryError e) {
       return failed(index, "needs more memory than Java has; give it a larger -Xmx");
     }

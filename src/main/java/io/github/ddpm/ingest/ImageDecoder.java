@@ -1,25 +1,12 @@
 package io.github.ddpm.ingest;
 
-import com.drew.imaging.ImageProcessingException;
-import com.drew.imaging.jpeg.JpegMetadataReader;
-import com.drew.imaging.png.PngMetadataReader;
-import com.drew.imaging.tiff.TiffMetadataReader;
-import com.drew.imaging.webp.WebpMetadataReader;
-import com.drew.metadata.Directory;
-import com.drew.metadata.Metadata;
-import com.drew.metadata.exif.ExifDirectoryBase;
-import com.drew.metadata.exif.ExifIFD0Directory;
-import com.drew.metadata.exif.ExifReader;
-import java.io.ByteArrayInputStream;
+import io.github.ddpm.files.Reason;
+import java.awt.Dimension;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
@@ -31,10 +18,17 @@ import javax.imageio.stream.ImageInputStream;
  * it upright by its EXIF orientation and converts it to sRGB.
  *
  * <p>The header is read before memory is allocated: an image of more than {@value #MOST_PIXELS}
- * pixels, or too large for the Java heap, is refused.
+ * pixels, too large for the Java heap, or far larger than its file can describe, is refused.
  */
 final class ImageDecoder {
-  private static final int MOST_PIXELS = 100_000_000;
+  static final int MOST_PIXELS = 100_000_000;
+
+  /**
+   * Deflate reaches 8256, for black and white; other formats need next to nothing for one colour.
+   */
+  private static final long PIXELS_PER_BYTE = 10_000;
+
+  private static final long ALWAYS_DECODED = 10_000_000;
 
   /** Peak memory of decoding: the reader's own form, ours, and a margin. */
   private static final int BYTES_PER_PIXEL = 16;
@@ -64,20 +58,25 @@ final class ImageDecoder {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return read(reader).upright(orientation(reader.getFormatName(), file));
+        String format = reader.getFormatName();
+        if (format.equalsIgnoreCase("webp")) {
+          for (Dimension frame : WebpFrames.of(file)) {
+            checkSize(frame.width, frame.height, file.length);
+          }
+        }
+        return read(reader, file.length).upright(Orientation.of(format, file));
       } finally {
         reader.dispose();
       }
     } catch (IIOException | EOFException | RuntimeException | StackOverflowError e) {
-      throw new IOException(
-          "is damaged (" + (e.getMessage() == null ? e.toString() : e.getMessage()) + ")", e);
+      throw new IOException("is damaged (" + Reason.of(e) + ")", e);
     } catch (OutOfMemoryError e) {
       throw new IOException("needs more memory than Java has; start it with a larger -Xmx", e);
     }
   }
 
-  private static DecodedImage read(ImageReader reader) throws IOException {
-    checkSize(reader.getWidth(0), reader.getHeight(0));
+  private static DecodedImage read(ImageReader reader, int bytes) throws IOException {
+    checkSize(reader.getWidth(0), reader.getHeight(0), bytes);
     Deque<String> damage = new ArrayDeque<>();
     reader.addIIOReadWarningListener(
         (source, warning) -> {
@@ -92,7 +91,7 @@ final class ImageDecoder {
     return image;
   }
 
-  private static void checkSize(int width, int height) throws IOException {
+  private static void checkSize(int width, int height, int bytes) throws IOException {
     long room =
         Runtime.getRuntime().maxMemory()
             / BYTES_PER_PIXEL
@@ -102,27 +101,10 @@ final class ImageDecoder {
       throw new IOException(
           "is %dx%d pixels (width x height), at most %.1f million are decoded"
               .formatted(width, height, most / 1e6));
-    }
-  }
-
-  /** The EXIF orientation, 1 where there is none. */
-  private static int orientation(String format, byte[] file) {
-    try (InputStream in = new ByteArrayInputStream(file)) {
-      Metadata metadata =
-          switch (format.toLowerCase(Locale.ROOT)) {
-            case "jpeg", "jpg" -> JpegMetadataReader.readMetadata(in, List.of(new ExifReader()));
-            case "png" -> PngMetadataReader.readMetadata(in);
-            case "tiff", "tif" -> TiffMetadataReader.readMetadata(in);
-            case "webp" -> WebpMetadataReader.readMetadata(in);
-            default -> new Metadata();
-          };
-      Directory exif = metadata.getFirstDirectoryOfType(ExifIFD0Directory.class);
-      return Optional.ofNullable(exif)
-          .map(notes -> notes.getInteger(ExifDirectoryBase.TAG_ORIENTATION))
-          .orElse(1);
-    } catch (ImageProcessingException | IOException | RuntimeException e) {
-      // Damaged metadata is no reason to refuse an intact image.
-      return 1;
+    } else if ((long) width * height > Math.max(ALWAYS_DECODED, PIXELS_PER_BYTE * bytes)) {
+      throw new IOException(
+          "is %dx%d pixels (width x height) in %d bytes, too few for a picture"
+              .formatted(width, height, bytes));
     }
   }
 }

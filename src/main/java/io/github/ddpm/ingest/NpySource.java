@@ -1,19 +1,19 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.NpyHeader;
-import java.io.BufferedInputStream;
+import io.github.ddpm.files.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * Images in a NumPy array of unsigned bytes, (N, H, W) or (N, H, W, C) with C of 1, 3 or 4: an
@@ -28,6 +28,12 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
   static NpySource ofArray(Path file) throws IOException {
     NpyHeader header = read(file, Optional.empty(), NpyHeader::read);
     check(file, header);
+    long bytes = Files.size(file);
+    if (!Bytes.isGzip(file)) {
+      requireAll(file, count(header) * bytesPerImage(header), bytes);
+    } else if (Expansion.isTooLarge(bytes, count(header) * bytesPerImage(header))) {
+      throw new BadImagesException(file, Expansion.PROBLEM);
+    }
     return new NpySource(file, Optional.empty(), header, ImageLabels.none(count(header)));
   }
 
@@ -47,6 +53,9 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
                         file, "holds no array of images, of shape (N, H, W, C): " + entries));
     NpyHeader header = headers.get(images);
     check(file, header);
+    try (ZipArchive zip = ZipArchive.open(file)) {
+      requireAll(file, count(header) * bytesPerImage(header), zip.length(entries.get(images)));
+    }
     Optional<String> labels =
         IntStream.range(0, headers.size())
             .filter(i -> headers.get(i).isInteger())
@@ -79,10 +88,25 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
     }
     if (shape.contains(0L)
         || shape.get(0) > MOST_IMAGES
-        || shape.get(1) > 1 << 15
-        || shape.get(2) > 1 << 14) {
+        || shape.get(1) > ImageDecoder.MOST_PIXELS
+        || shape.get(2) > ImageDecoder.MOST_PIXELS
+        || shape.get(1) * shape.get(2) > ImageDecoder.MOST_PIXELS) {
       throw new BadImagesException(file, "is %s, which is not a set of images".formatted(found));
     }
+  }
+
+  /** Refuses an array that ends before its last image, before memory is taken for any. */
+  private static void requireAll(Path file, long promised, long held) throws BadImagesException {
+    if (promised > held) {
+      throw new BadImagesException(
+          file,
+          "is cut short: its header promises %d bytes of images, it holds %d"
+              .formatted(promised, held));
+    }
+  }
+
+  private static long bytesPerImage(NpyHeader header) {
+    return header.shape().stream().skip(1).reduce(1L, (a, b) -> a * b);
   }
 
   @Override
@@ -105,7 +129,7 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
     int height = header.shape().get(1).intValue();
     int width = header.shape().get(2).intValue();
     int channels = header.shape().size() == 3 ? 1 : header.shape().get(3).intValue();
-    int length = Math.multiplyExact(height * width, channels);
+    int length = (int) bytesPerImage(header);
     read(
         file,
         images,
@@ -166,15 +190,14 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
           return function.from(in);
         }
       }
-      try (ZipFile zip = new ZipFile(file.toFile());
-          InputStream in =
-              new BufferedInputStream(zip.getInputStream(new ZipEntry(entry.get())), 1 << 16)) {
+      try (ZipArchive zip = ZipArchive.open(file);
+          InputStream in = zip.stream(entry.get())) {
         return function.from(in);
       }
     } catch (NpyHeader.MalformedException e) {
       throw new BadImagesException(file, e.getMessage(), e);
     } catch (EOFException | ZipException e) {
-      throw new BadImagesException(file, "is cut short or damaged (" + e.getMessage() + ")", e);
+      throw new BadImagesException(file, "is cut short or damaged (" + Reason.of(e) + ")", e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.files.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,8 @@ final class Sources {
       return Files.isDirectory(path) ? folder(path) : file(path);
     } catch (EOFException e) {
       throw new BadImagesException(path, "is cut short", e);
+    } catch (RuntimeException e) { // The readers of some formats trust what they read.
+      throw new BadImagesException(path, "is damaged (" + Reason.of(e) + ")", e);
     }
   }
 
@@ -81,7 +84,7 @@ final class Sources {
       List<String> entries = ZipSource.entries(file);
       return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
           ? NpySource.ofArchive(file, entries)
-          : ZipSource.open(file);
+          : ZipSource.of(file, entries);
     } else if (startsWith(start, TAR_MAGIC_AT, "ustar")) {
       return tar(file);
     } else if (NpyHeader.isAt(start)) {

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -79,11 +80,11 @@ final class TarSource implements ImageSource {
 
   private byte[] bytes(String name, InputStream file) throws IOException {
     try {
-      return file.readAllBytes();
+      return Bytes.ofImage(file);
     } catch (BadImagesException e) {
       throw e;
     } catch (IOException e) {
-      throw new BadImagesException(archive, "ends within " + name + " (" + e.getMessage() + ")", e);
+      throw new BadImagesException(archive, "ends within " + name + " (" + Reason.of(e) + ")", e);
     }
   }
 
@@ -99,6 +100,10 @@ final class TarSource implements ImageSource {
                 "has the entry %s of %d bytes, too large for an image"
                     .formatted(entry.getName(), entry.getSize()));
           }
+          if (entry.isSparse()) { // Its gaps could be of any size.
+            throw new BadImagesException(
+                archive, "has the sparse entry %s; pack it again".formatted(entry.getName()));
+          }
           if (!visitor.visit(entry.getName(), tar)) {
             return;
           }
@@ -112,9 +117,8 @@ final class TarSource implements ImageSource {
       return tar.getNextEntry();
     } catch (BadImagesException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadImagesException(
-          archive, "cannot be read to its end (" + e.getMessage() + ")", e);
+    } catch (IOException | RuntimeException e) {
+      throw new BadImagesException(archive, "cannot be read to its end (" + Reason.of(e) + ")", e);
     }
   }
 

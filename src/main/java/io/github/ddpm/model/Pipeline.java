@@ -99,6 +99,9 @@ public record Pipeline(
     UNet unet = new UNet(files.imageNetwork());
     SchedulerDocument scheduler = files.scheduler();
     FlatParameters parameters = new FlatParameters(unet);
+    try (SafetensorsFile file = files.weights()) {
+      StateFiles.requireSame(file, "", parameters); // Before a description takes any memory.
+    }
     NDManager manager = Torch.newManager(device);
     try {
       NDArray weights = parameters.zeros(manager);

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
@@ -13,7 +14,10 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.torch.FlatParameters;
+import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,9 +59,14 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
             .newestWhole(file -> file.endsWith(".json"), damage -> {}) // The rest when it is read.
             .map(Checkpoint::folder);
     if (checkpoint.isEmpty()) {
-      return given.isEmpty()
-          ? Optional.empty()
-          : Optional.of(at(given.get(), ModelFinder.at(init.get())));
+      if (given.isEmpty()) {
+        return Optional.empty();
+      }
+      FineTuning start = at(given.get(), ModelFinder.at(init.get()));
+      try (SafetensorsFile weights = start.model.weights()) {
+        StateFiles.requireSame(weights, "", new FlatParameters(new UNet(start.unet)));
+      }
+      return Optional.of(start);
     }
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {

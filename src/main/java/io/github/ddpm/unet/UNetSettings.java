@@ -26,6 +26,11 @@ public record UNetSettings(
     int normNumGroups,
     int classes) {
 
+  // No network comes near these; a file that asks for more would only fill the memory.
+  private static final int MOST_LEVELS = 16;
+  private static final int MOST_CHANNELS = 1 << 16;
+  private static final int MOST_LAYERS = 64;
+
   /** Checks every value; an error names the setting's YAML key. */
   public UNetSettings {
     blockOutChannels = List.copyOf(blockOutChannels);
@@ -50,12 +55,20 @@ public record UNetSettings(
 
   static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
     require(!blockOutChannels.isEmpty(), "block_out_channels", "must name at least one level");
+    require(
+        blockOutChannels.size() <= MOST_LEVELS,
+        "block_out_channels",
+        "must name at most %d levels, names %d".formatted(MOST_LEVELS, blockOutChannels.size()));
     require(normNumGroups >= 1, "norm_num_groups", "must be at least 1, is " + normNumGroups);
     for (int c : blockOutChannels) {
       require(
           c >= 1 && c % normNumGroups == 0,
           "block_out_channels",
           "each must be a multiple of norm_num_groups = %d, one is %d".formatted(normNumGroups, c));
+      require(
+          c <= MOST_CHANNELS,
+          "block_out_channels",
+          "each must be at most %d, one is %d".formatted(MOST_CHANNELS, c));
     }
     int first = blockOutChannels.get(0);
     require(
@@ -65,7 +78,10 @@ public record UNetSettings(
   }
 
   static void requireLayers(int layersPerBlock, double dropout) {
-    require(layersPerBlock >= 1, "layers_per_block", "must be at least 1, is " + layersPerBlock);
+    require(
+        layersPerBlock >= 1 && layersPerBlock <= MOST_LAYERS,
+        "layers_per_block",
+        "must be 1 to %d, is %d".formatted(MOST_LAYERS, layersPerBlock));
     require(dropout >= 0 && dropout < 1, "dropout", "must lie in [0, 1), is " + dropout);
   }
 }

@@ -106,6 +106,18 @@ class CifarImagesTest {
   }
 
   @Test
+  void anArchiveIsMeasuredBeforeItIsUnpacked() throws IOException {
+    writeArchive(1, 2, 2, 3, 4, 5);
+    assertRefused("data_batch_2.bin: is in the archive twice");
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      put(tar, "data_batch_1.bin", new byte[RECORD * 30_000]);
+    }
+    write("cifar-10-binary.tar.gz", Gzip.of(bytes.toByteArray()));
+    assertRefused("data_batch_1.bin: unpacks to more than 200 times its size");
+  }
+
+  @Test
   void missingBatchesAreNamedWithTheirOrigin() throws IOException {
     writeBatches();
     Files.delete(folder.resolve("data_batch_2.bin"));

@@ -10,6 +10,7 @@ import io.github.ddpm.unet.UNetConfig;
 import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,9 @@ final class UNetDocumentTest {
   static Stream<Arguments> unsupported() {
     return Stream.of(
         Arguments.of("act_fn", "tanh"),
+        Arguments.of("layers_per_block", 100_000_000),
+        Arguments.of("block_out_channels", List.of(128, 256, 256, 1 << 30)),
+        Arguments.of("block_out_channels", Collections.nCopies(33, 128)),
         Arguments.of("add_attention", "no"),
         Arguments.of("attn_norm_num_groups", 3),
         Arguments.of("attn_norm_num_groups", 0),

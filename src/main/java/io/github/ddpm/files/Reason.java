@@ -1,0 +1,27 @@
+package io.github.ddpm.files;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What a reader found wrong with a file, in words for a user: no names of Java's classes. */
+public final class Reason {
+  private static final String MALFORMED = "it is malformed";
+
+  private Reason() {}
+
+  /** The reason that {@code error} gives, if it gives one in words. */
+  public static String of(Throwable error) {
+    Throwable cause = error.getCause();
+    String message = error.getMessage();
+    if (error instanceof UncheckedIOException
+        || (cause != null && cause.toString().equals(message))) {
+      return of(cause);
+    } else if (error instanceof EOFException && message == null) {
+      return "it ends too early";
+    }
+    // Readers that trip over a file's content speak of their own indices and types.
+    boolean inWords = error instanceof IOException || error instanceof IllegalStateException;
+    return inWords && message != null ? message : MALFORMED;
+  }
+}
