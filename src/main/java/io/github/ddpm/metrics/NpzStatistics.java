@@ -1,7 +1,9 @@
 package io.github.ddpm.metrics;
 
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.files.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,8 +42,8 @@ public final class NpzStatistics {
         throw bad(file, "sigma has %d numbers, mu %d".formatted(covariance.length, mean.length));
       }
       return new Gaussian(mean, covariance);
-    } catch (ZipException e) {
-      throw bad(file, "is not a NumPy archive (" + e.getMessage() + ")");
+    } catch (ZipException | IllegalArgumentException e) { // The latter for names of its arrays.
+      throw bad(file, "is not a NumPy archive (" + Reason.of(e) + ")");
     }
   }
 
@@ -91,12 +93,20 @@ public final class NpzStatistics {
       }
       if (header.shape().size() != rank || bytes < 1 || bytes > Integer.MAX_VALUE) {
         throw bad(file, "array '%s' has the shape %s".formatted(name, header.shape()));
+      } else if (Expansion.isTooLarge(entry.getCompressedSize(), (long) bytes)) {
+        throw bad(file, "array '%s' %s".formatted(name, Expansion.PROBLEM));
       }
-      return values(in.readNBytes((int) bytes), (int) bytes, type.equals("<f4"));
+      double[] values = values(in.readNBytes((int) bytes), (int) bytes, type.equals("<f4"));
+      if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+        throw bad(file, "array '%s' has values that are not finite".formatted(name));
+      }
+      return values;
     } catch (NpyHeader.MalformedException e) {
       throw bad(file, "array '%s' %s".formatted(name, e.getMessage()));
     } catch (EOFException e) {
       throw bad(file, "array '" + name + "' is cut short");
+    } catch (ZipException e) {
+      throw bad(file, "array '%s' is damaged (%s)".formatted(name, Reason.of(e)));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.output.Png;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,12 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
         facts.put(key, text.get(PREFIX + key));
       }
     }
-    return new Provenance(facts, ConfigLoader.load(file.toString(), text.get(SETTINGS), List.of()));
+    try {
+      return new Provenance(
+          facts, ConfigLoader.load(file.toString(), text.get(SETTINGS), List.of()));
+    } catch (InvalidSetting e) { // Of a file, not of what the user has asked for.
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static Provenance ofCheckpoint(Path folder) throws IOException {

@@ -78,28 +78,38 @@ public record RunRecord(
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Map<String, Object> fields = JsonFiles.read(file);
+    try {
+      return Optional.of(parse(file, JsonFiles.read(file)));
+    } catch (InvalidSetting e) {
+      throw e;
+    } catch (IllegalArgumentException e) { // Of a path, or of a number format's name.
+      throw new CorruptFileException(
+          file, "a field is malformed (%s)".formatted(e.getMessage()), e);
+    }
+  }
+
+  private static RunRecord parse(Path file, Map<String, Object> fields)
+      throws CorruptFileException {
     if (fields.get("config") instanceof Map<?, ?> tree) {
       Map<String, Object> settings = new LinkedHashMap<>();
       tree.forEach((key, value) -> settings.put(key.toString(), value));
-      return Optional.of(
-          new RunRecord(
-              number(fields, "step"),
-              ConfigLoader.fromTree(settings, file.toString()),
-              fields.get("command") instanceof String command ? command : "",
-              number(fields, "rollbacks"),
-              (int) number(fields, "micro_batch"),
-              number(fields, "fitted_steps"),
-              fields.get("measured_precision") instanceof String measured
-                  ? Optional.of(Precision.valueOf(measured))
-                  : Optional.empty(),
-              names(fields.get("class_names")),
-              (int) number(fields, "images"),
-              TrainedImages.of(fields.get("trained_images")),
-              Best.of(fields.get("best")),
-              fields.get("init") instanceof String init
-                  ? Optional.of(Path.of(init))
-                  : Optional.empty()));
+      return new RunRecord(
+          number(fields, "step"),
+          ConfigLoader.fromTree(settings, file.toString()),
+          fields.get("command") instanceof String command ? command : "",
+          number(fields, "rollbacks"),
+          (int) number(fields, "micro_batch"),
+          number(fields, "fitted_steps"),
+          fields.get("measured_precision") instanceof String measured
+              ? Optional.of(Precision.valueOf(measured))
+              : Optional.empty(),
+          names(fields.get("class_names")),
+          (int) number(fields, "images"),
+          TrainedImages.of(fields.get("trained_images")),
+          Best.of(fields.get("best")),
+          fields.get("init") instanceof String init
+              ? Optional.of(Path.of(init))
+              : Optional.empty());
     }
     throw new CorruptFileException(file, "field 'config' is missing");
   }
@@ -120,7 +130,7 @@ public record RunRecord(
 
   private static List<String> names(Object field) {
     return field instanceof List<?> names
-        ? names.stream().map(Object::toString).toList()
+        ? names.stream().map(String::valueOf).toList()
         : List.of();
   }
 
