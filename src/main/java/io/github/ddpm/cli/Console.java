@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.terminal.Graphics;
+import io.github.ddpm.terminal.Visible;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -25,6 +26,10 @@ final class Console implements Progress {
   private static final int COLUMNS = 78;
 
   private final PrintWriter err;
+
+  /** Takes the program's own control sequences as they are. */
+  private final PrintWriter screen;
+
   private final boolean terminal;
   private final Graphics graphics;
   private final LongSupplier nanos;
@@ -45,6 +50,7 @@ final class Console implements Progress {
    */
   Console(PrintWriter err, boolean terminal, Graphics graphics, LongSupplier nanos) {
     this.err = err;
+    this.screen = Visible.below(err);
     this.terminal = terminal;
     this.graphics = terminal ? graphics : Graphics.NONE;
     this.nanos = nanos;
@@ -57,7 +63,8 @@ final class Console implements Progress {
 
   /** Shows a line, above the bar if there is one. */
   void note(String message) {
-    err.println((bar == null ? "" : WIPE) + "ddpm: " + message);
+    screen.print(bar == null ? "" : WIPE);
+    err.println("ddpm: " + message);
   }
 
   @Override
@@ -115,8 +122,8 @@ final class Console implements Progress {
   public void preview(BufferedImage image) {
     String text = graphics.show(image, COLUMNS);
     if (!text.isEmpty()) {
-      err.print((bar == null ? "" : WIPE) + text);
-      err.flush();
+      screen.print((bar == null ? "" : WIPE) + text);
+      screen.flush();
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Inspection;
+import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ final class DataInspectCommand implements Callable<Integer> {
       if (data.ddpm().json()) {
         new Events(out).tell("inspected", found.fields());
       } else {
-        found.lines().forEach(out::println);
+        found.lines().forEach(fact -> out.println(Visible.line(fact)));
       }
     }
     return 0;

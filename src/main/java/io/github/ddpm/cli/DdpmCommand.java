@@ -5,6 +5,7 @@ import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.ProgressPair;
 import io.github.ddpm.report.Shell;
+import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -112,8 +113,8 @@ public final class DdpmCommand implements Runnable {
     DdpmCommand ddpm = new DdpmCommand(home);
     Failures failures = new Failures(() -> ddpm.debug, () -> ddpm.json);
     return new CommandLine(ddpm)
-        .setOut(out)
-        .setErr(err)
+        .setOut(Visible.on(out))
+        .setErr(Visible.on(err))
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true) // A script may append to a command.
@@ -125,12 +126,28 @@ public final class DdpmCommand implements Runnable {
   /** Handles errors such as missing native libraries like exceptions, without a stack trace. */
   private int execute(ParseResult parsed) {
     try {
+      Integer help = help(parsed);
+      if (help != null) {
+        return help;
+      }
       int exitCode = new RunLast().execute(parsed);
       events.ifPresent(out -> out.tell("finished", Map.of("exit_code", exitCode)));
       return exitCode;
     } catch (LinkageError | OutOfMemoryError e) {
       CommandLine command = parsed.subcommand().commandSpec().commandLine();
       throw new ExecutionException(command, e.toString(), e);
+    }
+  }
+
+  /** Shows the help if it is wanted, whose colours are the program's own. */
+  private static Integer help(ParseResult parsed) {
+    CommandLine command = parsed.commandSpec().commandLine();
+    PrintWriter out = command.getOut();
+    command.setOut(Visible.below(out));
+    try {
+      return CommandLine.executeHelpRequest(parsed);
+    } finally {
+      command.setOut(out);
     }
   }
 

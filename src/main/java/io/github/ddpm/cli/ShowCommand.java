@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.model.Provenance;
+import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,7 +37,9 @@ final class ShowCommand implements Callable<Integer> {
       if (ddpm.json()) {
         new Events(out).tell("made", provenance.tree());
       } else {
-        provenance.facts().forEach((key, value) -> out.printf("# %-11s %s%n", key, value));
+        provenance
+            .facts()
+            .forEach((key, value) -> out.printf("# %-11s %s%n", key, Visible.line(value)));
         out.print(provenance.yaml());
         out.flush();
       }

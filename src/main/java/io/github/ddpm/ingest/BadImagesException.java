@@ -14,6 +14,7 @@ public final class BadImagesException extends IOException {
   }
 
   BadImagesException(Path place, String problem, Throwable cause) {
-    super(place + ": " + problem, cause);
+    // Names of entries may hold ends of lines, after which would follow what seems our own words.
+    super(place + ": " + problem.replace("\n", "\\n"), cause);
   }
 }

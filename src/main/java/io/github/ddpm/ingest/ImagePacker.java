@@ -184,7 +184,7 @@ final class ImagePacker {
   }
 
   private void unreadable(int slot, String problem) throws IOException {
-    String name = source.names().get(slot);
+    String name = source.names().get(slot).replace("\n", "\\n");
     unreadable.add(name + " " + problem);
     LOG.warn("{} {}", name, problem);
   }

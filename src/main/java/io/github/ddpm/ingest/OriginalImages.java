@@ -75,7 +75,7 @@ public final class OriginalImages {
     try {
       image = file.decode();
     } catch (IOException e) {
-      throw new IOException(path + ": " + name + " " + e.getMessage(), e);
+      throw new BadImagesException(path, name + " " + e.getMessage(), e);
     }
     int channels = image.mode().startsWith("grey") ? 1 : 3;
     int size = image.width() * image.height();
