@@ -140,6 +140,16 @@ public final class Checkpoints {
     return reason.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
   }
 
+  /**
+   * Checks the files of a checkpoint wherever it lies; of a folder that is no checkpoint, nothing.
+   *
+   * @param read which files, by their names; others may be missing
+   * @throws CorruptFileException if one is missing or has changed since it was written
+   */
+  public static void requireUnchanged(Path folder, Predicate<String> read) throws IOException {
+    Manifest.verifyAny(folder, read);
+  }
+
   /** All checkpoints by their names, oldest first, without checking their files. */
   public List<Checkpoint> list() throws IOException {
     return children().stream()

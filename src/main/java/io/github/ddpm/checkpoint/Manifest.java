@@ -40,7 +40,17 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
    * @throws CorruptFileException if it is missing, damaged, or another checkpoint's
    */
   static Manifest read(Checkpoint checkpoint, FileOperations operations) throws IOException {
-    Path file = checkpoint.folder().resolve(NAME);
+    Manifest manifest = read(checkpoint.folder(), operations);
+    if (manifest.step() != checkpoint.step()) {
+      throw new CorruptFileException(
+          checkpoint.folder().resolve(NAME), "belongs to step " + manifest.step());
+    }
+    return manifest;
+  }
+
+  /** Reads the manifest in a folder of any name. */
+  private static Manifest read(Path folder, FileOperations operations) throws IOException {
+    Path file = folder.resolve(NAME);
     if (!Files.isRegularFile(file)) {
       throw new CorruptFileException(file, "is missing");
     }
@@ -53,10 +63,23 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
     if (!Arrays.equals(content, manifest.bytes())) {
       throw new CorruptFileException(file, "has changed since it was written");
     }
-    if (manifest.step() != checkpoint.step()) {
-      throw new CorruptFileException(file, "belongs to step " + manifest.step());
-    }
     return manifest;
+  }
+
+  /**
+   * Reads those files of a folder that {@code read} wants, if the folder has a manifest, as a
+   * checkpoint does wherever it was copied to.
+   *
+   * @throws CorruptFileException if one is missing or has changed
+   */
+  static void verifyAny(Path folder, Predicate<String> read) throws IOException {
+    if (Files.exists(folder.resolve(NAME))) {
+      FileOperations disk = new DiskOperations();
+      Manifest manifest = read(folder, disk);
+      SortedMap<String, FileDigest> wanted = new TreeMap<>(manifest.files());
+      wanted.keySet().removeIf(read.negate());
+      new Manifest(manifest.step(), wanted).verify(folder, disk, name -> true);
+    }
   }
 
   /**

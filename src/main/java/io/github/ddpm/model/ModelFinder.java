@@ -2,6 +2,7 @@ package io.github.ddpm.model;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.diffusers.PipelineFolder;
 import java.io.IOException;
@@ -79,10 +80,11 @@ public final class ModelFinder {
    * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
    * {@code RUN/best}, the run's best by the metrics measured during training.
    *
-   * @throws IOException if there is none
+   * @throws IOException if there is none, or it has been damaged since it was written
    */
   public static Path at(Path model) throws IOException {
     if (new PipelineFolder(model).exists()) {
+      requireUnchanged(model);
       return model;
     }
     if (isBest(model)) {
@@ -99,6 +101,17 @@ public final class ModelFinder {
                 new IOException(
                     "%s holds neither a model_index.json nor a whole checkpoint; train first: %s"
                         .formatted(model, TRAIN)));
+  }
+
+  private static void requireUnchanged(Path model) throws IOException {
+    try {
+      Checkpoints.requireUnchanged(model, ModelFinder::isRead);
+    } catch (CorruptFileException e) {
+      throw new IOException(
+          "%s The run's folder stands for its newest whole checkpoint; without its manifest.json a folder is used as it is"
+              .formatted(e.getMessage()),
+          e);
+    }
   }
 
   /**
