@@ -2,6 +2,8 @@ package io.github.ddpm.fetch;
 
 import io.github.ddpm.files.Claim;
 import io.github.ddpm.files.Disk;
+import io.github.ddpm.files.Expansion;
+import io.github.ddpm.files.Reason;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.progress.Progress;
 import java.io.EOFException;
@@ -19,8 +21,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Download {
   static final String PARTIAL = ".partial";
+
+  /** Ends as partial files do, so that a folder with nothing else in it still counts as empty. */
 
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
@@ -53,13 +57,20 @@ public final class Download {
    * Fetches {@code file} into {@code folder}, unless it is already there.
    *
    * @return the file's path
-   * @throws FetchException if that fails; the bytes received so far are kept, unless their checksum
-   *     is wrong
+   * @throws FetchException if that fails, or another file is there; the bytes received so far are
+   *     kept, unless their checksum is wrong
    * @throws IOException if the disk cannot be written, or another process is fetching the file
    */
   public Path fetch(RemoteFile file, Path folder, Progress progress) throws IOException {
     Path target = folder.resolve(file.name());
     if (Files.exists(target)) {
+      String found = sha256(target, file.unpacked());
+      if (!found.equals(file.sha256())) {
+        throw new FetchException(
+            "%s is not the official %s of %s: expected SHA-256 %s, found %s. Move it away to fetch it again, or set data.path to use it as it is"
+                .formatted(target, file.name(), file.set(), file.sha256(), found),
+            null);
+      }
       return target;
     }
     Files.createDirectories(folder);
@@ -83,7 +94,7 @@ public final class Download {
         (file.bytes() + HttpFile.MEGA - 1) / HttpFile.MEGA);
     try {
       if (from.getScheme().equals("file")) {
-        copy(from, partial, folder);
+        copy(file, from, partial, folder);
       } else {
         receive(file, from, partial, folder, progress);
       }
@@ -102,8 +113,11 @@ public final class Download {
     for (int attempt = 1; ; attempt++) {
       long before = size(partial);
       try {
-        http.receive(from, partial, progress);
+        http.receive(from, partial, most(file), progress);
         return;
+      } catch (CappedBody.TooLongException e) {
+        Files.deleteIfExists(partial); // Resuming from it would fail again.
+        throw failed(from, e.getMessage(), folder, e);
       } catch (HttpFile.RefusedException e) {
         throw failed(from, e.getMessage(), folder, e);
       } catch (IOException e) {
@@ -120,9 +134,19 @@ public final class Download {
     }
   }
 
-  private static void copy(URI from, Path partial, Path folder) throws IOException {
-    try {
-      Files.copy(Path.of(from), partial, StandardCopyOption.REPLACE_EXISTING);
+  /** The most bytes to accept: compressed again by someone else, a file may be somewhat longer. */
+  private static long most(RemoteFile file) {
+    return file.bytes() + file.bytes() / 4 + HttpFile.MEGA;
+  }
+
+  private static void copy(RemoteFile file, URI from, Path partial, Path folder)
+      throws IOException {
+    try (InputStream in =
+        BoundedInputStream.builder()
+            .setInputStream(Files.newInputStream(Path.of(from)))
+            .setMaxCount(most(file))
+            .get()) {
+      Files.copy(in, partial, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | IllegalArgumentException e) {
       throw failed(from, "there is no such file", folder, e);
     }
@@ -143,10 +167,11 @@ public final class Download {
   /** The SHA-256 of the file, or of its gzipped content. */
   private static String sha256(Path file, boolean unpacked) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
-        InputStream content = unpacked ? new GZIPInputStream(raw, 1 << 16) : raw) {
+        InputStream content =
+            unpacked ? Expansion.gunzip(raw, Files.size(file), ZipException::new) : raw) {
       return Sha256.of(content);
     } catch (ZipException | EOFException e) {
-      return "none (" + e.getMessage() + ")";
+      return "none (" + Reason.of(e) + ")";
     }
   }
 

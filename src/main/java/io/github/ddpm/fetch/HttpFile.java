@@ -53,17 +53,22 @@ final class HttpFile {
   /**
    * Appends the missing bytes to {@code partial}.
    *
+   * @param most how long the file may become
+   * @throws CappedBody.TooLongException if the server sends more
    * @throws RefusedException if a retry would not help
    * @throws IOException if the connection fails or stalls
    */
-  void receive(URI uri, Path partial, Progress progress) throws IOException {
+  void receive(URI uri, Path partial, long most, Progress progress) throws IOException {
     long have = Files.exists(partial) ? Files.size(partial) : 0;
+    if (have > most) {
+      throw new CappedBody.TooLongException(most);
+    }
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience.connect());
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
     CompletableFuture<HttpResponse<Boolean>> answer =
-        client.sendAsync(request.build(), writeTo(partial, have));
+        client.sendAsync(request.build(), writeTo(partial, have, most));
     int status = await(answer, partial, progress).statusCode();
     if (status == RANGE_NOT_SATISFIABLE && have > 0) {
       // At least as long as the server's file: the checksum decides.
@@ -76,25 +81,28 @@ final class HttpFile {
   }
 
   /** Writes the file's bytes; returns whether the response had the right ones. */
-  private static BodyHandler<Boolean> writeTo(Path partial, long have) {
+  private static BodyHandler<Boolean> writeTo(Path partial, long have, long most) {
     return info ->
         switch (info.statusCode()) {
           case OK ->
               written(
                   partial,
+                  most,
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE,
                   StandardOpenOption.TRUNCATE_EXISTING);
           case PARTIAL_CONTENT ->
               continues(info, have)
-                  ? written(partial, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
+                  ? written(
+                      partial, most - have, StandardOpenOption.WRITE, StandardOpenOption.APPEND)
                   : BodySubscribers.replacing(false);
           default -> BodySubscribers.replacing(false);
         };
   }
 
-  private static BodySubscriber<Boolean> written(Path partial, OpenOption... options) {
-    return BodySubscribers.mapping(BodySubscribers.ofFile(partial, options), file -> true);
+  private static BodySubscriber<Boolean> written(Path partial, long most, OpenOption... options) {
+    BodySubscriber<Path> file = BodySubscribers.ofFile(partial, options);
+    return BodySubscribers.mapping(new CappedBody<>(file, most), path -> true);
   }
 
   private static boolean continues(ResponseInfo info, long have) {

@@ -13,6 +13,7 @@ import io.github.ddpm.files.Claim;
 import io.github.ddpm.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +170,71 @@ class DownloadTest {
       try (Stream<Path> files = Files.list(folder)) {
         assertEquals(0, files.count());
       }
+    }
+  }
+
+  @Test
+  void aServerThatNeverEndsIsLeft() throws IOException {
+    try (Server server =
+        new Server(
+            CONTENT,
+            (s, exchange, n) -> {
+              exchange.sendResponseHeaders(200, 0);
+              while (true) {
+                exchange.getResponseBody().write(CONTENT);
+              }
+            })) {
+      FetchException e = assertThrows(FetchException.class, () -> fetch(server.address()));
+      assertTrue(e.getMessage().contains("sends more than"), e.getMessage());
+      assertEquals(1, server.asked.size());
+      try (Stream<Path> files = Files.list(folder)) {
+        assertEquals(0, files.count());
+      }
+    }
+  }
+
+  @Test
+  void aFileThatIsThereAlreadyIsCheckedAndLeftAlone() throws IOException {
+    Path there = Files.write(folder.resolve("file.bin"), new byte[] {1, 2, 3});
+    FetchException e = assertThrows(FetchException.class, () -> fetch("http://localhost:1/"));
+    assertTrue(e.getMessage().startsWith(there + " is not the official"), e.getMessage());
+    assertEquals(3, Files.size(there));
+  }
+
+  @Test
+  void twoDoNotFetchTheSameFileAtOnce() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch refused = new CountDownLatch(1);
+    try (Server server =
+        new Server(
+            CONTENT,
+            (s, exchange, n) -> {
+              asked.countDown();
+              await(refused);
+              s.send(exchange, CONTENT.length);
+            })) {
+      CompletableFuture<Path> first =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return fetch(server.address());
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      asked.await();
+      FetchException e = assertThrows(FetchException.class, () -> fetch(server.address()));
+      refused.countDown();
+      assertTrue(e.getMessage().contains("another ddpm is fetching"), e.getMessage());
+      assertArrayEquals(CONTENT, Files.readAllBytes(first.get()));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
