@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.run.RunInfo;
+import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -39,8 +40,12 @@ final class RunsCommand implements Callable<Integer> {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new IOException("there is no folder " + folder);
     }
-    List<RunInfo> runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
     PrintWriter out = spec.commandLine().getOut();
+    List<RunInfo> runs;
+    RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
+    try (logging) {
+      runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
+    }
     if (ddpm.json()) {
       runs.forEach(run -> new Events(out).tell("run", fields(run)));
     } else {
@@ -53,7 +58,7 @@ final class RunsCommand implements Callable<Integer> {
   private static void print(RunInfo run, PrintWriter out) {
     out.printf(
         ROW,
-        run.name(),
+        Visible.line(run.name()),
         run.steps() == 0 ? run.step() : run.step() + "/" + run.steps(),
         run.loss().map(loss -> "%.4f".formatted(loss)).orElse("-"),
         age(Duration.between(run.changed(), Instant.now())),

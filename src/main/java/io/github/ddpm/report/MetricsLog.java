@@ -1,6 +1,7 @@
 package io.github.ddpm.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.files.AtomicFile;
@@ -10,19 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The figures of a run as JSON lines: one object per line, UTF-8, on disk as soon as it is
  * appended. Non-finite numbers are written as the strings {@code "NaN"} and {@code "Infinity"}.
  *
  * <p>A run that resumes at step s opens its log at s, which drops all later lines. So each step
- * appears once, however often the run was interrupted.
+ * appears once, however often the run was interrupted. Lines that are no longer JSON are dropped
+ * too, from a file that is first set aside.
  */
 public final class MetricsLog implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Path file;
   private final BufferedWriter writer;
@@ -34,14 +41,19 @@ public final class MetricsLog implements AutoCloseable {
 
   /**
    * Opens or creates the log, to continue after {@code step}. Drops lines with a greater {@code
-   * step} and an unfinished last line of an interrupted run. Creates parent folders.
+   * step} and an unfinished last line of an interrupted run. Creates parent folders. A file with
+   * other damage stays as {@code ….damaged}, and the log continues with its whole lines.
    *
-   * @throws IOException if the file cannot be written, or if a line other than the last is not JSON
+   * @throws IOException if the file cannot be written
    */
   public static MetricsLog open(Path file, long step) throws IOException {
     if (Files.isRegularFile(file)) {
-      String old = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      String kept = upTo(step, old, file);
+      String old = text(file);
+      List<Integer> broken = new ArrayList<>();
+      String kept = upTo(step, old, broken);
+      if (!broken.isEmpty()) {
+        setAside(file, broken);
+      }
       if (!kept.equals(old)) {
         AtomicFile.write(file, out -> out.write(kept.getBytes(StandardCharsets.UTF_8)));
       }
@@ -65,7 +77,7 @@ public final class MetricsLog implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = text(file).lines().toList();
     for (int i = lines.size() - 1; i >= 0; i--) {
       try {
         JsonNode line = JSON.readTree(lines.get(i));
@@ -95,7 +107,13 @@ public final class MetricsLog implements AutoCloseable {
     writer.close();
   }
 
-  private static String upTo(long step, String log, Path file) throws IOException {
+  /** The file's text; what is not UTF-8 in it becomes replacement characters. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** The lines up to {@code step}. Numbers of lines before the last that are not JSON are told. */
+  private static String upTo(long step, String log, List<Integer> broken) {
     StringBuilder kept = new StringBuilder();
     List<String> lines = log.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
@@ -105,18 +123,32 @@ public final class MetricsLog implements AutoCloseable {
       }
       try {
         JsonNode values = JSON.readTree(lines.get(i));
-        if (values.path("step").asLong(step) <= step) {
+        if (!values.isObject()) {
+          broken.add(i + 1);
+        } else if (values.path("step").asLong(step) <= step) {
           kept.append(lines.get(i)).append('\n');
         }
       } catch (JsonProcessingException e) {
         if (!last) {
-          throw new IOException(
-              "%s: line %d is not JSON (%s); delete that line or move the file away"
-                  .formatted(file.toAbsolutePath().normalize(), i + 1, e.getOriginalMessage()),
-              e);
+          broken.add(i + 1);
         }
       }
     }
     return kept.toString();
+  }
+
+  private static void setAside(Path file, List<Integer> broken) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    for (int i = 2; Files.exists(aside); i++) {
+      aside = file.resolveSibling(file.getFileName() + ".damaged-" + i);
+    }
+    Files.copy(file, aside);
+    LOG.warn(
+        "{}: {} damaged, the first of them line {}; the file as it was is now {}, the log continues"
+            + " with the rest",
+        file,
+        broken.size() == 1 ? "1 line is" : broken.size() + " lines are",
+        broken.get(0),
+        aside.getFileName());
   }
 }

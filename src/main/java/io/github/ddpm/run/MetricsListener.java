@@ -27,16 +27,14 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   private final Path file;
   private final Progress progress;
   private final Supplier<List<Double>> lossByTimestep;
-  private Optional<MetricsLog> metrics;
+  private Optional<MetricsLog> metrics = Optional.empty();
   private boolean failing;
 
   /** The last held-out loss in words, shown until the next. */
   private String holdout = "";
 
-  private MetricsListener(
-      Path file, MetricsLog metrics, Progress progress, Supplier<List<Double>> lossByTimestep) {
+  private MetricsListener(Path file, Progress progress, Supplier<List<Double>> lossByTimestep) {
     this.file = file;
-    this.metrics = Optional.of(metrics);
     this.progress = progress;
     this.lossByTimestep = lossByTimestep;
   }
@@ -51,12 +49,12 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
       RunConfig config,
       long step,
       Progress progress,
-      Supplier<List<Double>> lossByTimestep)
-      throws IOException {
+      Supplier<List<Double>> lossByTimestep) {
     Path file = folder.resolve("metrics.jsonl");
-    MetricsLog metrics = MetricsLog.open(file, step);
+    MetricsListener listener = new MetricsListener(file, progress, lossByTimestep);
+    listener.reopen(step);
     progress.begin("train", "step", step, config.training().steps());
-    return new MetricsListener(file, metrics, progress, lossByTimestep);
+    return listener;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
+import io.github.ddpm.files.Reason;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.report.MetricsLog;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run seen from outside; it may be running.
@@ -29,7 +32,8 @@ import java.util.stream.Stream;
  * @param best the best checkpoint so far with its figure, if any was measured
  * @param changed when something was last written
  * @param bytes on disk
- * @param state {@code running, process N on HOST}; or {@code done}, {@code stopped}, {@code empty}
+ * @param state {@code running, process N on HOST}; or {@code done}, {@code stopped}, {@code empty},
+ *     {@code unreadable}
  */
 public record RunInfo(
     String name,
@@ -40,6 +44,7 @@ public record RunInfo(
     Instant changed,
     long bytes,
     String state) {
+  private static final Logger LOG = LoggerFactory.getLogger(RunInfo.class);
 
   /**
    * The runs in a folder, by name.
@@ -56,9 +61,20 @@ public record RunInfo(
     }
     List<RunInfo> list = new ArrayList<>();
     for (Path folder : folders) {
-      list.add(of(folder));
+      try {
+        list.add(of(folder));
+      } catch (IOException | RuntimeException e) { // The others are still listed.
+        LOG.warn("{} cannot be read: {}", folder, Reason.of(e));
+        list.add(unreadable(folder));
+      }
     }
     return list;
+  }
+
+  private static RunInfo unreadable(Path folder) {
+    Instant changed = Instant.ofEpochMilli(folder.toFile().lastModified());
+    String name = folder.getFileName().toString();
+    return new RunInfo(name, 0, 0, Optional.empty(), Optional.empty(), changed, 0, "unreadable");
   }
 
   private static RunInfo of(Path folder) throws IOException {
@@ -73,8 +89,7 @@ public record RunInfo(
       steps = record.map(known -> known.config().training().steps()).orElse(0L);
       best = record.flatMap(RunRecord::best).map(Best::toString);
     }
-    Optional<Double> loss =
-        MetricsLog.last(folder.resolve("metrics.jsonl"), "loss").map(JsonNode::asDouble);
+    Optional<Double> loss = loss(folder.resolve("metrics.jsonl"));
     List<Path> files = filesIn(folder);
     Instant changed = Files.getLastModifiedTime(folder).toInstant();
     long bytes = 0;
@@ -94,13 +109,23 @@ public record RunInfo(
         folder.getFileName().toString(), step, steps, loss, best, changed, bytes, state);
   }
 
+  private static Optional<Double> loss(Path metrics) {
+    try {
+      return MetricsLog.last(metrics, "loss").map(JsonNode::asDouble);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read: {}", metrics, Reason.of(e));
+      return Optional.empty();
+    }
+  }
+
   private static Optional<RunRecord> recordOf(Checkpoint checkpoint) throws IOException {
     try {
       return RunRecord.of(checkpoint.folder());
     } catch (NoSuchFileException e) {
       return Optional.empty(); // Just deleted.
-    } catch (InvalidSetting | CorruptFileException e) {
-      return Optional.empty(); // Damaged, or of another version: the others are still listed.
+    } catch (InvalidSetting | CorruptFileException e) { // Damaged, or of another version.
+      LOG.warn("{}", e.getMessage());
+      return Optional.empty();
     }
   }
 

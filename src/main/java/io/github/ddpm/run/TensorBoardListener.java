@@ -19,28 +19,33 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes each measurement and each preview to a file for TensorBoard. When training has gone back
  * and a step is repeated, it starts a new file: TensorBoard then drops the step's first value and
- * all later ones.
+ * all later ones. After a failed write it starts a new one too, since nothing is read after a
+ * record that is not whole.
  */
 final class TensorBoardListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TensorBoardListener.class);
 
   private final Path folder;
   private final PreviewListener preview;
-  private EventFile events;
+  private Optional<EventFile> events = Optional.empty();
   private long measured;
   private long evaluated;
   private long previewed;
 
-  private TensorBoardListener(Path folder, EventFile events, PreviewListener preview) {
+  private TensorBoardListener(Path folder, PreviewListener preview) {
     this.folder = folder;
-    this.events = events;
     this.preview = preview;
   }
 
   /** Starts a file in the run's folder, to continue after {@code step}. */
-  static TensorBoardListener open(Path folder, long step, PreviewListener preview)
-      throws IOException {
-    return new TensorBoardListener(folder, EventFile.open(folder, step), preview);
+  static TensorBoardListener open(Path folder, long step, PreviewListener preview) {
+    TensorBoardListener listener = new TensorBoardListener(folder, preview);
+    try {
+      listener.startAfter(step);
+    } catch (IOException e) {
+      listener.failed(step, e);
+    }
+    return listener;
   }
 
   @Override
@@ -65,10 +70,9 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
 
   private void append(long step, long last, Map<String, Double> scalars) {
     try {
-      prepareFor(step, last);
-      events.scalars(step, scalars);
+      at(step, last).scalars(step, scalars);
     } catch (IOException e) {
-      warn(step, e);
+      failed(step, e);
     }
   }
 
@@ -84,33 +88,46 @@ final class TensorBoardListener implements TrainingListener, AutoCloseable {
       // Without a folder for temporary files, ImageIO could not read from the bytes themselves.
       BufferedImage image =
           ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)));
-      prepareFor(step, previewed);
+      EventFile file = at(step, previewed);
       previewed = step;
       int channels = image.getRaster().getNumBands();
-      events.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
+      file.image(step, "preview", image.getHeight(), image.getWidth(), channels, bytes);
     } catch (IOException e) {
-      warn(step, e);
+      failed(step, e);
     }
   }
 
   /** Starts a new file if {@code step} is not after the last of its kind, or the file is gone. */
-  private void prepareFor(long step, long last) throws IOException {
-    if (step <= last || !events.isThere()) {
-      events.close();
-      events = EventFile.open(folder, step - 1);
-      measured = step - 1;
-      evaluated = step - 1;
-      previewed = step - 1;
+  private EventFile at(long step, long last) throws IOException {
+    if (step <= last || events.isEmpty() || !events.get().isThere()) {
+      startAfter(step - 1);
     }
+    return events.orElseThrow();
   }
 
-  private static void warn(long step, IOException e) {
-    // A failed write must not end hours of training.
+  private void startAfter(long step) throws IOException {
+    close();
+    events = Optional.of(EventFile.open(folder, step));
+    measured = step;
+    evaluated = step;
+    previewed = step;
+  }
+
+  /** A failed write must not end hours of training. */
+  private void failed(long step, IOException e) {
     LOG.warn("TensorBoard will not show step {}: {}", step, e.getMessage(), e);
+    close();
   }
 
   @Override
-  public void close() throws IOException {
-    events.close();
+  public void close() {
+    try {
+      if (events.isPresent()) {
+        events.get().close();
+      }
+    } catch (IOException e) {
+      LOG.info("TensorBoard's last events are lost: {}", e.getMessage());
+    }
+    events = Optional.empty();
   }
 }

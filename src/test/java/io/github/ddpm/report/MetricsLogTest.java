@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,13 +87,24 @@ class MetricsLogTest {
   }
 
   @Test
-  void aBrokenLineInTheMiddleIsNamedAndTheFileLeftAlone() throws IOException {
+  void aLogWithABrokenLineInTheMiddleIsSetAside() throws IOException {
     String broken = "{\"step\":50}\n{\"step\n{\"step\":150}\n";
-    write(broken);
-    IOException e = assertThrows(IOException.class, () -> MetricsLog.open(file, 50));
-    assertTrue(e.getMessage().startsWith(file + ": line 2 is not JSON"), e.getMessage());
-    assertTrue(e.getMessage().endsWith("delete that line or move the file away"));
-    assertEquals(broken, Files.readString(file));
+    for (String aside : List.of("metrics.jsonl.damaged", "metrics.jsonl.damaged-2")) {
+      write(broken);
+      append(200, 250);
+      assertEquals(
+          List.of("{\"step\":50}", "{\"step\":150}", "{\"step\":250}"), Files.readAllLines(file));
+      assertEquals(broken, Files.readString(file.resolveSibling(aside)));
+    }
+  }
+
+  @Test
+  void theLastValueIsFoundBesideBytesThatAreNoText() throws IOException {
+    write("");
+    byte[] bytes = "{\"loss\":0.5}\n{?\"loss\":1}\n".getBytes(StandardCharsets.US_ASCII);
+    bytes[14] = (byte) 0xFF;
+    Files.write(file, bytes);
+    assertEquals(0.5, MetricsLog.last(file, "loss").orElseThrow().asDouble());
   }
 
   @Test

@@ -115,6 +115,21 @@ final class TensorBoardListenerTest {
     assertEquals(List.of(7L), values("preview"));
   }
 
+  @Test
+  void whatCannotBeWrittenAtFirstIsWrittenOnceItCan() throws IOException {
+    Path run = Files.writeString(folder.resolve("run"), "in the way");
+    try (Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
+        TensorBoardListener board = TensorBoardListener.open(run, 0, preview(pipeline))) {
+      board.onMeasured(measured(1, 0.5));
+      Files.delete(run);
+      board.onMeasured(measured(2, 0.7));
+    }
+
+    try (Stream<Path> files = Files.list(run)) {
+      assertEquals(1, files.count());
+    }
+  }
+
   private PreviewListener preview(Pipeline pipeline) {
     BatchSampler batchSampler =
         new BatchSampler(pipeline, CONFIG.sampling(), Precision.FP32, Classes.of(CONFIG));

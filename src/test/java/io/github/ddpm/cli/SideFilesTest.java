@@ -1,0 +1,64 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage to the files beside the weights: told, and work goes on. */
+final class SideFilesTest {
+  private static final byte[] BAD = {'{', (byte) 0xFF, '}', '\n'};
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void train() throws IOException {
+    home = Home.in(folder);
+    assertEquals(0, home.train().code());
+  }
+
+  @Test
+  void aDamagedRunIsListedAndHidesNoOther() throws IOException {
+    Path bad = home.checkpoints().resolve("bad");
+    Files.createDirectories(bad.resolve("step-00000007/training"));
+    Files.write(bad.resolve("metrics.jsonl"), BAD);
+    Files.writeString(
+        bad.resolve("step-00000007/training/run.json"),
+        "{\"config\": {}, \"measured_precision\": \"FP7\"}");
+    Files.createDirectories(home.checkpoints().resolve("odd/metrics.jsonl"));
+
+    Home.Result result = home.run("runs");
+
+    assertEquals(0, result.code(), result.err());
+    List<String> lines = result.out().lines().toList();
+    assertTrue(lines.get(1).matches("bad +7 +- .*"), result.out());
+    assertTrue(lines.get(2).startsWith("odd "), result.out());
+    assertTrue(lines.get(3).matches("tiny +3/3 +\\d.*"), result.out());
+    assertTrue(result.err().contains("run.json: a field is malformed"), result.err());
+  }
+
+  @Test
+  void aDamagedLogIsSetAsideAndTrainingContinues() throws IOException {
+    Path log = home.tiny().resolve("metrics.jsonl");
+    byte[] whole = Files.readAllBytes(log);
+    byte[] damaged = new byte[BAD.length + whole.length];
+    System.arraycopy(BAD, 0, damaged, 0, BAD.length);
+    System.arraycopy(whole, 0, damaged, BAD.length, whole.length);
+    Files.write(log, damaged);
+
+    Home.Result result = home.train("--set", "training.steps=5");
+
+    assertEquals(0, result.code(), result.err());
+    assertEquals(5, Files.readAllLines(log).size());
+    assertTrue(result.err().contains("metrics.jsonl.damaged"), result.err());
+    assertEquals(
+        damaged.length, Files.size(home.tiny().resolve("metrics.jsonl.damaged")), result.err());
+  }
+}
