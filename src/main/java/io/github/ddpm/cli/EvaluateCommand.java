@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FILE.pt",
       description =
           "A TorchScript network, or classifier (default), which is trained once on the labelled"
-              + " data.")
+              + " data. A network is a program: use one from somebody you trust.")
   private String features = FeatureSource.CLASSIFIER;
 
   @Mixin private NetworkOptions network;

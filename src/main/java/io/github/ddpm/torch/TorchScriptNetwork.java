@@ -12,7 +12,6 @@ import ai.djl.pytorch.jni.ScriptCall;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,9 +20,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /** A network saved with {@code torch.jit.save}, for evaluation, not training. */
 public final class TorchScriptNetwork implements AutoCloseable {
@@ -43,7 +40,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
   /**
    * Loads the network in {@code file} onto {@code device}.
    *
-   * @throws IOException if the file is missing or is not TorchScript
+   * @throws IOException if the file is missing, is not TorchScript, or reaches other files
    */
   public static TorchScriptNetwork open(Path file, Device device) throws IOException {
     List<String> code = code(file);
@@ -132,17 +129,11 @@ public final class TorchScriptNetwork implements AutoCloseable {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    List<String> code = new ArrayList<>();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      for (ZipEntry entry : Collections.list(zip.entries())) {
-        if (entry.getName().contains("/code/") && entry.getName().endsWith(".py")) {
-          code.add(new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
-        }
-      }
+    try {
+      return ForeignScript.code(file);
     } catch (ZipException e) {
       throw notTorchScript(file, e);
     }
-    return code;
   }
 
   private static IOException notTorchScript(Path file, Exception cause) {
