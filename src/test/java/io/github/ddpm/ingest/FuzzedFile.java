@@ -1,0 +1,184 @@
+package io.github.ddpm.ingest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.checkpoint.Dtype;
+import io.github.ddpm.checkpoint.Safetensors;
+import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.metrics.Gaussian;
+import io.github.ddpm.metrics.NpzStatistics;
+import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.report.MetricsLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A kind of file that the program reads: a whole one, where it lies, and its reader. */
+enum FuzzedFile {
+  PNG("images/x.png", "grey16.png"),
+  PALETTE("images/x.png", "palette.png"),
+  JPEG("images/x.jpg", "exif6.jpg"),
+  PROGRESSIVE("images/x.jpg", "progressive.jpg"),
+  GIF("images/x.gif", "palette.gif"),
+  BMP("images/x.bmp", "plain.BMP"),
+  TIFF("images/x.tif", "exif6.tif"),
+  DEFLATED("images/x.tif", "deflate.tif"),
+  WEBP("images/x.webp", "exif6.webp"),
+  LOSSY("images/x.webp", "lossy.webp"),
+  NPY("x.npy", "numpy.npy"),
+  NPZ("x.npz", "numpy.npz"),
+  ZIP("x.zip", ""),
+  TAR("x.tar", ""),
+  TAR_GZ("x.tgz", ""),
+  CSV("x.csv", ""),
+  IDX("x.idx", ""),
+  CIFAR("x.cifar", ""),
+  PACKED("x.ddpm", ""),
+  STATISTICS("stats.npz", ""),
+  SAFETENSORS("x.safetensors", ""),
+  UNET("unet/config.json", ""),
+  SCHEDULER("scheduler/scheduler_config.json", ""),
+  RUN_RECORD("training/run.json", ""),
+  SETTINGS("x.yaml", ""),
+  METRICS("metrics.jsonl", "");
+
+  private static final int CIFAR_RECORD = 3073;
+
+  private final String name;
+  private final String resource;
+
+  FuzzedFile(String name, String resource) {
+    this.name = name;
+    this.resource = resource;
+  }
+
+  boolean isText() {
+    return switch (this) {
+      case CSV, UNET, SCHEDULER, RUN_RECORD, SETTINGS, METRICS, SAFETENSORS, NPY -> true;
+      default -> false;
+    };
+  }
+
+  Path write(Path folder, byte[] content) throws IOException {
+    return FuzzTest.write(folder.resolve(name), content);
+  }
+
+  /** Reads the file, all of it. */
+  void read(Path file) throws IOException {
+    Path parent = file.getParent();
+    switch (this) {
+      case STATISTICS -> NpzStatistics.read(file);
+      case SAFETENSORS -> {
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+          for (String tensor : tensors.tensors().keySet()) {
+            tensors.read(tensor);
+          }
+        }
+      }
+      case UNET -> new PipelineFolder(parent.getParent()).unet();
+      case SCHEDULER -> new PipelineFolder(parent.getParent()).scheduler();
+      case RUN_RECORD -> RunRecord.of(parent.getParent());
+      case SETTINGS -> ConfigLoader.load(file, List.of());
+      case METRICS -> {
+        MetricsLog.last(file, "loss");
+        MetricsLog.open(file, 9).close();
+        Files.deleteIfExists(file.resolveSibling("metrics.jsonl.damaged"));
+      }
+      default -> readImages(name.startsWith("images/") ? parent : file);
+    }
+  }
+
+  private static void readImages(Path path) throws IOException {
+    Sources.open(path).labels();
+    OriginalImages images = OriginalImages.open(path);
+    images.read(0, images.count(), (index, name, image) -> {});
+  }
+
+  byte[] content() throws IOException {
+    Map<String, byte[]> images =
+        new TreeMap<>(
+            Map.of("a/1.png", TestImageFiles.png(5, 5, 0), "b/2.png", TestImageFiles.png(4, 9, 1)));
+    return switch (this) {
+      case ZIP -> TestImageFiles.zip(images);
+      case TAR -> TestImageFiles.tar(images);
+      case TAR_GZ -> TestImageFiles.gzip(TestImageFiles.tar(images));
+      case CSV -> utf8("label,p1,p2,p3,p4\n0,1,16,0,7\n1,0,16,0,3\n");
+      case IDX -> ByteBuffer.allocate(24).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
+      case CIFAR -> cifar();
+      case PACKED -> packed(images);
+      case STATISTICS -> statistics();
+      case SAFETENSORS -> tensors();
+      case UNET -> json(UNetDocument.of(RunConfig.defaults().unet()));
+      case SCHEDULER ->
+          json(
+              SchedulerDocument.fields(
+                  RunConfig.defaults().diffusion(), RunConfig.defaults().sampling()));
+      case RUN_RECORD ->
+          json(Map.of("step", 7, "config", ConfigWriter.toTree(RunConfig.defaults())));
+      case SETTINGS -> utf8(ConfigWriter.toYaml(RunConfig.defaults()));
+      case METRICS -> utf8("{\"step\":1,\"loss\":0.5}\n{\"step\":2,\"loss\":0.25}\n");
+      default -> ImageDecoderTest.resource(resource);
+    };
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] json(Map<String, ?> fields) throws IOException {
+    return new ObjectMapper().writeValueAsBytes(fields);
+  }
+
+  private static byte[] cifar() throws IOException {
+    Map<String, byte[]> batches = new TreeMap<>();
+    for (int i = 1; i <= 5; i++) {
+      batches.put("c/data_batch_%d.bin".formatted(i), new byte[CIFAR_RECORD]);
+    }
+    return TestImageFiles.tar(batches);
+  }
+
+  private static byte[] packed(Map<String, byte[]> images) throws IOException {
+    Path folder = Files.createTempDirectory("fuzz");
+    Path zip = Files.write(folder.resolve("x.zip"), TestImageFiles.zip(images));
+    Path packed = folder.resolve("x.ddpm");
+    ImageSets.pack(
+        DataSettingsBuilder.images(zip).settings(), folder, packed, new RecordingProgress());
+    byte[] bytes = Files.readAllBytes(packed);
+    Files.delete(packed);
+    Files.delete(zip);
+    Files.delete(folder);
+    return bytes;
+  }
+
+  private static byte[] statistics() throws IOException {
+    Path folder = Files.createTempDirectory("fuzz");
+    Path file = folder.resolve("stats.npz");
+    NpzStatistics.write(file, new Gaussian(new double[2], new double[] {1, 0, 0, 1}));
+    byte[] bytes = Files.readAllBytes(file);
+    Files.delete(file);
+    Files.delete(folder);
+    return bytes;
+  }
+
+  private static byte[] tensors() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Safetensors.write(
+        Channels.newChannel(bytes),
+        Safetensors.PYTORCH,
+        List.of(TensorEntry.of("w", Dtype.F32, new long[] {2, 3}, () -> ByteBuffer.allocate(24))));
+    return bytes.toByteArray();
+  }
+}
