@@ -98,11 +98,13 @@ public final class JsonFiles {
     if (!(e instanceof JsonProcessingException json)) {
       return e.getMessage();
     }
+    // Of types, such as that of an array where an object should be, it speaks in names of classes.
+    String words = json.getOriginalMessage().replaceFirst("(?s) \\(bound as .*", "");
+    String problem = words.contains("java.") ? "another kind of value is expected" : words;
     JsonLocation place = json.getLocation();
     return place == null
-        ? json.getOriginalMessage()
-        : "line %d, column %d: %s"
-            .formatted(place.getLineNr(), place.getColumnNr(), json.getOriginalMessage());
+        ? problem
+        : "line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), problem);
   }
 
   private static DefaultPrettyPrinter prettyPrinter() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.io.input.BoundedInputStream;
+import org.apache.commons.io.input.ProxyInputStream;
 
 /**
  * How far compressed content may expand. Deflate reaches 1032 times; real images and text stay far
@@ -49,7 +50,7 @@ public final class Expansion {
       throws IOException {
     BoundedInputStream bounded =
         BoundedInputStream.builder()
-            .setInputStream(new GZIPInputStream(in, BUFFER))
+            .setInputStream(named(new GZIPInputStream(in, BUFFER), refusal))
             .setMaxCount(most(packed) + 1)
             .setOnMaxCount(
                 (most, count) -> {
@@ -57,5 +58,14 @@ public final class Expansion {
                 })
             .get();
     return new BufferedInputStream(bounded, BUFFER);
+  }
+
+  private static InputStream named(InputStream gzip, Refusal refusal) {
+    return new ProxyInputStream(gzip) {
+      @Override
+      protected void handleIOException(IOException e) throws IOException {
+        throw refusal.of("cannot be read to its end (" + Reason.of(e) + ")");
+      }
+    };
   }
 }

@@ -3,6 +3,7 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -57,12 +58,14 @@ final class ZipArchive implements AutoCloseable {
   static ZipArchive open(Path file) throws IOException {
     try {
       return open(file, StandardCharsets.UTF_8);
-    } catch (ZipException | IllegalArgumentException e) { // Perhaps for a name that is not UTF-8.
+    } catch (EOFException
+        | ZipException
+        | IllegalArgumentException e) { // Perhaps for a name that is not UTF-8.
       try {
         return open(file, OLD);
-      } catch (ZipException | IllegalArgumentException damage) {
+      } catch (EOFException | ZipException | IllegalArgumentException damage) {
         boolean name =
-            !(damage instanceof ZipException)
+            damage instanceof IllegalArgumentException
                 || String.valueOf(damage.getMessage()).contains("entry name");
         throw new BadImagesException(
             file,

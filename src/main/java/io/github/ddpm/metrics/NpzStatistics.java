@@ -42,7 +42,9 @@ public final class NpzStatistics {
         throw bad(file, "sigma has %d numbers, mu %d".formatted(covariance.length, mean.length));
       }
       return new Gaussian(mean, covariance);
-    } catch (ZipException | IllegalArgumentException e) { // The latter for names of its arrays.
+    } catch (EOFException
+        | ZipException
+        | IllegalArgumentException e) { // The last for names of its arrays.
       throw bad(file, "is not a NumPy archive (" + Reason.of(e) + ")");
     }
   }

@@ -1,5 +1,6 @@
 package io.github.ddpm.torch;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class ForeignScript {
       script.checkSizes();
       script.checkContent();
       return script.code;
-    } catch (IllegalArgumentException e) { // Of a name that is not UTF-8.
+    } catch (EOFException | IllegalArgumentException e) { // Or of a name that is not UTF-8.
       throw new IOException(file + ": is a damaged TorchScript file", e);
     }
   }
