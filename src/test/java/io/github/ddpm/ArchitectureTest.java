@@ -49,6 +49,7 @@ final class ArchitectureTest {
     MAY_USE.put("completion", Set.of());
     MAY_USE.put("familiar", Set.of());
     MAY_USE.put("fetch", Set.of("progress", "files"));
+    MAY_USE.put("decode", Set.of("files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("files"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
@@ -67,7 +68,8 @@ final class ArchitectureTest {
             "training", "sampling", "metrics", "unet", "diffusion", "data", "torch", "settings"));
     MAY_USE.put(
         "diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch", "files"));
-    MAY_USE.put("ingest", Set.of("config", "data", "fetch", "settings", "progress", "files"));
+    MAY_USE.put(
+        "ingest", Set.of("config", "data", "decode", "fetch", "settings", "progress", "files"));
     MAY_USE.put(
         "model",
         Set.of(

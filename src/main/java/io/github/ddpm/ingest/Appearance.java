@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Reason;
 import java.io.IOException;
 import java.util.ArrayList;

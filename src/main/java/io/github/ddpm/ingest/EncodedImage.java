@@ -1,5 +1,7 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.ImageDecoder;
 import java.io.IOException;
 
 /**

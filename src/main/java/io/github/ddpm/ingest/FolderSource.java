@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;

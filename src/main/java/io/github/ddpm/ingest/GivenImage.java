@@ -4,6 +4,8 @@ import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.SelectionSettings;
+import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

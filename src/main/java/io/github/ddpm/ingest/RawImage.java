@@ -1,5 +1,7 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.DecodedImage;
+
 /**
  * The pixels of one image in a file of many.
  *

@@ -4,6 +4,7 @@ import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
+import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;
 import java.io.EOFException;
@@ -15,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /** Opens a collection of any kind, which is recognised by its content, not its name. */
 final class Sources {
@@ -94,7 +94,7 @@ final class Sources {
           "packed images", PackedImages.open(file), new CacheKey().add(file).hex());
     } else if (startsWith(start, 0, "\0\0\10\3")) {
       return new ImageSetSource("IDX file", IdxImages.of(file), new CacheKey().add(file).hex());
-    } else if (isImage(start)) {
+    } else if (ImageDecoder.isImage(start)) {
       throw new BadImagesException(file, "is a single image; name the folder that holds all");
     } else if (isNumbers(start)) {
       return CsvSource.open(file);
@@ -120,12 +120,6 @@ final class Sources {
     byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
     return bytes.length >= offset + expected.length
         && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
-  }
-
-  private static boolean isImage(byte[] start) throws IOException {
-    try (FileBytes in = new FileBytes(start)) {
-      return ImageIO.getImageReaders(in).hasNext();
-    }
   }
 
   /** Whether this is text with commas, with or without a heading. */

@@ -6,6 +6,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.Scaling;
+import io.github.ddpm.decode.DecodedImage;
 import java.awt.image.BufferedImage;
 
 /**

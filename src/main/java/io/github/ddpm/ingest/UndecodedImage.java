@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 
 /** An image that is not yet decoded. Any thread may decode it. */

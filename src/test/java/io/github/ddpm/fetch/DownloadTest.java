@@ -223,9 +223,9 @@ class DownloadTest {
                 }
               });
       asked.await();
-      FetchException e = assertThrows(FetchException.class, () -> fetch(server.address()));
+      IOException e = assertThrows(IOException.class, () -> fetch(server.address()));
       refused.countDown();
-      assertTrue(e.getMessage().contains("another ddpm is fetching"), e.getMessage());
+      assertTrue(e.getMessage().contains("is being written by another process"), e.getMessage());
       assertArrayEquals(CONTENT, Files.readAllBytes(first.get()));
     }
   }

@@ -12,6 +12,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 /**
  * A decoded image, upright, in sRGB.
@@ -11,11 +11,11 @@ package io.github.ddpm.ingest;
  */
 // The array is read, never compared: an image needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record DecodedImage(int width, int height, int[] argb, String mode) {
+public record DecodedImage(int width, int height, int[] argb, String mode) {
   private static final int OPAQUE = 0xFF000000;
 
   /** Makes an image of interleaved unsigned bytes: grey, colour, or colour with alpha. */
-  static DecodedImage ofInterleaved(int width, int height, int channels, byte[] pixels) {
+  public static DecodedImage ofInterleaved(int width, int height, int channels, byte[] pixels) {
     int[] argb = new int[width * height];
     for (int i = 0; i < argb.length; i++) {
       int at = i * channels;
@@ -30,7 +30,7 @@ record DecodedImage(int width, int height, int[] argb, String mode) {
   }
 
   /** Makes an image of unsigned bytes, channel first: grey or colour. */
-  static DecodedImage ofPlanes(int width, int height, int channels, byte[] pixels) {
+  public static DecodedImage ofPlanes(int width, int height, int channels, byte[] pixels) {
     int plane = width * height;
     int[] argb = new int[plane];
     for (int i = 0; i < plane; i++) {

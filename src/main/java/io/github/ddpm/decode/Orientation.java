@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 import com.drew.imaging.ImageProcessingException;
 import com.drew.imaging.jpeg.JpegMetadataReader;

@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 import java.awt.AlphaComposite;
 import java.awt.Graphics2D;

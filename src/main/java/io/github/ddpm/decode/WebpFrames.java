@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 import java.awt.Dimension;
 import java.io.IOException;

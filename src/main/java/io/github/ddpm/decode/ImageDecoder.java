@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 import io.github.ddpm.files.Reason;
 import java.awt.Dimension;
@@ -20,8 +20,9 @@ import javax.imageio.stream.ImageInputStream;
  * <p>The header is read before memory is allocated: an image of more than {@value #MOST_PIXELS}
  * pixels, too large for the Java heap, or far larger than its file can describe, is refused.
  */
-final class ImageDecoder {
-  static final int MOST_PIXELS = 100_000_000;
+public final class ImageDecoder {
+  /** The most pixels of an image. */
+  public static final int MOST_PIXELS = 100_000_000;
 
   /**
    * Deflate reaches 8256, for black and white; other formats need next to nothing for one colour.
@@ -43,12 +44,19 @@ final class ImageDecoder {
 
   private ImageDecoder() {}
 
+  /** Whether a file that begins with these bytes is an image of a kind that is known here. */
+  public static boolean isImage(byte[] start) throws IOException {
+    try (FileBytes in = new FileBytes(start)) {
+      return ImageIO.getImageReaders(in).hasNext();
+    }
+  }
+
   /**
    * Decodes a whole file.
    *
    * @throws IOException if it is not such a file, or damaged, or too large
    */
-  static DecodedImage decode(byte[] file) throws IOException {
+  public static DecodedImage decode(byte[] file) throws IOException {
     try (ImageInputStream in = new FileBytes(file)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {

@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.decode;
 
 import javax.imageio.stream.ImageInputStreamImpl;
 
