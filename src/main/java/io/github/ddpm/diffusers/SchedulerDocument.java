@@ -169,6 +169,7 @@ public record SchedulerDocument(
               variance,
               SamplerDemands.parse(fields));
       fields.refuseOthers();
+      document.applyTo(SamplingSettings.defaults()); // Refuses what no sampler can do.
       return document;
     } catch (IllegalArgumentException e) {
       throw fields.wrong(e.getMessage());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The results of an evaluation.
@@ -36,15 +37,24 @@ public record Evaluation(List<MetricResult> figures) {
       return JSON.<Evaluation>readValues(Files.readAllBytes(file)).readAll().stream()
           .filter(line -> line != null && line.figures != null)
           .reduce((before, last) -> last)
+          .filter(line -> line.figures.stream().allMatch(Evaluation::isWhole))
           .orElseThrow(
               () ->
                   new IOException(
                       file + ": has no results; give the output of `ddpm evaluate --json`"));
     } catch (JsonProcessingException e) {
-      throw unreadable(file, e.getOriginalMessage(), e);
+      throw unreadable(file, "it is malformed", e);
     } catch (CharConversionException e) {
       throw unreadable(file, e.getMessage(), e);
     }
+  }
+
+  private static boolean isWhole(MetricResult figure) {
+    return figure != null
+        && figure.name() != null
+        && figure.values() != null
+        && figure.values().stream().allMatch(Objects::nonNull)
+        && figure.provenance() != null;
   }
 
   private static IOException unreadable(Path file, String reason, IOException cause) {

@@ -7,6 +7,7 @@ import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.ImageDecoder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,9 +35,8 @@ public final class GivenImage {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; give the path of an image");
     }
-    byte[] bytes = Files.readAllBytes(file);
-    try {
-      return new GivenImage(file, ImageDecoder.decode(bytes));
+    try (InputStream in = Files.newInputStream(file)) {
+      return new GivenImage(file, ImageDecoder.decode(Bytes.ofImage(in)));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

@@ -25,6 +25,8 @@ import java.util.zip.CRC32;
 record PngChunk(String type, byte[] data) {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+  private static final long LONGEST = 1L << 28;
+
   /** The bytes of a chunk besides its data. */
   private static final int FRAME = 12;
 
@@ -34,6 +36,9 @@ record PngChunk(String type, byte[] data) {
    * @throws IOException if it is not a complete PNG file, naming it
    */
   static List<PngChunk> read(Path file) throws IOException {
+    if (Files.size(file) > LONGEST) {
+      throw new IOException(file + ": is larger than 256 MiB, too large for an image");
+    }
     try {
       return parse(Files.readAllBytes(file));
     } catch (IllegalArgumentException e) {

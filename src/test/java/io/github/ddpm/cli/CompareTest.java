@@ -84,7 +84,9 @@ final class CompareTest {
     Path image = folder.resolve("not.json");
     ImageIO.write(new BufferedImage(8, 8, TYPE_INT_RGB), "png", image.toFile());
     Path events = Files.writeString(folder.resolve("cut.json"), "{\"event\":\"started\"}\n");
-    for (Path file : List.of(image, events, folder, folder.resolve("absent.json"))) {
+    Path parts =
+        Files.writeString(folder.resolve("parts.json"), "{\"figures\":[{\"name\":\"a\"}]}");
+    for (Path file : List.of(image, events, parts, folder, folder.resolve("absent.json"))) {
       Home.Result result = home.run("evaluate", "--compare", file.toString(), file.toString());
       assertEquals(1, result.code(), result.err());
       assertTrue(result.err().startsWith("ddpm: " + file + ": "), result.err());

@@ -179,6 +179,7 @@ final class SchedulerDocumentTest {
         Arguments.of("prediction_type", 1),
         Arguments.of("num_train_timesteps", 0.5),
         Arguments.of("num_train_timesteps", 0),
+        Arguments.of("steps_offset", -1),
         Arguments.of("num_train_timesteps", Integer.MAX_VALUE),
         Arguments.of("num_train_timesteps", 1L << 31),
         Arguments.of("beta_start", "small"),

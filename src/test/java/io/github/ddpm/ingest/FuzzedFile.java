@@ -11,6 +11,8 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.evaluation.Comparison;
+import io.github.ddpm.evaluation.Evaluation;
 import io.github.ddpm.metrics.Gaussian;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.model.RunRecord;
@@ -53,6 +55,7 @@ enum FuzzedFile {
   SCHEDULER("scheduler/scheduler_config.json", ""),
   RUN_RECORD("training/run.json", ""),
   SETTINGS("x.yaml", ""),
+  EVALUATION("x.json", ""),
   METRICS("metrics.jsonl", "");
 
   private static final int CIFAR_RECORD = 3073;
@@ -67,7 +70,8 @@ enum FuzzedFile {
 
   boolean isText() {
     return switch (this) {
-      case CSV, UNET, SCHEDULER, RUN_RECORD, SETTINGS, METRICS, SAFETENSORS, NPY -> true;
+      case CSV, UNET, SCHEDULER, RUN_RECORD, SETTINGS, EVALUATION, METRICS, SAFETENSORS, NPY ->
+          true;
       default -> false;
     };
   }
@@ -92,6 +96,10 @@ enum FuzzedFile {
       case SCHEDULER -> new PipelineFolder(parent.getParent()).scheduler();
       case RUN_RECORD -> RunRecord.of(parent.getParent());
       case SETTINGS -> ConfigLoader.load(file, List.of());
+      case EVALUATION -> {
+        Evaluation evaluation = Evaluation.read(file);
+        Comparison.of(evaluation, evaluation);
+      }
       case METRICS -> {
         MetricsLog.last(file, "loss");
         MetricsLog.open(file, 9).close();
@@ -129,6 +137,10 @@ enum FuzzedFile {
       case RUN_RECORD ->
           json(Map.of("step", 7, "config", ConfigWriter.toTree(RunConfig.defaults())));
       case SETTINGS -> utf8(ConfigWriter.toYaml(RunConfig.defaults()));
+      case EVALUATION ->
+          utf8(
+              "{\"event\":\"evaluated\",\"figures\":[{\"name\":\"swd\",\"mean\":1.5,"
+                  + "\"deviation\":0.5,\"values\":[1,2],\"provenance\":{\"images\":8}}]}\n");
       case METRICS -> utf8("{\"step\":1,\"loss\":0.5}\n{\"step\":2,\"loss\":0.25}\n");
       default -> ImageDecoderTest.resource(resource);
     };
