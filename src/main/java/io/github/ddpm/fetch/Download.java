@@ -34,7 +34,6 @@ public final class Download {
   static final String PARTIAL = ".partial";
 
   /** Ends as partial files do, so that a folder with nothing else in it still counts as empty. */
-
   private static final Logger LOG = LoggerFactory.getLogger(Download.class);
 
   private final Mirror mirror;

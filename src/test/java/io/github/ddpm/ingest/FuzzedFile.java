@@ -167,7 +167,7 @@ enum FuzzedFile {
     Path zip = Files.write(folder.resolve("x.zip"), TestImageFiles.zip(images));
     Path packed = folder.resolve("x.ddpm");
     ImageSets.pack(
-        DataSettingsBuilder.images(zip).settings(), folder, packed, new RecordingProgress());
+        DataSettingsBuilder.images(zip).settings(), folder, packed, true, new RecordingProgress());
     byte[] bytes = Files.readAllBytes(packed);
     Files.delete(packed);
     Files.delete(zip);
