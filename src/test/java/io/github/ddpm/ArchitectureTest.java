@@ -51,7 +51,7 @@ final class ArchitectureTest {
     MAY_USE.put("fetch", Set.of("progress", "files"));
     MAY_USE.put("decode", Set.of("files"));
     MAY_USE.put("output", Set.of("settings", "files"));
-    MAY_USE.put("report", Set.of("files"));
+    MAY_USE.put("report", Set.of("progress", "files"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
     MAY_USE.put("diffusion", Set.of("torch", "settings"));
     MAY_USE.put("fast", Set.of("torch"));

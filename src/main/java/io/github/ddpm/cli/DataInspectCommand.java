@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Inspection;
+import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,6 +4,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.ProgressPair;
+import io.github.ddpm.report.Events;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.terminal.Visible;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.RealImages;
 import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.report.Events;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

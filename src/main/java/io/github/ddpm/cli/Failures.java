@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.familiar.FamiliarOptions;
+import io.github.ddpm.report.Events;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.PrintWriter;

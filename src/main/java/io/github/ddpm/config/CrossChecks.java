@@ -22,7 +22,7 @@ public final class CrossChecks {
       SamplingSettings sampling) {
     ImageSize size = data.imageSize();
     int levels = model.blockOutChannels().size();
-    long stride = 1L << Math.min(levels - 1, 40);
+    long stride = 1L << (levels - 1);
     if (size.height() % stride != 0 || size.width() % stride != 0) {
       throw new InvalidSetting(
           "data.image_size",

@@ -42,8 +42,16 @@ public final class AtomicFile implements Closeable {
     this.replace = replace;
     this.claim = claim;
     temporary = temporary(file);
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    makeFolder(file);
     UNFINISHED.add(temporary);
+  }
+
+  private static void makeFolder(Path file) throws IOException {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+    } catch (IOException e) {
+      throw cannotWrite(file, e);
+    }
   }
 
   /**
@@ -54,11 +62,7 @@ public final class AtomicFile implements Closeable {
    * @throws IOException if another process writes it, or the folder cannot be made
    */
   public static AtomicFile claimed(Path file, boolean replace) throws IOException {
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-    } catch (IOException e) {
-      throw cannotWrite(file, e);
-    }
+    makeFolder(file);
     Claim claim = Claim.of(file);
     if (claim.isExclusive()) {
       Pattern name = Pattern.compile(Pattern.quote(file.getFileName().toString()));

@@ -1,9 +1,8 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.progress.Progress;
-import io.github.ddpm.report.Timestamp;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ import java.util.Map;
  * Commands that only look report what they found, without {@code started} and {@code finished}.
  * Readers must ignore events and fields that they do not know.
  */
-record Events(PrintWriter out) implements Progress {
+public record Events(PrintWriter out) implements Progress {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Override
@@ -64,7 +63,7 @@ record Events(PrintWriter out) implements Progress {
   }
 
   /** Writes one line. */
-  synchronized void tell(String event, Map<String, ?> fields) {
+  public synchronized void tell(String event, Map<String, ?> fields) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("event", event);
     line.put("time", Timestamp.now());
