@@ -96,9 +96,10 @@ final class NoiseCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
-      new NoisingRun(request(target.file()), settings, note.note(ddpm))
-          .draw(ddpm.progress(console));
-      target.report(ddpm);
+      Path written =
+          new NoisingRun(request(target.file()), settings, note.note(ddpm))
+              .draw(ddpm.progress(console));
+      target.report(ddpm, written);
     }
     return 0;
   }

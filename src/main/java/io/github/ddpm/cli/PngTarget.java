@@ -31,11 +31,12 @@ record PngTarget(Path file, boolean isStdout) implements AutoCloseable {
   /**
    * Writes the PNG to stdout, or tells where the images are.
    *
+   * @param written the file or folder, which may have another name than the wanted one
    * @throws IOException if stdout does not take all of it
    */
-  void report(DdpmCommand ddpm) throws IOException {
+  void report(DdpmCommand ddpm, Path written) throws IOException {
     if (!isStdout) {
-      ddpm.print(file.toString());
+      ddpm.print(written.toString());
       return;
     }
     // Unlike System.out, it reports errors.

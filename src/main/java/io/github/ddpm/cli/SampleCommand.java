@@ -173,9 +173,10 @@ final class SampleCommand implements Callable<Integer> {
               seed,
               overrides(),
               change);
-      new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
-          .sample(ddpm.progress(console));
-      target.report(ddpm);
+      Path written =
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
+              .sample(ddpm.progress(console));
+      target.report(ddpm, written);
     }
     return 0;
   }
