@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.github.ddpm.natives.Aborts;
 import io.github.ddpm.natives.CudaRuntime;
 import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.natives.MissingNatives;
@@ -31,6 +32,7 @@ public final class Torch {
       CudaRuntime.offer();
       Engine.getEngine("PyTorch");
       LibraryLog.errorsOnly();
+      Aborts.report();
     } catch (IOException | EngineException e) {
       throw new IllegalStateException(
           MissingNatives.failure(e) + "; " + MissingNatives.remedy(), e);

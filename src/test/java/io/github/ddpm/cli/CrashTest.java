@@ -10,20 +10,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A crash in native code, caused by sending its signal. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 final class CrashTest {
   private static final int ABORTED = 134;
 
   @TempDir Path folder;
 
-  @Test
-  void aTrainingThatCrashesSaysWhatToDoAndLeavesItsReportInTheRunsFolder() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"SEGV", "ABRT"})
+  void aTrainingThatCrashesSaysWhatToDoAndLeavesItsReportInTheRunsFolder(String signal)
+      throws Exception {
     Installed installed = Installed.in(folder.resolve("mein Ordner ü"));
     Home home = installed.home();
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
@@ -40,13 +45,13 @@ final class CrashTest {
         Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", temporary.toString());
     try (DdpmProcess launched = DdpmProcess.command(home, command, variables)) {
       launched.awaitSteps(home.tiny(), 3);
-      launched.signal("SEGV");
+      launched.signal(signal);
 
       assertEquals(ABORTED, launched.exitCode(), launched.err());
       Path report = home.tiny().resolve("crash-" + launched.pid() + ".log");
-      assertTrue(Files.readString(report).contains("SIGSEGV"));
+      assertTrue(Files.readString(report).contains("SIG" + signal));
       String said = launched.err();
-      assertTrue(said.contains("ddpm: a native library has crashed: SIGSEGV in "), said);
+      assertTrue(said.contains("ddpm: a native library has crashed: SIG" + signal + " in "), said);
       assertTrue(said.contains("ddpm: the report is " + report.toRealPath()), said);
       assertTrue(said.contains("the same command resumes from there"), said);
       assertTrue(said.contains("ONEDNN_MAX_CPU_ISA"), said);
