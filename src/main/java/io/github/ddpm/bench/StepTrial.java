@@ -27,6 +27,9 @@ record StepTrial(RunConfig config, boolean gpu) {
   /** Training holds seven float32 numbers per parameter: 4 GB here. */
   private static final long MOST_PARAMETERS = 150_000_000;
 
+  /** More tell no more, and small images cost more than their multiplications. */
+  private static final int MOST_IMAGES = 512;
+
   /** The time of a step, or why none was timed. */
   String inWords() throws IOException {
     RunSummary network = RunSummary.of(config, Optional.empty());
@@ -51,7 +54,7 @@ record StepTrial(RunConfig config, boolean gpu) {
     double most = gpu ? MOST_WORK_OF_GPU : MOST_WORK;
     return network.parameters() > MOST_PARAMETERS
         ? 0
-        : (int) Math.min(batch, most / (PASSES * network.work()));
+        : (int) Math.min(Math.min(batch, MOST_IMAGES), most / (PASSES * network.work()));
   }
 
   private static Assignment setting(String key, int value) {

@@ -88,7 +88,8 @@ final class DoctorTest {
 
     assertEquals(0, result.code(), result.out());
     assertTrue(
-        result.out().matches("(?s).*a training step of \\d+ of 1000000 images.*"), result.out());
+        result.out().matches("(?s).*a training step of \\d{1,3} of 1000000 images.*"),
+        result.out());
   }
 
   @Test
