@@ -16,7 +16,7 @@ public record Damage(Path folder, String reason) {
   /** The error for a run that has checkpoints, none of which can be used. */
   static IOException ofAll(Path run, List<Damage> damaged) {
     return new IOException(
-        "%s: all checkpoints are damaged:%n%sPut back a copy of one to resume from it, move these away to begin anew, or give another --run."
+        "%s: all checkpoints are damaged:%n%sPut back a copy of one to resume from it, move these away to start over, or give another --run."
             .formatted(
                 run,
                 damaged.stream()

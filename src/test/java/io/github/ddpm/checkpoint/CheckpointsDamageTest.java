@@ -151,7 +151,7 @@ final class CheckpointsDamageTest {
     assertEquals(Optional.of(damaged), checkpoints.recover(damage -> fail()));
   }
 
-  /** To begin anew would look like a run that goes on. */
+  /** To start over would look like a run that goes on. */
   @Test
   void ifAllAreDamagedThatIsAnErrorAndAllStayWhereTheyAre() throws IOException {
     for (Checkpoint checkpoint : List.of(old, damaged)) {

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code ddpm sample} with images and seeds as input, and {@code ddpm sweep}. */
+@Tag("slow")
 final class EditTest {
   @TempDir static Path folder;
   private static Home home;

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * only uses other block sizes.
  */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@Tag("slow")
 final class HiddenCachesTest {
   private static final String WEIGHTS = "step-00000003/unet/diffusion_pytorch_model.safetensors";
   private static final double NEAR = 1e-3;

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run that holds 4 of 16 images out, from training to evaluation. */
+@Tag("slow")
 final class HoldoutRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] HELD = {"--set", "data.holdout=4"};

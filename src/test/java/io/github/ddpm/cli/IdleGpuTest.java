@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A driver that tells of a GPU, beside PyTorch's libraries for the CPU. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 final class IdleGpuTest {
   @TempDir Path folder;
   private Home home;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the disk.
  */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 final class LauncherBuildTest {
   /** Makes a program of the sources below the file behind -f: it prints what they say. */
   private static final String MAVEN =

@@ -11,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stdout as a file for pictures, and stdout that takes nothing. */
+@Tag("slow")
 final class StdoutTest extends TrainedRunTest {
   @BeforeEach
   void needBash() {
