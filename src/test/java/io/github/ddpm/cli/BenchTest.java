@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Benchmarks of the tiny run: properties of the numbers that hold at any speed. */
+@Tag("slow")
 final class BenchTest {
   @TempDir Path folder;
   private Home home;
@@ -82,7 +83,6 @@ final class BenchTest {
   }
 
   @Test
-  @Tag("slow")
   void samplesInPartsAreOneBatch() throws IOException {
     JsonNode json = json(bench("sample", "--batch", "9"));
     assertEquals(9, json.get("batch_size").asInt());
@@ -90,14 +90,12 @@ final class BenchTest {
   }
 
   @Test
-  @Tag("slow")
   void moreStepsThanTheScheduleHasAreDrawnInRounds() throws IOException {
     JsonNode json = json(bench("sample", "--set", "diffusion.timesteps=4"));
     assertEquals(2, json.get("steps").asInt());
   }
 
   @Test
-  @Tag("slow")
   void networksThatKnowClassesAreTimedOnRandomOnes() throws IOException {
     assertEquals(4, json(bench("train", "--set", "model.classes=3")).get("batch_size").asInt());
     JsonNode sampled =

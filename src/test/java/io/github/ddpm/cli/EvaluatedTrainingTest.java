@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code training.evaluate_every}: evaluation during training, and the best checkpoint. */
+@Tag("slow")
 final class EvaluatedTrainingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -141,7 +142,6 @@ final class EvaluatedTrainingTest {
   }
 
   @Test
-  @Tag("slow")
   void aBestThatWasMeasuredOtherwiseIsNotComparedWith() throws IOException {
     Path other = folder.resolve("other");
     List<String> first = new ArrayList<>(EVALUATED);
@@ -159,7 +159,6 @@ final class EvaluatedTrainingTest {
   }
 
   @Test
-  @Tag("slow")
   void theClassifiersKernelDistanceMayDecide() throws IOException {
     Path run = folder.resolve("classifier");
     List<String> how = new ArrayList<>(EVALUATED);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes that are killed without a chance to clean up. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 final class KilledTest {
   /** Dropout, flips, accumulation, and six images in batches of four. */
   private static final List<String> EVERYTHING =
@@ -36,7 +37,6 @@ final class KilledTest {
 
   /** Killed three times at no matter which instant: in a step, in a save, between two. */
   @ParameterizedTest
-  @Tag("slow")
   @ValueSource(strings = {"fp32", "bf16"})
   void aRunKilledAgainAndAgainIsTheUnbrokenRunByteForByte(String precision) throws Exception {
     Home home = Home.in(folder);

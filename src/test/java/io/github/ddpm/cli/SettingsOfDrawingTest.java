@@ -8,12 +8,14 @@ import io.github.ddpm.output.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --set} of the commands that draw from a trained model. */
+@Tag("slow")
 final class SettingsOfDrawingTest extends TrainedRunTest {
   @Test
   void aVarianceOtherThanTheModelsMakesOtherImagesWhichSaySo() throws IOException {

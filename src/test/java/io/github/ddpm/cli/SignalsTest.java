@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes that are sent signals. */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
 final class SignalsTest {
   @TempDir Path folder;
   private Home home;
@@ -109,7 +110,6 @@ final class SignalsTest {
 
   /** The signal comes in the midst of a preview of very many evaluations per image. */
   @Test
-  @Tag("slow")
   void anInterruptEndsAPreviewThatWouldTakeLong() throws Exception {
     String[] slow = {
       "--set",
@@ -130,7 +130,6 @@ final class SignalsTest {
   /** The step is one of many seconds. */
   @Test
   @EnabledOnOs(OS.LINUX)
-  @Tag("slow")
   void aSecondInterruptLeavesAtOnce() throws Exception {
     String[] slow = {
       "--set", "training.batch_size=50000", "--set", "training.preview_every=1000000"
@@ -149,7 +148,6 @@ final class SignalsTest {
   }
 
   @Test
-  @Tag("slow")
   void userSignalOneSavesAndTrainingContinues() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
@@ -167,7 +165,6 @@ final class SignalsTest {
 
   /** Somebody tidies up, and notices too late what. */
   @Test
-  @Tag("slow")
   void aRunWhoseFolderIsDeletedContinuesAndSavesAndMeasuresInANewOne() throws Exception {
     try (DdpmProcess launched = launch(NO_PREVIEW)) {
       launched.awaitSteps(home.tiny(), 3);
