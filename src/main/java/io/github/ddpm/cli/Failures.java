@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.config.NearMiss;
 import io.github.ddpm.familiar.FamiliarOptions;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.settings.InvalidSetting;
@@ -9,12 +10,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -29,6 +33,9 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final String PREFIX = "ddpm: ";
 
+  /** Of fewer letters it is hard to say which others are near. */
+  private static final int FEWEST_LETTERS = 3;
+
   /** Options or arguments are wrong. */
   @Override
   public int handleParseException(ParameterException error, String[] args) {
@@ -37,7 +44,7 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     List<String> answers = familiar(command).answers(List.of(args));
     if (answers.isEmpty()) {
       err.println(PREFIX + error.getMessage());
-      UnmatchedArgumentException.printSuggestions(error, err);
+      meant(error).ifPresent(word -> err.println("Did you mean: " + word + "?"));
     } else {
       answers.forEach(answer -> err.println(PREFIX + answer));
     }
@@ -47,6 +54,35 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
       tell(command, answers.isEmpty() ? error.getMessage() : String.join("; ", answers));
     }
     return ExitCode.USAGE;
+  }
+
+  /** The command or option that was probably meant by an unknown one. */
+  private static Optional<String> meant(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unknown)) {
+      return Optional.empty();
+    }
+    CommandSpec spec = error.getCommandLine().getCommandSpec();
+    String word = unknown.getUnmatched().get(0).replaceFirst("=.*", "");
+    if (unknown.isUnknownOption()) {
+      List<String> options =
+          Stream.of(spec.optionsMap(), spec.negatedOptionsMap())
+              .flatMap(map -> map.keySet().stream())
+              .filter(option -> option.startsWith("--"))
+              .toList();
+      return near(word, options);
+    }
+    return near(word, spec.subcommands().keySet())
+        .map(command -> spec.qualifiedName() + " " + command);
+  }
+
+  /** Words are near if few letters differ, or if one is the beginning of the other. */
+  private static Optional<String> near(String word, Collection<String> words) {
+    if (word.replace("-", "").length() < FEWEST_LETTERS) {
+      return Optional.empty();
+    }
+    Optional<String> begun =
+        words.stream().filter(other -> other.startsWith(word)).min(Comparator.naturalOrder());
+    return begun.isPresent() ? begun : NearMiss.of(word, words);
   }
 
   private static FamiliarOptions familiar(CommandLine command) {

@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that a user probably meant: the one with the fewest typing errors. */
-final class NearMiss {
+public final class NearMiss {
   private NearMiss() {}
 
   /**
    * The candidate nearest to {@code word} in Levenshtein distance, ignoring case, {@code _} and
    * {@code -}; empty if about a third of the letters or more differ.
    */
-  static Optional<String> of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     String plain = plain(word);
     int allowed = Math.max(1, (plain.length() + 1) / 3);
     return candidates.stream()

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HelpTest {
   @TempDir Path folder;
@@ -70,6 +71,12 @@ final class HelpTest {
   @ParameterizedTest
   @CsvSource({
     "trian, 'did you mean: ddpm train?'",
+    "sampel, 'did you mean: ddpm sample?\n'",
+    "eval -n 4, 'did you mean: ddpm evaluate?\n'",
+    "data inspct photos.zip, 'did you mean: ddpm data inspect?\n'",
+    "help swep, 'did you mean: ddpm sweep?\n'",
+    "sample --stpes=4, 'did you mean: --steps?\n'",
+    "sample --no-preveiw, 'did you mean: --no-preview?\n'",
     "train --confg x.yaml, '--config'",
     "train, '--config=FILE'",
     "sample --stepz 4, '--steps'",
@@ -86,6 +93,15 @@ final class HelpTest {
         result.err());
     assertTrue(result.err().contains("--help'."), result.err());
     assertTrue(result.err().startsWith("ddpm: "), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"infer", "sample --colour red", "sample -x", "train photos more"})
+  void nothingIsSuggestedThatIsNotNear(String args) {
+    Home.Result result = new Home(folder).run(args.split(" "));
+
+    assertEquals(2, result.code());
+    assertEquals(2, result.err().lines().count(), result.err());
   }
 
   private static String golden(String name) throws IOException {
