@@ -130,6 +130,16 @@ final class LauncherNativesTest {
     assertEquals(cpu(), ddpm(Map.of(), "train").output());
   }
 
+  /** Maven's own words would be that there is no Java. */
+  @Test
+  void whereOnlyJavaIsItSaysWhatFetchingNeeds() throws Exception {
+    Files.delete(tools.folder().resolve("mvn"));
+    Ended ended = ddpm(Map.of("DDPM_NATIVES", "cuda"), "train");
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.output().contains("needs Maven, or a JDK"), ended.output());
+    assertFalse(Files.exists(fetched));
+  }
+
   @Test
   void onATerminalItAsksOnce() throws Exception {
     driver();
