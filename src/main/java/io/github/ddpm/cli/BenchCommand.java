@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "N",
-      description = "Untimed steps before them (default: ${DEFAULT-VALUE}).")
+      description = "Steps before the timed ones (default: ${DEFAULT-VALUE}).")
   private int warmup = 4;
 
   @Option(names = "--batch", paramLabel = "B", description = "Images per step.")
@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 

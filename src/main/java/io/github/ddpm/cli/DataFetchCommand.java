@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fetch",
     description =
-        "Fetches mnist, fashion-mnist, cifar-10 or cifar-100 into data/, from its official server"
-            + " or from the address in DDPM_DATA_MIRROR (http, https or file).",
+        "Fetches mnist, fashion-mnist, cifar-10 or cifar-100 into data/, from its official server,"
+            + " or from the mirror that DDPM_DATA_MIRROR names (http, https or file).",
     footer = {"", "Example:", "  ddpm data fetch cifar-10"})
 final class DataFetchCommand implements Callable<Integer> {
   @ParentCommand private DataCommand data;

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pack",
     description =
-        "Decodes a collection into one file that `data.path` can name. The same command again"
-            + " resumes after an interruption.",
+        "Decodes a collection once, into a file to train on. If interrupted, the same command"
+            + " resumes.",
     footer = {
       "",
       "Example:",

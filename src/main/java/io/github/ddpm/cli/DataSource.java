@@ -22,8 +22,8 @@ final class DataSource {
 
   @Option(
       names = "--set",
-      paramLabel = "data.key=value",
-      description = "Change one setting; may be repeated.")
+      paramLabel = "KEY=VALUE",
+      description = "Change one setting of data; may be repeated.")
   private List<String> set = List.of();
 
   /** The settings, of which only those of the data count. */

@@ -9,14 +9,14 @@ final class DeviceOptions {
       names = "--device",
       paramLabel = "NAME",
       completionCandidates = Offers.DeviceWords.class,
-      description = "auto, cpu, cuda or cuda:N.")
+      description = "auto, cpu, cuda or cuda:N (default: that of the settings).")
   private String device;
 
   @Option(
       names = "--precision",
       paramLabel = "NAME",
       completionCandidates = Offers.PrecisionWords.class,
-      description = "auto, fp32 or bf16.")
+      description = "auto, fp32 or bf16 (default: that of the settings).")
   private String precision;
 
   /** Adds the given options to {@code assignments}. */

@@ -21,7 +21,7 @@ final class EditOptions {
   @Option(
       names = "--interpolate",
       paramLabel = "A,B",
-      description = "N images from the first image of seed A to that of seed B.")
+      description = "Draw -n images between the first image of seed A and that of seed B.")
   private String seeds;
 
   @Option(names = "--from", paramLabel = "IMAGE", description = "Draw variations of this image.")
@@ -30,7 +30,7 @@ final class EditOptions {
   @Option(
       names = "--strength",
       paramLabel = "P",
-      description = "How much --from changes, up to 1 (default: 0.6).")
+      description = "How much --from changes the image, up to 1 (default: 0.6).")
   private Double strength;
 
   @Option(
@@ -42,7 +42,7 @@ final class EditOptions {
   @Option(
       names = "--mask",
       paramLabel = "IMAGE",
-      description = "Black and white image for --inpaint.")
+      description = "A black and white image for --inpaint.")
   private Path mask;
 
   @Option(
@@ -60,7 +60,7 @@ final class EditOptions {
   @Option(
       names = "--denoise",
       paramLabel = "IMAGE",
-      description = "The network's estimate of the clean image behind this noisy one.")
+      description = "Draw the network's estimate of the clean image behind this noisy one.")
   private Path denoise;
 
   @Option(

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ddpm evaluate -n 5000",
-      "  ddpm evaluate --model checkpoints/cifar -n 50000 --features inception-2015-12-05.pt",
-      "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid,swd --json",
+      "  ddpm evaluate --model cifar -n 50000 --features inception-2015-12-05.pt",
+      "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid",
       "  ddpm evaluate --compare before.json after.json"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--samples",
       paramLabel = "DIR|FILE",
-      description = "Measure these images, not a model: a folder, .zip, .npz, …")
+      description = "Measure these images, not a model: a folder, an archive or a NumPy file.")
   private Path samples;
 
   @Option(
@@ -86,7 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--metrics",
-      paramLabel = "LIST",
+      paramLabel = "A,B",
+      hideParamSyntax = true,
       completionCandidates = Offers.MetricWords.class,
       split = ",",
       description = "Any of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
@@ -105,19 +106,20 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--reference",
       paramLabel = "STATS.npz",
-      description = "Compute fid against these mu and sigma, not the data's.")
+      description = "Compute fid against these mu and sigma, not those of the data.")
   private Path reference;
 
   @Option(
       names = "--save-reference",
       paramLabel = "STATS.npz",
-      description = "Write mu and sigma of the data.")
+      description = "Write mu and sigma of the real images to this file.")
   private Path saveReference;
 
   @Option(
       names = "--repeats",
       paramLabel = "R",
-      description = "Sets of images, from consecutive seeds (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many times to draw and measure, with consecutive seeds (default: ${DEFAULT-VALUE}).")
   private int repeats = 1;
 
   @Option(names = "--seed", paramLabel = "S", description = "The first seed (default: 0).")
@@ -133,7 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one sampling or data setting; may be repeated.")
   private List<String> set = List.of();
 
@@ -162,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--compare",
       arity = "2",
       paramLabel = "FILE",
-      description = "Compare two evaluations printed by --json; measure nothing.")
+      description = "Compare two files of what --json printed; measure nothing.")
   private List<Path> compare = List.of();
 
   @Override

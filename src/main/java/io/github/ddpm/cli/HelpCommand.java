@@ -21,7 +21,7 @@ final class HelpCommand implements Runnable {
       arity = "0..*",
       paramLabel = "COMMAND",
       completionCandidates = Offers.CommandWords.class,
-      description = "The command.")
+      description = "The command to explain, such as sample or data pack.")
   private List<String> words = List.of();
 
   @Override

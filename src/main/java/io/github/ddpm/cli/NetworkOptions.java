@@ -9,31 +9,35 @@ final class NetworkOptions {
       names = "--input-size",
       paramLabel = "S",
       description =
-          "Side in pixels for --features other than NVIDIA's; 0 keeps the size of the images.")
+          "For a --features network of your own: the side of its images in pixels (default: 0, as"
+              + " they are).")
   private int size;
 
   @Option(
       names = "--input-range",
       paramLabel = "R",
-      description = "Pixels for such --features: bytes, unit, signed or imagenet.")
+      description =
+          "For a --features network of your own: its images are of bytes (0 to 255), unit (0 to 1),"
+              + " signed (-1 to 1) or imagenet (default: bytes).")
   private String range = "bytes";
 
   @Option(
       names = "--input-channels",
       paramLabel = "C",
-      description = "Channels for such --features: 1 or 3.")
+      description =
+          "For a --features network of your own: the channels of its images, 1 or 3 (default: 3).")
   private int channels = 3;
 
   @Option(
       names = "--features-output",
       paramLabel = "O",
-      description = "Index or key of the features among what such --features give.")
+      description = "Which output of a --features network holds the features: its index or key.")
   private String features = "";
 
   @Option(
       names = "--logits-output",
       paramLabel = "O",
-      description = "Index or key of the logits among what such --features give.")
+      description = "Which output of a --features network holds the logits: its index or key.")
   private String logits = "";
 
   /** The features of {@code network}, a file or the classifier, used in this way. */

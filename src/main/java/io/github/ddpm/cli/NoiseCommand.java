@@ -78,7 +78,7 @@ final class NoiseCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code ddpm sample}: draws images from a trained network. */
 @Command(
     name = "sample",
-    description = "Draws images from a trained network.",
+    description = "Draws images with a trained network.",
     footer = {
       "",
       "Examples:",
@@ -51,7 +51,7 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one grid, a .gif for an animation, a zip file of PNGs, an .npz for NumPy,"
+          "A .png for one grid, a .gif for an animation, a zip file for PNGs, an .npz for NumPy,"
               + " - for a PNG on stdout, else a folder of PNGs, which the same command resumes"
               + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
@@ -59,13 +59,13 @@ final class SampleCommand implements Callable<Integer> {
   @Option(
       names = "--columns",
       paramLabel = "K",
-      description = "Columns of a grid (default: square).")
+      description = "Columns of the grid (default: about as many as rows).")
   private Integer columns;
 
   @Option(
       names = "--every",
       paramLabel = "K",
-      description = "One animation frame every K steps; PNG files are animated too.")
+      description = "Write an animation with a frame every K steps, to a PNG file too.")
   private int every;
 
   @Option(
@@ -111,14 +111,14 @@ final class SampleCommand implements Callable<Integer> {
       description = "ddpm, ddim, dpm++, unipc or heun.")
   private String sampler;
 
-  @Option(names = "--steps", paramLabel = "K", description = "Sampling steps per image.")
+  @Option(names = "--steps", paramLabel = "K", description = "Sampling steps for each image.")
   private String steps;
 
   @Option(
       names = "--spacing",
       paramLabel = "NAME",
       completionCandidates = Offers.SpacingWords.class,
-      description = "Timesteps to visit: leading, trailing, linspace, quadratic or log-snr.")
+      description = "Timesteps to visit: leading, trailing, linspace, quadratic or log_snr.")
   private String spacing;
 
   @Option(
@@ -138,7 +138,7 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "K|NAME",
       completionCandidates = Offers.ClassWords.class,
       description =
-          "Draw only this class (default: classes take turns). With all, each class has a row, and"
+          "Draw only this class (default: classes take turns). With all, each class gets a row, and"
               + " -n counts the images of all rows.")
   private String kind;
 
@@ -151,7 +151,7 @@ final class SampleCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one sampling setting; may be repeated.")
   private List<String> set = List.of();
 

@@ -77,7 +77,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one sampling setting; may be repeated.")
   private List<String> set = List.of();
 

@@ -74,7 +74,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--run",
       paramLabel = "DIR",
       completionCandidates = Offers.ModelNames.class,
-      description = "The run's folder (default: checkpoints/<name of IMAGES, else of FILE>).")
+      description =
+          "The run's folder (default: in checkpoints/, named like IMAGES or else like FILE).")
   private Path run;
 
   @Option(
@@ -88,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--set",
-      paramLabel = "key.path=value",
+      paramLabel = "KEY=VALUE",
       description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
@@ -108,7 +109,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Print all settings, the network's size and its work, and exit.")
+      description =
+          "Print all settings, the network's size and its operations per image, and exit.")
   private boolean dryRun;
 
   @Override

@@ -87,7 +87,7 @@ public abstract class Offers implements Iterable<String> {
   /** The choices of timesteps. */
   public static final class SpacingWords extends Offers {
     public SpacingWords() {
-      super("leading", "trailing", "linspace", "quadratic", "log-snr");
+      super("leading", "trailing", "linspace", "quadratic", "log_snr");
     }
   }
 

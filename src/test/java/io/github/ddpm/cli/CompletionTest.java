@@ -47,7 +47,7 @@ final class CompletionTest {
       value = {
         "ddpm sample --sampler d | ddpm ddim dpm++",
         "ddpm sweep --samplers ddim,u | ddim,unipc",
-        "ddpm sample --spacing lo | log-snr",
+        "ddpm sample --spacing lo | log_snr",
         "ddpm train --device c | cpu cuda",
         "ddpm train --precision=b | bf16",
         "ddpm convert tiny out --precision fp | fp32 fp16",
@@ -104,7 +104,7 @@ final class CompletionTest {
 
     assertTrue(
         script.contains(
-            "complete -c ddpm -f -n '__fish_use_subcommand' -a sample -d 'Draws images from a"
+            "complete -c ddpm -f -n '__fish_use_subcommand' -a sample -d 'Draws images with a"
                 + " trained network.'\n"),
         script);
     assertTrue(
