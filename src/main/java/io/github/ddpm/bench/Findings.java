@@ -14,6 +14,8 @@ import java.util.Map;
  * @param list in the order of the checks
  */
 public record Findings(List<Finding> list) {
+  /** Where the text of a finding begins in its lines. */
+  public static final int INDENT = 20;
 
   /** Whether nothing is missing that a run needs. */
   public boolean isWell() {

@@ -10,6 +10,7 @@ import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
     if (ddpm.json()) {
       out.println(result.json());
     } else {
-      result.lines().forEach(out::println);
+      result.lines().forEach(line -> ddpm.print(line, 9));
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Inspection;
 import io.github.ddpm.report.Events;
+import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
             + " unreadable images.",
     footer = {"", "Example:", "  ddpm data inspect photos.zip"})
 final class DataInspectCommand implements Callable<Integer> {
+  private static final int INDENT = 12;
+
   @ParentCommand private DataCommand data;
   @Spec private CommandSpec spec;
   @Mixin private DataSource source;
@@ -36,7 +39,7 @@ final class DataInspectCommand implements Callable<Integer> {
       if (data.ddpm().json()) {
         new Events(out).tell("inspected", found.fields());
       } else {
-        found.lines().forEach(fact -> out.println(Visible.line(fact)));
+        found.lines().forEach(fact -> data.ddpm().print(Visible.line(fact), INDENT));
       }
     }
     return 0;

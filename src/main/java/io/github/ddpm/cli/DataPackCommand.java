@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

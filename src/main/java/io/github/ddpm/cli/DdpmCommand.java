@@ -6,7 +6,9 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.ProgressPair;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.report.Shell;
+import io.github.ddpm.terminal.TerminalWidth;
 import io.github.ddpm.terminal.Visible;
+import io.github.ddpm.terminal.Wrapped;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +66,10 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
     })
 public final class DdpmCommand implements Runnable {
+  private static final int STDOUT = 1;
+
   private final Path home;
+  private final Supplier<OptionalInt> columns;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -79,8 +86,9 @@ public final class DdpmCommand implements Runnable {
 
   private Optional<Events> events = Optional.empty();
 
-  private DdpmCommand(Path home) {
+  private DdpmCommand(Path home, Supplier<OptionalInt> columns) {
     this.home = home;
+    this.columns = columns;
   }
 
   /** Runs the program and exits with its exit code. */
@@ -94,7 +102,7 @@ public final class DdpmCommand implements Runnable {
     Charset charset = json ? StandardCharsets.UTF_8 : Charset.defaultCharset();
     PrintWriter out = new PrintWriter(System.out, true, charset);
     PrintWriter err = new PrintWriter(System.err, true, charset);
-    int exitCode = commandLine(home, out, err).execute(args);
+    int exitCode = commandLine(home, out, err, () -> TerminalWidth.of(STDOUT)).execute(args);
     if (out.checkError()) { // It flushes, too: only whole lines are flushed automatically.
       err.println("ddpm: " + stdoutLost("closed or full").getMessage());
       exitCode = Math.max(exitCode, ExitCode.SOFTWARE);
@@ -111,7 +119,12 @@ public final class DdpmCommand implements Runnable {
    * @param err receives errors and progress
    */
   static CommandLine commandLine(Path home, PrintWriter out, PrintWriter err) {
-    DdpmCommand ddpm = new DdpmCommand(home);
+    return commandLine(home, out, err, OptionalInt::empty);
+  }
+
+  private static CommandLine commandLine(
+      Path home, PrintWriter out, PrintWriter err, Supplier<OptionalInt> columns) {
+    DdpmCommand ddpm = new DdpmCommand(home, columns);
     Failures failures = new Failures(() -> ddpm.debug, () -> ddpm.json);
     return new CommandLine(ddpm)
         .setOut(Visible.on(out))
@@ -197,6 +210,18 @@ public final class DdpmCommand implements Runnable {
     if (!json) {
       spec.commandLine().getOut().println(result);
     }
+  }
+
+  /** The same between words on several lines where stdout is a narrow terminal. */
+  void print(String result, int indent) {
+    if (!json) {
+      Wrapped.lines(result, indent, columns()).forEach(this::print);
+    }
+  }
+
+  /** The width of the terminal that stdout is, if it is one. */
+  OptionalInt columns() {
+    return columns.get();
   }
 
   /** The error for results that stdout has not taken. */

@@ -58,7 +58,7 @@ final class DoctorCommand implements Callable<Integer> {
       doctor.examine(
           finding -> {
             found.add(finding);
-            Findings.lines(finding).forEach(ddpm::print);
+            Findings.lines(finding).forEach(line -> ddpm.print(line, Findings.INDENT));
           });
     }
     Findings findings = new Findings(found);

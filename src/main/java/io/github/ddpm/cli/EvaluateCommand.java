@@ -12,6 +12,9 @@ import io.github.ddpm.evaluation.RealImages;
 import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.report.Events;
+import io.github.ddpm.terminal.Console;
+import io.github.ddpm.terminal.TextTable;
+import io.github.ddpm.terminal.TextTable.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -204,17 +207,15 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Evaluation evaluation, PrintWriter out) {
+  private void print(Evaluation evaluation, PrintWriter out) {
+    TextTable table = new TextTable(Column.always(""), Column.always(""), Column.leaving(1, ""));
     for (MetricResult figure : evaluation.figures()) {
       Object part = figure.provenance().getOrDefault("reference_split", "all");
-      out.println(
-          "%-40s %s   of %s images%s"
-              .formatted(
-                  figure.name(),
-                  number(figure),
-                  figure.provenance().get("images"),
-                  part.equals("all") ? "" : ", " + part));
+      String split = part.equals("all") ? "" : ", " + part;
+      String images = "of %s images%s".formatted(figure.provenance().get("images"), split);
+      table.add(figure.name(), number(figure), images);
     }
+    table.lines(ddpm.columns()).forEach(out::println);
     out.println("Add --json to see what the results depend on.");
   }
 
@@ -236,17 +237,15 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void print(Comparison comparison, PrintWriter out) {
+  private void print(Comparison comparison, PrintWriter out) {
+    Column column = Column.always("");
+    TextTable table = new TextTable(column, column, column, column);
     for (Comparison.Pair pair : comparison.pairs()) {
-      out.println(
-          "%-40s %-20s %-20s %s"
-              .formatted(
-                  pair.a().name(),
-                  number(pair.a()),
-                  number(pair.b()),
-                  pair.clear() ? "differ" : "may be equal"));
+      String clear = pair.clear() ? "differ" : "may be equal";
+      table.add(pair.a().name(), number(pair.a()), number(pair.b()), clear);
     }
-    comparison.differences().forEach(difference -> out.println("  " + difference));
+    table.lines(ddpm.columns()).forEach(out::println);
+    comparison.differences().forEach(difference -> ddpm.print("  " + difference, 4));
   }
 
   private static Map<String, ?> fields(Comparison comparison) {

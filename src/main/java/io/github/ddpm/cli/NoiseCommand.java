@@ -10,6 +10,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.NoisingRequest;
 import io.github.ddpm.generate.NoisingRun;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.Graphics;
+import io.github.ddpm.terminal.TerminalWidth;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that show previews in the terminal. */
 final class PreviewOptions {
+  private static final int STDERR = 2;
+  private static final int USUAL_WIDTH = 80;
+
   @Option(
       names = "--preview",
       negatable = true,
@@ -18,7 +23,11 @@ final class PreviewOptions {
   Console console(PrintWriter err) {
     // Only the launcher can know whether stderr, of all three, is a terminal.
     return new Console(
-        err, Boolean.getBoolean("ddpm.terminal"), graphics(System.getenv()), System::nanoTime);
+        err,
+        Boolean.getBoolean("ddpm.terminal"),
+        graphics(System.getenv()),
+        () -> TerminalWidth.of(STDERR).orElse(USUAL_WIDTH),
+        System::nanoTime);
   }
 
   private Graphics graphics(Map<String, String> environment) {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
+import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

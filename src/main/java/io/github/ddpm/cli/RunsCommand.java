@@ -2,6 +2,8 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.report.Events;
 import io.github.ddpm.run.RunInfo;
+import io.github.ddpm.terminal.TextTable;
+import io.github.ddpm.terminal.TextTable.Column;
 import io.github.ddpm.terminal.Visible;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,8 +27,6 @@ import picocli.CommandLine.Spec;
     description = "Lists training runs: step, loss, age, size, state and best checkpoint.",
     footer = {"", "Examples:", "  ddpm runs", "  ddpm runs --json /scratch/runs"})
 final class RunsCommand implements Callable<Integer> {
-  private static final String ROW = "%-20s %17s %10s %6s %9s  %-24s %s%n";
-
   @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
 
@@ -50,22 +50,32 @@ final class RunsCommand implements Callable<Integer> {
     if (ddpm.json()) {
       runs.forEach(run -> new Events(out).tell("run", fields(run)));
     } else {
-      out.printf(ROW, "run", "step", "loss", "age", "size", "state", "best");
-      runs.forEach(run -> print(run, out));
+      table(runs).lines(ddpm.columns()).forEach(out::println);
     }
     return 0;
   }
 
-  private static void print(RunInfo run, PrintWriter out) {
-    out.printf(
-        ROW,
-        Visible.line(run.name()),
-        run.steps() == 0 ? run.step() : run.step() + "/" + run.steps(),
-        run.loss().map(loss -> "%.4f".formatted(loss)).orElse("-"),
-        age(Duration.between(run.changed(), Instant.now())),
-        "%.1f MB".formatted(run.bytes() / 1e6),
-        run.state(),
-        run.best().orElse("-"));
+  private static TextTable table(List<RunInfo> runs) {
+    TextTable table =
+        new TextTable(
+            Column.always("run"),
+            Column.always("step").ofNumbers(),
+            Column.leaving(5, "loss").ofNumbers(),
+            Column.leaving(4, "age").ofNumbers(),
+            Column.leaving(2, "size").ofNumbers(),
+            Column.always("state").shortening(3),
+            Column.leaving(1, "best"));
+    for (RunInfo run : runs) {
+      table.add(
+          Visible.line(run.name()),
+          run.steps() == 0 ? String.valueOf(run.step()) : run.step() + "/" + run.steps(),
+          run.loss().map(loss -> "%.4f".formatted(loss)).orElse("-"),
+          age(Duration.between(run.changed(), Instant.now())),
+          "%.1f MB".formatted(run.bytes() / 1e6),
+          run.state(),
+          run.best().orElse("-"));
+    }
+    return table;
   }
 
   private static String age(Duration age) {

@@ -10,6 +10,7 @@ import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,10 +5,12 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepRun;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -93,7 +95,7 @@ final class SweepCommand implements Callable<Integer> {
       double[][] seconds =
           new SweepRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
               .sweep(ddpm.progress(console));
-      ddpm.print(table(request, seconds));
+      ddpm.print(table(request, seconds, ddpm.columns()));
       ddpm.print(out.toString());
     }
     return 0;
@@ -115,14 +117,22 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  /** Seconds per image, a row per sampler and a column per number of steps. */
-  private static String table(SweepRequest request, double[][] seconds) {
-    StringBuilder table = new StringBuilder("seconds per image%n%-8s".formatted("steps"));
-    request.steps().forEach(count -> table.append("%10s".formatted(count)));
-    for (int row = 0; row < seconds.length; row++) {
-      table.append("%n%-8s".formatted(request.samplers().get(row)));
-      for (double cell : seconds[row]) {
-        table.append("%8.4f s".formatted(cell));
+  /**
+   * Seconds per image, a row per sampler and a column per number of steps; where not all columns
+   * fit, some of them above the others.
+   */
+  private static String table(SweepRequest request, double[][] seconds, OptionalInt width) {
+    int most = Math.max(1, (width.orElse(Integer.MAX_VALUE) - 8) / 10);
+    StringBuilder table = new StringBuilder("seconds per image");
+    for (int from = 0; from < request.steps().size(); from += most) {
+      int to = Math.min(request.steps().size() - from, most) + from;
+      table.append("%n%-8s".formatted("steps"));
+      request.steps().subList(from, to).forEach(count -> table.append("%10s".formatted(count)));
+      for (int row = 0; row < seconds.length; row++) {
+        table.append("%n%-8s".formatted(request.samplers().get(row)));
+        for (int column = from; column < to; column++) {
+          table.append("%8.4f s".formatted(seconds[row][column]));
+        }
       }
     }
     return table.toString();

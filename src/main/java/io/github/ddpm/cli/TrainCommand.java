@@ -19,6 +19,7 @@ import io.github.ddpm.run.TrainingPlan;
 import io.github.ddpm.run.TrainingRun;
 import io.github.ddpm.run.TrainingSource;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,7 +175,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void print(TrainingPlan plan) {
-    plan.lines().forEach(ddpm::print);
+    plan.lines().forEach(line -> ddpm.print(line, 9));
     ddpm.tell("planned", plan.fields());
   }
 

@@ -34,7 +34,7 @@ record ClassifierStore(Path folder) {
     if (Files.exists(file)) {
       return read(file, images, device);
     }
-    progress.begin("classifier", "step", 0, training.steps());
+    progress.begin("classifier", "steps", 0, training.steps());
     try {
       Classifier classifier = training.train(images, device, progress::advance);
       write(file, classifier);

@@ -53,7 +53,7 @@ final class Likelihood {
   Bound of(Path file, ImageSet images, int count, long seed, Progress progress) throws IOException {
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {
-        progress.begin("nll", "evaluation", evaluations(rows.count()), evaluations(count));
+        progress.begin("nll", "evaluations", evaluations(rows.count()), evaluations(count));
       }
       while (rows.count() < count) {
         int batch = Math.min(batchSampler.settings().batchSize(), MOST_AT_ONCE);

@@ -42,7 +42,7 @@ final class SampleImages {
     RowFile rows = new RowFile(work.resolve(all.key() + ".u8"), first[0].pixels().length);
     try {
       // The unit is written into --json events, whose words do not change.
-      progress.begin("read", "picture", Math.min(rows.count(), count), count);
+      progress.begin("read", "images", Math.min(rows.count(), count), count);
       all.read(
           rows.count(),
           count,

@@ -50,7 +50,7 @@ record StoredFeatures(RowFile rows, int count, int dimensions)
     RowFile rows = new RowFile(file, Float.BYTES * dimensions);
     try {
       if (rows.count() < count) {
-        progress.begin("features", "image", rows.count(), count);
+        progress.begin("features", "images", rows.count(), count);
         while (rows.count() < count) {
           int to = Math.min(rows.count() + batch, count);
           int[] numbers = IntStream.range(rows.count(), to).toArray();

@@ -87,7 +87,7 @@ final class ImagePacker {
     try (LockedFile locked = LockedFile.open(partial).orElseThrow(() -> busy(partial))) {
       FileChannel channel = locked.channel();
       int done = done(channel, partial);
-      progress.begin("read", "image", done, header.count());
+      progress.begin("read", "images", done, header.count());
       try {
         Decoding.run(source, done, transform::apply, results -> store(channel, results));
       } finally {

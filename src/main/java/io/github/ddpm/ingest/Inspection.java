@@ -72,7 +72,7 @@ public final class Inspection {
       ImageSource source, ImageLabels labels, SelectionSettings selection, Progress progress)
       throws IOException {
     Inspection inspection = new Inspection(source.kind(), source.names(), labels, selection);
-    progress.begin("read", "image", 0, inspection.names.size());
+    progress.begin("read", "images", 0, inspection.names.size());
     try {
       Decoding.run(
           source,

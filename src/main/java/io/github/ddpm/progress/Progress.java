@@ -10,13 +10,20 @@ public interface Progress {
   /** Shows nothing. */
   Progress NONE = new Progress() {};
 
-  /** Called when work begins, with {@code done} of {@code total} units already done. */
+  /**
+   * Called when work begins, with {@code done} of {@code total} units already done.
+   *
+   * @param unit in the plural
+   */
   default void begin(String task, String unit, long done, long total) {}
 
   /** Called when {@code done} units are done; several threads may call it at once. */
   default void advance(long done) {}
 
-  /** Sets a short status text, shown until the next one. */
+  /**
+   * Sets a short status text, shown until the next one. Its parts, parted by commas, begin with the
+   * most important, because narrow terminals show fewer of them.
+   */
   default void status(String words) {}
 
   /** Called with measured values by name. */

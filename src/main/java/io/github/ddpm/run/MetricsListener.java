@@ -53,7 +53,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
     Path file = folder.resolve("metrics.jsonl");
     MetricsListener listener = new MetricsListener(file, progress, lossByTimestep);
     listener.reopen(step);
-    progress.begin("train", "step", step, config.training().steps());
+    progress.begin("train", "steps", step, config.training().steps());
     return listener;
   }
 

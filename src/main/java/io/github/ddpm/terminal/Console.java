@@ -1,28 +1,24 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.terminal;
 
 import io.github.ddpm.progress.Progress;
-import io.github.ddpm.terminal.Graphics;
-import io.github.ddpm.terminal.Visible;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Warnings and progress on stderr. A terminal shows a bar, and previews if it can; elsewhere, only
  * long work prints a plain line now and then.
  */
-final class Console implements Progress {
+public final class Console implements Progress {
   private static final long BETWEEN_LINES = Duration.ofSeconds(30).toNanos();
+  private static final long BETWEEN_BARS = Duration.ofMillis(200).toNanos();
 
   /** Moves the cursor to the start of the line and erases the bar. */
   private static final String WIPE = "\r\033[K";
 
-  /** The width of a preview made of characters, which fits into any usual terminal. */
+  /** The width of a preview made of characters, where there is room for it. */
   private static final int COLUMNS = 78;
 
   private final PrintWriter err;
@@ -32,12 +28,15 @@ final class Console implements Progress {
 
   private final boolean terminal;
   private final Graphics graphics;
+  private final IntSupplier columns;
   private final LongSupplier nanos;
 
-  private ProgressBar bar;
+  private boolean working;
   private String task = "";
+  private String unit = "";
   private String words = "";
   private long first;
+  private long done;
   private long total;
   private long began;
   private long lastLine;
@@ -47,91 +46,98 @@ final class Console implements Progress {
    *
    * @param terminal whether {@code err} is a terminal
    * @param graphics how previews are shown; without a terminal none are
+   * @param columns the terminal's width, which changes with its window
    */
-  Console(PrintWriter err, boolean terminal, Graphics graphics, LongSupplier nanos) {
+  public Console(
+      PrintWriter err,
+      boolean terminal,
+      Graphics graphics,
+      IntSupplier columns,
+      LongSupplier nanos) {
     this.err = err;
     this.screen = Visible.below(err);
     this.terminal = terminal;
     this.graphics = terminal ? graphics : Graphics.NONE;
+    this.columns = columns;
     this.nanos = nanos;
   }
 
   /** Shows a warning, above the bar if there is one. */
-  void warn(String message) {
+  public void warn(String message) {
     note("warning: " + message);
   }
 
   /** Shows a line, above the bar if there is one. */
-  void note(String message) {
-    screen.print(bar == null ? "" : WIPE);
+  public synchronized void note(String message) {
+    screen.print(hasBar() ? WIPE : "");
     err.println("ddpm: " + message);
   }
 
+  private boolean hasBar() {
+    return terminal && working;
+  }
+
   @Override
-  public void begin(String task, String unit, long done, long total) {
+  public synchronized void begin(String task, String unit, long done, long total) {
     this.task = task;
+    this.unit = unit;
+    this.done = done;
     this.total = total;
+    working = true;
     words = "";
     first = done;
     began = nanos.getAsLong();
     lastLine = began;
-    if (terminal) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(task)
-              .setUnit(" " + unit, 1)
-              .setInitialMax(total)
-              .startsFrom(done, Duration.ZERO)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err))
-              .build();
-    }
+    showBar();
   }
 
   @Override
   public synchronized void advance(long done) {
-    if (bar != null) {
-      bar.stepTo(done);
-    } else if (nanos.getAsLong() - lastLine >= BETWEEN_LINES) {
-      lastLine = nanos.getAsLong();
-      err.println(line(done));
+    this.done = done;
+    if (nanos.getAsLong() - lastLine < (terminal ? BETWEEN_BARS : BETWEEN_LINES)) {
+      return;
+    }
+    lastLine = nanos.getAsLong();
+    showBar();
+    if (!terminal) {
+      err.println(line().inWords());
     }
   }
 
-  private String line(long done) {
+  private void showBar() {
+    if (hasBar()) {
+      // In its last column some terminals would begin the next line.
+      screen.print(WIPE + Visible.line(line().fit(columns.getAsInt() - 1)));
+      screen.flush();
+    }
+  }
+
+  private ProgressLine line() {
     double seconds = (nanos.getAsLong() - began) / 1e9;
-    long left = Math.round(seconds / Math.max(1, done - first) * (total - done));
-    String time =
-        left < 3600
-            ? "%d:%02d".formatted(left / 60, left % 60)
-            : "%d:%02d:%02d".formatted(left / 3600, left / 60 % 60, left % 60);
-    String said = words.isEmpty() ? "" : ", " + words;
-    return "%s %d/%d%s, %s left".formatted(task, done, total, said, time);
+    return new ProgressLine(task, unit, first, done, total, words, seconds);
   }
 
   @Override
-  public void status(String words) {
+  public synchronized void status(String words) {
     this.words = words;
-    if (bar != null) {
-      bar.setExtraMessage(words);
-    }
   }
 
   @Override
-  public void preview(BufferedImage image) {
-    String text = graphics.show(image, COLUMNS);
+  public synchronized void preview(BufferedImage image) {
+    String text = graphics.show(image, Math.min(COLUMNS, columns.getAsInt()));
     if (!text.isEmpty()) {
-      screen.print((bar == null ? "" : WIPE) + text);
+      screen.print((hasBar() ? WIPE : "") + text);
       screen.flush();
     }
   }
 
   @Override
-  public void end() {
-    if (bar != null) {
-      bar.close();
-      bar = null;
+  public synchronized void end() {
+    if (hasBar()) {
+      showBar();
+      screen.println();
+      screen.flush();
     }
+    working = false;
   }
 }

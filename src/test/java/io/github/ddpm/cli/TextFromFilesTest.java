@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.output.Png;
+import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.Graphics;
 import io.github.ddpm.terminal.Visible;
 import java.awt.image.BufferedImage;
@@ -100,7 +101,7 @@ final class TextFromFilesTest {
   void thePicturesAndColoursOfTheProgramStay() {
     StringWriter err = new StringWriter();
     PrintWriter guarded = Visible.on(new PrintWriter(err, true));
-    Console console = new Console(guarded, true, Graphics.HALF_BLOCKS, System::nanoTime);
+    Console console = new Console(guarded, true, Graphics.HALF_BLOCKS, () -> 80, System::nanoTime);
 
     console.preview(new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB));
     console.warn(NASTY);
