@@ -32,7 +32,7 @@ public final class Warnings {
                   + " training.steps = %d. Lower it")
               .formatted(warmupSteps, training.steps()));
     }
-    for (String warning : config.sampling().warnings(schedule)) {
+    for (String warning : config.sampling().warnings(schedule, config.diffusion().prediction())) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);

@@ -25,7 +25,9 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "weights", "sampler",
           "steps", "spacing",
           "eta", "variance",
-          "clip_sample", "guidance_scale",
+          "clip_sample", "use_clipped_model_output",
+          "solver_order", "steps_offset",
+          "final_sigmas_type", "guidance_scale",
           "classes", "precision",
           "device", "seeds");
 

@@ -11,6 +11,7 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
@@ -44,12 +45,13 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
       SamplingSettings settings = Model.settings(pipeline, config, overrides);
       Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());
-      SamplingRun.warnings(settings, pipeline.scheduler().schedule()).forEach(LOG::warn);
+      SamplingRun.warnings(settings, pipeline.scheduler()).forEach(LOG::warn);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("model", folder.toString());
       provenance.put("model_sha256", Pipeline.sha256(folder));
       provenance.put("weights", "ema");
-      sampling(config.withSampling(settings)).forEach(provenance::put);
+      int timesteps = pipeline.scheduler().schedule().timesteps();
+      sampling(config.withSampling(settings.resolved(timesteps))).forEach(provenance::put);
       provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
       provenance.put("clip_sample", settings.clipSample());
       provenance.put("classes", classes.count());
@@ -73,10 +75,14 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
     return settings;
   }
 
-  /** Identifies its images of {@code seed}; the model's path is not part of it. */
+  /**
+   * Identifies its images of {@code seed}; the model's path is not part of it, but the formulas of
+   * the samplers are.
+   */
   String key(long seed) {
     Map<String, Object> origin = new TreeMap<>(provenance);
     origin.remove("model");
+    origin.put("formulas", Samplers.FORMULAS);
     return Sha256.of(origin + " " + seed).substring(0, 16);
   }
 

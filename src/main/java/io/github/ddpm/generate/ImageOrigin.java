@@ -49,13 +49,14 @@ final class ImageOrigin {
    * The provenance of a set of images.
    *
    * @param known the part that is known before the model is read
-   * @param settings the sampling settings, with the model's own requirements applied
+   * @param asked the sampling settings, with the model's own requirements applied
    * @param classes the class of each image
    */
   static Map<String, String> of(
-      Map<String, String> known, Model model, SamplingSettings settings, Classes classes) {
+      Map<String, String> known, Model model, SamplingSettings asked, Classes classes) {
     Map<String, String> provenance = new LinkedHashMap<>(known);
-    provenance.put("ddpm.sampling", sampling(model.config(), settings));
+    SamplingSettings drawn = asked.resolved(model.pipeline().scheduler().schedule().timesteps());
+    provenance.put("ddpm.sampling", sampling(model.config(), drawn));
     provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
       provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));
@@ -86,6 +87,8 @@ final class ImageOrigin {
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
         .forEach((key, value) -> settings.put(key.toString(), value));
     settings.remove("batch_size");
+    settings.put("sampler", drawn.sampler().toString());
+    settings.put("spacing", drawn.spacing().name().toLowerCase(Locale.ROOT));
     settings.put("clip_sample", drawn.clipSample());
     settings.put("steps_offset", drawn.stepsOffset());
     settings.put("final_sigmas_type", drawn.finalSigmasType().name().toLowerCase(Locale.ROOT));

@@ -1,6 +1,6 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
@@ -46,7 +46,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       if (isInterpolation()) {
         classes = classes.asOfFirst();
       }
-      warnings(settings, model.pipeline().scheduler().schedule()).forEach(LOG::warn);
+      warnings(settings, model.pipeline().scheduler()).forEach(LOG::warn);
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
       Map<String, String> provenance = ImageOrigin.of(opened.known(), model, settings, classes);
@@ -113,9 +113,11 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    * Warns of settings that are allowed but rarely intended; refuses those that do not fit the
    * schedule.
    */
-  public static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+  public static List<String> warnings(SamplingSettings settings, SchedulerDocument scheduler) {
     try {
-      return settings.warnings(schedule).stream().map("sampling."::concat).toList();
+      return settings.warnings(scheduler.schedule(), scheduler.prediction()).stream()
+          .map("sampling."::concat)
+          .toList();
     } catch (InvalidSetting e) {
       throw e.in("sampling");
     }

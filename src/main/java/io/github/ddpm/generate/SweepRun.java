@@ -3,7 +3,6 @@ package io.github.ddpm.generate;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
@@ -158,7 +157,6 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
 
   /** The settings of each cell, checked before the first is drawn. */
   private List<List<SamplingSettings>> cells(Model model) {
-    NoiseSchedule schedule = model.pipeline().scheduler().schedule();
     RunConfig config = model.config().withSampling(model.settings());
     List<List<SamplingSettings>> rows = new ArrayList<>();
     for (String sampler : request.samplers()) {
@@ -169,7 +167,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
                 Assignment.ofText("--samplers", "sampling.sampler", sampler),
                 new Assignment("--steps", "sampling.steps", steps));
         SamplingSettings settings = ConfigLoader.override(config, cell).sampling();
-        for (String warning : SamplingRun.warnings(settings, schedule)) {
+        for (String warning : SamplingRun.warnings(settings, model.pipeline().scheduler())) {
           LOG.warn("{} with {} steps: {}", sampler, steps, warning);
         }
         row.add(settings);

@@ -20,8 +20,10 @@ import io.github.ddpm.torch.Arithmetic;
  * @param schedule the schedule that the network was trained with
  * @param timesteps the timesteps visited
  * @param eta η, the share of fresh noise, in [0, 1]
- * @param useClippedModelOutput whether ε is recomputed from x_0 (Dhariwal &amp; Nichol 2021), which
- *     differs from the network's own where x_0 was clipped; diffusers' name
+ * @param useClippedModelOutput whether ε is derived again from x_0 (Dhariwal &amp; Nichol 2021),
+ *     which differs from the network's own where x_0 was clipped, or kept: then every clipped pixel
+ *     moves off the path to x_0, the further the more steps there are. Diffusers' name; its default
+ *     is to keep it
  */
 public record Ddim(
     NoiseSchedule schedule, Timesteps timesteps, double eta, boolean useClippedModelOutput)

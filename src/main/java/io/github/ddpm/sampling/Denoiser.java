@@ -31,8 +31,8 @@ public interface Denoiser {
    * @param schedule the schedule it was trained with
    * @param prediction the meaning of its output
    * @param clipSample whether x_0 is clipped to [−1, 1], the range of images. The estimate of ε
-   *     remains the network's own and is not recomputed from the clipped x_0, so x_t is no longer
-   *     exactly √ᾱ x_0 + √(1−ᾱ) ε. Diffusers' DDIM does the same by default.
+   *     remains the network's own, so x_t is no longer exactly √ᾱ x_0 + √(1−ᾱ) ε; samplers that
+   *     need both derive ε again.
    */
   static Denoiser of(
       Network network, NoiseSchedule schedule, Prediction prediction, boolean clipSample) {

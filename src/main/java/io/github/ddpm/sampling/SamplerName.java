@@ -4,7 +4,7 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 
 /** The samplers that a user can choose by name; {@link Samplers} creates them. */
 public enum SamplerName {
-  /** {@link #DDPM} if every trained timestep is visited, otherwise {@link #DDIM}. */
+  /** Chosen for the other settings: see {@link SamplingSettings#resolved}. */
   AUTO("auto", Spacing.TRAILING, false),
   /** Ancestral sampling (Ho et al. 2020), see {@link Ddpm}. */
   DDPM("ddpm", Spacing.TRAILING, false),
@@ -15,7 +15,7 @@ public enum SamplerName {
   /** The multistep predictor-corrector UniPC (Zhao et al. 2023), see {@link UniPc}. */
   UNIPC("unipc", Spacing.LINSPACE, true),
   /** Heun's method (Karras et al. 2022), see {@link Heun}. */
-  HEUN("heun", Spacing.LINSPACE, false);
+  HEUN("heun", Spacing.TRAILING, false);
 
   private final String word;
   private final Spacing usualSpacing;

@@ -4,6 +4,9 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 
 /** Creates samplers from settings. */
 public final class Samplers {
+  /** Rises with each change after which the same settings draw other images. */
+  public static final int FORMULAS = 2;
+
   private Samplers() {}
 
   /**
@@ -27,7 +30,7 @@ public final class Samplers {
       case DDIM -> new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
       case DPM_SOLVER -> new DpmSolver(schedule, timesteps, order, true);
       case UNIPC -> new UniPc(schedule, timesteps, order, true);
-      case HEUN -> new Heun(schedule, timesteps);
+      case HEUN -> new Heun(schedule, timesteps, true);
     };
   }
 }

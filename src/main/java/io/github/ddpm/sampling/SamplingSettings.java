@@ -3,7 +3,7 @@ package io.github.ddpm.sampling;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
-import java.util.ArrayList;
+import io.github.ddpm.diffusion.Prediction;
 import java.util.List;
 
 /**
@@ -19,7 +19,8 @@ import java.util.List;
  * @param finalSigmasType the noise level at which the last step ends
  * @param variance the ancestral sampler's variance
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
- * @param useClippedModelOutput whether DDIM recomputes ε from the clipped x_0
+ * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
+ *     diffusers' default
  * @param batchSize images drawn at once; limits memory and does not change the images
  * @param guidanceScale classifier-free guidance scale: 0 for the output without a class, 1 for that
  *     of the class, more for stronger guidance; no effect on networks without classes
@@ -37,9 +38,6 @@ public record SamplingSettings(
     boolean useClippedModelOutput,
     int batchSize,
     double guidanceScale) {
-
-  /** The least share of the image's amplitude that is visible when it is missing. */
-  private static final double VISIBLE_SIGNAL = 0.05;
 
   /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
@@ -61,11 +59,11 @@ public record SamplingSettings(
     require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
   }
 
-  /** 50 steps of the automatic sampler, deterministic, clipped. */
+  /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
   public static SamplingSettings defaults() {
     return new SamplingSettings(
         SamplerName.AUTO,
-        50,
+        20,
         2,
         0,
         Spacing.AUTO,
@@ -73,15 +71,16 @@ public record SamplingSettings(
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         true,
-        false,
+        true,
         64,
         1);
   }
 
   /**
    * The same settings with {@code auto} resolved. If every timestep is visited, ancestral sampling
-   * is best; if some are skipped, its large variance collapses, and DDIM is chosen. DDPM and DDIM
-   * use trailing timesteps, which begin at pure noise; the others use linspace.
+   * is best; if some are skipped, UniPC, unless a setting is another's alone: η is DDIM's, and
+   * order 3 DPM-Solver++'s. The spacing is the one the sampler is named with in {@link
+   * SamplerName}.
    *
    * @param timesteps the network's number of timesteps T
    */
@@ -89,7 +88,11 @@ public record SamplingSettings(
     SamplerName name =
         sampler != SamplerName.AUTO
             ? sampler
-            : steps == timesteps ? SamplerName.DDPM : SamplerName.DDIM;
+            : steps == timesteps
+                ? SamplerName.DDPM
+                : eta > 0
+                    ? SamplerName.DDIM
+                    : solverOrder > 2 ? SamplerName.DPM_SOLVER : SamplerName.UNIPC;
     return withSampler(name, steps, spacing != Spacing.AUTO ? spacing : name.usualSpacing());
   }
 
@@ -109,35 +112,15 @@ public record SamplingSettings(
   }
 
   /**
-   * Warnings about settings that are allowed but probably not intended. Each is one sentence that
-   * begins with the setting's YAML key and a colon.
+   * Warnings about settings that are allowed but draw badly. Each is one sentence that begins with
+   * the setting's YAML key and a colon.
    *
    * @param schedule the schedule that the network was trained with
+   * @param prediction the meaning of its output
    * @throws IllegalArgumentException if the schedule has fewer steps than asked for
    */
-  public List<String> warnings(NoiseSchedule schedule) {
-    SamplerName resolved = resolved(schedule.timesteps()).sampler;
-    Timesteps timesteps = timesteps(schedule);
-    List<String> warnings = new ArrayList<>();
-    double signal = Math.sqrt(schedule.alphaCumprod(timesteps.at(0)));
-    if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
-      warnings.add(
-          ("steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
-                  + " the image's amplitude; use spacing trailing or more steps")
-              .formatted(timesteps.at(0), signal));
-    }
-    if (resolved == SamplerName.DDPM
-        && variance == Variance.FIXED_LARGE
-        && timesteps.count() < schedule.timesteps()) {
-      warnings.add(
-          ("variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
-                  + " use fixed_small or sampler ddim")
-              .formatted(timesteps.count(), schedule.timesteps()));
-    }
-    if (resolved != SamplerName.DDIM && eta != 0) {
-      warnings.add("eta: is a setting of ddim, " + resolved + " does not use it");
-    }
-    return List.copyOf(warnings);
+  public List<String> warnings(NoiseSchedule schedule, Prediction prediction) {
+    return SamplingWarnings.of(this, schedule, prediction);
   }
 
   /** The same settings with another sampler, number of steps and spacing. */

@@ -38,7 +38,7 @@ final class SettingsOfDrawingTest extends TrainedRunTest {
         "sampling.clip_sample=false",
         "sampling.steps_offset=1",
         "sampling.final_sigmas_type=sigma_min",
-        "sampling.use_clipped_model_output=true"
+        "sampling.use_clipped_model_output=false"
       })
   void whatHasNoOptionOfItsOwnIsChosenBySet(String setting) throws IOException {
     String[] leading = {"--sampler", "ddim", "--steps", "3", "--spacing", "leading"};

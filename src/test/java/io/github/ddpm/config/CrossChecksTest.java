@@ -92,8 +92,8 @@ class CrossChecksTest {
   void skippingTimestepsWithTheLargeVarianceIsWarnedOf() {
     assertEquals(
         List.of(
-            "sampling.variance: fixed_large leaves visible noise when only 50 of 1000 timesteps are"
-                + " visited; use fixed_small or sampler ddim"),
+            "sampling.variance: fixed_large leaves visible noise when only 20 of 1000 timesteps are"
+                + " visited; use fixed_small or sampler unipc"),
         Warnings.of(config("sampling.sampler=ddpm")));
     assertEquals(List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.steps=1000")));
     assertEquals(

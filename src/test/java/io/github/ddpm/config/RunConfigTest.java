@@ -89,7 +89,7 @@ class RunConfigTest {
           keep_every: 0
         sampling:
           sampler: "auto"
-          steps: 50
+          steps: 20
           solver_order: 2
           eta: 0.0
           spacing: "auto"
@@ -97,7 +97,7 @@ class RunConfigTest {
           final_sigmas_type: "zero"
           variance: "fixed_large"
           clip_sample: true
-          use_clipped_model_output: false
+          use_clipped_model_output: true
           batch_size: 64
           guidance_scale: 1.0
         """,

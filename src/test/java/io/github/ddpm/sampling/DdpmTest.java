@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.testing.EngineTest;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +40,25 @@ class DdpmTest extends EngineTest {
         new Ddpm(schedule, timesteps, Variance.FIXED_SMALL)
             .sample(exact, xT, noise, StepListener.NONE),
         1e-12);
+  }
+
+  // The sum of |x| by diffusers' formulas written again in float64, without the noise. Since 0.31
+  // it
+  // steps to the timestep visited next; earlier versions end at 1.0256 and 2.1722.
+  @ParameterizedTest
+  @CsvSource({"TRAILING, 0.99514", "LINSPACE, 1.03723"})
+  void theRampEndsWhereDiffusersEndsIt(Spacing spacing, double sum) {
+    NoiseSchedule linear = NoiseSchedule.of(DiffusionSettings.defaults());
+    NDArray ramp =
+        manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
+    NDArray images =
+        new Ddpm(linear, spacing.timesteps(linear, 7), Variance.FIXED_SMALL)
+            .sample(
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), linear, Prediction.EPSILON, true),
+                ramp,
+                step -> ramp.zerosLike(),
+                StepListener.NONE);
+    assertEquals(sum, images.abs().sum().getFloat(), 1e-4);
   }
 
   // The network's v of −1, 0 and 1 means β̃, the geometric mean of both, and β.

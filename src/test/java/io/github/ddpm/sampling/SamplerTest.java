@@ -49,7 +49,8 @@ class SamplerTest extends EngineTest {
         new DpmSolver(SCHEDULE, TIMESTEPS, 3, false),
         new UniPc(SCHEDULE, TIMESTEPS, 1, true),
         new UniPc(SCHEDULE, TIMESTEPS, 2, false),
-        new Heun(SCHEDULE, TIMESTEPS));
+        new Heun(SCHEDULE, TIMESTEPS, false),
+        new Heun(SCHEDULE, TIMESTEPS, true));
   }
 
   @ParameterizedTest
@@ -210,7 +211,7 @@ class SamplerTest extends EngineTest {
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         true,
-        false,
+        true,
         64,
         1);
   }
@@ -218,7 +219,7 @@ class SamplerTest extends EngineTest {
   @Test
   void settingsNameTheSampler() {
     assertEquals(
-        new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20), 0.5, false),
+        new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20), 0.5, true),
         Samplers.of(settings(SamplerName.DDIM, 20, 0.5, Spacing.QUADRATIC), SCHEDULE));
     assertEquals(
         new Ddpm(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 1000), Variance.FIXED_LARGE),
@@ -238,7 +239,7 @@ class SamplerTest extends EngineTest {
         new UniPc(SCHEDULE, dropped, 2, true),
         Samplers.of(settings(SamplerName.UNIPC, 3, 0, Spacing.AUTO), SCHEDULE));
     assertEquals(
-        new Heun(SCHEDULE, Timesteps.of(999, 500, 0)),
+        new Heun(SCHEDULE, Timesteps.of(999, 666, 332), true),
         Samplers.of(settings(SamplerName.HEUN, 3, 0, Spacing.AUTO), SCHEDULE));
     SamplingSettings offset =
         settings(SamplerName.DDIM, 2, 0, Spacing.LEADING)
@@ -247,14 +248,33 @@ class SamplerTest extends EngineTest {
   }
 
   @Test
-  void autoIsAncestralWhereAllTimestepsAreVisitedAndElseDdim() {
+  void autoIsAncestralWhereAllTimestepsAreVisitedAndElseWhatTheSettingsNeed() {
     SamplingSettings auto = SamplingSettings.defaults();
-    assertEquals(SamplerName.DDIM, auto.resolved(1000).sampler());
-    assertEquals(Spacing.TRAILING, auto.resolved(1000).spacing());
-    assertEquals(SamplerName.DDPM, auto.resolved(50).sampler());
-    SamplingSettings unipc = settings(SamplerName.UNIPC, 50, 0, Spacing.AUTO);
-    assertEquals(Spacing.LINSPACE, unipc.resolved(50).spacing());
+    assertEquals(SamplerName.UNIPC, auto.resolved(1000).sampler());
+    assertEquals(SamplerName.DDPM, auto.resolved(auto.steps()).sampler());
+    SamplingSettings noisy = settings(SamplerName.AUTO, 50, 0.5, Spacing.AUTO);
+    assertEquals(SamplerName.DDIM, noisy.resolved(1000).sampler());
+    assertEquals(Spacing.TRAILING, noisy.resolved(1000).spacing());
     assertEquals(auto.resolved(50), auto.resolved(50).resolved(50));
+  }
+
+  @Test
+  void autoWithAnOrderThatUnipcLacksIsDpmSolver() {
+    SamplingSettings third =
+        new SamplingSettings(
+            SamplerName.AUTO,
+            20,
+            3,
+            0,
+            Spacing.AUTO,
+            0,
+            FinalSigmas.ZERO,
+            Variance.FIXED_LARGE,
+            true,
+            true,
+            64,
+            1);
+    assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
 
   @Test
@@ -271,12 +291,16 @@ class SamplerTest extends EngineTest {
     assertTrue(error.getMessage().startsWith("solver_order: "), error.getMessage());
   }
 
+  private static List<String> warnings(SamplingSettings settings, NoiseSchedule schedule) {
+    return SamplingWarnings.of(settings, schedule, Prediction.EPSILON);
+  }
+
   @Test
   void theDefaultsAndHosSamplerAreBeyondWarning() {
-    assertEquals(List.of(), SamplingSettings.defaults().warnings(SCHEDULE));
+    assertEquals(List.of(), warnings(SamplingSettings.defaults(), SCHEDULE));
     assertEquals(
-        List.of(), settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING).warnings(SCHEDULE));
-    assertEquals(List.of(), settings(SamplerName.DDIM, 1, 0, Spacing.TRAILING).warnings(SCHEDULE));
+        List.of(), warnings(settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING), SCHEDULE));
+    assertEquals(List.of(), warnings(settings(SamplerName.DDIM, 1, 0, Spacing.TRAILING), SCHEDULE));
   }
 
   @Test
@@ -284,8 +308,8 @@ class SamplerTest extends EngineTest {
     assertEquals(
         List.of(
             "variance: fixed_large leaves visible noise when only 100 of 1000 timesteps are"
-                + " visited; use fixed_small or sampler ddim"),
-        settings(SamplerName.DDPM, 100, 0, Spacing.LEADING).warnings(SCHEDULE));
+                + " visited; use fixed_small or sampler unipc"),
+        warnings(settings(SamplerName.DDPM, 100, 0, Spacing.LEADING), SCHEDULE));
   }
 
   @Test
@@ -294,19 +318,72 @@ class SamplerTest extends EngineTest {
         List.of(
             "steps: sampling starts from pure noise at t = 0, where the network expects 1.000 of"
                 + " the image's amplitude; use spacing trailing or more steps"),
-        settings(SamplerName.DDIM, 1, 0, Spacing.LEADING).warnings(SCHEDULE));
+        warnings(settings(SamplerName.DDIM, 1, 0, Spacing.LEADING), SCHEDULE));
   }
 
   @Test
   void aScheduleThatEndsEarlyIsNotBlamedOnTheSteps() {
     NoiseSchedule early = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(200, 1e-4, 0.02));
-    assertEquals(List.of(), settings(SamplerName.DDIM, 50, 0, Spacing.TRAILING).warnings(early));
+    assertEquals(List.of(), warnings(settings(SamplerName.DDIM, 50, 0, Spacing.TRAILING), early));
+  }
+
+  @Test
+  void keepingTheNoiseOfAClippedImageIsWarnedOf() {
+    List<String> warnings =
+        warnings(
+            new SamplingSettings(
+                SamplerName.DDIM,
+                20,
+                2,
+                0,
+                Spacing.AUTO,
+                0,
+                FinalSigmas.ZERO,
+                Variance.FIXED_LARGE,
+                true,
+                false,
+                64,
+                1),
+            SCHEDULE);
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));
+  }
+
+  @Test
+  void anImageComputedFromTheNoiseWhereNothingOfItIsLeftIsWarnedOfUnlessClipped() {
+    NoiseSchedule cosine = NoiseSchedule.ofBetas(BetaSchedule.COSINE.betas(1000, 1e-4, 0.02));
+    SamplingSettings free =
+        SamplingSettings.defaults().withModel(0, FinalSigmas.ZERO, Variance.FIXED_SMALL, false);
+    assertEquals(
+        List.of(
+            "clip_sample: without it the network's errors are multiplied by 20291 at t = 999, where"
+                + " x_0 is computed from epsilon; use true"),
+        warnings(free, cosine));
+    assertEquals(List.of(), warnings(free, SCHEDULE));
+    assertEquals(List.of(), warnings(SamplingSettings.defaults(), cosine));
+    assertEquals(List.of(), SamplingWarnings.of(free, cosine, Prediction.V_PREDICTION));
+  }
+
+  @Test
+  void stepsThatAreMostlySpentInTheDarkAreWarnedOf() {
+    NoiseSchedule cosine = NoiseSchedule.ofBetas(BetaSchedule.COSINE.betas(1000, 1e-4, 0.02));
+    assertEquals(
+        List.of(
+            "spacing: 4 of 9 steps are spent where hardly anything is left of the image, and those"
+                + " that draw it are long; use spacing trailing or more steps"),
+        warnings(settings(SamplerName.UNIPC, 10, 0, Spacing.LOG_SNR), cosine));
+    for (SamplerName name : List.of(SamplerName.UNIPC, SamplerName.DDIM, SamplerName.HEUN)) {
+      for (int steps : new int[] {5, 10, 20, 50}) {
+        assertEquals(List.of(), warnings(settings(name, steps, 0, Spacing.AUTO), cosine));
+        assertEquals(List.of(), warnings(settings(name, steps, 0, Spacing.LOG_SNR), SCHEDULE));
+      }
+    }
   }
 
   @Test
   void etaWithoutEffectIsWarnedOf() {
     assertEquals(
         List.of("eta: is a setting of ddim, ddpm does not use it"),
-        settings(SamplerName.DDPM, 1000, 0.5, Spacing.LEADING).warnings(SCHEDULE));
+        warnings(settings(SamplerName.DDPM, 1000, 0.5, Spacing.LEADING), SCHEDULE));
   }
 }

@@ -58,6 +58,25 @@ class SolversTest extends EngineTest {
     assertEquals(mean, images.abs().mean().getFloat(), 1e-5);
   }
 
+  // The sum of |x| after diffusers' HeunDiscreteScheduler with the same ramp and network, whose
+  // loop
+  // over x̄ = x/√ᾱ was written again in float64; it multiplies the ramp by the first σ̄.
+  @ParameterizedTest
+  @CsvSource({"LINSPACE, 10, 241.81529", "TRAILING, 10, 190.33237", "TRAILING, 5, 175.90841"})
+  void unboundedHeunEndsWhereDiffusersEndsIt(Spacing spacing, int steps, double sum) {
+    NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
+    NDArray ramp =
+        manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
+    NDArray images =
+        new Heun(schedule, spacing.timesteps(schedule, steps), false)
+            .sample(
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), schedule, Prediction.EPSILON, false),
+                ramp.mul(schedule.sqrtOneMinusAlphasCumprod(999)),
+                NO_NOISE,
+                StepListener.NONE);
+    assertEquals(sum, images.abs().sum().getFloat(), 1e-2);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {-1, 0})
   void orderOneIsDdim(int end) {
@@ -84,7 +103,8 @@ class SolversTest extends EngineTest {
         List.of(
             new DpmSolver(schedule, timesteps, 3, false),
             new UniPc(schedule, timesteps, 2, false),
-            new Heun(schedule, timesteps))) {
+            new Heun(schedule, timesteps, false),
+            new Heun(schedule, timesteps, true))) {
       List<double[]> estimates = new ArrayList<>();
       NDArray images =
           sampler.sample(
@@ -106,7 +126,8 @@ class SolversTest extends EngineTest {
         order("3", 2, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 3, false)),
         order("UniPC-1", 2, (schedule, timesteps) -> new UniPc(schedule, timesteps, 1, false)),
         order("UniPC-2", 3, (schedule, timesteps) -> new UniPc(schedule, timesteps, 2, false)),
-        order("Heun", 2, Heun::new));
+        order("Heun", 2, (schedule, timesteps) -> new Heun(schedule, timesteps, true)),
+        order("Heun, unbounded", 2, (schedule, timesteps) -> new Heun(schedule, timesteps, false)));
   }
 
   private static Arguments order(

@@ -112,7 +112,7 @@ final class Trace {
           case "DDPMScheduler" ->
               new Ddpm(
                   schedule,
-                  strided(schedule, -1),
+                  shifted(spacing().timesteps(schedule, steps), schedule),
                   Variance.valueOf(upper("variance_type").replace("SMALL_LOG", "SMALL")));
           case "DDIMScheduler" ->
               new Ddim(
@@ -138,7 +138,8 @@ final class Trace {
           }
           case "HeunDiscreteScheduler" -> {
             only("use_karras_sigmas", "false");
-            yield new Heun(schedule, shifted(spacing().timesteps(schedule, steps), schedule));
+            yield new Heun(
+                schedule, shifted(spacing().timesteps(schedule, steps), schedule), false);
           }
           default -> throw new IllegalArgumentException("there is no sampler for " + scheduler);
         };
@@ -146,7 +147,7 @@ final class Trace {
     return sampler;
   }
 
-  /** Its DDPM and DDIM step to t − ⌊T/S⌋, also where that is not the timestep visited next. */
+  /** Its DDIM steps to t − ⌊T/S⌋, also where that is not the timestep visited next. */
   private Timesteps strided(NoiseSchedule schedule, int end) {
     Timesteps timesteps = shifted(spacing().timesteps(schedule, steps), schedule);
     int stride = schedule.timesteps() / steps;

@@ -1,0 +1,70 @@
+package io.github.ddpm.sampling;
+
+import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is allowed but draws badly. */
+final class SamplingWarnings {
+  /** The least share of the image's amplitude that is visible when it is missing. */
+  private static final double VISIBLE_SIGNAL = 0.05;
+
+  /** The share of steps that may be spent where less than that is left of the image. */
+  private static final double MOST_BLIND = 0.42;
+
+  /** By how much an error may be multiplied where x_0 is computed from ε. */
+  private static final double MOST_AMPLIFICATION = 1000;
+
+  private SamplingWarnings() {}
+
+  /** See {@link SamplingSettings#warnings}. */
+  static List<String> of(SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
+    SamplingSettings settings = asked.resolved(schedule.timesteps());
+    SamplerName sampler = settings.sampler();
+    Timesteps timesteps = settings.timesteps(schedule);
+    double signal = schedule.sqrtAlphasCumprod(timesteps.at(0));
+    List<String> warnings = new ArrayList<>();
+    if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
+      warnings.add(
+          ("steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
+                  + " the image's amplitude; use spacing trailing or more steps")
+              .formatted(timesteps.at(0), signal));
+    }
+    long blind =
+        timesteps.visited().stream()
+            .filter(t -> schedule.sqrtAlphasCumprod(t) < VISIBLE_SIGNAL)
+            .count();
+    if (blind > 2 && blind > MOST_BLIND * timesteps.count()) { // The first must be.
+      warnings.add(
+          ("spacing: %d of %d steps are spent where hardly anything is left of the image, and those"
+                  + " that draw it are long; use spacing trailing or more steps")
+              .formatted(blind, timesteps.count()));
+    }
+    if (sampler == SamplerName.DDPM
+        && settings.variance() == Variance.FIXED_LARGE
+        && timesteps.count() < schedule.timesteps()) {
+      warnings.add(
+          ("variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
+                  + " use fixed_small or sampler unipc")
+              .formatted(timesteps.count(), schedule.timesteps()));
+    }
+    if (sampler == SamplerName.DDIM && settings.clipSample() && !settings.useClippedModelOutput()) {
+      warnings.add(
+          "use_clipped_model_output: false keeps the network's noise where x_0 is clipped, so that"
+              + " images drift, further with more steps; use true or sampler unipc");
+    }
+    if (prediction == Prediction.EPSILON
+        && !settings.clipSample()
+        && signal * MOST_AMPLIFICATION < 1) {
+      warnings.add(
+          ("clip_sample: without it the network's errors are multiplied by %.0f at t = %d, where"
+                  + " x_0 is computed from epsilon; use true")
+              .formatted(1 / signal, timesteps.at(0)));
+    }
+    if (sampler != SamplerName.DDIM && settings.eta() != 0) {
+      warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");
+    }
+    return List.copyOf(warnings);
+  }
+}
