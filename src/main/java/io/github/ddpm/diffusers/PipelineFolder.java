@@ -2,11 +2,14 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -90,6 +93,25 @@ public record PipelineFolder(Path path) {
   /** The SHA-256 of the file of weights, 64 hexadecimal digits. */
   public String weightsDigest() throws IOException {
     return Sha256.of(find(WEIGHTS));
+  }
+
+  /** SHA-256 over the files of the network, the weights and the schedule. */
+  public String sha256() throws IOException {
+    String network = Sha256.of(find(UNET));
+    return Sha256.of(network + weightsDigest() + Sha256.of(find(SCHEDULER)));
+  }
+
+  /**
+   * Identifies how images are drawn with the weights: the network, the noise schedule, what is
+   * predicted, and the version of the samplers. Other files with the same meaning give the same.
+   */
+  public String meaning() throws IOException {
+    SchedulerDocument scheduler = scheduler();
+    return new CacheKey("pipeline", Samplers.VERSION)
+        .add("unet", unet())
+        .add("betas", Arrays.toString(scheduler.schedule().betas()))
+        .add("prediction", scheduler.prediction())
+        .hex();
   }
 
   private Path find(String name) {

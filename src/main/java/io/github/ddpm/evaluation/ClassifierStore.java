@@ -6,8 +6,10 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.ClassifierTraining;
+import io.github.ddpm.metrics.ImageHash;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.StateFiles;
 import java.io.IOException;
@@ -18,9 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Classifiers of image collections, trained once and stored under the hash of the images. */
+/**
+ * Classifiers of image collections, trained once and stored under a hash of the images and of what
+ * they are called. The device is not part of it, so that figures of all devices can be compared.
+ */
 record ClassifierStore(Path folder) {
   private static final String ACCURACY = "accuracy";
+
+  /** Raised whenever the same images give another classifier. */
+  private static final int VERSION = 2;
 
   /**
    * Returns the classifier of {@code images}, trained now if none is stored.
@@ -30,7 +38,7 @@ record ClassifierStore(Path folder) {
   Classifier of(ImageSet images, String imagesSha256, Device device, Progress progress)
       throws IOException {
     ClassifierTraining training = ClassifierTraining.of(images.size());
-    Path file = folder.resolve(imagesSha256.substring(0, 16) + ".safetensors");
+    Path file = folder.resolve(key(images, imagesSha256, training) + ".safetensors");
     if (Files.exists(file)) {
       return read(file, images, device);
     }
@@ -42,6 +50,14 @@ record ClassifierStore(Path folder) {
     } finally {
       progress.end();
     }
+  }
+
+  static String key(ImageSet images, String imagesSha256, ClassifierTraining training) {
+    return new CacheKey("classifier", VERSION)
+        .add("images", imagesSha256)
+        .add("labels", ImageHash.ofLabels(images))
+        .add("training", training)
+        .hex();
   }
 
   private static Classifier read(Path file, ImageSet images, Device device) throws IOException {

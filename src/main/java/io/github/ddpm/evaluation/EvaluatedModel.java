@@ -11,7 +11,6 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
-import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
@@ -75,14 +74,10 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
     return settings;
   }
 
-  /**
-   * Identifies its images of {@code seed}; the model's path is not part of it, but the formulas of
-   * the samplers are.
-   */
+  /** Identifies its images of {@code seed}; the model's path is not part of it. */
   String key(long seed) {
     Map<String, Object> origin = new TreeMap<>(provenance);
     origin.remove("model");
-    origin.put("formulas", Samplers.FORMULAS);
     return Sha256.of(origin + " " + seed).substring(0, 16);
   }
 

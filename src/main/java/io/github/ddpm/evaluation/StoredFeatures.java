@@ -3,7 +3,6 @@ package io.github.ddpm.evaluation;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.files.RowFile;
-import io.github.ddpm.files.Sha256;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureRows;
 import io.github.ddpm.progress.Progress;
@@ -21,8 +20,7 @@ record StoredFeatures(RowFile rows, int count, int dimensions)
 
   /** The name of the file that holds the outputs of {@code network}. */
   static String fileName(String kind, FeatureNetwork network) {
-    String key = Sha256.of(network.sha256() + network.preparation()).substring(0, 16);
-    return kind + "-" + key + ".f32";
+    return kind + "-" + network.key().hex() + ".f32";
   }
 
   private interface Function {

@@ -32,7 +32,9 @@ final class ImageOrigin {
   static Map<String, String> of(Path folder, long seed) throws IOException {
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("ddpm.model", name(folder));
-    provenance.put("ddpm.weights", new PipelineFolder(folder).weightsDigest());
+    PipelineFolder files = new PipelineFolder(folder);
+    provenance.put("ddpm.weights", files.weightsDigest());
+    provenance.put("ddpm.pipeline", files.meaning());
     provenance.put("ddpm.seed", String.valueOf(seed));
     return provenance;
   }

@@ -113,7 +113,7 @@ record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double scale, 
 
   @Override
   public String key() throws IOException {
-    return new CacheKey().add(file).hex();
+    return ImageSource.keyOf(kind(), file).hex();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.decode.ImageDecoder;
+import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;
@@ -21,9 +23,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The image files in a folder and the folders below it, sorted by path. Links are followed, but
  * cycles are not.
+ *
+ * @param stamps a hash of all their names, lengths and modification times, by which make and rsync
+ *     tell files apart too: a million need not be read to see that they are unchanged
  */
-record FolderSource(Path folder, List<String> names, String key) implements ImageSource {
+record FolderSource(Path folder, List<String> names, String stamps) implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
+
+  /** How many files, evenly spaced, are looked into all the same. */
+  private static final int LOOKED_INTO = 64;
 
   static FolderSource open(Path folder) throws IOException {
     SortedMap<String, String> stamps = new TreeMap<>();
@@ -56,9 +64,9 @@ record FolderSource(Path folder, List<String> names, String key) implements Imag
     if (stamps.isEmpty()) {
       throw Names.none(folder, others);
     }
-    CacheKey key = new CacheKey();
-    stamps.forEach((name, stamp) -> key.add(name).add(stamp));
-    return new FolderSource(folder, List.copyOf(stamps.keySet()), key.hex());
+    Sha256 all = new Sha256();
+    stamps.forEach((name, stamp) -> all.add(name + "\0" + stamp + "\0"));
+    return new FolderSource(folder, List.copyOf(stamps.keySet()), all.hex());
   }
 
   @Override
@@ -69,6 +77,22 @@ record FolderSource(Path folder, List<String> names, String key) implements Imag
   @Override
   public ImageLabels labels() {
     return ImageLabels.ofFolders(names);
+  }
+
+  @Override
+  public String key() throws IOException {
+    CacheKey key = new CacheKey("images", 1).add("kind", kind());
+    key.add("folder", folder.toRealPath()).add("stamps", stamps);
+    int few = Math.min(names.size(), LOOKED_INTO);
+    for (int i = 0; i < few; i++) {
+      String name = names.get((int) ((long) i * names.size() / few));
+      try {
+        key.addContent(folder.resolve(name), 2);
+      } catch (IOException e) { // It counts as unreadable, and the others are used.
+        key.add("unreadable", name);
+      }
+    }
+    return key.hex();
   }
 
   @Override

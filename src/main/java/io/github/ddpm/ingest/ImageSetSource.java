@@ -3,7 +3,10 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.files.CacheKey;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -12,9 +15,9 @@ import java.util.stream.IntStream;
  *
  * @param kind what it is, in words
  * @param images the images
- * @param key a text that changes whenever the images might have changed
+ * @param place their file, or the folder of their files
  */
-record ImageSetSource(String kind, ImageSet images, String key) implements ImageSource {
+record ImageSetSource(String kind, ImageSet images, Path place) implements ImageSource {
   @Override
   public List<String> names() {
     return ImageSource.numbered(images.size());
@@ -24,6 +27,19 @@ record ImageSetSource(String kind, ImageSet images, String key) implements Image
   public ImageLabels labels() {
     return new ImageLabels(
         images.classes(), IntStream.range(0, images.size()).map(images::label).toArray());
+  }
+
+  @Override
+  public String key() throws IOException {
+    if (!Files.isDirectory(place)) {
+      return ImageSource.keyOf(kind, place).hex();
+    }
+    // One folder can hold two sets.
+    CacheKey key = new CacheKey("images", 1).add("kind", kind);
+    for (String name : Names.in(place)) {
+      key.addFile(place.resolve(name));
+    }
+    return key.hex();
   }
 
   @Override

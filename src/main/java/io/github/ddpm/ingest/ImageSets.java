@@ -9,6 +9,7 @@ import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
@@ -37,6 +38,9 @@ public final class ImageSets {
 
   private static final String SHAPES = "shapes";
   private static final String IMAGES = "images";
+
+  /** Raised whenever the same collection is decoded, transformed or stored in another way. */
+  private static final int PACKED = 2;
 
   /** The known collections. To add one, add its line here. */
   private static final SortedMap<String, Opener> KNOWN =
@@ -189,10 +193,13 @@ public final class ImageSets {
     return PackedImages.open(target);
   }
 
-  private static String key(DataSettings settings, ImageSource source) throws IOException {
+  static String key(DataSettings settings, ImageSource source) throws IOException {
     CacheKey key =
-        new CacheKey().add(source.key()).add(Transform.of(settings).key()).add(settings.labels());
-    return (isCsv(settings) ? key.add(path("labels", settings.labels())) : key).hex();
+        new CacheKey("packed images", PACKED)
+            .add("source", source.key())
+            .add("transform", Transform.of(settings))
+            .add("labels", settings.labels());
+    return (isCsv(settings) ? key.addFile(path("labels", settings.labels())) : key).hex();
   }
 
   private static ImageLabels labels(DataSettings settings, ImageSource source) throws IOException {
@@ -207,13 +214,13 @@ public final class ImageSets {
     return !settings.labels().equals("auto") && !settings.labels().equals("none");
   }
 
-  private static ImageSource source(DataSettings settings, Path dataRoot) throws IOException {
+  static ImageSource source(DataSettings settings, Path dataRoot) throws IOException {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
       Path folder = place(settings, dataRoot);
       ImageSet images = opener.open(folder);
-      return new ImageSetSource(name, images, Sources.keyOf(folder));
+      return new ImageSetSource(name, images, folder);
     } else if (!name.equals(IMAGES)) {
       throw new InvalidSetting(
           "source",

@@ -1,6 +1,8 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.files.CacheKey;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
@@ -28,6 +30,11 @@ interface ImageSource {
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
   void read(int from, int to, ImageVisitor visitor) throws IOException;
+
+  /** The key of a collection in one file, which could be read in several ways. */
+  static CacheKey keyOf(String kind, Path file) throws IOException {
+    return new CacheKey("images", 1).add("kind", kind).addFile(file);
+  }
 
   /** The names {@code image 0}, {@code image 1}, … for {@code count} unnamed images. */
   static List<String> numbered(int count) {

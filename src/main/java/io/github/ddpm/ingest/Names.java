@@ -1,8 +1,11 @@
 package io.github.ddpm.ingest;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells by name which files in a folder or archive are images. */
 final class Names {
@@ -19,6 +22,18 @@ final class Names {
       Pattern.compile("([/\\\\]|[a-zA-Z]:).*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
 
   private Names() {}
+
+  /** The names of the files in a folder, sorted, but not those in folders below it. */
+  static List<String> in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.startsWith(".")) // Such as the lock of a download.
+          .sorted()
+          .toList();
+    }
+  }
 
   /** Whether a path with {@code /} names an image that is not hidden. */
   static boolean isImage(String path) {

@@ -122,7 +122,7 @@ record NpySource(Path file, Optional<String> images, NpyHeader header, ImageLabe
 
   @Override
   public String key() throws IOException {
-    return new CacheKey().add(file).hex();
+    return ImageSource.keyOf(kind(), file).hex();
   }
 
   @Override

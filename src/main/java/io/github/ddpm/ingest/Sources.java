@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Opens a collection of any kind, which is recognised by its content, not its name. */
 final class Sources {
@@ -45,37 +44,18 @@ final class Sources {
   }
 
   private static ImageSource folder(Path folder) throws IOException {
-    List<String> names = namesIn(folder);
+    List<String> names = Names.in(folder);
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
-      return new ImageSetSource("CIFAR files", cifar.get(), keyOf(folder));
+      return new ImageSetSource("CIFAR files", cifar.get(), folder);
     }
     for (String name : IDX) {
       if (names.contains(name)) {
         IdxImages images = IdxImages.of(folder.resolve(name));
-        return new ImageSetSource("IDX files", images, keyOf(folder));
+        return new ImageSetSource("IDX files", images, folder);
       }
     }
     return FolderSource.open(folder);
-  }
-
-  private static List<String> namesIn(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.startsWith(".")) // Such as the lock of a download.
-          .sorted()
-          .toList();
-    }
-  }
-
-  static String keyOf(Path folder) throws IOException {
-    CacheKey key = new CacheKey();
-    for (String name : namesIn(folder)) {
-      key.add(name).add(folder.resolve(name));
-    }
-    return key.hex();
   }
 
   private static ImageSource file(Path file) throws IOException {
@@ -90,10 +70,9 @@ final class Sources {
     } else if (NpyHeader.isAt(start)) {
       return NpySource.ofArray(file);
     } else if (PackedHeader.isAt(start)) {
-      return new ImageSetSource(
-          "packed images", PackedImages.open(file), new CacheKey().add(file).hex());
+      return new ImageSetSource("packed images", PackedImages.open(file), file);
     } else if (startsWith(start, 0, "\0\0\10\3")) {
-      return new ImageSetSource("IDX file", IdxImages.of(file), new CacheKey().add(file).hex());
+      return new ImageSetSource("IDX file", IdxImages.of(file), file);
     } else if (ImageDecoder.isImage(start)) {
       throw new BadImagesException(file, "is a single image; name the folder that holds all");
     } else if (isNumbers(start)) {
@@ -112,7 +91,7 @@ final class Sources {
             .toList();
     Optional<CifarImages> cifar = CifarImages.find(archive, names);
     return cifar.isPresent()
-        ? new ImageSetSource("CIFAR archive", cifar.get(), new CacheKey().add(archive).hex())
+        ? new ImageSetSource("CIFAR archive", cifar.get(), archive)
         : new TarSource(archive);
   }
 

@@ -61,7 +61,7 @@ final class TarSource implements ImageSource {
 
   @Override
   public String key() throws IOException {
-    return new CacheKey().add(archive).hex();
+    return ImageSource.keyOf(kind(), archive).hex();
   }
 
   @Override

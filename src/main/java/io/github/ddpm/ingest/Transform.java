@@ -35,11 +35,6 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return images.imageSize().equals(size) && images.channels() == channels;
   }
 
-  /** A text that differs between different transforms. */
-  String key() {
-    return "%s %d %b %s %06x".formatted(size, channels, whole, resize, background);
-  }
-
   /** The C·H·W bytes of an image, channel first. */
   byte[] apply(DecodedImage image) {
     BufferedImage scaled = Scaling.scale(cut(opaque(image), image), size, resize);

@@ -39,7 +39,7 @@ record ZipSource(Path archive, List<String> names) implements ImageSource {
 
   @Override
   public String key() throws IOException {
-    return new CacheKey().add(archive).hex();
+    return ImageSource.keyOf(kind(), archive).hex();
   }
 
   @Override

@@ -6,7 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
 import java.nio.ByteBuffer;
@@ -83,6 +85,13 @@ public final class Classifier implements FeatureNetwork {
   @Override
   public String preparation() {
     return "signed, own size";
+  }
+
+  @Override
+  public CacheKey key() {
+    return new CacheKey("classifier's features", 1)
+        .add("sha256", sha256())
+        .add("device", Devices.name(manager.getDevice()));
   }
 
   @Override

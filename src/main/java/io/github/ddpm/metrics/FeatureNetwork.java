@@ -1,6 +1,7 @@
 package io.github.ddpm.metrics;
 
 import io.github.ddpm.data.HostBatch;
+import io.github.ddpm.files.CacheKey;
 import java.io.IOException;
 
 /** Turns images into rows of features, which are used to compare them. */
@@ -17,6 +18,9 @@ public interface FeatureNetwork extends AutoCloseable {
 
   /** Describes how images are prepared for the network. */
   String preparation();
+
+  /** Everything that its features and probabilities of an image depend on. */
+  CacheKey key();
 
   /** The number of features of one image. */
   int dimensions();

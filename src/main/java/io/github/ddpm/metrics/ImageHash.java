@@ -5,7 +5,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.Sha256;
 import java.nio.ByteBuffer;
 
-/** The hash that identifies a set of images. */
+/** The hashes that identify a set of images. */
 public final class ImageHash {
   private ImageHash() {}
 
@@ -21,6 +21,18 @@ public final class ImageHash {
     for (int i = 0; i < images.size(); i++) {
       images.copyTo(i, pixels, 0);
       sha256.add(ByteBuffer.wrap(pixels));
+    }
+    return sha256.hex();
+  }
+
+  /** SHA-256 of the names of the images' classes and of all labels, in hexadecimal. */
+  public static String ofLabels(ImageSet images) {
+    Sha256 sha256 = new Sha256();
+    for (String name : images.classes()) {
+      sha256.add(name.length() + ":" + name);
+    }
+    for (int i = 0; i < images.size(); i++) {
+      sha256.add(";" + images.label(i));
     }
     return sha256.hex();
   }

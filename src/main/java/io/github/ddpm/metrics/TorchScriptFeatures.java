@@ -7,8 +7,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.torch.Arithmetic;
+import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Numerics;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.TorchScriptNetwork;
@@ -102,6 +104,18 @@ public final class TorchScriptFeatures implements FeatureNetwork {
             size,
             settings.channels(),
             settings.features());
+  }
+
+  @Override
+  public CacheKey key() {
+    return new CacheKey("features", 1)
+        .add("sha256", sha256)
+        .add("size", settings.size())
+        .add("range", settings.range())
+        .add("channels", settings.channels())
+        .add("features", settings.features())
+        .add("logits", settings.logits())
+        .add("device", Devices.name(device));
   }
 
   @Override

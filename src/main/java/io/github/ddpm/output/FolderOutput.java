@@ -98,10 +98,11 @@ final class FolderOutput implements Output {
     for (Map.Entry<String, String> wanted : text(provenance, number).entrySet()) {
       String other = found.get(wanted.getKey());
       if (!wanted.getValue().equals(other)) {
+        String is = other == null ? "not told, as by an earlier version" : other;
         throw Output.alreadyThere(
             file,
             "exists already and was made differently: %s is %s, here %s"
-                .formatted(wanted.getKey(), other, wanted.getValue()));
+                .formatted(wanted.getKey(), is, wanted.getValue()));
       }
     }
   }

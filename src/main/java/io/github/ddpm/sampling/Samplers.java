@@ -4,8 +4,8 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 
 /** Creates samplers from settings. */
 public final class Samplers {
-  /** Rises with each change after which the same settings draw other images. */
-  public static final int FORMULAS = 2;
+  /** Raised whenever the same network, settings and noise give other images. */
+  public static final int VERSION = 2;
 
   private Samplers() {}
 

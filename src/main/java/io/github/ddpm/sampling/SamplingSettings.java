@@ -134,6 +134,17 @@ public record SamplingSettings(
         batchSize, guidanceScale);
   }
 
+  /** The same settings for another number of images at once. */
+  public SamplingSettings withBatchSize(int batchSize) {
+    return new SamplingSettings(
+        sampler, steps,
+        solverOrder, eta,
+        spacing, stepsOffset,
+        finalSigmasType, variance,
+        clipSample, useClippedModelOutput,
+        batchSize, guidanceScale);
+  }
+
   /** The same settings with those that a model determines. */
   public SamplingSettings withModel(
       int stepsOffset, FinalSigmas finalSigmasType, Variance variance, boolean clipSample) {

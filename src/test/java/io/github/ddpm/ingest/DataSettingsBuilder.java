@@ -51,6 +51,11 @@ record DataSettingsBuilder(
         source, path, imageSize, channels, other, resize, labels, classes, maxBad);
   }
 
+  DataSettingsBuilder resize(Resize other) {
+    return new DataSettingsBuilder(
+        source, path, imageSize, channels, crop, other, labels, classes, maxBad);
+  }
+
   DataSettingsBuilder labels(String other) {
     return new DataSettingsBuilder(
         source, path, imageSize, channels, crop, resize, other, classes, maxBad);

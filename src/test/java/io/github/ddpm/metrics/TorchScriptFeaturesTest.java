@@ -14,6 +14,9 @@ import io.github.ddpm.torch.ScriptFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,34 @@ final class TorchScriptFeaturesTest {
           new float[] {0.5f, 0.5f, 0.5f, 0.2f, 0.2f, 0.2f}, network.features(GREY), 1e-6f);
       assertTrue(network.preparation().contains("resized to 8"));
       assertEquals(0, network.classes());
+    }
+  }
+
+  /** Rows of features and of probabilities are found again by it. */
+  @Test
+  void theNetworkAndHowItIsUsedArePartOfTheKey() throws IOException {
+    Path file = write(ScriptFile.TWO_OUTPUTS);
+    Set<String> keys = new HashSet<>();
+    List<TorchScriptSettings> all =
+        List.of(
+            new TorchScriptSettings(0, Range.UNIT, 3, "0", "1"),
+            new TorchScriptSettings(8, Range.UNIT, 3, "0", "1"),
+            new TorchScriptSettings(0, Range.SIGNED, 3, "0", "1"),
+            new TorchScriptSettings(0, Range.UNIT, 3, "1", "1"),
+            new TorchScriptSettings(0, Range.UNIT, 3, "0", "0"));
+    for (TorchScriptSettings settings : all) {
+      keys.add(key(file, settings));
+    }
+    assertEquals(all.size(), keys.size());
+    assertFalse(keys.add(key(file, all.get(0))), "nothing has changed");
+    Path other =
+        write(ScriptFile.TWO_OUTPUTS.replace("slice(y, 1, 0, 2, 1)", "slice(y, 1, 1, 3, 1)"));
+    assertTrue(keys.add(key(other, all.get(0))), "another network");
+  }
+
+  private static String key(Path file, TorchScriptSettings settings) throws IOException {
+    try (FeatureNetwork network = TorchScriptFeatures.open(file, settings, Device.cpu())) {
+      return network.key().hex();
     }
   }
 
