@@ -58,7 +58,7 @@ final class ArchitectureTest {
     MAY_USE.put("unet", Set.of("torch", "settings"));
     MAY_USE.put("metrics", Set.of("diffusion", "data", "torch", "settings", "files"));
     MAY_USE.put("sampling", Set.of("diffusion", "torch", "settings"));
-    MAY_USE.put("selftest", Set.of("unet", "torch", "natives"));
+    MAY_USE.put("selftest", Set.of("unet", "torch", "natives", "files"));
     MAY_USE.put(
         "training",
         Set.of("fast", "diffusion", "data", "checkpoint", "torch", "settings", "progress"));

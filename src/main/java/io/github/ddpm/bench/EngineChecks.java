@@ -6,12 +6,12 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.natives.Driver;
 import io.github.ddpm.natives.HiddenCaches;
 import io.github.ddpm.natives.MissingNatives;
+import io.github.ddpm.selftest.MachinePrecision;
 import io.github.ddpm.selftest.SelfTest;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.util.Locale;
@@ -52,7 +52,7 @@ record EngineChecks(RunConfig config) {
       return;
     }
     found.accept(device(config.device(), device, natives, gpus));
-    Precision precision = PrecisionChoice.resolve(config.precision(), device);
+    Precision precision = MachinePrecision.resolve(config.precision(), device);
     found.accept(Finding.ok("precision", inWords(precision)));
     SelfTest test = SelfTest.of(config.unet(), device);
     found.accept(arithmetic(format -> test.fault(format, true), precision, device));

@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.generate.SamplingRehearsal;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.selftest.MachinePrecision;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingListener;
@@ -29,7 +30,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
   Timing train(RunConfig config, ImageSet images) throws IOException {
     RunConfig run = with(config, "training.steps", StepTimer.wanted(warmup, steps));
     try (TrainingSetup setup = new TrainingSetup(run, images)) {
-      Precision precision = setup.precision();
+      Precision precision = MachinePrecision.resolve(run.precision(), setup.device());
       StepTimer timer = timer(() -> Torch.synchronize(setup.device()));
       TrainingLoop loop = setup.loop(precision);
       loop.clock(timer.clock());
@@ -73,7 +74,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     RunConfig unguided = with(spaced, "sampling.guidance_scale", 1);
     RunConfig run = with(unguided, "sampling.steps", visited);
     try (SamplingRehearsal rehearsal = new SamplingRehearsal(run)) {
-      Precision precision = rehearsal.precision();
+      Precision precision = MachinePrecision.resolve(run.precision(), rehearsal.device());
       StepTimer timer = timer(() -> Torch.synchronize(rehearsal.device()));
       progress.begin("sample", "steps", 0, timer.wanted());
       while (timer.seen() < timer.wanted()) {

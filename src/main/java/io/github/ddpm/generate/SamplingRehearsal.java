@@ -9,7 +9,6 @@ import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 
@@ -36,11 +35,6 @@ public final class SamplingRehearsal implements AutoCloseable {
   /** The device used for sampling. */
   public Device device() {
     return device;
-  }
-
-  /** The number format of the settings; where they leave it open, the faster one by measurement. */
-  public Precision precision() {
-    return PrecisionChoice.resolve(config.precision(), device);
   }
 
   /** The network. */

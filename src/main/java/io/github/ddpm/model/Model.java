@@ -54,13 +54,24 @@ public record Model(
       Classes.of(record, pipeline.unet().config())
           .requireGuidable(config.sampling().guidanceScale());
       Precision precision =
-          TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
+          TrustedPrecision.of(
+              precision(record, config, device), pipeline.unet().config(), device, false);
       SamplingSettings settings = settings(pipeline, config, overrides);
       return new Model(folder, record, config, pipeline, settings, precision);
     } catch (RuntimeException e) {
       pipeline.close();
       throw e;
     }
+  }
+
+  /**
+   * The number format to draw in. Where the settings leave it open, it is the one that the model's
+   * run took, so that the same model always draws the same images.
+   */
+  public static Precision precision(Optional<RunRecord> record, RunConfig config, Device device) {
+    return config.precision() == Precision.AUTO && !device.isGpu()
+        ? record.flatMap(RunRecord::measuredPrecision).orElse(Precision.AUTO)
+        : config.precision();
   }
 
   /**

@@ -15,7 +15,6 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.training.LabelDropout;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
@@ -139,13 +138,8 @@ public final class TrainingSetup implements AutoCloseable {
     return device;
   }
 
-  /** The number format of the settings; where they leave it open, the faster one by measurement. */
-  public Precision precision() {
-    return PrecisionChoice.resolve(config.precision(), device);
-  }
-
   /**
-   * The same format if it is seen to compute correctly, else another that does.
+   * The number format of the settings if it is seen to compute correctly, else another that does.
    *
    * @param measured the choice of an earlier call, where the settings leave the format open
    * @throws IllegalStateException if there is none
@@ -155,7 +149,7 @@ public final class TrainingSetup implements AutoCloseable {
     return TrustedPrecision.of(wanted, unet.config(), device, true);
   }
 
-  /** Whether {@link #precision()} depends on a measurement of speed. */
+  /** Whether the settings leave the format to a measurement of speed. */
   boolean measuresPrecision() {
     return config.precision() == Precision.AUTO && !device.isGpu();
   }

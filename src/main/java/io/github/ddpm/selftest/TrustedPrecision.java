@@ -5,7 +5,6 @@ import io.github.ddpm.natives.Processor;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,7 +42,7 @@ public final class TrustedPrecision {
    */
   public static Precision of(
       Precision wanted, UNetConfig network, Device device, boolean gradients) {
-    Precision precision = PrecisionChoice.resolve(wanted, device);
+    Precision precision = MachinePrecision.resolve(wanted, device);
     SelfTest test = SelfTest.of(network, device);
     Faults faults = Faults.of(format -> test.fault(format, gradients), precision);
     if (faults.wanted().isEmpty()) {

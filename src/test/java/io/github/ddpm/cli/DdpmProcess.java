@@ -62,6 +62,7 @@ final class DdpmProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
             "-Dddpm.home=" + home.folder(),
+            "-Dddpm.cache=" + System.getProperty("ddpm.cache"),
             "-cp",
             System.getProperty("java.class.path")));
     command.addAll(machine);

@@ -10,8 +10,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.testing.EngineTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class PrecisionTest extends EngineTest {
   @Test
@@ -51,19 +49,13 @@ class PrecisionTest extends EngineTest {
 
   @Test
   void automaticBecomesOneOfTheFormats() {
-    assertNotEquals(Precision.AUTO, PrecisionChoice.resolve(Precision.AUTO, Device.cpu()));
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"FP32", "BF16"})
-  void whatWasAskedForIsTaken(Precision precision) {
-    assertEquals(precision, PrecisionChoice.resolve(precision, Device.cpu()));
+    assertNotEquals(Precision.AUTO, PrecisionChoice.measured(Device.cpu()));
   }
 
   @Test
   void choosingLeavesTheGradModeAsItWas() {
     Torch.gradMode(true);
-    PrecisionChoice.resolve(Precision.AUTO, Device.cpu());
+    PrecisionChoice.measured(Device.cpu());
     NDArray x = manager.create(2f);
     x.setRequiresGradient(true);
     Torch.backward(x.square());
