@@ -1,11 +1,13 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.files.AtomicFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.file.PathUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -18,14 +20,19 @@ import picocli.CommandLine.ParameterException;
  */
 record PngTarget(Path file, boolean isStdout) implements AutoCloseable {
 
+  /** The name that means stdout. */
+  static final Path STDOUT = Path.of("-");
+
   /** Opens it; stdout cannot have JSON too. */
   static PngTarget of(CommandLine command, Path out, boolean json) throws IOException {
-    if (!out.equals(Path.of("-"))) {
+    if (!out.equals(STDOUT)) {
       return new PngTarget(out, false);
     } else if (json) {
       throw new ParameterException(command, "--out -: stdout has the JSON of --json; name a file");
     }
-    return new PngTarget(Files.createTempDirectory("ddpm").resolve("stdout.png"), true);
+    Path folder = Files.createTempDirectory("ddpm");
+    AtomicFile.unfinished(folder);
+    return new PngTarget(folder.resolve("stdout.png"), true);
   }
 
   /**
@@ -50,8 +57,7 @@ record PngTarget(Path file, boolean isStdout) implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (isStdout) {
-      Files.deleteIfExists(file);
-      Files.delete(file.getParent());
+      PathUtils.delete(file.getParent());
     }
   }
 }

@@ -52,8 +52,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one grid, a .gif for an animation, a zip file for PNGs, an .npz for NumPy,"
-              + " - for a PNG on stdout, else a folder of PNGs, which the same command resumes"
+          "A .png for one grid, a .gif for an animation, a zip file of PNGs, an .npz for NumPy,"
+              + " - for a PNG on stdout, else a folder of PNGs. The same command resumes"
               + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
 
@@ -164,7 +164,10 @@ final class SampleCommand implements Callable<Integer> {
     Optional<ImageEdit> change = edit.edit(count);
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
+    // What goes to stdout begins anew.
+    Signals signals = out.equals(PngTarget.STDOUT) ? null : Signals.leaving();
     try (logging;
+        signals;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
       SamplingRequest request =
           new SamplingRequest(

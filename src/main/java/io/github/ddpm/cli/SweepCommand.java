@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.SweepRequest;
+import io.github.ddpm.generate.SweepResult;
 import io.github.ddpm.generate.SweepRun;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
@@ -92,11 +93,11 @@ final class SweepCommand implements Callable<Integer> {
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      double[][] seconds =
+      SweepResult result =
           new SweepRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
               .sweep(ddpm.progress(console));
-      ddpm.print(table(request, seconds, ddpm.columns()));
-      ddpm.print(out.toString());
+      ddpm.print(table(request, result.seconds(), ddpm.columns()));
+      ddpm.print(result.written().toString());
     }
     return 0;
   }
@@ -121,17 +122,17 @@ final class SweepCommand implements Callable<Integer> {
    * Seconds per image, a row per sampler and a column per number of steps; where not all columns
    * fit, some of them above the others.
    */
-  private static String table(SweepRequest request, double[][] seconds, OptionalInt width) {
+  private static String table(SweepRequest request, List<List<Double>> seconds, OptionalInt width) {
     int most = Math.max(1, (width.orElse(Integer.MAX_VALUE) - 8) / 10);
     StringBuilder table = new StringBuilder("seconds per image");
     for (int from = 0; from < request.steps().size(); from += most) {
       int to = Math.min(request.steps().size() - from, most) + from;
       table.append("%n%-8s".formatted("steps"));
       request.steps().subList(from, to).forEach(count -> table.append("%10s".formatted(count)));
-      for (int row = 0; row < seconds.length; row++) {
+      for (int row = 0; row < seconds.size(); row++) {
         table.append("%n%-8s".formatted(request.samplers().get(row)));
         for (int column = from; column < to; column++) {
-          table.append("%8.4f s".formatted(seconds[row][column]));
+          table.append("%8.4f s".formatted(seconds.get(row).get(column)));
         }
       }
     }

@@ -201,6 +201,11 @@ public final class AtomicFile implements Closeable {
     }
   }
 
+  /** Has a file or folder deleted by {@link #deleteUnfinished} too. */
+  public static void unfinished(Path temporary) {
+    UNFINISHED.add(temporary);
+  }
+
   /** Deletes all temporary files, for a process that ends at once. */
   public static void deleteUnfinished() {
     UNFINISHED.forEach(path -> FileUtils.deleteQuietly(path.toFile()));

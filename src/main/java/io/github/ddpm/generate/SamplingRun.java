@@ -1,6 +1,7 @@
 package io.github.ddpm.generate;
 
 import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
@@ -13,6 +14,7 @@ import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
+import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       SamplingSettings settings = model.settings();
       Classes classes = classes(model);
       OutputRequest wanted = output(classes);
+      UNetConfig unet = model.pipeline().unet().config();
+      Outputs.requireRoom(wanted, unet.width(), unet.height(), wanted.frames(settings.steps()));
       if (isInterpolation()) {
         classes = classes.asOfFirst();
       }
@@ -64,6 +68,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
   }
 
   private Opened open(Path folder) throws IOException {
+    UNetConfig unet = new PipelineFolder(folder).imageNetwork();
+    Outputs.requireRoom(request.output(), unet.width(), unet.height(), 1);
     Map<String, String> known = ImageOrigin.of(folder, request.seed());
     Outputs.check(request.output(), known);
     return new Opened(Model.open(folder, request.overrides()), known);

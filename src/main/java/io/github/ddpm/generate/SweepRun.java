@@ -3,17 +3,20 @@ package io.github.ddpm.generate;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LabelledTable;
+import io.github.ddpm.output.PictureSize;
 import io.github.ddpm.output.Png;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -46,11 +49,11 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
   /**
    * Draws the images and writes the table.
    *
-   * @return seconds per image, by sampler and number of steps in the request's order
+   * @return what was written, and how long it took
    * @throws InvalidSetting if a setting is wrong or does not fit the model
    * @throws IOException if there is no model, or files cannot be read or written
    */
-  public double[][] sweep(Progress progress) throws IOException {
+  public SweepResult sweep(Progress progress) throws IOException {
     if (Files.exists(request.out()) && !request.overwrite()) {
       throw new FileAlreadyExistsException(
           request.out().toString(), null, "exists already; give another --out, or --overwrite");
@@ -65,11 +68,18 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
   }
 
   private Opened open(Path folder) throws IOException {
+    UNetConfig unet = new PipelineFolder(folder).imageNetwork();
+    int cells = request.samplers().size() * request.steps().size();
+    PictureSize.require(
+        (long) cells * request.count(),
+        unet.width(),
+        unet.height(),
+        "use fewer of them, or fewer --samplers and --steps");
     Map<String, String> known = ImageOrigin.of(folder, request.seed());
     return new Opened(Model.open(folder, request.overrides()), known);
   }
 
-  private double[][] sweep(
+  private SweepResult sweep(
       Model model,
       Map<String, String> known,
       List<List<SamplingSettings>> cells,
@@ -82,20 +92,22 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
       SamplingSettings first = cells.get(0).get(0);
       List<List<BufferedImage>> grids = new ArrayList<>();
       List<List<String>> captions = new ArrayList<>();
-      double[][] seconds = new double[cells.size()][request.steps().size()];
+      List<List<Double>> seconds = new ArrayList<>();
       for (int row = 0; row < cells.size(); row++) {
         grids.add(new ArrayList<>());
         captions.add(new ArrayList<>());
+        seconds.add(new ArrayList<>());
         for (int column = 0; column < request.steps().size(); column++) {
           BatchSampler batchSampler = BatchSampler.of(model, cells.get(row).get(column), classes);
           List<BufferedImage> images = new ArrayList<>();
-          seconds[row][column] = draw(batchSampler, network, progress, images) / request.count();
+          double taken = draw(batchSampler, network, progress, images) / request.count();
+          seconds.get(row).add(taken);
           grids.get(row).add(Grid.of(images));
-          captions.get(row).add("%.3g s/image".formatted(seconds[row][column]));
+          captions.get(row).add("%.3g s/image".formatted(taken));
           Map<String, Object> figures = new LinkedHashMap<>();
           figures.put("sampler", request.samplers().get(row));
           figures.put("steps", cells.get(row).get(column).steps());
-          figures.put("seconds_per_image", seconds[row][column]);
+          figures.put("seconds_per_image", taken);
           progress.measured(figures);
         }
       }
@@ -103,8 +115,9 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
       text.putAll(ImageOrigin.remarks(model, note));
       List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
       BufferedImage table = LabelledTable.of(request.samplers(), steps, grids, captions);
-      progress.wrote(whole.complete(out -> Png.write(out, table, text)));
-      return seconds;
+      Path written = whole.complete(out -> Png.write(out, table, text));
+      progress.wrote(written);
+      return new SweepResult(written, seconds);
     }
   }
 

@@ -13,9 +13,6 @@ import java.util.TreeMap;
 
 /** A grid from pure noise to the finished images, as an animated GIF or PNG. */
 final class FilmOutput implements Output {
-  /** The approximate number of frames if the user does not choose. */
-  private static final int FRAMES = 25;
-
   private final OutputRequest request;
   private final Map<String, String> text;
   private final AtomicFile whole;
@@ -31,8 +28,7 @@ final class FilmOutput implements Output {
 
   @Override
   public boolean shows(int step, int steps) {
-    int every = request.every() > 0 ? request.every() : Math.max(1, steps / FRAMES);
-    return step % every == 0 && step < steps;
+    return step % request.every(steps) == 0 && step < steps;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.List;
  * each; a single image stands alone. Images may be added in any order and from several threads.
  */
 public final class Grid {
-  private static final int PADDING = 2;
+  static final int PADDING = 2;
 
   private final int count;
   private final int columns;

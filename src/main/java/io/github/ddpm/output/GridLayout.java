@@ -21,7 +21,11 @@ record GridLayout(Selection images, int columns, int rows) {
   }
 
   Grid grid() {
-    return new Grid(rows > 0 ? rows * columns : images.size(), columns);
+    return new Grid(cells(), columns);
+  }
+
+  int cells() {
+    return rows > 0 ? rows * columns : images.size();
   }
 
   int cell(int number) {

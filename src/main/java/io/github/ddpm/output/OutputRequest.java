@@ -20,6 +20,9 @@ import java.nio.file.Path;
 public record OutputRequest(
     Path out, boolean overwrite, Selection images, int columns, int every, int rows) {
 
+  /** The approximate number of frames if the user does not choose. */
+  private static final int FRAMES = 25;
+
   /** Checks that the options are consistent; an error names the option. */
   public OutputRequest {
     require(images.size() > 0, "--shard", "has no image; use more images or fewer shards");
@@ -59,6 +62,16 @@ public record OutputRequest(
   /** Whether the output shows the images while they are drawn. */
   public boolean isFilm() {
     return kind() == OutputKind.FILM;
+  }
+
+  /** How many of {@code steps} steps lie between two frames. */
+  int every(int steps) {
+    return every > 0 ? every : Math.max(1, steps / FRAMES);
+  }
+
+  /** The number of frames of a film of {@code steps} steps; 1 of anything else. */
+  public int frames(int steps) {
+    return isFilm() ? (steps - 1) / every(steps) + 2 : 1;
   }
 
   OutputKind kind() {

@@ -29,6 +29,25 @@ public final class Outputs {
   }
 
   /**
+   * Refuses more images than one picture can hold, as {@link PictureSize} says.
+   *
+   * @param width of each image in pixels
+   * @param height of each image in pixels
+   * @param frames of a film
+   */
+  public static void requireRoom(OutputRequest request, int width, int height, int frames) {
+    if (request.isFilm() || request.kind() == OutputKind.GRID) {
+      PictureSize.require(
+          (long) GridLayout.of(request).cells() * frames,
+          width,
+          height,
+          request.isFilm()
+              ? "use fewer images, or a larger --every"
+              : "give --out a folder, a zip or an npz file, or use fewer images");
+    }
+  }
+
+  /**
    * Opens the output for the request's name. Before anything is drawn, checks that it can be
    * written and that no file is replaced without permission.
    *
@@ -48,6 +67,17 @@ public final class Outputs {
     FolderOutput.makeFolder(request.out().toAbsolutePath().getParent());
     Map<String, String> text = new LinkedHashMap<>(provenance);
     text.putAll(remarks);
+    Output whole = opened(kind, request, text);
+    try {
+      return ResumableOutput.of(whole, request, provenance);
+    } catch (IOException | RuntimeException e) {
+      whole.close();
+      throw e;
+    }
+  }
+
+  private static Output opened(OutputKind kind, OutputRequest request, Map<String, String> text)
+      throws IOException {
     return switch (kind) {
       case GRID -> new GridOutput(request, text);
       case FILM -> new FilmOutput(request, text);

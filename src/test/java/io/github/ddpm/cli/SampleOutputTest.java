@@ -93,6 +93,7 @@ final class SampleOutputTest extends TrainedRunTest {
     "--columns, -1, '--columns: must be at least 1'",
     "--columns, 0, '--columns: must be at least 1'",
     "--every, -1, '--every: must be at least 1'",
+    "-n, 2000000, '-n: 2,000,000 images of 8x8 are too many for one picture'",
     "--out, a.jpg, '--out: images are written as .png or .gif only'"
   })
   void wishesThatCannotBeFulfilledAreWrongUsage(String option, String value, String message) {

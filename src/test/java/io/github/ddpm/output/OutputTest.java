@@ -233,13 +233,13 @@ class OutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a.png", "a.gif", "a.zip", "a.npz"})
-  void whatIsNotFinishedLeavesNothing(String name) throws IOException {
+  void whatIsNotFinishedLeavesOnlyTheImagesToGoOnWith(String name) throws IOException {
     try (Output output = Outputs.open(request(name, Selection.of(2)), MADE, Map.of())) {
       output.take(0, 0, image(0));
       assertFalse(Files.exists(file(name)));
     }
     try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(0, files.count());
+      assertTrue(files.toList().toString().matches("\\[\\S+/\\.a\\.\\w+\\.[0-9a-f]{24}\\.drawn]"));
     }
   }
 
