@@ -4,16 +4,19 @@ import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.files.Sha256;
+import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.torch.Devices;
+import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,33 +24,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model to be measured, ready to draw.
+ * A model to be measured, ready to draw; its folder is not needed any more.
  *
+ * @param record of its run, if it was trained by this program
+ * @param config the settings to measure with
  * @param provenance everything that its images depend on, except the seed
  */
-record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, Object> provenance)
+record EvaluatedModel(
+    Optional<RunRecord> record,
+    RunConfig config,
+    Pipeline pipeline,
+    BatchSampler batchSampler,
+    Map<String, Object> provenance)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatedModel.class);
 
   /** Reads the pipeline in {@code folder}, to draw with {@code config} and the user's overrides. */
   static EvaluatedModel open(
-      Path folder, RunConfig config, List<Assignment> overrides, Device device) throws IOException {
+      Path folder, Optional<RunRecord> record, RunConfig config, List<Assignment> overrides)
+      throws IOException {
+    Device device = Devices.of(config.device());
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
       Precision precision =
-          TrustedPrecision.of(config.precision(), pipeline.unet().config(), device, false);
+          TrustedPrecision.of(
+              Model.precision(record, config, device), pipeline.unet().config(), device, false);
       SamplingSettings settings = Model.settings(pipeline, config, overrides);
-      Classes classes = Classes.of(RunRecord.of(folder), pipeline.unet().config());
+      Classes classes = Classes.of(record, pipeline.unet().config());
       classes.requireGuidable(settings.guidanceScale());
       SamplingRun.warnings(settings, pipeline.scheduler()).forEach(LOG::warn);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("model", folder.toString());
-      provenance.put("model_sha256", Pipeline.sha256(folder));
+      provenance.put("model_sha256", new PipelineFolder(folder).sha256());
       provenance.put("weights", "ema");
       int timesteps = pipeline.scheduler().schedule().timesteps();
       sampling(config.withSampling(settings.resolved(timesteps))).forEach(provenance::put);
@@ -56,8 +70,8 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
       provenance.put("classes", classes.count());
       provenance.put("precision", precision.name().toLowerCase(Locale.ROOT));
       provenance.put("device", device.isGpu() ? "cuda" : Devices.name(device));
-      return new EvaluatedModel(
-          pipeline, new BatchSampler(pipeline, settings, precision, classes), provenance);
+      BatchSampler batchSampler = new BatchSampler(pipeline, settings, precision, classes);
+      return new EvaluatedModel(record, config, pipeline, batchSampler, provenance);
     } catch (IOException | RuntimeException e) {
       pipeline.close();
       throw e;
@@ -76,9 +90,19 @@ record EvaluatedModel(Pipeline pipeline, BatchSampler batchSampler, Map<String, 
 
   /** Identifies its images of {@code seed}; the model's path is not part of it. */
   String key(long seed) {
-    Map<String, Object> origin = new TreeMap<>(provenance);
-    origin.remove("model");
-    return Sha256.of(origin + " " + seed).substring(0, 16);
+    CacheKey key =
+        new CacheKey("drawn images", Samplers.VERSION)
+            .add("seed", seed)
+            .add("settings", batchSampler.settings().withBatchSize(1))
+            .add("classes", batchSampler.classes())
+            .add("libtorch", Natives.inUse().version());
+    provenance.forEach(
+        (name, value) -> {
+          if (!name.equals("model")) {
+            key.add(name, value);
+          }
+        });
+    return key.hex();
   }
 
   @Override

@@ -96,10 +96,21 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
   }
 
   private Evaluation ofModel(Progress progress) throws IOException {
-    Path folder = ModelFinder.find(request.model(), runs);
+    try (EvaluatedModel model = ModelFinder.read(request.model(), runs, this::open)) {
+      return of(model, progress);
+    }
+  }
+
+  private EvaluatedModel open(Path folder) throws IOException {
     Optional<RunRecord> record = RunRecord.of(folder);
     RunConfig config =
         configOf(record.map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
+    return EvaluatedModel.open(folder, record, config, request.overrides());
+  }
+
+  private Evaluation of(EvaluatedModel model, Progress progress) throws IOException {
+    Optional<RunRecord> record = model.record();
+    RunConfig config = model.config();
     Device device = Devices.of(config.device());
     if (request.needsImages() || request.needsFeatures()) { // Else the model alone computes.
       TrustedPrecision.requireFloat32(device);
@@ -109,9 +120,8 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     Reference reference = reference(data, config, TRAIN);
     boolean isDivided = data.flatMap(Split::holdout).isPresent();
     Reference ofLikelihood = isDivided ? reference(data, config, HOLDOUT) : reference;
-    try (EvaluatedModel model = EvaluatedModel.open(folder, config, request.overrides(), device);
-        FeatureChoice features =
-            FeatureChoice.open(request, dataRoot, reference, device, progress)) {
+    try (FeatureChoice features =
+        FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
       for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
         Path drawn = work().resolve("drawn-" + model.key(seed));

@@ -8,6 +8,7 @@ import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.files.Sha256;
 import io.github.ddpm.ingest.GivenImage;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
@@ -24,6 +25,7 @@ import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +47,21 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
    * @throws IOException if the image or the model cannot be read, or the result cannot be written
    */
   public Path draw(Progress progress) throws IOException {
-    NoiseSchedule schedule = schedule();
+    Noising noising =
+        request.model().isPresent()
+            ? ModelFinder.read(request.model().get(), this::ofModel)
+            : new Noising(NoiseSchedule.of(config.diffusion()), Optional.empty(), config);
+    NoiseSchedule schedule = noising.schedule;
     OutputRequest shape = request.output();
+    HostBatch given = read(request.image());
+    Outputs.requireRoom(
+        shape,
+        given.imageSize().width(),
+        given.imageSize().height(),
+        shape.isFilm() ? request.count() : 1);
     try (NDManager manager = Torch.newManager(Device.cpu());
-        Output output = Outputs.open(shape, origin(), remarks())) {
-      NDArray xStart = read(request.image()).toTensor(manager);
+        Output output = Outputs.open(shape, origin(noising), remarks(noising))) {
+      NDArray xStart = given.toTensor(manager);
       NDArray noise =
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
       int last = request.count() - 1;
@@ -71,25 +83,36 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
     }
   }
 
-  private Map<String, String> origin() throws IOException {
+  /**
+   * The noise that is added.
+   *
+   * @param model the name of the model whose schedule it is, if any
+   * @param settings of the model's run, or else the user's
+   */
+  private record Noising(NoiseSchedule schedule, Optional<String> model, RunConfig settings) {}
+
+  private Noising ofModel(Path folder) throws IOException {
+    return new Noising(
+        new PipelineFolder(folder).scheduler().schedule(),
+        Optional.of(ImageOrigin.name(folder)),
+        RunRecord.of(folder).map(RunRecord::config).orElse(config));
+  }
+
+  private Map<String, String> origin(Noising noising) throws IOException {
     Map<String, String> origin = new LinkedHashMap<>();
     origin.put("ddpm.noised", LocalPaths.namesInWord(request.image().toString()));
+    origin.put("ddpm.noised_sha256", Sha256.of(request.image()));
+    origin.put("ddpm.betas_sha256", Sha256.of(Arrays.toString(noising.schedule.betas())));
     origin.put("ddpm.seed", String.valueOf(request.seed()));
-    if (request.model().isPresent()) {
-      origin.put("ddpm.model", ImageOrigin.name(ModelFinder.at(request.model().get())));
-    }
+    origin.put("ddpm.states", String.valueOf(request.count()));
+    noising.model.ifPresent(name -> origin.put("ddpm.model", name));
     return origin;
   }
 
-  private Map<String, String> remarks() throws IOException {
-    Optional<RunRecord> record = Optional.empty();
-    if (request.model().isPresent()) {
-      record = RunRecord.of(ModelFinder.at(request.model().get()));
-    }
-    RunConfig settings = record.map(RunRecord::config).orElse(config);
+  private Map<String, String> remarks(Noising noising) {
     Map<String, String> text = new TreeMap<>();
     text.put("ddpm.command", note.command());
-    text.put("ddpm.settings", note.yaml(settings));
+    text.put("ddpm.settings", note.yaml(noising.settings));
     if (note.withPaths()) {
       text.put("ddpm.path", request.image().toAbsolutePath().normalize().toString());
     }
@@ -99,14 +122,6 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
   /** Maps a state's number to its timestep, from −1 (the image itself) to T − 1. */
   private static int timestep(int state, int last, int timesteps) {
     return (int) ((long) timesteps * state / last) - 1;
-  }
-
-  private NoiseSchedule schedule() throws IOException {
-    if (request.model().isEmpty()) {
-      return NoiseSchedule.of(config.diffusion());
-    }
-    Path model = ModelFinder.at(request.model().get());
-    return new PipelineFolder(model).scheduler().schedule();
   }
 
   private static HostBatch read(Path file) throws IOException {

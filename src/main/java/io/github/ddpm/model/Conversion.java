@@ -48,14 +48,18 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
       throw new FileAlreadyExistsException(
           out.toString(), null, "exists already; give a new folder");
     }
-    PipelineFolder source = new PipelineFolder(ModelFinder.at(in));
+    LOG.info("{} written from {}", out, ModelFinder.read(in, this::convert));
+  }
+
+  private Path convert(Path model) throws IOException {
+    PipelineFolder source = new PipelineFolder(model);
     try (AtomicFile target = AtomicFile.claimed(out.toAbsolutePath().normalize(), false)) {
       write(source, Files.createDirectory(target.temporary()));
       target.finish();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    LOG.info("{} written from {}", out, source.path());
+    return model;
   }
 
   private void write(PipelineFolder source, Path folder) throws IOException {

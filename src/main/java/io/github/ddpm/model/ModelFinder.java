@@ -64,8 +64,21 @@ public final class ModelFinder {
    * being read: then its newest is read.
    */
   public static <T> T read(Optional<Path> model, Path runs, Reader<T> reader) throws IOException {
+    return read(() -> find(model, runs), reader);
+  }
+
+  /** The same, of the pipeline folder that {@code model} means, as {@link #at} says. */
+  public static <T> T read(Path model, Reader<T> reader) throws IOException {
+    return read(() -> at(model), reader);
+  }
+
+  private interface Finder {
+    Path find() throws IOException;
+  }
+
+  private static <T> T read(Finder finder, Reader<T> reader) throws IOException {
     while (true) {
-      Path folder = find(model, runs);
+      Path folder = finder.find();
       try {
         return reader.read(folder);
       } catch (IOException e) {

@@ -14,7 +14,6 @@ import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.fast.FastNetwork;
-import io.github.ddpm.files.Sha256;
 import io.github.ddpm.torch.CompiledNetwork;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.NetworkFunction;
@@ -144,17 +143,6 @@ public record Pipeline(
         PipelineFolder.WEIGHTS,
         Safetensors.PYTORCH,
         StateFiles.tensors("", state.parameters(), state.optimizer().ema()));
-  }
-
-  /** SHA-256 over the pipeline's network, weights and schedule. */
-  public static String sha256(Path folder) throws IOException {
-    StringBuilder hashes = new StringBuilder();
-    List<String> names =
-        List.of(PipelineFolder.UNET, PipelineFolder.WEIGHTS, PipelineFolder.SCHEDULER);
-    for (String name : names) {
-      hashes.append(Sha256.of(folder.resolve(name)));
-    }
-    return Sha256.of(hashes.toString());
   }
 
   @Override

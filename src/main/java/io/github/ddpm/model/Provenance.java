@@ -28,7 +28,9 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
    * @throws IOException if it is something else, or does not say how it was made
    */
   public static Provenance of(Path path) throws IOException {
-    return Files.isDirectory(path) || ModelFinder.isBest(path) ? ofCheckpoint(path) : ofImage(path);
+    return Files.isDirectory(path) || ModelFinder.isBest(path)
+        ? ModelFinder.read(path, Provenance::ofCheckpoint)
+        : ofImage(path);
   }
 
   private static Provenance ofImage(Path file) throws IOException {
@@ -61,8 +63,7 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
     }
   }
 
-  private static Provenance ofCheckpoint(Path folder) throws IOException {
-    Path checkpoint = ModelFinder.at(folder);
+  private static Provenance ofCheckpoint(Path checkpoint) throws IOException {
     RunRecord record =
         RunRecord.of(checkpoint)
             .orElseThrow(

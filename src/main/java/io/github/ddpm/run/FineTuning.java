@@ -62,11 +62,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
       if (given.isEmpty()) {
         return Optional.empty();
       }
-      FineTuning start = at(given.get(), ModelFinder.at(init.get()));
-      try (SafetensorsFile weights = start.model.weights()) {
-        StateFiles.requireSame(weights, "", new FlatParameters(new UNet(start.unet)));
-      }
-      return Optional.of(start);
+      return Optional.of(
+          ModelFinder.read(init.get(), folder -> at(given.get(), folder).requireSame()));
     }
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {
@@ -77,6 +74,13 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     return remembered.isEmpty()
         ? Optional.empty()
         : Optional.of(at(remembered.get(), checkpoint.get()));
+  }
+
+  private FineTuning requireSame() throws IOException {
+    try (SafetensorsFile weights = model.weights()) {
+      StateFiles.requireSame(weights, "", new FlatParameters(new UNet(unet)));
+    }
+    return this;
   }
 
   private static FineTuning at(Path origin, Path folder) throws IOException {
@@ -168,14 +172,23 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         || key.equals("diffusion.learn_sigma");
   }
 
-  /** The model; if that was a checkpoint of this run, and damaged, what the run started from. */
-  private PipelineFolder source() throws IOException {
-    return Files.exists(model.path()) ? model : new PipelineFolder(ModelFinder.at(origin));
+  /**
+   * Copies the model's weights into the weights and their average. If it was a checkpoint that is
+   * gone, as a damaged one of this run or an old one of a run in training, the origin is read anew.
+   */
+  void fill(TrainingState state, DiffusionSettings diffusion) throws IOException {
+    try {
+      fill(model, state, diffusion);
+    } catch (IOException e) {
+      if (Files.exists(model.path())) {
+        throw e;
+      }
+      ModelFinder.read(origin, folder -> fill(new PipelineFolder(folder), state, diffusion));
+    }
   }
 
-  /** Copies the model's weights into the weights and their average. */
-  void fill(TrainingState state, DiffusionSettings diffusion) throws IOException {
-    PipelineFolder model = source();
+  private Void fill(PipelineFolder model, TrainingState state, DiffusionSettings diffusion)
+      throws IOException {
     SchedulerDocument scheduler = model.scheduler();
     if (!scheduler.isOf(diffusion)) {
       LOG.warn(
@@ -187,5 +200,6 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     Pipeline.readWeights(model.path(), state.parameters(), state.flat());
     Pipeline.readWeights(model.path(), state.parameters(), state.optimizer().ema());
     LOG.info("starts from the weights of {}", model.path());
+    return null;
   }
 }
