@@ -124,7 +124,10 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
   }
 
   private static String message(Throwable error) {
-    if (error instanceof NoSuchFileException missing) {
+    if (isOutOfFiles(error)) {
+      return "too many open files (%s); raise the limit, as with ulimit -n 1024"
+          .formatted(firstLine(error));
+    } else if (error instanceof NoSuchFileException missing) {
       return missing.getFile() + ": there is no such file or folder";
     } else if (error instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied; check its owner and mode";
@@ -142,6 +145,11 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
 
   private static String kind(Exception error) {
     return error.getClass().getSimpleName().replace("Exception", "");
+  }
+
+  private static boolean isOutOfFiles(Throwable error) {
+    return error != null
+        && (error.toString().contains("Too many open files") || isOutOfFiles(error.getCause()));
   }
 
   private static boolean isOutOfMemory(Throwable error) {

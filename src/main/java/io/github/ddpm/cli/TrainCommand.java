@@ -7,11 +7,11 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.Warnings;
 import io.github.ddpm.familiar.Epoch;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.RunLock;
-import io.github.ddpm.run.RunPlace;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -157,11 +158,16 @@ final class TrainCommand implements Callable<Integer> {
       logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock, and nobody else.
       warn(settings);
       Path data = ddpm.home().resolve("data");
-      new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
-          .make(settings, console);
-      Trained trained =
-          new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages)
-              .train(lock, ddpm.progress(console), control, this::print);
+      Trained trained;
+      try {
+        new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
+            .make(settings, control.stopping(console));
+        trained =
+            new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages)
+                .train(lock, ddpm.progress(console), control, this::print);
+      } catch (CancellationException e) { // While images were fetched or read.
+        trained = Trained.nothing(folder, settings);
+      }
       print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
       return signals.exitCode();
     } catch (IOException | RuntimeException | Error e) {

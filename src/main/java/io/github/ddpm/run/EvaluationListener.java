@@ -4,6 +4,7 @@ import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.model.Best;
+import io.github.ddpm.progress.StoppableProgress;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ record EvaluationListener(
       long began = System.nanoTime();
       PathUtils.delete(work); // A killed run's leftovers are of other weights.
       List<MetricResult> figures =
-          evaluation.measure(batchSampler, work, new StoppableProgress(control));
+          evaluation.measure(batchSampler, work, new StoppableProgress(control::isStopping));
       run.requireOurs();
       tell(step, figures, (System.nanoTime() - began) / 1e9);
       PathUtils.delete(work);

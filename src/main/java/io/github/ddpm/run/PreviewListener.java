@@ -7,6 +7,7 @@ import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.output.Png;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.progress.StoppableProgress;
 import io.github.ddpm.training.TrainingListener;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -43,7 +44,7 @@ record PreviewListener(
     try {
       int count = config.trainingRun().preview().images();
       List<BufferedImage> images =
-          batchSampler.images(config.seed(), count, new StoppableProgress(control));
+          batchSampler.images(config.seed(), count, new StoppableProgress(control::isStopping));
       Map<String, String> text = new TreeMap<>(); // In the same order in every run.
       text.put("ddpm.step", String.valueOf(step));
       text.put("ddpm.seed", String.valueOf(config.seed()));

@@ -1,5 +1,9 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.Checkpoint;
+import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.config.RunConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,6 +16,13 @@ import java.util.Optional;
  * @param preview the grid drawn at the last step, if there is one
  */
 public record Trained(long from, long to, long steps, Optional<Path> preview) {
+
+  /** The result of a call that was stopped before it began with the run in {@code folder}. */
+  public static Trained nothing(Path folder, RunConfig settings) throws IOException {
+    long step =
+        new Checkpoints(folder, 1).list().stream().mapToLong(Checkpoint::step).max().orElse(0);
+    return new Trained(step, step, settings.training().steps(), Optional.empty());
+  }
 
   /** Whether nothing is left to do. */
   public boolean isDone() {

@@ -1,5 +1,8 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.progress.ProgressPair;
+import io.github.ddpm.progress.StoppableProgress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,6 +25,11 @@ public final class TrainingControl {
   /** Asks training to save after this step and continue. */
   public void save() {
     saving = true;
+  }
+
+  /** Shows long work before the first step, and ends it with an exception once it should stop. */
+  public Progress stopping(Progress shown) {
+    return new ProgressPair(shown, new StoppableProgress(this::isStopping));
   }
 
   boolean isStopping() {

@@ -10,6 +10,7 @@ import io.github.ddpm.data.Split;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Fingerprint;
 import io.github.ddpm.model.Classes;
+import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.progress.Progress;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ public record TrainingRun(
    *     cannot be read
    * @throws RunFailedException if training diverges repeatedly, memory is too small, or the time is
    *     too short for one step
+   * @throws CancellationException if it is to stop while images are read, before the first step
    * @throws IOException if all checkpoints of the run are damaged, data cannot be read or results
    *     cannot be written
    */
@@ -62,9 +65,10 @@ public record TrainingRun(
       RunLock lock, Progress progress, TrainingControl control, Consumer<TrainingPlan> begins)
       throws IOException {
     lock.logTakeover();
+    RunPlace.sweep(folder);
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    Split split = new DataRun(dataRoot).split(config, progress);
+    Split split = new DataRun(dataRoot).split(config, control.stopping(progress));
     try (TrainingSetup setup = new TrainingSetup(config, split, start)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       boolean labels = config.model().classes() > 0;

@@ -160,13 +160,15 @@ record TrainingSession(
     }
     Assignment whole = new Assignment("measuring", "data.crop", "center");
     RunConfig centered = ConfigLoader.override(settings, List.of(whole));
-    return new DataRun(dataRoot).split(centered, progress);
+    return new DataRun(dataRoot).split(centered, control.stopping(progress));
   }
 
   /** What drawn images are measured against; empty if they are not measured. */
   private Optional<TrainingEvaluation> evaluation(Split split) throws IOException {
     return isEvaluated()
-        ? Optional.of(TrainingEvaluation.of(settings, split, dataRoot, setup.device(), progress))
+        ? Optional.of(
+            TrainingEvaluation.of(
+                settings, split, dataRoot, setup.device(), control.stopping(progress)))
         : Optional.empty();
   }
 }

@@ -82,6 +82,20 @@ final class LauncherTest {
     assertEquals("/dev/null\n", ended.output());
   }
 
+  /** Java would end without a word that helps. */
+  @Test
+  void aLimitOfOpenFilesThatIsTooLowIsToldWithTheCure() throws Exception {
+    for (int limit : new int[] {40, 64}) {
+      String script = "ulimit -n " + limit + " && exec /bin/sh '" + launcher + "'";
+      Ended ended =
+          tools.run(List.of("/bin/sh", "-c", script), Map.of("TMPDIR", folder.toString()));
+      boolean low = limit < 48;
+      assertEquals(low ? 1 : 0, ended.exitCode(), ended.output());
+      assertEquals(low, ended.output().contains("only 40 open files are allowed"));
+      assertEquals(low, ended.output().contains("raise the limit, as with ulimit -n 1024"));
+    }
+  }
+
   @Test
   void cdThatPrintsDoesNoHarm() throws Exception {
     Path program = launcher.getParent().getParent();

@@ -61,4 +61,32 @@ final class SideFilesTest {
     assertEquals(
         damaged.length, Files.size(home.tiny().resolve("metrics.jsonl.damaged")), result.err());
   }
+
+  /** Whoever has the lock may delete what a killed process was writing, and nothing else. */
+  @Test
+  void whatAKilledRunWasWritingIsDeletedWhenItResumes() throws IOException {
+    List<Path> left =
+        List.of(
+            home.tiny().resolve(".report.html.0123abcd.part"),
+            home.tiny().resolve(".metrics.jsonl.0123abcd.part"),
+            home.tiny().resolve("previews/.step-00000003.png.0123abcd.part"),
+            home.tiny().resolve(".evaluation/images.u8"));
+    List<Path> mine =
+        List.of(home.tiny().resolve(".mine.part"), home.tiny().resolve("notes.0123abcd.part"));
+    for (List<Path> files : List.of(left, mine)) {
+      for (Path file : files) {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "half");
+      }
+    }
+    Home.Result result = home.train("--set", "training.steps=4");
+
+    assertEquals(0, result.code(), result.err());
+    for (Path file : left) {
+      assertTrue(Files.notExists(file), file.toString());
+    }
+    for (Path file : mine) {
+      assertTrue(Files.exists(file), file.toString());
+    }
+  }
 }

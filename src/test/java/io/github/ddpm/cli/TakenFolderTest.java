@@ -3,10 +3,12 @@ package io.github.ddpm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -87,18 +89,90 @@ final class TakenFolderTest {
     }
   }
 
+  /** Whatever reads a checkpoint finds another instead, or has read all of it. */
   @Test
-  void aPackingThatIsStoppedSaysHowToGoOnAndLeavesNoHalfFile() throws Exception {
+  void everyCommandThatReadsAModelWorksBesideARunThatKeepsOneCheckpoint() throws Exception {
+    ImageIO.write(
+        new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("i.png").toFile());
+    try (DdpmProcess run =
+        train("--set", "training.checkpoint_every=1", "--set", "training.keep=1")) {
+      run.awaitSteps(home.tiny(), 2);
+      String tiny = home.tiny().toString();
+      for (int i = 0; i < 5; i++) {
+        String[][] commands = {
+          {"show", tiny},
+          {"convert", tiny, home.path("converted" + i)},
+          {"noise", home.path("i.png"), "--model", tiny, "--out", home.path("n" + i + ".png")},
+          {"evaluate", "--model", tiny, "-n", "2", "--metrics", "swd", "--device", "cpu"},
+          {
+            "train",
+            "--config",
+            Home.CONFIG,
+            "--init",
+            tiny,
+            "--run",
+            home.path("other" + i),
+            "--set",
+            "training.steps=1"
+          }
+        };
+        for (String[] command : commands) {
+          Home.Result result = home.run(command);
+          assertEquals(0, result.code(), command[0] + ": " + result.err());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTableIsToldUnderTheNameThatItWasWrittenUnder() throws Exception {
+    assertEquals(0, home.train().code());
+    String[] words = {"sweep", "--samplers", "ddim", "--steps", "2", "-n", "2", "--out", "s.png"};
+    try (DdpmProcess sweep = DdpmProcess.ddpm(home, words)) {
+      sweep.await(() -> Files.exists(folder.resolve(".s.png.lock")), "the beginning");
+      Files.writeString(folder.resolve("s.png"), "mine");
+      assertEquals(0, sweep.exitCode(), sweep.err());
+      assertTrue(sweep.out().endsWith("\ns-2.png\n"), sweep.out());
+    }
+    assertEquals("mine", Files.readString(folder.resolve("s.png")));
+    assertTrue(Files.exists(folder.resolve("s-2.png")));
+  }
+
+  /** Two thousand links to one image of four megapixels, which take minutes to read. */
+  private Path photos() throws IOException {
     Path first = folder.resolve("photos/0.png");
     Files.createDirectories(first.getParent());
-    javax.imageio.ImageIO.write(
-        new java.awt.image.BufferedImage(2000, 2000, java.awt.image.BufferedImage.TYPE_INT_RGB),
-        "png",
-        first.toFile());
-    for (int i = 1; i < 1000; i++) {
+    ImageIO.write(new BufferedImage(2000, 2000, BufferedImage.TYPE_INT_RGB), "png", first.toFile());
+    for (int i = 1; i < 2000; i++) {
       Files.createLink(folder.resolve("photos/" + i + ".png"), first);
     }
-    String[] words = {"data", "pack", home.path("photos"), home.path("photos.ddpm")};
+    return folder.resolve("photos");
+  }
+
+  @Test
+  void aTrainingThatIsStoppedWhileItReadsItsImagesEndsAndResumes() throws Exception {
+    Path cache = folder.resolve("data/cache");
+    String[] words = {
+      "train", photos().toString(), "--run", "run", "--set", "data.image_size=8", "--device", "cpu"
+    };
+    try (DdpmProcess training = DdpmProcess.ddpm(home, words)) {
+      training.await(
+          () -> Files.isDirectory(cache) && !home.names("data/cache").isEmpty(), "a beginning");
+      training.signal("TERM");
+      assertEquals(143, training.exitCode(), training.err());
+      assertTrue(training.out().contains("stopped  at step 0 of "), training.out());
+      assertTrue(training.out().contains("nothing to save\nnext     "), training.out());
+    }
+    List<String> left = home.names("data/cache");
+    assertTrue(left.size() == 1 && left.get(0).endsWith(".ddpm.partial"), left.toString());
+    assertEquals(List.of("lock", "train.log"), home.names("run"));
+  }
+
+  @Test
+  void aPackingThatIsStoppedSaysHowToGoOnAndLeavesNoHalfFile() throws Exception {
+    String[] words = {"data", "pack", photos().toString(), home.path("photos.ddpm")};
     try (DdpmProcess packing = DdpmProcess.ddpm(home, words)) {
       packing.await(() -> Files.exists(folder.resolve("photos.ddpm.partial")), "a beginning");
       packing.signal("TERM");

@@ -1,13 +1,16 @@
-package io.github.ddpm.run;
+package io.github.ddpm.model;
 
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /** Tells a run's folder from one that holds something else. */
 public final class RunPlace {
@@ -38,6 +41,14 @@ public final class RunPlace {
       throw new IOException(
           "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);
     }
+  }
+
+  /** Deletes what a killed process has left in a locked folder of files that it was writing. */
+  public static void sweep(Path folder) {
+    for (Path place : List.of(folder, folder.resolve("previews"))) {
+      AtomicFile.sweep(place, Pattern.compile(".*"), Duration.ZERO);
+    }
+    FileUtils.deleteQuietly(folder.resolve(".evaluation").toFile());
   }
 
   private static void require(Path folder) throws IOException {
