@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,7 +52,7 @@ final class Decoding<R> implements AutoCloseable {
   /**
    * Reads a source from image {@code first} on.
    *
-   * @param work done on each image, by many threads
+   * @param work done on each image, by many threads; a cancellation by it ends the reading
    * @param receiver receives the results, from one thread
    * @throws IOException if the source cannot be read; an unreadable image is a result
    */
@@ -75,6 +76,8 @@ final class Decoding<R> implements AutoCloseable {
   private Decoded<R> decode(int index, UndecodedImage image) {
     try {
       return new Decoded<>(index, Optional.of(work.apply(image.decode())), "");
+    } catch (CancellationException e) {
+      throw e; // The image can be read, only not now.
     } catch (IOException | RuntimeException e) {
       return failed(index, Reason.of(e));
     } catch (OutOfMemoryError e) {
@@ -96,6 +99,9 @@ final class Decoding<R> implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while reading images", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof CancellationException cancelled) {
+        throw cancelled;
+      }
       throw new IllegalStateException(e.getCause());
     }
     waiting.clear();

@@ -3,6 +3,7 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.progress.Progress;
@@ -35,6 +36,7 @@ final class ImagePacker {
   private final int maxBad;
   private final Progress progress;
   private final List<String> unreadable = new ArrayList<>();
+  private volatile int stored;
 
   private ImagePacker(
       ImageSource source,
@@ -89,7 +91,8 @@ final class ImagePacker {
       int done = done(channel, partial);
       progress.begin("read", "images", done, header.count());
       try {
-        Decoding.run(source, done, transform::apply, results -> store(channel, results));
+        stored = done;
+        Decoding.run(source, done, this::transformed, results -> store(channel, results));
       } finally {
         progress.end();
       }
@@ -99,6 +102,12 @@ final class ImagePacker {
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }
+  }
+
+  /** Large images take long, and the work may be cancelled at each. */
+  private byte[] transformed(DecodedImage image) {
+    progress.advance(stored);
+    return transform.apply(image);
   }
 
   /** The name under which {@code target} grows. */
@@ -177,7 +186,8 @@ final class ImagePacker {
     // Pixels reach the disk before the labels that count them.
     channel.force(false);
     writeAt(channel, header.labelsAt() + (long) first * Integer.BYTES, bytes(written));
-    progress.advance(first + written.length);
+    stored = first + written.length;
+    progress.advance(stored);
     if (unreadable.size() > maxBad) {
       throw tooMany();
     }

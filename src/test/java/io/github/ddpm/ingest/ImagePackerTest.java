@@ -13,6 +13,8 @@ import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.progress.StoppableProgress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,8 +211,34 @@ class ImagePackerTest {
     return ImageSets.open(asked.settings(), 0, folder, new RecordingProgress());
   }
 
-  private static void pack(ImageSource source, Path target, RecordingProgress told)
-      throws IOException {
+  @Test
+  void aCancelledPackingTakesNoImageForUnreadableAndResumes() throws IOException {
+    Path whole = folder.resolve("whole");
+    pack(new Numbered(-1), whole, new RecordingProgress());
+    Path cancelled = folder.resolve("cancelled");
+    for (int allowed : new int[] {0, 100, 400}) {
+      StoppableProgress stopping = new StoppableProgress(new Countdown(allowed)::isOver);
+      assertThrows(CancellationException.class, () -> pack(new Numbered(-1), cancelled, stopping));
+      assertFalse(Files.exists(cancelled));
+    }
+    pack(new Numbered(-1), cancelled, new RecordingProgress());
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(cancelled));
+  }
+
+  /** Is over once it was asked so often. */
+  private static final class Countdown {
+    private final AtomicInteger left;
+
+    Countdown(int times) {
+      left = new AtomicInteger(times);
+    }
+
+    boolean isOver() {
+      return left.getAndDecrement() <= 0;
+    }
+  }
+
+  private static void pack(ImageSource source, Path target, Progress told) throws IOException {
     ImagePacker.pack(source, source.labels(), TRANSFORM, "key", 0, target, false, told);
   }
 }
