@@ -1,5 +1,9 @@
 package io.github.ddpm.output;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.files.LockedFile;
 import java.awt.image.BufferedImage;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import org.apache.commons.io.FileUtils;
 
@@ -26,6 +31,7 @@ final class KeptImages implements Closeable {
 
   private final Path file;
   private LockedFile locked;
+  private FileChannel channel;
   private List<Integer> header = List.of();
   private int count;
 
@@ -54,15 +60,20 @@ final class KeptImages implements Closeable {
     return kept;
   }
 
-  private FileChannel lock() throws IOException {
-    if (locked == null) {
+  private void lock() throws IOException {
+    if (channel == null) {
+      Optional<LockedFile> lock;
+      try {
+        lock = LockedFile.open(file);
+      } catch (IOException e) { // Where the file system has no locks, nobody is kept out.
+        channel = FileChannel.open(file, CREATE, READ, WRITE);
+        return;
+      }
       locked =
-          LockedFile.open(file)
-              .orElseThrow(
-                  () ->
-                      new IOException(file + " is being written by another process; wait for it"));
+          lock.orElseThrow(
+              () -> new IOException(file + " is being written by another process; wait for it"));
+      channel = locked.channel();
     }
-    return locked.channel();
   }
 
   /** Format, width, height, channels, number of frames. */
@@ -84,7 +95,7 @@ final class KeptImages implements Closeable {
   private ByteBuffer read(long at, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     for (int read = 0; read >= 0 && bytes.hasRemaining(); ) {
-      read = locked.channel().read(bytes, at + bytes.position());
+      read = channel.read(bytes, at + bytes.position());
     }
     return bytes.flip();
   }
@@ -135,13 +146,13 @@ final class KeptImages implements Closeable {
             first.getRaster().getNumBands(),
             frames.size());
     try {
-      FileChannel channel = lock();
+      lock();
       if (count == 0) {
         header = size;
         ByteBuffer numbers = ByteBuffer.allocate(Integer.BYTES * NUMBERS);
         size.forEach(numbers::putInt);
         channel.truncate(0);
-        write(channel, numbers.flip(), 0);
+        write(numbers.flip(), 0);
       } else if (!size.equals(header)) {
         throw new IllegalStateException("images of one file are " + header + " and " + size);
       }
@@ -149,14 +160,14 @@ final class KeptImages implements Closeable {
       frames.forEach(frame -> row.put(samples(frame)));
       row.flip().position(Integer.BYTES);
       row.putInt(0, checksum(row));
-      write(channel, row.rewind(), at(count));
+      write(row.rewind(), at(count));
       count++;
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }
   }
 
-  private static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+  private void write(ByteBuffer bytes, long at) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes, at + bytes.position());
     }
@@ -210,7 +221,10 @@ final class KeptImages implements Closeable {
   public void close() throws IOException {
     if (locked != null) {
       locked.close();
-      locked = null;
+    } else if (channel != null) {
+      channel.close();
     }
+    locked = null;
+    channel = null;
   }
 }
