@@ -1,7 +1,7 @@
 package io.github.ddpm.generate;
 
-import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
