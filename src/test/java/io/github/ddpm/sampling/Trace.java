@@ -134,6 +134,9 @@ final class Trace {
             only("predict_x0", "true");
             only("disable_corrector", "[]");
             only("solver_p", "null");
+            only("sigma_min", "null");
+            only("sigma_max", "null");
+            only("shift_terminal", "null");
             yield new UniPc(schedule, multistep(schedule), order(), flag("lower_order_final"));
           }
           case "HeunDiscreteScheduler" -> {
@@ -161,7 +164,8 @@ final class Trace {
     only("use_exponential_sigmas", "false");
     only("use_beta_sigmas", "false");
     only("use_flow_sigmas", "false");
-    ignore("flow_shift");
+    only("use_dynamic_shifting", "false");
+    ignore("flow_shift", "time_shift_type");
     only("final_sigmas_type", "sigma_min", "zero");
     boolean zero = optional("final_sigmas_type").asText().equals("zero");
     return shifted(spacing().solverTimesteps(schedule, steps), schedule).endingAt(zero ? -1 : 0);
