@@ -46,6 +46,7 @@ final class ArchitectureTest {
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("checkpoint", Set.of("files"));
+    MAY_USE.put("pickled", Set.of("checkpoint"));
     MAY_USE.put("completion", Set.of());
     MAY_USE.put("familiar", Set.of());
     MAY_USE.put("fetch", Set.of("progress", "files"));
@@ -67,7 +68,8 @@ final class ArchitectureTest {
         Set.of(
             "training", "sampling", "metrics", "unet", "diffusion", "data", "torch", "settings"));
     MAY_USE.put(
-        "diffusers", Set.of("sampling", "unet", "diffusion", "checkpoint", "torch", "files"));
+        "diffusers",
+        Set.of("sampling", "unet", "diffusion", "pickled", "checkpoint", "torch", "files"));
     MAY_USE.put(
         "ingest", Set.of("config", "data", "decode", "fetch", "settings", "progress", "files"));
     MAY_USE.put(
@@ -233,6 +235,11 @@ final class ArchitectureTest {
         .resideOutsideOfPackage(ROOT + "cli")
         .should(com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(CLASSES);
+  }
+
+  @Test
+  void onlyPickledKnowsPickles() {
+    only("pickled", "net.razorvine..");
   }
 
   @Test

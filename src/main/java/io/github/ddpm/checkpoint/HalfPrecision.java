@@ -1,5 +1,8 @@
 package io.github.ddpm.checkpoint;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
 /**
  * Conversions between float32 and the two 16-bit floating-point formats: widening is exact,
  * rounding is to nearest, ties to even.
@@ -62,5 +65,15 @@ public final class HalfPrecision {
     int rebiased = (bits & 0x7fffffff) - ((127 - 15) << 23);
     int half = 0xfff + (rebiased >> 13 & 1);
     return (short) (sign | (rebiased + half) >> 13);
+  }
+
+  /** The values of little-endian numbers of one of the two formats. */
+  static FloatBuffer widened(ByteBuffer halves, Dtype dtype) {
+    FloatBuffer floats = FloatBuffer.allocate(halves.remaining() / dtype.width());
+    while (halves.hasRemaining()) {
+      short bits = halves.getShort();
+      floats.put(dtype == Dtype.F16 ? float16(bits) : bfloat16(bits));
+    }
+    return floats.flip();
   }
 }

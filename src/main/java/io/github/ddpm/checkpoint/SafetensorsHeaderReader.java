@@ -26,7 +26,7 @@ final class SafetensorsHeaderReader {
 
   private final Path file;
   private final Map<String, String> metadata = new LinkedHashMap<>();
-  private final Map<String, TensorInfo> tensors = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
 
   /**
    * Reads and checks a header.
@@ -59,7 +59,7 @@ final class SafetensorsHeaderReader {
   }
 
   /** The tensors in the order of their bytes. */
-  Map<String, TensorInfo> tensors() {
+  Map<String, StoredTensor> tensors() {
     return tensors;
   }
 
@@ -87,7 +87,7 @@ final class SafetensorsHeaderReader {
     }
   }
 
-  private TensorInfo readTensor(String name, JsonNode node) throws CorruptFileException {
+  private StoredTensor readTensor(String name, JsonNode node) throws CorruptFileException {
     Dtype dtype = readDtype(name, node.path("dtype").asText());
     List<Long> shape = readNumbers(name, "shape", node.path("shape"));
     List<Long> offsets = readNumbers(name, "data_offsets", node.path("data_offsets"));
@@ -95,8 +95,9 @@ final class SafetensorsHeaderReader {
       throw CorruptFileException.ofTensor(
           file, name, "data_offsets must be [begin, end], are " + offsets);
     }
-    TensorInfo tensor = new TensorInfo(dtype, shape, offsets.get(0), offsets.get(1));
-    long expected = lengthOf(name, tensor);
+    TensorInfo info = new TensorInfo(dtype, shape);
+    StoredTensor tensor = new StoredTensor(info, offsets.get(0), offsets.get(1));
+    long expected = lengthOf(name, info);
     if (expected != tensor.end() - tensor.begin()) {
       throw CorruptFileException.ofTensor(
           file,
@@ -140,9 +141,9 @@ final class SafetensorsHeaderReader {
   }
 
   private void sortAsStored() {
-    List<Map.Entry<String, TensorInfo>> entries = new ArrayList<>(tensors.entrySet());
-    Comparator<TensorInfo> byPlace =
-        Comparator.comparingLong(TensorInfo::begin).thenComparingLong(TensorInfo::end);
+    List<Map.Entry<String, StoredTensor>> entries = new ArrayList<>(tensors.entrySet());
+    Comparator<StoredTensor> byPlace =
+        Comparator.comparingLong(StoredTensor::begin).thenComparingLong(StoredTensor::end);
     entries.sort(Map.Entry.comparingByValue(byPlace));
     tensors.clear();
     entries.forEach(entry -> tensors.put(entry.getKey(), entry.getValue()));
@@ -150,8 +151,8 @@ final class SafetensorsHeaderReader {
 
   private void checkCoverage(long dataBytes) throws CorruptFileException {
     long reached = 0;
-    for (Map.Entry<String, TensorInfo> entry : tensors.entrySet()) {
-      TensorInfo tensor = entry.getValue();
+    for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
+      StoredTensor tensor = entry.getValue();
       if (tensor.begin() != reached) {
         throw CorruptFileException.ofTensor(
             file,

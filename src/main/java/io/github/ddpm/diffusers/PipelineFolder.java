@@ -1,7 +1,7 @@
 package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
-import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.sampling.Samplers;
@@ -10,13 +10,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a diffusers pipeline of a {@code UNet2DModel} and a scheduler. Early pipelines keep
- * all of them in the folder itself.
+ * all of them in the folder itself. A network alone will do: its folder, or a folder of a training
+ * script's with {@code unet} or, preferred for its averaged weights, {@code unet_ema}.
  *
- * @param path of the folder, which holds {@link #INDEX}
+ * @param path of the folder, or of one of the files of weights in the network's folder
  */
 public record PipelineFolder(Path path) {
   public static final String INDEX = "model_index.json";
@@ -24,17 +30,77 @@ public record PipelineFolder(Path path) {
   public static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
   public static final String SCHEDULER = "scheduler/scheduler_config.json";
 
-  /** Whether a folder claims to be a pipeline. */
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineFolder.class);
+  private static final String CONFIG = "config.json";
+
+  /** The index of a pipeline of our own, and of a network alone. */
+  public static final Map<String, Object> USUAL_INDEX =
+      Map.of(
+          "_class_name",
+          "DDPMPipeline",
+          "scheduler",
+          List.of("diffusers", "DDPMScheduler"),
+          "unet",
+          List.of("diffusers", "UNet2DModel"));
+
+  /** Whether it claims to be a pipeline, or a network alone. */
   public boolean exists() {
+    return hasIndex()
+        || (Files.exists(network().resolve(CONFIG))
+            && (Files.isDirectory(path) || WeightFiles.isNamed(path)));
+  }
+
+  private boolean hasIndex() {
     return Files.exists(path.resolve(INDEX));
   }
 
+  /** The folder that has the network's files. */
+  private Path network() {
+    if (Files.isRegularFile(path)) {
+      return path.toAbsolutePath().getParent();
+    }
+    if (hasIndex()) {
+      Path unet = path.resolve(UNET).getParent();
+      return !Files.isDirectory(unet) && Files.exists(path.resolve(CONFIG)) ? path : unet;
+    }
+    return Stream.of("unet_ema", "unet")
+        .map(path::resolve)
+        .filter(folder -> Files.exists(folder.resolve(CONFIG)))
+        .findFirst()
+        .orElse(path);
+  }
+
+  /** The file that has the weights, or their index. */
+  private Path weightsFile() throws IOException {
+    return Files.isRegularFile(path) ? path : WeightFiles.find(network());
+  }
+
   /**
-   * The index, as it is.
+   * The file that describes the scheduler: the pipeline's, or that of the pipeline or the output of
+   * training that a network alone lies in. Empty if there is none.
+   */
+  private Optional<Path> schedulerFile() {
+    Path file = path.resolve(SCHEDULER);
+    Path network = network().toAbsolutePath().normalize();
+    Path early = network.resolve(file.getFileName());
+    if (hasIndex()) {
+      boolean isEarly = !Files.isDirectory(file.getParent()) && Files.exists(early);
+      return Optional.of(isEarly ? early : file);
+    }
+    Path beside = network.resolveSibling(SCHEDULER);
+    Path above = network.resolve("../..").normalize().resolve(SCHEDULER);
+    return Stream.of(file, early, beside, above).filter(Files::exists).findFirst();
+  }
+
+  /**
+   * The index, as it is; of a network alone, that of a DDPMPipeline.
    *
    * @throws IOException if the pipeline has unsupported parts
    */
   public Map<String, Object> index() throws IOException {
+    if (!hasIndex()) {
+      return USUAL_INDEX;
+    }
     Path file = path.resolve(INDEX);
     Map<String, Object> index = JsonFiles.read(file);
     new Fields(file, index).only("_class_name", "DDPMPipeline", "DDIMPipeline", "PNDMPipeline");
@@ -43,7 +109,7 @@ public record PipelineFolder(Path path) {
 
   /** The network's description. */
   public UNetConfig unet() throws IOException {
-    return UNetDocument.parse(Fields.read(find(UNET)));
+    return UNetDocument.parse(Fields.read(network().resolve(CONFIG)));
   }
 
   /**
@@ -62,26 +128,43 @@ public record PipelineFolder(Path path) {
     return unet;
   }
 
-  /** The scheduler's description. */
+  /** The scheduler's description; warns if there is none, so that DDPM's usual one is taken. */
   public SchedulerDocument scheduler() throws IOException {
-    return SchedulerDocument.parse(Fields.read(find(SCHEDULER)));
+    Optional<Path> file = schedulerFile();
+    if (file.isEmpty()) {
+      LOG.warn(
+          "{} has no scheduler/scheduler_config.json, so the noise schedule is taken to be DDPM's usual one (linear, 1000 timesteps) and the network to predict epsilon",
+          path);
+    }
+    Path named = file.orElse(path.resolve(SCHEDULER));
+    return SchedulerDocument.parse(new Fields(named, schedulerFields()));
   }
 
-  /** The scheduler's description, as it is. */
+  /** The scheduler's description, as it is; if there is none, with the defaults of DDPM's. */
   public Map<String, Object> schedulerFields() throws IOException {
-    return JsonFiles.read(find(SCHEDULER));
+    Optional<Path> file = schedulerFile();
+    return file.isPresent() ? JsonFiles.read(file.get()) : SchedulerDocument.USUAL;
+  }
+
+  /**
+   * Says what a file of weights is, and what it lacks, where no model can be read.
+   *
+   * @param place the file, or a folder that may have some
+   * @throws IOException if there is any
+   */
+  public static void refuseStray(Path place) throws IOException {
+    for (Path file : WeightFiles.in(place)) {
+      try (TensorFile weights = WeightFiles.open(file)) {
+        throw new IOException(
+            "%s: has %d tensors, but says not of which network; put the network's config.json beside it, as diffusers' save_pretrained writes both"
+                .formatted(file, weights.tensors().size()));
+      }
+    }
   }
 
   /** The network's weights under their current names; the caller closes the file. */
-  public SafetensorsFile weights() throws IOException {
-    Path file = find(WEIGHTS);
-    Path pickle = file.resolveSibling("diffusion_pytorch_model.bin");
-    if (!Files.exists(file) && Files.exists(pickle)) {
-      throw new IOException(
-          "%s: pickled weights can run any program and are not read; save the model as safetensors"
-              .formatted(pickle));
-    }
-    SafetensorsFile weights = SafetensorsFile.open(file);
+  public TensorFile weights() throws IOException {
+    TensorFile weights = WeightFiles.open(weightsFile());
     try {
       return OldAttention.renewed(weights);
     } catch (IOException | RuntimeException e) {
@@ -92,13 +175,16 @@ public record PipelineFolder(Path path) {
 
   /** The SHA-256 of the file of weights, 64 hexadecimal digits. */
   public String weightsDigest() throws IOException {
-    return Sha256.of(find(WEIGHTS));
+    return WeightFiles.sha256(weightsFile());
   }
 
-  /** SHA-256 over the files of the network, the weights and the schedule. */
+  /** SHA-256 over the descriptions and weights of the network, and the schedule. */
   public String sha256() throws IOException {
-    String network = Sha256.of(find(UNET));
-    return Sha256.of(network + weightsDigest() + Sha256.of(find(SCHEDULER)));
+    Optional<Path> scheduler = schedulerFile();
+    return Sha256.of(
+        Sha256.of(network().resolve(CONFIG))
+            + weightsDigest()
+            + (scheduler.isPresent() ? Sha256.of(scheduler.get()) : ""));
   }
 
   /**
@@ -112,11 +198,5 @@ public record PipelineFolder(Path path) {
         .add("betas", Arrays.toString(scheduler.schedule().betas()))
         .add("prediction", scheduler.prediction())
         .hex();
-  }
-
-  private Path find(String name) {
-    Path file = path.resolve(name);
-    Path early = path.resolve(file.getFileName());
-    return Files.isDirectory(file.getParent()) || !Files.exists(early) ? file : early;
   }
 }

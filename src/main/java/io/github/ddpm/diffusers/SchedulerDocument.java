@@ -8,6 +8,7 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,9 @@ import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. An absent field has its class's default. The steps
- * that diffusers would take are not read: the sampling settings choose them.
+ * diffusers' {@code DDPMScheduler} writes it. An absent field has its class's default. Other
+ * classes that differ in the steps alone are read too. The steps that diffusers would take are not:
+ * the sampling settings choose them.
  *
  * <p>Schedules that diffusers knows are named; others are written as a list of all β ({@code
  * trained_betas}).
@@ -25,18 +27,15 @@ import java.util.TreeMap;
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
  * @param variance the ancestral sampler's variance, where the scheduler has one
  * @param demands other sampling settings that belong to the model
+ * @param className of the scheduler, which names a sampler of diffusers
  */
 public record SchedulerDocument(
     NoiseSchedule schedule,
     Prediction prediction,
     boolean clipSample,
     Optional<Variance> variance,
-    SamplerDemands demands) {
-
-  private static final String DDPM = "DDPMScheduler";
-
-  /** Whether each scheduler that is known can clip x_0. */
-  private static final Map<String, Boolean> CLIPS = new TreeMap<>();
+    SamplerDemands demands,
+    String className) {
 
   private static final Map<String, Object> DEFAULTS = new TreeMap<>();
 
@@ -61,13 +60,7 @@ public record SchedulerDocument(
           "learned_range", Variance.LEARNED_RANGE);
 
   static {
-    CLIPS.put(DDPM, true);
-    CLIPS.put("DDIMScheduler", true);
-    CLIPS.put("DPMSolverMultistepScheduler", false);
-    CLIPS.put("PNDMScheduler", false);
-    CLIPS.put("UniPCMultistepScheduler", false);
-
-    DEFAULTS.put("_class_name", DDPM);
+    DEFAULTS.put("_class_name", SchedulerClass.DDPM);
     DEFAULTS.put("beta_end", 0.02);
     DEFAULTS.put("beta_schedule", "linear");
     DEFAULTS.put("beta_start", 1e-4);
@@ -84,16 +77,39 @@ public record SchedulerDocument(
 
   /** Fields that change the steps of diffusers' sampler, but not the model. */
   private static final String[] SAMPLERS_OWN = {
-    "algorithm_type", "clip_sample", "clip_sample_range",
-    "disable_corrector", "dynamic_thresholding_ratio", "euler_at_final",
-    "flow_shift", "lambda_min_clipped", "lower_order_final",
-    "predict_x0", "sample_max_value", "shift_terminal",
-    "sigma_max", "sigma_min", "skip_prk_steps",
-    "solver_order", "solver_p", "solver_type",
-    "time_shift_type", "timestep_spacing", "use_beta_sigmas",
-    "use_dynamic_shifting", "use_exponential_sigmas", "use_karras_sigmas",
-    "use_lu_lambdas", "variance_type"
+    "algorithm_type",
+    "clip_sample",
+    "clip_sample_range",
+    "disable_corrector",
+    "interpolation_type",
+    "noise_sampler_seed",
+    "dynamic_thresholding_ratio",
+    "euler_at_final",
+    "flow_shift",
+    "lambda_min_clipped",
+    "lower_order_final",
+    "predict_x0",
+    "sample_max_value",
+    "shift_terminal",
+    "sigma_max",
+    "sigma_min",
+    "skip_prk_steps",
+    "solver_order",
+    "solver_p",
+    "solver_type",
+    "tensor_format",
+    "time_shift_type",
+    "timestep_spacing",
+    "use_beta_sigmas",
+    "use_dynamic_shifting",
+    "use_exponential_sigmas",
+    "use_karras_sigmas",
+    "use_lu_lambdas",
+    "variance_type"
   };
+
+  /** The document of a network that has none: the defaults of DDPM's. */
+  static final Map<String, Object> USUAL = Collections.unmodifiableMap(DEFAULTS);
 
   /** What {@link #parse} would read from the document of these settings. */
   public static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
@@ -102,13 +118,14 @@ public record SchedulerDocument(
         settings.prediction(),
         sampling.clipSample(),
         Optional.of(variance(settings, sampling)),
-        SamplerDemands.NONE);
+        SamplerDemands.NONE,
+        SchedulerClass.DDPM);
   }
 
   /** The document's fields. */
   public static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
-    fields.put("_class_name", DDPM);
+    fields.put("_class_name", SchedulerClass.DDPM);
     fields.put("beta_start", settings.betaStart());
     fields.put("beta_end", settings.betaEnd());
     fields.put("beta_schedule", diffusersName(settings.schedule()));
@@ -147,16 +164,19 @@ public record SchedulerDocument(
    * @throws IOException naming file and field, if one is not supported
    */
   static SchedulerDocument parse(Fields file) throws IOException {
-    Fields fields = file.withDefaults(DEFAULTS);
+    SchedulerClass known = file.withDefaults(DEFAULTS).choice("_class_name", SchedulerClass.KNOWN);
+    Fields fields = file.withDefaults(known.defaults()).withDefaults(DEFAULTS);
     fields.ignore(SAMPLERS_OWN);
     fields.only("thresholding", false);
     fields.only("use_flow_sigmas", false);
-    boolean clips = fields.choice("_class_name", CLIPS) && fields.flag("clip_sample");
+    fields.only("timestep_type", "discrete");
+    fields.only("timestep_values", (Object) null);
+    boolean clips = known.clips() && fields.flag("clip_sample");
     if (clips) {
       fields.only("clip_sample_range", 1, 1.0);
     }
     Optional<Variance> variance =
-        fields.string("_class_name").equals(DDPM)
+        known.hasVariance()
             ? Optional.of(fields.choice("variance_type", VARIANCES))
             : Optional.empty();
     Prediction prediction = fields.choice("prediction_type", PREDICTIONS);
@@ -167,7 +187,8 @@ public record SchedulerDocument(
               prediction,
               clips,
               variance,
-              SamplerDemands.parse(fields));
+              SamplerDemands.parse(fields),
+              fields.string("_class_name"));
       fields.refuseOthers();
       document.applyTo(SamplingSettings.defaults()); // Refuses what no sampler can do.
       return document;

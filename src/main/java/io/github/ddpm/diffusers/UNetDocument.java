@@ -70,6 +70,17 @@ public final class UNetDocument {
     DEFAULTS.put("upsample_type", "conv");
   }
 
+  /** What diffusers' {@code EMAModel} notes of how it averages, in {@code unet_ema}. */
+  private static final String[] OF_AVERAGING = {
+    "decay",
+    "inv_gamma",
+    "min_decay",
+    "optimization_step",
+    "power",
+    "update_after_step",
+    "use_ema_warmup"
+  };
+
   private UNetDocument() {}
 
   /** Every field of the class, so that the result does not depend on any version's defaults. */
@@ -117,6 +128,7 @@ public final class UNetDocument {
     fields.only("time_embedding_type", "positional");
     fields.only("upsample_type", "conv");
     fields.ignore("num_train_timesteps"); // Used by another time_embedding_type only.
+    fields.ignore(OF_AVERAGING);
     List<Integer> size = sampleSize(fields);
     try {
       UNetConfig config =

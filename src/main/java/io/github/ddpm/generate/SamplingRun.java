@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         classes = classes.asOfFirst();
       }
       warnings(settings, model.pipeline().scheduler()).forEach(LOG::warn);
+      otherSampler(model, settings).ifPresent(LOG::warn);
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
       Map<String, String> provenance = ImageOrigin.of(opened.known(), model, settings, classes);
@@ -92,6 +94,20 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         .filter(kind -> !kind.equals(Classes.ALL))
         .map(kind -> known.only(kind, model.classNames()))
         .orElse(known);
+  }
+
+  /** Tells which sampler is taken for a model whose scheduler is another's. */
+  private Optional<String> otherSampler(Model model, SamplingSettings settings) {
+    boolean isChosen =
+        request.overrides().stream().anyMatch(set -> set.key().equals("sampling.sampler"));
+    String theirs = model.pipeline().scheduler().className();
+    if (model.record().isPresent() || isChosen || theirs.matches("DD[PI]M(Parallel)?Scheduler")) {
+      return Optional.empty();
+    }
+    int timesteps = model.pipeline().scheduler().schedule().timesteps();
+    return Optional.of(
+        "the noise schedule is that of the model's %s; %s draws, in %d steps, unless --sampler and --steps say otherwise"
+            .formatted(theirs, settings.resolved(timesteps).sampler(), settings.steps()));
   }
 
   private boolean isInterpolation() {

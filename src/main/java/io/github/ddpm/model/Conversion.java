@@ -3,8 +3,8 @@ package io.github.ddpm.model;
 import io.github.ddpm.checkpoint.Dtype;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.Safetensors;
-import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.files.AtomicFile;
@@ -15,6 +15,7 @@ import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rewrites a pipeline with current tensor names and every field of the network's description, and
- * without other files, such as a run's training state. The scheduler's file stays as it is.
+ * without other files, such as a run's training state. The scheduler's file stays as it is. What
+ * could not be drawn with is refused.
  *
  * @param in a pipeline, a checkpoint or a run
  * @param out the new folder, which must not exist
@@ -64,13 +66,14 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
 
   private void write(PipelineFolder source, Path folder) throws IOException {
     Map<String, Object> index = source.index();
-    UNetConfig config = source.unet();
+    UNetConfig config = source.imageNetwork();
+    source.scheduler(); // Refuses what could not be drawn with.
     Files.createDirectories(folder.resolve(PipelineFolder.UNET).getParent());
     Files.createDirectories(folder.resolve(PipelineFolder.SCHEDULER).getParent());
     JsonFiles.write(folder.resolve(PipelineFolder.INDEX), index);
     JsonFiles.write(folder.resolve(PipelineFolder.UNET), UNetDocument.of(config));
     JsonFiles.write(folder.resolve(PipelineFolder.SCHEDULER), source.schedulerFields());
-    try (SafetensorsFile weights = source.weights()) {
+    try (TensorFile weights = source.weights()) {
       StateFiles.requireSame(weights, "", new FlatParameters(new UNet(config)));
       List<TensorEntry> tensors = new ArrayList<>();
       for (String name : weights.tensors().keySet()) {
@@ -80,19 +83,18 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
     }
   }
 
-  private TensorEntry converted(SafetensorsFile weights, String name) {
+  private TensorEntry converted(TensorFile weights, String name) {
     Dtype found = weights.tensors().get(name).dtype();
     Dtype wanted = format.map(WeightFormat::dtype).orElse(found);
     return new TensorEntry(
         name, wanted, weights.tensors().get(name).shape(), () -> bytes(weights, name, found));
   }
 
-  private ByteBuffer bytes(SafetensorsFile weights, String name, Dtype found) {
+  private ByteBuffer bytes(TensorFile weights, String name, Dtype found) {
     try {
-      if (format.isEmpty() || format.get().dtype() == found) {
-        return weights.read(name);
-      }
-      return format.get().bytes(weights.readFloats(name));
+      FloatBuffer values = weights.readWeights(name);
+      boolean asFound = format.isEmpty() || format.get().dtype() == found;
+      return asFound ? weights.read(name) : format.get().bytes(values);
     } catch (ArithmeticException e) {
       throw new UncheckedIOException(
           new IOException(

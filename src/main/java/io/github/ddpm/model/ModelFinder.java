@@ -5,6 +5,7 @@ import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusers.Snapshots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,18 +34,29 @@ public final class ModelFinder {
   }
 
   /**
-   * The path itself, unless only a run of that name in {@code runs} holds a model.
+   * The path itself, unless only a run of that name in {@code runs} holds a model, or only the
+   * hub's cache.
    *
-   * @param model a path, or the name of a run, or {@code RUN/best}
+   * @param model a path, or the name of a run, or {@code RUN/best}, or the hub's {@code ORG/NAME}
    */
   public static Path named(Path model, Path runs) throws IOException {
     Path run = runs.resolve(model);
-    return !holdsModel(model) && holdsModel(run) ? run : model;
+    if (holdsModel(model)) {
+      return model;
+    } else if (holdsModel(run)) {
+      return run;
+    }
+    Path home = Path.of(System.getProperty("user.home"));
+    return Files.exists(model)
+        ? model
+        : Snapshots.cached(Snapshots.hub(System.getenv(), home), model).orElse(model);
   }
 
   private static boolean holdsModel(Path path) throws IOException {
     Path run = isBest(path) ? path.toAbsolutePath().getParent() : path;
-    return new PipelineFolder(path).exists() || !new Checkpoints(run, 1).list().isEmpty();
+    return new PipelineFolder(path).exists()
+        || !new Checkpoints(run, 1).list().isEmpty()
+        || Snapshots.currentIn(path).isPresent();
   }
 
   /** The record of a run's newest whole checkpoint, if it has one. */
@@ -90,8 +102,9 @@ public final class ModelFinder {
   }
 
   /**
-   * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run, or
-   * {@code RUN/best}, the run's best by the metrics measured during training.
+   * The pipeline folder that {@code model} means: itself, the newest whole checkpoint of a run,
+   * {@code RUN/best}, the run's best by the metrics measured during training, or the current one of
+   * {@link Snapshots}.
    *
    * @throws IOException if there is none, or it has been damaged since it was written
    */
@@ -104,21 +117,30 @@ public final class ModelFinder {
       return bestOf(model.toAbsolutePath().getParent());
     }
     if (!Files.isDirectory(model)) {
+      PipelineFolder.refuseStray(model);
       throw new IOException(
           "there is no folder %s, and no run of that name; give a pipeline or a run of ddpm runs"
               .formatted(model));
     }
-    return newestOf(model)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    "%s holds neither a model_index.json nor a whole checkpoint; train first: %s"
-                        .formatted(model, TRAIN)));
+    Optional<Path> newest = newestOf(model);
+    Optional<Path> found = newest.isPresent() ? newest : Snapshots.currentIn(model);
+    if (found.isEmpty()) {
+      PipelineFolder.refuseStray(model);
+      throw new IOException(
+          "%s holds neither a model_index.json, nor a network's config.json, nor a whole checkpoint; train first: %s"
+              .formatted(model, TRAIN));
+    }
+    return found.get();
   }
 
   private static void requireUnchanged(Path model) throws IOException {
     try {
       Checkpoints.requireUnchanged(model, ModelFinder::isRead);
+      for (Path part = model.toAbsolutePath().normalize(); part != null; part = part.getParent()) {
+        if (part.endsWith("unet") && Files.exists(part.resolveSibling(RunRecord.FILE))) {
+          Checkpoints.requireUnchanged(part.getParent(), ModelFinder::isRead);
+        }
+      }
     } catch (CorruptFileException e) {
       throw new IOException(
           "%s The run's folder stands for its newest whole checkpoint; without its manifest.json a folder is used as it is"

@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.github.ddpm.checkpoint.Safetensors;
-import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
+import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
@@ -26,8 +26,6 @@ import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -98,7 +96,7 @@ public record Pipeline(
     UNet unet = new UNet(files.imageNetwork());
     SchedulerDocument scheduler = files.scheduler();
     FlatParameters parameters = new FlatParameters(unet);
-    try (SafetensorsFile file = files.weights()) {
+    try (TensorFile file = files.weights()) {
       StateFiles.requireSame(file, "", parameters); // Before a description takes any memory.
     }
     NDManager manager = Torch.newManager(device);
@@ -119,7 +117,7 @@ public record Pipeline(
    */
   public static void readWeights(Path folder, FlatParameters parameters, NDArray flat)
       throws IOException {
-    try (SafetensorsFile file = new PipelineFolder(folder).weights()) {
+    try (TensorFile file = new PipelineFolder(folder).weights()) {
       StateFiles.restore(file, "", parameters, flat);
     }
   }
@@ -127,15 +125,7 @@ public record Pipeline(
   /** Writes the pipeline of a run with its averaged weights. */
   public static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
       throws IOException {
-    folder.json(
-        PipelineFolder.INDEX,
-        Map.of(
-            "_class_name",
-            "DDPMPipeline",
-            "scheduler",
-            List.of("diffusers", "DDPMScheduler"),
-            "unet",
-            List.of("diffusers", "UNet2DModel")));
+    folder.json(PipelineFolder.INDEX, PipelineFolder.USUAL_INDEX);
     folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
     folder.json(
         PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));

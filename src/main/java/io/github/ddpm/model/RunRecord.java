@@ -51,7 +51,7 @@ public record RunRecord(
   /** What a checkpoint's training resumes from; three quarters of its bytes. */
   public static final String STATE = "training/state.safetensors";
 
-  private static final String FILE = "training/run.json";
+  static final String FILE = "training/run.json";
 
   public void write(StagingFolder staging) throws IOException {
     Map<String, Object> fields = new LinkedHashMap<>();

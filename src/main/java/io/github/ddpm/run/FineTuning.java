@@ -2,7 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
-import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
@@ -77,7 +77,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   }
 
   private FineTuning requireSame() throws IOException {
-    try (SafetensorsFile weights = model.weights()) {
+    try (TensorFile weights = model.weights()) {
       StateFiles.requireSame(weights, "", new FlatParameters(new UNet(unet)));
     }
     return this;
@@ -163,7 +163,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     }
   }
 
-  private static boolean isOfTheNetwork(String key) {
+  /** Whether a setting is one of the network, which a model brings along. */
+  static boolean isOfTheNetwork(String key) {
     return (key.startsWith("model.")
             && !key.equals("model.dropout")
             && !key.equals("model.classes"))

@@ -3,8 +3,8 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.ddpm.checkpoint.Dtype;
-import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.TensorEntry;
+import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import java.io.IOException;
@@ -63,7 +63,7 @@ public final class StateFiles {
    * @throws IOException listing the differences, if the file's tensors are not those of the state,
    *     which is then unchanged
    */
-  public static void restore(SafetensorsFile file, TrainingState state) throws IOException {
+  public static void restore(TensorFile file, TrainingState state) throws IOException {
     Map<String, List<Long>> wanted = new TreeMap<>();
     tensors(state).forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
     require(file, wanted);
@@ -83,8 +83,7 @@ public final class StateFiles {
    *     parameters; {@code flat} is then unchanged
    */
   public static void restore(
-      SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
-      throws IOException {
+      TensorFile file, String prefix, FlatParameters parameters, NDArray flat) throws IOException {
     requireSame(file, prefix, parameters);
     fill(file, prefix, parameters, flat);
   }
@@ -94,7 +93,7 @@ public final class StateFiles {
    *
    * @throws IOException if not, listing what differs
    */
-  public static void requireSame(SafetensorsFile file, String prefix, FlatParameters parameters)
+  public static void requireSame(TensorFile file, String prefix, FlatParameters parameters)
       throws IOException {
     Map<String, List<Long>> wanted = new TreeMap<>();
     for (Slot slot : parameters.slots()) {
@@ -104,8 +103,7 @@ public final class StateFiles {
     require(file, wanted);
   }
 
-  private static void require(SafetensorsFile file, Map<String, List<Long>> wanted)
-      throws IOException {
+  private static void require(TensorFile file, Map<String, List<Long>> wanted) throws IOException {
     Map<String, List<Long>> found = new TreeMap<>();
     file.tensors().forEach((name, tensor) -> found.put(name, tensor.shape()));
     if (!found.equals(wanted)) {
@@ -113,12 +111,11 @@ public final class StateFiles {
     }
   }
 
-  private static void fill(
-      SafetensorsFile file, String prefix, FlatParameters parameters, NDArray flat)
+  private static void fill(TensorFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
     for (Slot slot : parameters.slots()) {
       String name = prefix + slot.name();
-      try (NDArray value = flat.getManager().create(file.readFloats(name), slot.shape())) {
+      try (NDArray value = flat.getManager().create(file.readWeights(name), slot.shape())) {
         parameters.write(flat, slot, value);
       }
     }

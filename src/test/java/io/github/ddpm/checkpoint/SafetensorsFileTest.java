@@ -45,7 +45,7 @@ final class SafetensorsFileTest {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       assertEquals(Map.of("format", "pt", "note", "ü"), file.metadata());
       assertEquals(List.of("n", "none", "w"), List.copyOf(file.tensors().keySet()));
-      assertEquals(new TensorInfo(Dtype.F32, List.of(2L, 1L), 8, 16), file.tensors().get("w"));
+      assertEquals(new TensorInfo(Dtype.F32, List.of(2L, 1L)), file.tensors().get("w"));
       assertEquals(-5, file.read("n").getLong());
       assertArrayEquals(new float[] {1.5f, -2}, array(file.readFloats("w")));
       assertEquals(0, file.readFloats("none").remaining());
@@ -184,20 +184,26 @@ final class SafetensorsFileTest {
   }
 
   @Test
-  void tensorsMayBePresentedUnderOtherNamesAndShapes() throws IOException {
-    Safetensors.write(
-        path,
-        Map.of("format", "pt"),
-        List.of(TensorEntry.of("w", Dtype.F32, new long[] {2, 1}, () -> floats(1, 2))));
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      TensorInfo info = file.tensors().get("w");
-      SafetensorsFile other = file.presenting(Map.of("v", info.withShape(List.of(2L))));
-      assertEquals(List.of(2L), other.tensors().get("v").shape());
-      assertArrayEquals(new float[] {1, 2}, array(other.readFloats("v")));
-      assertEquals(file.metadata(), other.metadata());
-      assertThrows(IllegalArgumentException.class, () -> info.withShape(List.of(3L)));
-      TensorInfo elsewhere = new TensorInfo(Dtype.F32, List.of(2L), 4, 12);
-      assertThrows(IllegalArgumentException.class, () -> file.presenting(Map.of("v", elsewhere)));
+  void anotherShapeHasAsManyElements() {
+    TensorInfo info = new TensorInfo(Dtype.F32, List.of(2L, 1L));
+    assertEquals(List.of(2L), info.withShape(List.of(2L)).shape());
+    assertThrows(IllegalArgumentException.class, () -> info.withShape(List.of(3L)));
+  }
+
+  @Test
+  void weightsAreFiniteOrTheTensorIsNamed() throws IOException {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      Safetensors.write(
+          path,
+          Map.of(),
+          List.of(TensorEntry.of("w", Dtype.F32, new long[] {3}, () -> floats(1, bad, bad))));
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        assertEquals(3, file.readFloats("w").remaining());
+        IOException refusal = assertThrows(IOException.class, () -> file.readWeights("w"));
+        String words =
+            path + ": tensor 'w': 2 of 3 weights are NaN or infinite, the first is " + bad;
+        assertTrue(refusal.getMessage().startsWith(words), refusal.getMessage());
+      }
     }
   }
 

@@ -37,6 +37,9 @@ final class DamagedModelTest {
     assertRefused(home.sample("-n", "1", "--model", step.toString(), "--out", home.path("a.png")));
     assertRefused(home.run("convert", step.toString(), home.path("converted")));
     assertRefused(home.train("--init", step.toString(), "--run", home.path("fine")));
+    for (String part : new String[] {"unet", WEIGHTS}) {
+      assertRefused(home.run("convert", step.resolve(part).toString(), home.path("converted")));
+    }
     assertFalse(Files.exists(folder.resolve("converted")));
   }
 

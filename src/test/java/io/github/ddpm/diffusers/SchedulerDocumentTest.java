@@ -168,7 +168,9 @@ final class SchedulerDocumentTest {
 
   static Stream<Arguments> unsupported() {
     return Stream.of(
-        Arguments.of("_class_name", "EulerDiscreteScheduler"),
+        Arguments.of("_class_name", "FlowMatchEulerDiscreteScheduler"),
+        Arguments.of("_class_name", "EDMEulerScheduler"),
+        Arguments.of("timestep_type", "continuous"),
         Arguments.of("clip_sample_range", 2.0),
         Arguments.of("rescale_betas_zero_snr", true),
         Arguments.of("variance_type", "learned"),
@@ -220,7 +222,17 @@ final class SchedulerDocumentTest {
   @ValueSource(
       strings = {
         "DDIMScheduler",
+        "DDIMParallelScheduler",
+        "DEISMultistepScheduler",
         "DPMSolverMultistepScheduler",
+        "DPMSolverSDEScheduler",
+        "DPMSolverSinglestepScheduler",
+        "EulerAncestralDiscreteScheduler",
+        "EulerDiscreteScheduler",
+        "HeunDiscreteScheduler",
+        "KDPM2AncestralDiscreteScheduler",
+        "KDPM2DiscreteScheduler",
+        "LMSDiscreteScheduler",
         "PNDMScheduler",
         "UniPCMultistepScheduler"
       })
@@ -229,8 +241,63 @@ final class SchedulerDocumentTest {
         parse(Map.of("_class_name", name, "beta_schedule", "squaredcos_cap_v2"));
 
     assertTrue(read.isOf(settings(1000, BetaSchedule.COSINE, Prediction.EPSILON)));
-    assertEquals(name.equals("DDIMScheduler"), read.clipSample());
+    assertEquals(name.startsWith("DDIM"), read.clipSample());
+    assertEquals(name, read.className());
     assertEquals(Optional.empty(), read.variance());
+  }
+
+  /** The defaults of their {@code __init__} in diffusers 0.40. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DPMSolverSDEScheduler",
+        "HeunDiscreteScheduler",
+        "KDPM2AncestralDiscreteScheduler",
+        "KDPM2DiscreteScheduler"
+      })
+  void someSchedulersHaveTheBetasOfStableDiffusion(String name) throws IOException {
+    SchedulerDocument read = parse(Map.of("_class_name", name));
+    Map<String, Object> told =
+        Map.of("_class_name", "DDPMScheduler", "beta_start", 0.00085, "beta_end", 0.012);
+
+    assertArrayEquals(parse(told).schedule().betas(), read.schedule().betas());
+  }
+
+  /** As the first versions of diffusers wrote it. */
+  @Test
+  void anEarlyDocumentIsRead() throws IOException {
+    Files.writeString(
+        file(),
+        """
+        {"_class_name": "DDPMScheduler", "_diffusers_version": "0.1.1", "beta_end": 0.02,
+         "beta_schedule": "linear", "beta_start": 0.0001, "clip_sample": true,
+         "num_train_timesteps": 1000, "tensor_format": "pt", "timestep_values": null,
+         "trained_betas": null, "variance_type": "fixed_large"}
+        """);
+
+    SchedulerDocument read = SchedulerDocument.parse(Fields.read(file()));
+    assertTrue(read.isOf(DiffusionSettings.defaults()));
+    assertEquals(Optional.of(Variance.FIXED_LARGE), read.variance());
+  }
+
+  /** As diffusers 0.40 writes it. */
+  @Test
+  void eulersOwnFieldsChangeNothing() throws IOException {
+    Files.writeString(
+        file(),
+        """
+        {"_class_name": "EulerDiscreteScheduler", "_diffusers_version": "0.40.0",
+         "beta_end": 0.02, "beta_schedule": "linear", "beta_start": 0.0001,
+         "final_sigmas_type": "zero", "interpolation_type": "linear", "num_train_timesteps": 1000,
+         "prediction_type": "epsilon", "rescale_betas_zero_snr": false, "sigma_max": null,
+         "sigma_min": null, "steps_offset": 0, "timestep_spacing": "linspace",
+         "timestep_type": "discrete", "trained_betas": null, "use_beta_sigmas": false,
+         "use_exponential_sigmas": false, "use_karras_sigmas": false}
+        """);
+
+    SchedulerDocument read = SchedulerDocument.parse(Fields.read(file()));
+    assertTrue(read.isOf(DiffusionSettings.defaults()));
+    assertFalse(read.clipSample());
   }
 
   /** As diffusers 0.20 writes it, minus infinity included. */

@@ -16,6 +16,8 @@ import io.github.ddpm.evaluation.Evaluation;
 import io.github.ddpm.metrics.Gaussian;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.pickled.PickledFile;
+import io.github.ddpm.pickled.TorchFile;
 import io.github.ddpm.report.MetricsLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,6 +53,7 @@ enum FuzzedFile {
   PACKED("x.ddpm", ""),
   STATISTICS("stats.npz", ""),
   SAFETENSORS("x.safetensors", ""),
+  PICKLED("x.bin", ""),
   UNET("unet/config.json", ""),
   SCHEDULER("scheduler/scheduler_config.json", ""),
   RUN_RECORD("training/run.json", ""),
@@ -87,6 +90,13 @@ enum FuzzedFile {
       case STATISTICS -> NpzStatistics.read(file);
       case SAFETENSORS -> {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+          for (String tensor : tensors.tensors().keySet()) {
+            tensors.read(tensor);
+          }
+        }
+      }
+      case PICKLED -> {
+        try (PickledFile tensors = PickledFile.open(file)) {
           for (String tensor : tensors.tensors().keySet()) {
             tensors.read(tensor);
           }
@@ -129,6 +139,7 @@ enum FuzzedFile {
       case PACKED -> packed(images);
       case STATISTICS -> statistics();
       case SAFETENSORS -> tensors();
+      case PICKLED -> pickled();
       case UNET -> json(UNetDocument.of(RunConfig.defaults().unet()));
       case SCHEDULER ->
           json(
@@ -181,6 +192,13 @@ enum FuzzedFile {
     NpzStatistics.write(file, new Gaussian(new double[2], new double[] {1, 0, 0, 1}));
     byte[] bytes = Files.readAllBytes(file);
     Files.delete(file);
+    Files.delete(folder);
+    return bytes;
+  }
+
+  private static byte[] pickled() throws IOException {
+    Path folder = Files.createTempDirectory("fuzz");
+    byte[] bytes = TorchFile.example(folder);
     Files.delete(folder);
     return bytes;
   }
