@@ -203,8 +203,19 @@ final class EvaluateCommand implements Callable<Integer> {
       } else {
         print(evaluation, out);
       }
+      requireFinite(evaluation);
     }
     return 0;
+  }
+
+  private static void requireFinite(Evaluation evaluation) throws IOException {
+    for (MetricResult figure : evaluation.figures()) {
+      if (!Double.isFinite(figure.mean())) {
+        throw new IOException(
+            "%s is %s, which measures nothing; look at the images, and try --precision fp32"
+                .formatted(figure.name(), figure.mean()));
+      }
+    }
   }
 
   private void print(Evaluation evaluation, PrintWriter out) {

@@ -25,6 +25,7 @@ import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.StepListener;
 import io.github.ddpm.sampling.UnconditionalGeneration;
+import io.github.ddpm.torch.Finite;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -201,7 +202,13 @@ public record BatchSampler(
             }
             stepDone.run();
           };
-      return Pixels.toImages(generation.draw(denoiser, noise, listener));
+      NDArray drawn = generation.draw(denoiser, noise, listener);
+      if (!Finite.all(drawn)) {
+        throw new IllegalStateException(
+            "image %d: the network's output is NaN or infinite, so there is no image; use --precision fp32 if that is not in use, else other weights"
+                .formatted(images.from()));
+      }
+      return Pixels.toImages(drawn);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.ddpm.config.Difference;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
+import io.github.ddpm.report.Shell;
 import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,10 +44,31 @@ record Continuation(Path folder, RunRecord before) {
             .filter(change -> !mayChange(change.key()))
             .toList();
     if (!changes.isEmpty()) {
+      boolean sameNetwork =
+          changes.stream().noneMatch(change -> FineTuning.isOfTheNetwork(change.key()));
       throw new InvalidSetting(
-          "the run in %s was trained with different settings:%n%sUse those settings, or give another --run folder for a new run."
-              .formatted(folder, table(changes)));
+          "the run in %s was trained with different settings:%n%sUse those settings, or give another --run folder for a new run%s."
+              .formatted(
+                  folder,
+                  table(changes),
+                  sameNetwork ? ", which starts from its weights with " + fresh() : ""));
     }
+  }
+
+  /**
+   * Requires at least as many steps as are done.
+   *
+   * @throws RunFailedException if the run is longer already
+   */
+  void requireSteps(long done, long steps) {
+    if (done > steps) {
+      throw RunFailedException.fewerSteps(folder, done, steps, fresh());
+    }
+  }
+
+  /** The options of a new run with the weights of this one. */
+  private String fresh() {
+    return "--init %s --run NEW".formatted(Shell.word(Shell.path(folder)));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.training.DivergedException;
 import io.github.ddpm.training.TrainingState;
+import java.nio.file.Path;
 
 /** Training cannot continue with these settings on this machine. The message is for the user. */
 public final class RunFailedException extends RuntimeException {
@@ -18,6 +19,14 @@ public final class RunFailedException extends RuntimeException {
     return new RunFailedException(
         "--for: time ran out before a step was done, %s; give more time"
             .formatted(step == 0 ? "nothing is saved yet" : "step " + step + " is still the last"),
+        null);
+  }
+
+  /** The run has done more steps than it is to have. */
+  static RunFailedException fewerSteps(Path folder, long done, long steps, String fresh) {
+    return new RunFailedException(
+        "%s: %,d steps are done already, and training.steps is %,d. To continue, raise it; a new run from these weights is begun with %s"
+            .formatted(folder, done, steps, fresh),
         null);
   }
 

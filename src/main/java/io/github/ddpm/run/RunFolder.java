@@ -215,6 +215,7 @@ final class RunFolder {
     if (before.isPresent()) {
       Continuation continuation = new Continuation(folder, before.get());
       continuation.requireSettings(config);
+      continuation.requireSteps(newest.get().step(), config.training().steps());
       if (trainedImages.isPresent()) {
         continuation.requireImages(trainedImages.get(), otherImages);
       }

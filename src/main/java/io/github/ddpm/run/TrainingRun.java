@@ -16,6 +16,7 @@ import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.TimeLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

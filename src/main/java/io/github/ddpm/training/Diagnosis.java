@@ -2,6 +2,7 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.torch.Finite;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.torch.Ops;

@@ -16,6 +16,7 @@ import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.BatchParts;
+import io.github.ddpm.torch.Finite;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -117,7 +118,7 @@ public final class TrainingLoop {
    * @param stop asked before every step; if true, and the state is {@linkplain
    *     TrainingState#isSound sound}, training ends early
    * @throws DivergedException if {@value #MOST_SKIPPED_IN_A_ROW} steps in a row were skipped, or
-   *     the final weights are not finite; listeners are not called for that step
+   *     all were, or the final weights are not finite; listeners are not called for that step
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
@@ -158,8 +159,10 @@ public final class TrainingLoop {
   /** Checks only now and then, because each check waits for the device. */
   private void refuseDivergence() {
     long done = state.step();
-    long skipped = done % MOST_SKIPPED_IN_A_ROW == 0 ? state.skippedInARow() : 0;
-    if (skipped >= MOST_SKIPPED_IN_A_ROW || (done == settings.steps() && !state.isFinite())) {
+    boolean isLast = done == settings.steps();
+    long skipped = isLast || done % MOST_SKIPPED_IN_A_ROW == 0 ? state.skippedInARow() : 0;
+    boolean isStuck = skipped >= Math.min(MOST_SKIPPED_IN_A_ROW, done);
+    if (isStuck || (isLast && !state.isFinite())) {
       try (NDManager scope = state.manager().newSubManager()) {
         NoisyBatch noisy = noisyBatch(done - 1, scope);
         throw new DivergedException(done, skipped, Diagnosis.of(state, noisy, gradient));

@@ -135,6 +135,38 @@ final class TrainTest {
     assertEquals(drawn, Files.getLastModifiedTime(preview));
   }
 
+  /** Otherwise the same command would be offered again, for ever. */
+  @Test
+  void fewerStepsThanAreDoneAreRefusedWithWhatHelps() {
+    home.train();
+    Home.Result fewer = home.train("--set", "training.steps=2");
+
+    assertEquals(1, fewer.code(), fewer.out());
+    assertEquals("", fewer.out());
+    String run = home.tiny().toString();
+    assertTrue(
+        fewer.err().contains("3 steps are done already, and training.steps is 2"), fewer.err());
+    assertTrue(fewer.err().contains("--init " + run + " --run NEW"), fewer.err());
+    Home.Result helped =
+        home.train(
+            "--set", "training.steps=2", "--init", run, "--run", home.path("checkpoints/new"));
+    assertEquals(0, helped.code(), helped.err());
+    assertEquals(0, home.train().code());
+  }
+
+  @Test
+  void otherSettingsAreRefusedWithWhatHelpsIfTheNetworkIsTheSame() {
+    home.train();
+    Home.Result rate = home.train("--set", "training.learning_rate=1e-3");
+    Home.Result network = home.train("--set", "model.layers_per_block=2");
+
+    String help = "which starts from its weights with --init " + home.tiny() + " --run NEW";
+    assertEquals(2, rate.code());
+    assertTrue(rate.err().contains(help), rate.err());
+    assertEquals(2, network.code());
+    assertFalse(network.err().contains("--init"), network.err());
+  }
+
   @Test
   void moreStepsGoOnToTheSameWeightsAsWithoutAPause() throws IOException {
     home.train("--set", "training.steps=2");

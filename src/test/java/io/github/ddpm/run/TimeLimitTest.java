@@ -10,6 +10,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.TimeLimit;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import java.io.IOException;

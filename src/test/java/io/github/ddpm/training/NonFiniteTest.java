@@ -89,6 +89,20 @@ class NonFiniteTest {
     }
   }
 
+  /** A short run could end before it is looked at: its weights would be those it began with. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 3, 9, 13})
+  void aRunWithoutAGoodStepIsNotDone(long steps) throws IOException {
+    try (TinyRun run = new TinyRun(TinyRun.settings(steps, 50), 1, Precision.FP32)) {
+      TrainingLoop loop = loop(run, step -> true);
+      Exception e = assertThrows(DivergedException.class, () -> loop.run(List.of()));
+      assertTrue(e.getMessage().contains("were skipped by step"), e.getMessage());
+    }
+    try (TinyRun run = new TinyRun(TinyRun.settings(steps + 1, 50), 1, Precision.FP32)) {
+      loop(run, step -> step > 0 && step < 9).run(List.of());
+    }
+  }
+
   @Test
   void theNetworksOutputIsNamedIfItIsTheFirst() throws IOException {
     try (TinyRun run = new TinyRun(TinyRun.settings(100, 50), 1, Precision.FP32)) {

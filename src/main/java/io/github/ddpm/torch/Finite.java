@@ -1,4 +1,4 @@
-package io.github.ddpm.training;
+package io.github.ddpm.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -6,11 +6,11 @@ import ai.djl.ndarray.NDArrays;
 /**
  * Tells finite numbers from NaN and infinity by x − x, which is 0 for finite x and NaN otherwise.
  */
-final class Finite {
+public final class Finite {
   private Finite() {}
 
   /** Whether all of {@code array} is finite. Waits for the device. */
-  static boolean all(NDArray array) {
+  public static boolean all(NDArray array) {
     try (NDArray zeros = array.sub(array);
         NDArray sum = zeros.sum()) {
       return sum.getFloat() == 0;
@@ -18,12 +18,12 @@ final class Finite {
   }
 
   /** 1 if the scalar is not finite, else 0, on its device. */
-  static NDArray isNot(NDArray scalar) {
+  public static NDArray isNot(NDArray scalar) {
     return scalar.sub(scalar).isNaN().toType(scalar.getDataType(), false);
   }
 
   /** The scalar, or 0 if it is not finite. */
-  static NDArray orZero(NDArray scalar) {
+  public static NDArray orZero(NDArray scalar) {
     NDArray zero = scalar.zerosLike();
     return NDArrays.where(scalar.sub(scalar).isNaN(), zero, scalar);
   }

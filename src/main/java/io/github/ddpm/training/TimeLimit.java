@@ -1,7 +1,5 @@
-package io.github.ddpm.run;
+package io.github.ddpm.training;
 
-import io.github.ddpm.training.TrainingLoop;
-import io.github.ddpm.training.TrainingState;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +12,7 @@ import java.util.function.LongSupplier;
  * The time limit of a call to train. It ends when another step might not fit, judged by the longest
  * so far, including what was drawn and saved after it.
  */
-final class TimeLimit implements BooleanSupplier {
+public final class TimeLimit implements BooleanSupplier {
   private static final int TRIAL_STEPS = 20;
 
   /** The first steps of a trial do not count: the engine chooses its kernels in them. */
@@ -31,7 +29,7 @@ final class TimeLimit implements BooleanSupplier {
   private long longest;
 
   /** Starts the time now. */
-  TimeLimit(Duration limit, LongSupplier nanos) {
+  public TimeLimit(Duration limit, LongSupplier nanos) {
     this.nanos = nanos;
     this.limit = limit.toNanos();
     end = nanos.getAsLong() + this.limit;
@@ -54,7 +52,7 @@ final class TimeLimit implements BooleanSupplier {
    *
    * @param stop asked before every step of the trial; if true, the trial ends and returns 0
    */
-  long fittingSteps(TrainingLoop loop, TrainingState state, BooleanSupplier stop)
+  public long fittingSteps(TrainingLoop loop, TrainingState state, BooleanSupplier stop)
       throws IOException {
     List<Long> marks = new ArrayList<>();
     long trialEnd = nanos.getAsLong() + limit / 20;
