@@ -2,6 +2,7 @@ package io.github.ddpm.config;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.training.TrainingSettings;
+import io.github.ddpm.sampling.SamplingWarnings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Warnings {
                   + " training.steps = %d. Lower it")
               .formatted(warmupSteps, training.steps()));
     }
-    for (String warning : config.sampling().warnings(schedule, config.diffusion().prediction())) {
+    for (String warning : SamplingWarnings.of(config.sampling(), schedule, config.diffusion().prediction())) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);

@@ -12,6 +12,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.SamplingWarnings;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.unet.UNetConfig;
@@ -137,7 +138,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    */
   public static List<String> warnings(SamplingSettings settings, SchedulerDocument scheduler) {
     try {
-      return settings.warnings(scheduler.schedule(), scheduler.prediction()).stream()
+      return SamplingWarnings.of(settings, scheduler.schedule(), scheduler.prediction()).stream()
           .map("sampling."::concat)
           .toList();
     } catch (InvalidSetting e) {

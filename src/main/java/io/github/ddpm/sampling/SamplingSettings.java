@@ -3,8 +3,6 @@ package io.github.ddpm.sampling;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.diffusion.Prediction;
-import java.util.List;
 
 /**
  * The settings for drawing images from a trained network.
@@ -109,18 +107,6 @@ public record SamplingSettings(
       timesteps = timesteps.shiftedBy(stepsOffset, schedule.timesteps() - 1);
     }
     return timesteps.endingAt(finalSigmasType == FinalSigmas.ZERO ? -1 : 0);
-  }
-
-  /**
-   * Warnings about settings that are allowed but draw badly. Each is one sentence that begins with
-   * the setting's YAML key and a colon.
-   *
-   * @param schedule the schedule that the network was trained with
-   * @param prediction the meaning of its output
-   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
-   */
-  public List<String> warnings(NoiseSchedule schedule, Prediction prediction) {
-    return SamplingWarnings.of(this, schedule, prediction);
   }
 
   /** The same settings with another sampler, number of steps and spacing. */

@@ -5,8 +5,8 @@ import io.github.ddpm.diffusion.Prediction;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is allowed but draws badly. */
-final class SamplingWarnings {
+/** Warnings about settings that are allowed but draw badly. */
+public final class SamplingWarnings {
   /** The least share of the image's amplitude that is visible when it is missing. */
   private static final double VISIBLE_SIGNAL = 0.05;
 
@@ -18,8 +18,15 @@ final class SamplingWarnings {
 
   private SamplingWarnings() {}
 
-  /** See {@link SamplingSettings#warnings}. */
-  static List<String> of(SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
+  /**
+   * Warnings about {@code asked}. Each is one sentence that begins with the setting's YAML key and a
+   * colon.
+   *
+   * @param schedule the schedule that the network was trained with
+   * @param prediction the meaning of its output
+   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
+   */
+  public static List<String> of(SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
     SamplerName sampler = settings.sampler();
     Timesteps timesteps = settings.timesteps(schedule);

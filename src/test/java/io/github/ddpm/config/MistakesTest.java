@@ -197,8 +197,8 @@ class MistakesTest {
             "diffusion:\n  timesteps: 2000000000",
             "c.yaml:2:3: diffusion.timesteps: must be at most 1000000, is 2000000000"),
         arguments(
-            "diffusion:\n  timesteps: 20",
-            "c.yaml:2:3: sampling.steps: must be at most diffusion.timesteps, is 50 of 20"),
+            "diffusion:\n  timesteps: 10",
+            "c.yaml:2:3: sampling.steps: must be at most diffusion.timesteps, is 20 of 10"),
         // Text that is not one YAML mapping.
         arguments("- 1", "c.yaml:1:1: must hold settings such as `seed: 0`"),
         arguments("seed", "c.yaml:1:1: must hold settings such as `seed: 0`"),
