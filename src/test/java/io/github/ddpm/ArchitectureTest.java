@@ -51,6 +51,9 @@ final class ArchitectureTest {
     MAY_USE.put("familiar", Set.of());
     MAY_USE.put("fetch", Set.of("progress", "files"));
     MAY_USE.put("decode", Set.of("files"));
+    MAY_USE.put("labels", Set.of("settings", "files"));
+    MAY_USE.put("listing", Set.of("labels", "settings"));
+    MAY_USE.put("source", Set.of("listing", "labels", "decode", "settings", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("progress", "files"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
@@ -71,7 +74,18 @@ final class ArchitectureTest {
         "diffusers",
         Set.of("sampling", "unet", "diffusion", "pickled", "checkpoint", "torch", "files"));
     MAY_USE.put(
-        "ingest", Set.of("config", "data", "decode", "fetch", "settings", "progress", "files"));
+        "ingest",
+        Set.of(
+            "config",
+            "data",
+            "decode",
+            "fetch",
+            "source",
+            "listing",
+            "labels",
+            "settings",
+            "progress",
+            "files"));
     MAY_USE.put(
         "model",
         Set.of(

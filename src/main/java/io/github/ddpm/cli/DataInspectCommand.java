@@ -41,6 +41,9 @@ final class DataInspectCommand implements Callable<Integer> {
       } else {
         found.lines().forEach(fact -> data.ddpm().print(Visible.line(fact), INDENT));
       }
+      if (found.readable() == 0) {
+        throw new IOException("none of the images can be read");
+      }
     }
     return 0;
   }

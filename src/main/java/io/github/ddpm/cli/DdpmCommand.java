@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.files.HomePath;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.progress.Progress;
@@ -131,6 +132,7 @@ public final class DdpmCommand implements Runnable {
         .setErr(Visible.on(err))
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(Path.class, HomePath::of)
         .setOverwrittenOptionsAllowed(true) // A script may append to a command.
         .setExecutionStrategy(ddpm::execute)
         .setParameterExceptionHandler(failures)

@@ -28,13 +28,15 @@ public final class ConfigWriter {
   }
 
   /**
-   * The settings for the record of a run. A run that holds nothing out has the record that versions
-   * without {@code data.holdout} write, and that they read.
+   * The settings for the record of a run. A run that holds nothing out and reads all parts of its
+   * images has the record that versions without {@code data.holdout} and {@code data.split} write,
+   * and that they read.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
     if (tree.get("data") instanceof Map<?, ?> data) {
       data.remove("holdout", 0);
+      data.remove("split", "auto");
     }
     return tree;
   }

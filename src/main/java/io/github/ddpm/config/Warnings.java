@@ -1,8 +1,8 @@
 package io.github.ddpm.config;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
-import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.sampling.SamplingWarnings;
+import io.github.ddpm.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,7 +33,8 @@ public final class Warnings {
                   + " training.steps = %d. Lower it")
               .formatted(warmupSteps, training.steps()));
     }
-    for (String warning : SamplingWarnings.of(config.sampling(), schedule, config.diffusion().prediction())) {
+    for (String warning :
+        SamplingWarnings.of(config.sampling(), schedule, config.diffusion().prediction())) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);

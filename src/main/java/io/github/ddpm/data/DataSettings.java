@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * @param crop how images with another aspect ratio are cropped
  * @param resize the filter for scaling
  * @param background the colour behind transparent parts, {@code #rrggbb}
- * @param labels {@code auto} for folder names or the file's own labels, {@code none}, or the path
- *     of a CSV file of lines {@code image,label}
+ * @param labels {@code auto} for the collection's own, by names before folders; {@code folders},
+ *     {@code names} for those of files up to {@code _}, {@code none}, or the path of a table of
+ *     images and labels
  * @param selection which images are used; its YAML keys are in the same section
  * @param horizontalFlip whether each image is mirrored with probability ½
  */
@@ -43,7 +44,10 @@ public record DataSettings(
         COLOR.matcher(background).matches(),
         "background",
         "must be a colour such as '#ffffff', is '" + background + "'");
-    require(!labels.isBlank(), "labels", "must be auto, none or the path of a CSV file, is empty");
+    require(
+        !labels.isBlank(),
+        "labels",
+        "must be auto, folders, names, none or the path of a table, is empty");
   }
 
   /** The built-in {@code shapes}: 50,000 colour images of 32×32, not mirrored. */

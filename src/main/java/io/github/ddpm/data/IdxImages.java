@@ -73,6 +73,23 @@ public final class IdxImages implements ImageSet {
     return read(imageFile, labelFile, NUMBERS);
   }
 
+  /**
+   * Reads the training images of a folder that holds IDX files under MNIST's names, as {@link #of}
+   * does; empty if it does not.
+   *
+   * @throws IOException if a file does not conform to its format
+   */
+  public static Optional<IdxImages> find(Path folder) throws IOException {
+    Optional<Path> images = findFile(folder, IMAGES);
+    return images.isEmpty()
+        ? Optional.empty()
+        : Optional.of(read(images.get(), findFile(folder, LABELS), NUMBERS));
+  }
+
+  private static Optional<Path> findFile(Path folder, String name) {
+    return DataFiles.find(folder, name).or(() -> DataFiles.find(folder, dotted(name)));
+  }
+
   @Override
   public int size() {
     return images.dimension(0);
@@ -108,12 +125,12 @@ public final class IdxImages implements ImageSet {
 
   private static IdxImages read(String source, Path folder, List<String> classes, String origin)
       throws IOException {
-    Optional<Path> imageFile = DataFiles.find(folder, IMAGES);
+    Optional<Path> imageFile = findFile(folder, IMAGES);
     if (imageFile.isEmpty()) {
       throw DataFiles.missing(
           source, folder, IMAGES + " and " + LABELS + " (or the same with .gz)", origin);
     }
-    return read(imageFile.get(), DataFiles.find(folder, LABELS), classes);
+    return read(imageFile.get(), findFile(folder, LABELS), classes);
   }
 
   private static IdxImages read(Path imageFile, Optional<Path> labelFile, List<String> classes)
@@ -140,5 +157,10 @@ public final class IdxImages implements ImageSet {
     }
     List<String> named = classes.equals(NUMBERS) ? NUMBERS.subList(0, most + 1) : classes;
     return new IdxImages(images, Optional.of(labels), named);
+  }
+
+  /** The name as some programs unpack the files. */
+  private static String dotted(String name) {
+    return name.replace("-idx", ".idx");
   }
 }

@@ -1,7 +1,9 @@
 package io.github.ddpm.data;
 
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A numbered collection of images, all of one size. It never changes, and any number of threads may
@@ -34,5 +36,18 @@ public interface ImageSet {
   /** C·H·W: the number of bytes that {@link #copyTo} writes. */
   default int bytesPerImage() {
     return channels() * imageSize().height() * imageSize().width();
+  }
+
+  /** The number of images of each class, by name, in the order of the labels. */
+  static Map<String, Integer> counts(ImageSet images) {
+    List<String> classes = images.classes();
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    classes.forEach(name -> counts.put(name, 0));
+    for (int i = 0; !classes.isEmpty() && i < images.size(); i++) {
+      if (images.label(i) >= 0) {
+        counts.merge(classes.get(images.label(i)), 1, Integer::sum);
+      }
+    }
+    return counts;
   }
 }

@@ -194,6 +194,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         set("data.source", named ? source : "images"),
         Assignment.ofText("--data", "data.path", named ? "" : source),
         set("data.labels", "auto"),
+        set("data.split", "auto"),
         set("data.classes", "[]"),
         set("data.holdout", "0"));
   }

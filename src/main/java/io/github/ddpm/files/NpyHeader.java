@@ -119,14 +119,15 @@ public record NpyHeader(String type, boolean fortranOrder, List<Long> shape) {
         .array();
   }
 
-  /** The number of bytes per element, for any type except structures. */
+  /** The number of bytes per element, for any type except structures and objects. */
   public int elementBytes() {
-    return Integer.parseInt(type.substring(2));
+    int length = Integer.parseInt(type.substring(2));
+    return type.charAt(1) == 'U' ? Integer.BYTES * length : length; // Characters, in UTF-32.
   }
 
-  /** Whether the elements are whole numbers of at most 8 bytes. */
-  public boolean isInteger() {
-    return Pattern.matches("[<>|=][iu][1248]", type);
+  /** Whether the elements are unsigned bytes. */
+  public boolean isBytes() {
+    return Pattern.matches("[<>|=]u1", type);
   }
 
   /** Bytes that are not a NumPy header. The message states the problem, without a subject. */

@@ -2,6 +2,10 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UndecodedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +28,7 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
    *
    * @throws IOException if it cannot be read, or none of those pictures can
    */
-  static Appearance of(ImageSource source) throws IOException {
+  static Appearance of(ImageSource source, ImageLabels labels) throws IOException {
     int count = source.names().size();
     List<DecodedImage> seen = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -39,7 +43,7 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
               .formatted(problems.get(0)));
     }
     boolean grey = seen.stream().allMatch(picture -> picture.mode().startsWith("grey"));
-    return new Appearance(count, size(seen), grey, source.labels().classes());
+    return new Appearance(count, size(seen), grey, labels.classes());
   }
 
   private static void look(UndecodedImage picture, List<DecodedImage> seen, List<String> problems) {

@@ -109,12 +109,17 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * What the images at {@code path} look like.
+   * What the images that {@code config} names look like.
    *
+   * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if they cannot be read
    */
-  public static Appearance appearance(Path path) throws IOException {
-    return Appearance.of(Sources.open(path));
+  public Appearance appearance(RunConfig config) throws IOException {
+    try {
+      return ImageSets.appearance(config.data(), dataRoot);
+    } catch (InvalidSetting e) {
+      throw e.in("data");
+    }
   }
 
   /** The names of the collections that can be fetched. */

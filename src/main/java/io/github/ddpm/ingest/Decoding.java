@@ -2,6 +2,8 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Reason;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UndecodedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,14 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.SideFiles;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.listing.Listing;
+import io.github.ddpm.source.Bytes;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemLoopException;
@@ -12,9 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -23,31 +32,53 @@ import org.slf4j.LoggerFactory;
 /**
  * The image files in a folder and the folders below it, sorted by path. Links are followed, but
  * cycles are not.
- *
- * @param stamps a hash of all their names, lengths and modification times, by which make and rsync
- *     tell files apart too: a million need not be read to see that they are unchanged
  */
-record FolderSource(Path folder, List<String> names, String stamps) implements ImageSource {
+final class FolderSource implements ImageSource {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
 
-  /** How many files, evenly spaced, are looked into all the same. */
+  /** How many files, evenly spaced, are looked into to see that they are unchanged. */
   private static final int LOOKED_INTO = 64;
 
-  static FolderSource open(Path folder) throws IOException {
-    SortedMap<String, String> stamps = new TreeMap<>();
-    List<String> others = new ArrayList<>();
+  private final Path folder;
+  private final Splits splits;
+  private final Listing listing = new Listing();
+
+  /** By name, of images and files that may hold labels. */
+  private final SortedMap<String, String> stamps = new TreeMap<>();
+
+  /** The files whose names are not the text that is shown for them. */
+  private final Map<String, Path> oddlyNamed = new HashMap<>();
+
+  private FolderSource(Path folder, Splits splits) {
+    this.folder = folder;
+    this.splits = splits;
+  }
+
+  static FolderSource open(Path folder, Splits splits) throws IOException {
+    FolderSource source = new FolderSource(folder, splits);
+    source.walk();
+    source.listing.images().sort(null);
+    if (source.listing.images().isEmpty()) {
+      throw Names.none(folder, source.listing);
+    }
+    source.listing.keep(splits);
+    return source;
+  }
+
+  private void walk() throws IOException {
+    SortedMap<Path, BasicFileAttributes> odd = new TreeMap<>();
     Files.walkFileTree(
         folder,
         EnumSet.of(FileVisitOption.FOLLOW_LINKS),
         Integer.MAX_VALUE,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = folder.relativize(file).toString().replace('\\', '/');
-            if (attributes.isRegularFile() && Names.isImage(name)) {
-              stamps.put(name, CacheKey.stamp(attributes));
-            } else if (others.isEmpty()) {
-              others.add(name);
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && isOdd(file)) {
+              odd.put(file, attributes);
+            } else if (attributes.isRegularFile()) {
+              take(Names.of(folder, file), file, attributes);
             }
             return FileVisitResult.CONTINUE;
           }
@@ -61,12 +92,39 @@ record FolderSource(Path folder, List<String> names, String stamps) implements I
             throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
           }
         });
-    if (stamps.isEmpty()) {
-      throw Names.none(folder, others);
+    for (Map.Entry<Path, BasicFileAttributes> entry : odd.entrySet()) {
+      String name = Names.of(folder, entry.getKey());
+      while (stamps.containsKey(name)) {
+        int file = name.lastIndexOf('/') + 1;
+        name =
+            name.substring(0, file)
+                + "'"
+                + name.substring(file); // Different bytes may be shown as the same text.
+      }
+      oddlyNamed.put(name, entry.getKey());
+      take(name, entry.getKey(), entry.getValue());
     }
-    Sha256 all = new Sha256();
-    stamps.forEach((name, stamp) -> all.add(name + "\0" + stamp + "\0"));
-    return new FolderSource(folder, List.copyOf(stamps.keySet()), all.hex());
+  }
+
+  /** Whether a file's name is of other bytes than the text that is shown for it. */
+  private boolean isOdd(Path file) {
+    return folder.relativize(file).toString().indexOf(Names.UNKNOWN) >= 0;
+  }
+
+  private void take(String name, Path file, BasicFileAttributes attributes) throws IOException {
+    listing.add(name, count -> start(file, count));
+    stamps.put(name, CacheKey.stamp(attributes));
+  }
+
+  private static byte[] start(Path file, int count) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(count);
+    }
+  }
+
+  private Path path(String name) {
+    Path odd = oddlyNamed.get(name);
+    return odd == null ? folder.resolve(name) : odd;
   }
 
   @Override
@@ -75,19 +133,45 @@ record FolderSource(Path folder, List<String> names, String stamps) implements I
   }
 
   @Override
-  public ImageLabels labels() {
-    return ImageLabels.ofFolders(names);
+  public List<String> names() {
+    return listing.images();
+  }
+
+  @Override
+  public ImageLabels labels() throws IOException {
+    return SideFiles.labels(
+        names(), listing.labels(), splits, name -> start(path(name), SideFiles.MOST_BYTES));
+  }
+
+  @Override
+  public LeftOut leftOut() {
+    return listing.leftOut();
   }
 
   @Override
   public String key() throws IOException {
-    CacheKey key = new CacheKey("images", 1).add("kind", kind());
-    key.add("folder", folder.toRealPath()).add("stamps", stamps);
+    return key("images", names());
+  }
+
+  @Override
+  public String labelsKey() throws IOException {
+    return key("labels", listing.labels().stream().sorted().toList());
+  }
+
+  /**
+   * Tells files apart by name, length and modification time, as make and rsync do, since a million
+   * of them cannot be read; some are, all the same.
+   */
+  private String key(String what, List<String> names) throws IOException {
+    Sha256 all = new Sha256();
+    names.forEach(name -> all.add(name + "\0" + stamps.get(name) + "\0"));
+    CacheKey key = new CacheKey(what, 1).add("kind", kind());
+    key.add("folder", folder.toRealPath()).add("stamps", all.hex());
     int few = Math.min(names.size(), LOOKED_INTO);
     for (int i = 0; i < few; i++) {
       String name = names.get((int) ((long) i * names.size() / few));
       try {
-        key.addContent(folder.resolve(name), 2);
+        key.addContent(path(name), 2);
       } catch (IOException e) { // It counts as unreadable, and the others are used.
         key.add("unreadable", name);
       }
@@ -98,7 +182,7 @@ record FolderSource(Path folder, List<String> names, String stamps) implements I
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
     for (int i = from; i < to; i++) {
-      Path file = folder.resolve(names.get(i));
+      Path file = path(names().get(i));
       visitor.visit(
           i,
           () -> {

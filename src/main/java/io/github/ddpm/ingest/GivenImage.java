@@ -6,6 +6,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.ImageDecoder;
+import io.github.ddpm.source.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -6,7 +6,10 @@ import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
+import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -35,6 +38,7 @@ final class ImagePacker {
   private final PackedHeader header;
   private final int maxBad;
   private final Progress progress;
+  private final UsedRange usedRange = new UsedRange();
   private final List<String> unreadable = new ArrayList<>();
   private volatile int stored;
 
@@ -92,21 +96,23 @@ final class ImagePacker {
       progress.begin("read", "images", done, header.count());
       try {
         stored = done;
-        Decoding.run(source, done, this::transformed, results -> store(channel, results));
+        Decoding.run(source, done, this::prepared, results -> store(channel, results));
       } finally {
         progress.end();
       }
       if (unreadable.size() == header.count()) {
         throw tooMany();
       }
+      usedRange.problem().ifPresent(LOG::warn);
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }
   }
 
   /** Large images take long, and the work may be cancelled at each. */
-  private byte[] transformed(DecodedImage image) {
+  private byte[] prepared(DecodedImage image) {
     progress.advance(stored);
+    usedRange.see(image);
     return transform.apply(image);
   }
 

@@ -4,6 +4,10 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +20,14 @@ import java.util.stream.IntStream;
  * @param kind what it is, in words
  * @param images the images
  * @param place their file, or the folder of their files
+ * @param leftOut what lies beside the files of the set
  */
-record ImageSetSource(String kind, ImageSet images, Path place) implements ImageSource {
+record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
+    implements ImageSource {
+  ImageSetSource(String kind, ImageSet images, Path place) {
+    this(kind, images, place, new LeftOut());
+  }
+
   @Override
   public List<String> names() {
     return ImageSource.numbered(images.size());
@@ -26,7 +36,9 @@ record ImageSetSource(String kind, ImageSet images, Path place) implements Image
   @Override
   public ImageLabels labels() {
     return new ImageLabels(
-        images.classes(), IntStream.range(0, images.size()).map(images::label).toArray());
+        images.classes(),
+        IntStream.range(0, images.size()).map(images::label).toArray(),
+        images.classes().isEmpty() ? "" : "the collection itself");
   }
 
   @Override

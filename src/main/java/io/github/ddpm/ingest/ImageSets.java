@@ -9,12 +9,15 @@ import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
-import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.Splits;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.Bytes;
+import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,9 +42,6 @@ public final class ImageSets {
 
   private static final String SHAPES = "shapes";
   private static final String IMAGES = "images";
-
-  /** Raised whenever the same collection is decoded, transformed or stored in another way. */
-  private static final int PACKED = 2;
 
   /** The known collections. To add one, add its line here. */
   private static final SortedMap<String, Opener> KNOWN =
@@ -89,16 +90,15 @@ public final class ImageSets {
       throws IOException {
     ImageSource source = source(settings, dataRoot);
     refuseInput(settings, dataRoot, target);
-    return pack(settings, source, key(settings, source), target, replace, progress);
+    Labelling labelling = new Labelling(settings, source);
+    return pack(settings, labelling, labelling.key(), target, replace, progress);
   }
 
   /** Refuses to write over what is read, under whatever name. */
   private static void refuseInput(DataSettings settings, Path dataRoot, Path target)
       throws IOException {
     List<Path> inputs = new ArrayList<>(List.of(place(settings, dataRoot)));
-    if (isCsv(settings)) {
-      inputs.add(path("labels", settings.labels()));
-    }
+    Labelling.table(settings).ifPresent(inputs::add);
     for (Path written : List.of(target, ImagePacker.partial(target))) {
       for (Path input : inputs) {
         if (Files.exists(written) && (Files.isSameFile(written, input) || isIn(written, input))) {
@@ -127,7 +127,14 @@ public final class ImageSets {
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
-    return Inspection.of(source, labels(settings, source), settings.selection(), progress);
+    ImageLabels labels = new Labelling(settings, source).labels();
+    return Inspection.of(source, labels, settings.selection(), progress);
+  }
+
+  /** What the collection that {@code settings} name looks like. */
+  static Appearance appearance(DataSettings settings, Path dataRoot) throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    return Appearance.of(source, new Labelling(settings, source).labels());
   }
 
   private static ImageSet shapes(DataSettings settings, long seed) {
@@ -142,21 +149,30 @@ public final class ImageSets {
       throws IOException {
     ImageSource source = source(settings, dataRoot);
     if (source instanceof ImageSetSource held
-        && settings.labels().equals("auto")
+        && settings.labels().equals(Labelling.AUTO)
         && Transform.of(settings).keeps(held.images())) {
       return held.images();
     }
-    String key = key(settings, source);
+    Labelling labelling = new Labelling(settings, source);
+    String key = labelling.key();
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
+    CollectionNotes notes =
+        new CollectionNotes(source, new Splits(settings.selection().split()), cache);
     Optional<PackedImages> cached = cached(cache);
+    notes.tell(cached.isPresent());
     PackedImages images =
-        cached.isPresent() ? cached.get() : pack(settings, source, key, cache, true, progress);
+        cached.isPresent() ? cached.get() : pack(settings, labelling, key, cache, true, progress);
+    notes.keep();
     int maxBad = settings.selection().maxBad();
     if (images.unreadable() > maxBad) {
       throw new BadImagesException(
           "%d images cannot be read, data.max_bad is %d".formatted(images.unreadable(), maxBad));
     } else if (images.unreadable() > 0) {
       LOG.warn("{} images cannot be read and are skipped", images.unreadable());
+    }
+    long unlabelled = IntStream.range(0, images.size()).filter(i -> images.label(i) < 0).count();
+    if (unlabelled > 0 && !images.classes().isEmpty()) {
+      LOG.warn("{} of {} images have no label", unlabelled, images.size());
     }
     return images;
   }
@@ -175,15 +191,15 @@ public final class ImageSets {
 
   private static PackedImages pack(
       DataSettings settings,
-      ImageSource source,
+      Labelling labelling,
       String key,
       Path target,
       boolean replace,
       Progress progress)
       throws IOException {
     ImagePacker.pack(
-        source,
-        labels(settings, source),
+        labelling.source(),
+        labelling.labels(),
         Transform.of(settings),
         key,
         settings.selection().maxBad(),
@@ -191,27 +207,6 @@ public final class ImageSets {
         replace,
         progress);
     return PackedImages.open(target);
-  }
-
-  static String key(DataSettings settings, ImageSource source) throws IOException {
-    CacheKey key =
-        new CacheKey("packed images", PACKED)
-            .add("source", source.key())
-            .add("transform", Transform.of(settings))
-            .add("labels", settings.labels());
-    return (isCsv(settings) ? key.addFile(path("labels", settings.labels())) : key).hex();
-  }
-
-  private static ImageLabels labels(DataSettings settings, ImageSource source) throws IOException {
-    return isCsv(settings)
-        ? ImageLabels.ofCsv(path("labels", settings.labels()), source.names())
-        : settings.labels().equals("auto")
-            ? source.labels()
-            : ImageLabels.none(source.names().size());
-  }
-
-  private static boolean isCsv(DataSettings settings) {
-    return !settings.labels().equals("auto") && !settings.labels().equals("none");
   }
 
   static ImageSource source(DataSettings settings, Path dataRoot) throws IOException {
@@ -234,13 +229,14 @@ public final class ImageSets {
     } else if (settings.path().isEmpty()) {
       throw new InvalidSetting("path", "must say where the images are, since source is images");
     }
-    return Sources.open(path("path", settings.path()));
+    return Sources.open(
+        Labelling.path("path", settings.path()), new Splits(settings.selection().split()));
   }
 
   private static Path place(DataSettings settings, Path dataRoot) {
     return settings.path().isEmpty()
         ? dataRoot.resolve(settings.source())
-        : path("path", settings.path());
+        : Labelling.path("path", settings.path());
   }
 
   /** The source with the same letters and digits, or that starts with them. */
@@ -257,13 +253,5 @@ public final class ImageSets {
 
   private interface Opener {
     ImageSet open(Path folder) throws IOException;
-  }
-
-  private static Path path(String key, String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new InvalidSetting(key, "must be a path, is " + text, e);
-    }
   }
 }

@@ -3,8 +3,12 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Sha256;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,11 +23,18 @@ import java.util.TreeMap;
 /** The facts about a collection, from decoding all of its images. */
 public final class Inspection {
   private static final int MOST_SHOWN = 8;
+  private static final int MOST_UNREADABLE = 50;
+
+  private static final int COLUMNS = 80;
+  private static final String INDENT = " ".repeat(12);
 
   private final String kind;
   private final List<String> names;
+  private final Map<String, Integer> parts;
+  private final LeftOut leftOut;
   private final ImageLabels labels;
   private final SelectionSettings selection;
+  private final UsedRange usedRange = new UsedRange();
   private int used;
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, Integer> modes = new TreeMap<>();
@@ -60,24 +71,26 @@ public final class Inspection {
     }
   }
 
-  private Inspection(
-      String kind, List<String> names, ImageLabels labels, SelectionSettings selection) {
+  private Inspection(ImageSource source, ImageLabels labels, SelectionSettings selection)
+      throws IOException {
     this.selection = selection;
-    this.kind = kind;
-    this.names = names;
+    this.kind = source.kind();
+    this.names = source.names();
+    this.parts = new Splits(selection.split()).parts(names);
+    this.leftOut = source.leftOut();
     this.labels = labels;
   }
 
   static Inspection of(
       ImageSource source, ImageLabels labels, SelectionSettings selection, Progress progress)
       throws IOException {
-    Inspection inspection = new Inspection(source.kind(), source.names(), labels, selection);
+    Inspection inspection = new Inspection(source, labels, selection);
     progress.begin("read", "images", 0, inspection.names.size());
     try {
       Decoding.run(
           source,
           0,
-          Facts::of,
+          inspection::facts,
           results -> {
             results.forEach(inspection::add);
             progress.advance(results.get(results.size() - 1).index() + 1L);
@@ -86,6 +99,11 @@ public final class Inspection {
       progress.end();
     }
     return inspection;
+  }
+
+  private Facts facts(DecodedImage image) {
+    usedRange.see(image);
+    return Facts.of(image);
   }
 
   private void add(Decoding.Decoded<Facts> result) {
@@ -119,39 +137,79 @@ public final class Inspection {
    * @throws InvalidSetting if so many images cannot be held out
    */
   public List<String> lines() {
-    int readable = names.size() - unreadable.size();
+    int readable = readable();
     List<String> lines = new ArrayList<>();
-    lines.add("kind        " + kind);
-    lines.add("images      " + names.size());
+    add(lines, "kind", kind);
+    add(lines, "images", String.valueOf(names.size()));
+    if (!parts.isEmpty()) {
+      add(lines, "parts", CollectionNotes.words(parts) + " (read as one; data.split chooses)");
+    }
     if (selection.holdout().isAny()) {
       int held = selection.holdout().count(used);
       lines.add("holdout     %d, which leaves %d to train on".formatted(held, used - held));
     }
-    lines.add("sizes       " + mostFrequent(sizes) + " (height x width)");
-    lines.add("modes       " + mostFrequent(modes));
-    lines.add("labels      " + (labels.classes().isEmpty() ? "none" : mostFrequent(classCounts())));
-    lines.add(
-        "means       red %.1f, green %.1f, blue %.1f of 255"
-            .formatted(sums[0] / readable, sums[1] / readable, sums[2] / readable));
+    if (readable > 0) {
+      add(lines, "sizes", mostFrequent(sizes) + " (height x width)");
+      add(lines, "modes", mostFrequent(modes));
+    }
+    add(lines, "labels", labels.areNone() ? "none" : mostFrequent(labels.counts()));
+    if (!labels.areNone()) {
+      add(lines, "labelled", "by " + labels.origin());
+    }
+    if (readable > 0) {
+      add(
+          lines,
+          "means",
+          "red %.1f, green %.1f, blue %.1f of 255"
+              .formatted(sums[0] / readable, sums[1] / readable, sums[2] / readable));
+    }
+    usedRange.problem().ifPresent(problem -> add(lines, "range", problem));
     lines.add("duplicates  " + duplicates.size());
     duplicates.stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
     if (duplicates.size() > MOST_SHOWN) {
       lines.add("  …");
     }
     lines.add("unreadable  " + unreadable.size());
-    unreadable.forEach(line -> lines.add("  " + line));
+    unreadable.stream().limit(MOST_UNREADABLE).forEach(line -> lines.add("  " + line));
+    if (unreadable.size() > MOST_UNREADABLE) {
+      lines.add("  … and %d more".formatted(unreadable.size() - MOST_UNREADABLE));
+    }
+    List<String> out = leftOut.lines();
+    for (int i = 0; i < out.size(); i++) {
+      add(lines, i == 0 ? "left out" : "", out.get(i));
+    }
     return lines;
+  }
+
+  /** The number of images that can be read. */
+  public int readable() {
+    return names.size() - unreadable.size();
+  }
+
+  /** Adds a fact, broken where it is too long for a terminal. */
+  private static void add(List<String> lines, String word, String fact) {
+    String line = "%-12s".formatted(word);
+    for (String part : fact.split("(?<= )", -1)) {
+      if (line.length() + part.stripTrailing().length() >= COLUMNS && !line.isBlank()) {
+        lines.add(line.stripTrailing());
+        line = INDENT;
+      }
+      line += part;
+    }
+    lines.add(line.stripTrailing());
   }
 
   /** The facts by name; the numbers of images by size, mode and class, in their order. */
   public Map<String, Object> fields() {
-    int readable = names.size() - unreadable.size();
+    int readable = readable();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("kind", kind);
     fields.put("images", names.size());
     fields.put("sizes", sizes);
     fields.put("modes", modes);
-    fields.put("labels", labels.classes().isEmpty() ? Map.of() : classCounts());
+    fields.put("labels", labels.areNone() ? Map.of() : labels.counts());
+    fields.put("labelled_by", labels.origin());
+    fields.put("parts", parts);
     fields.put(
         "means",
         readable == 0
@@ -159,16 +217,9 @@ public final class Inspection {
             : Arrays.stream(sums).map(sum -> sum / readable).boxed().toList());
     fields.put("duplicates", duplicates);
     fields.put("unreadable", unreadable);
+    fields.put("left_out", leftOut.fields());
     fields.put("facts", lines());
     return fields;
-  }
-
-  private Map<String, Integer> classCounts() {
-    Map<String, Integer> counts = new TreeMap<>();
-    for (int label : labels.values()) {
-      counts.merge(label < 0 ? "(none)" : labels.classes().get(label), 1, Integer::sum);
-    }
-    return counts;
   }
 
   private static String mostFrequent(Map<String, Integer> counts) {

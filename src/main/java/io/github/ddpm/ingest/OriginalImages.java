@@ -1,6 +1,9 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UndecodedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

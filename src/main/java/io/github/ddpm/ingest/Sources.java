@@ -7,6 +7,15 @@ import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.Bytes;
+import io.github.ddpm.source.CsvSource;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.Names;
+import io.github.ddpm.source.NpySource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +24,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Opens a collection of any kind, which is recognised by its content, not its name. */
 final class Sources {
-  private static final List<String> IDX =
-      List.of("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz");
+  private static final Pattern IDX_FILE = Pattern.compile("train-(images|labels)[-.]idx[13].*");
+  private static final Pattern CIFAR_FILE =
+      Pattern.compile("(data_batch_\\d|train)\\.bin(\\.gz)?|batches\\.meta.*|readme.*");
   private static final int START = 512;
   private static final int TAR_MAGIC_AT = 257;
 
@@ -31,11 +42,30 @@ final class Sources {
    * @throws IOException if there is nothing, or nothing that holds images
    */
   static ImageSource open(Path path) throws IOException {
+    return open(path, Splits.AUTO);
+  }
+
+  /**
+   * Opens what lies at a path.
+   *
+   * @param splits which parts of it are read
+   * @throws IOException as {@link #open(Path)}
+   * @throws InvalidSetting if it has no such part
+   */
+  static ImageSource open(Path named, Splits splits) throws IOException {
+    Path path = Names.meant(named);
     if (!Files.exists(path)) {
       throw new IOException("there is nothing at " + path.toAbsolutePath().normalize());
     }
     try {
-      return Files.isDirectory(path) ? folder(path) : file(path);
+      ImageSource source = Files.isDirectory(path) ? folder(path, splits) : file(path, splits);
+      if (splits.isOne() && source instanceof ImageSetSource) {
+        throw new InvalidSetting(
+            "split", "is %s, but %s has no parts; use auto".formatted(splits.chosen(), path));
+      }
+      return source;
+    } catch (InvalidSetting e) {
+      throw e;
     } catch (EOFException e) {
       throw new BadImagesException(path, "is cut short", e);
     } catch (RuntimeException e) { // The readers of some formats trust what they read.
@@ -43,30 +73,37 @@ final class Sources {
     }
   }
 
-  private static ImageSource folder(Path folder) throws IOException {
+  private static ImageSource folder(Path folder, Splits splits) throws IOException {
     List<String> names = Names.in(folder);
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
-      return new ImageSetSource("CIFAR files", cifar.get(), folder);
+      return new ImageSetSource("CIFAR files", cifar.get(), folder, beside(names, CIFAR_FILE));
     }
-    for (String name : IDX) {
-      if (names.contains(name)) {
-        IdxImages images = IdxImages.of(folder.resolve(name));
-        return new ImageSetSource("IDX files", images, folder);
-      }
+    Optional<IdxImages> idx = IdxImages.find(folder);
+    if (idx.isPresent()) {
+      return new ImageSetSource("IDX files", idx.get(), folder, beside(names, IDX_FILE));
     }
-    return FolderSource.open(folder);
+    return FolderSource.open(folder, splits);
   }
 
-  private static ImageSource file(Path file) throws IOException {
+  /** The files in a folder besides those of a set. */
+  private static LeftOut beside(List<String> names, Pattern own) {
+    LeftOut leftOut = new LeftOut();
+    names.stream()
+        .filter(name -> !own.matcher(name).matches())
+        .forEach(name -> leftOut.addFile(name));
+    return leftOut;
+  }
+
+  private static ImageSource file(Path file, Splits splits) throws IOException {
     byte[] start = Bytes.first(file, START);
     if (startsWith(start, 0, "PK\3\4")) {
       List<String> entries = ZipSource.entries(file);
       return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
-          ? NpySource.ofArchive(file, entries)
-          : ZipSource.of(file, entries);
+          ? NpySource.ofArchive(file, entries, splits)
+          : ZipSource.of(file, entries, splits);
     } else if (startsWith(start, TAR_MAGIC_AT, "ustar")) {
-      return tar(file);
+      return tar(file, splits);
     } else if (NpyHeader.isAt(start)) {
       return NpySource.ofArray(file);
     } else if (PackedHeader.isAt(start)) {
@@ -84,7 +121,7 @@ final class Sources {
             + " .npz, IDX or CSV file, or packed images");
   }
 
-  private static ImageSource tar(Path archive) throws IOException {
+  private static ImageSource tar(Path archive, Splits splits) throws IOException {
     List<String> names =
         TarSource.entriesBeforeImages(archive).stream()
             .map(name -> name.substring(name.lastIndexOf('/') + 1))
@@ -92,7 +129,7 @@ final class Sources {
     Optional<CifarImages> cifar = CifarImages.find(archive, names);
     return cifar.isPresent()
         ? new ImageSetSource("CIFAR archive", cifar.get(), archive)
-        : new TarSource(archive);
+        : new TarSource(archive, splits);
   }
 
   private static boolean startsWith(byte[] bytes, int offset, String text) {
@@ -101,10 +138,11 @@ final class Sources {
         && Arrays.equals(bytes, offset, offset + expected.length, expected, 0, expected.length);
   }
 
-  /** Whether this is text with commas, with or without a heading. */
+  /** Whether this is text with separators, with or without a heading. */
   private static boolean isNumbers(byte[] start) {
-    String text = new String(start, StandardCharsets.UTF_8);
-    return text.contains(",")
+    boolean wide = start.length > 1 && (start[0] & start[1] & 0xFF) == 0xFE; // UTF-16.
+    String text = new String(start, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
+    return text.chars().anyMatch(c -> c == ',' || c == ';' || c == '\t')
         && text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t');
   }
 }

@@ -1,12 +1,24 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.files.Reason;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.SideFiles;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.listing.Listing;
+import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.source.Bytes;
+import io.github.ddpm.source.EncodedImage;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -16,23 +28,19 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 final class TarSource implements ImageSource {
   private final Path archive;
-  private List<String> names;
+  private final Splits splits;
+  private final SideFiles labels = new SideFiles();
+  private Listing listing;
 
-  TarSource(Path archive) {
+  TarSource(Path archive, Splits splits) {
     this.archive = archive;
-  }
-
-  /** The names of all files in a tar archive, in its order. */
-  static List<String> entries(Path archive) throws IOException {
-    List<String> names = new ArrayList<>();
-    walk(archive, (name, tar) -> names.add(name));
-    return names;
+    this.splits = splits;
   }
 
   /** The names of the files before the first image; all files if there is none. */
   static List<String> entriesBeforeImages(Path archive) throws IOException {
     List<String> names = new ArrayList<>();
-    walk(archive, (name, tar) -> !Names.isImage(name) && names.add(name));
+    walk(archive, (name, tar) -> !Listing.isNamedAsImage(name) && names.add(name));
     return names;
   }
 
@@ -41,22 +49,45 @@ final class TarSource implements ImageSource {
     return "tar archive of image files";
   }
 
-  @Override
-  public synchronized List<String> names() throws IOException {
-    if (names == null) {
-      List<String> all = entries(archive);
-      List<String> images = all.stream().filter(Names::isImage).toList();
-      if (images.isEmpty()) {
-        throw Names.none(archive, all);
+  private synchronized Listing listing() throws IOException {
+    if (listing == null) {
+      Listing found = new Listing();
+      walk(
+          archive,
+          (name, tar) -> {
+            found.add(name, tar::readNBytes);
+            if (Listing.isNamedAsLabels(name)) {
+              labels.add(name, tar.readNBytes(SideFiles.MOST_BYTES));
+            }
+            return true;
+          });
+      if (found.images().isEmpty()) {
+        throw Names.none(archive, found);
       }
-      names = images;
+      found.keep(splits);
+      listing = found;
     }
-    return names;
+    return listing;
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    return listing().images();
   }
 
   @Override
   public ImageLabels labels() throws IOException {
-    return ImageLabels.ofFolders(names());
+    return labels.orFolders(names(), splits);
+  }
+
+  @Override
+  public LeftOut leftOut() throws IOException {
+    return listing().leftOut();
+  }
+
+  @Override
+  public boolean isListedQuickly() {
+    return false;
   }
 
   @Override
@@ -67,11 +98,12 @@ final class TarSource implements ImageSource {
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
     int[] index = new int[1];
+    Set<String> images = new HashSet<>(names());
     walk(
         archive,
         (name, tar) -> {
           int number = index[0];
-          if (Names.isImage(name) && index[0]++ >= from && number < to) {
+          if (images.contains(name) && index[0]++ >= from && number < to) {
             visitor.visit(number, new EncodedImage(bytes(name, tar)));
           }
           return index[0] < to;
@@ -90,21 +122,23 @@ final class TarSource implements ImageSource {
 
   private static void walk(Path archive, EntryVisitor visitor) throws IOException {
     try (InputStream in = Bytes.open(archive);
-        TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name())) {
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(in, StandardCharsets.ISO_8859_1.name())) {
       for (TarArchiveEntry entry; (entry = next(archive, tar)) != null; ) {
-        Names.refuseOutside(archive, entry.getName());
+        String name = Names.ofBytes(entry.getName());
+        Names.refuseOutside(archive, name);
         if (entry.isFile() && !entry.isSymbolicLink() && !entry.isLink()) {
-          if (Names.isImage(entry.getName()) && entry.getSize() > Bytes.MOST_OF_ONE) {
+          if (Listing.isNamedAsImage(name) && entry.getSize() > Bytes.MOST_OF_ONE) {
             throw new BadImagesException(
                 archive,
                 "has the entry %s of %d bytes, too large for an image"
-                    .formatted(entry.getName(), entry.getSize()));
+                    .formatted(name, entry.getSize()));
           }
           if (entry.isSparse()) { // Its gaps could be of any size.
             throw new BadImagesException(
-                archive, "has the sparse entry %s; pack it again".formatted(entry.getName()));
+                archive, "has the sparse entry %s; pack it again".formatted(name));
           }
-          if (!visitor.visit(entry.getName(), tar)) {
+          if (!visitor.visit(name, tar)) {
             return;
           }
         }

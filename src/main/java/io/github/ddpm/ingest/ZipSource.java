@@ -1,23 +1,41 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.SideFiles;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.listing.Listing;
+import io.github.ddpm.source.EncodedImage;
+import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.Names;
+import io.github.ddpm.source.UndecodedImage;
+import io.github.ddpm.source.ZipArchive;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The image files in a zip archive, sorted by name. */
-record ZipSource(Path archive, List<String> names) implements ImageSource {
+record ZipSource(Path archive, Splits splits, Listing listing) implements ImageSource {
   /** Opens an archive that holds these files. */
-  static ZipSource of(Path archive, List<String> entries) throws IOException {
-    List<String> images = new ArrayList<>();
-    List<String> others = new ArrayList<>();
-    for (String name : entries) {
-      (Names.isImage(name) ? images : others).add(name);
+  static ZipSource of(Path archive, List<String> entries, Splits splits) throws IOException {
+    Listing listing = new Listing();
+    try (ZipArchive zip = ZipArchive.open(archive)) {
+      for (String name : entries.stream().sorted().distinct().toList()) {
+        listing.add(name, count -> start(zip, name, count));
+      }
     }
-    if (images.isEmpty()) {
-      throw Names.none(archive, others);
+    if (listing.images().isEmpty()) {
+      throw Names.none(archive, listing);
     }
-    return new ZipSource(archive, images.stream().sorted().distinct().toList());
+    listing.keep(splits);
+    return new ZipSource(archive, splits, listing);
+  }
+
+  private static byte[] start(ZipArchive zip, String name, int count) throws IOException {
+    try (InputStream in = zip.stream(name)) {
+      return in.readNBytes(count);
+    }
   }
 
   /** The names of all files in a zip archive, in its order. */
@@ -33,8 +51,21 @@ record ZipSource(Path archive, List<String> names) implements ImageSource {
   }
 
   @Override
-  public ImageLabels labels() {
-    return ImageLabels.ofFolders(names);
+  public List<String> names() {
+    return listing.images();
+  }
+
+  @Override
+  public ImageLabels labels() throws IOException {
+    try (ZipArchive zip = ZipArchive.open(archive)) {
+      return SideFiles.labels(
+          names(), listing.labels(), splits, name -> start(zip, name, SideFiles.MOST_BYTES));
+    }
+  }
+
+  @Override
+  public LeftOut leftOut() {
+    return listing.leftOut();
   }
 
   @Override
@@ -46,7 +77,7 @@ record ZipSource(Path archive, List<String> names) implements ImageSource {
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
     try (ZipArchive zip = ZipArchive.open(archive)) {
       for (int i = from; i < to; i++) {
-        visitor.visit(i, image(zip, names.get(i)));
+        visitor.visit(i, image(zip, names().get(i)));
       }
     }
   }

@@ -2,11 +2,11 @@
  * Turns a user's folders, archives, arrays and tables of images into image sets.
  *
  * <p>{@link io.github.ddpm.ingest.ImageSets} opens the collection that the settings name. A path is
- * recognised by its content ({@code Sources}) and becomes an {@code ImageSource}: named images in a
- * fixed order, read from first to last. Each {@code UndecodedImage} of it is decoded to a {@code
- * DecodedImage}, upright 8-bit sRGB with alpha, and a {@code Transform} turns that into C·H·W bytes
- * of the requested size. To add a kind of collection, write an {@code ImageSource} and recognise it
- * in {@code Sources}.
+ * recognised by its content ({@code Sources}) and becomes an {@code ImageSource} of package {@code
+ * source}: named images in a fixed order, read from first to last. Each {@code UndecodedImage} of
+ * it is decoded to a {@code DecodedImage}, upright 8-bit sRGB with alpha, and a {@code Transform}
+ * turns that into C·H·W bytes of the requested size. To add a kind of collection, write an {@code
+ * ImageSource} and recognise it in {@code Sources}.
  *
  * <p>Images are decoded once ({@code Decoding}, on all processors) and packed into one file in the
  * cache ({@code ImagePacker}), from which training reads. The file's name is a hash of what was

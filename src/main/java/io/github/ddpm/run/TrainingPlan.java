@@ -1,6 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.torch.Devices;
@@ -24,7 +25,7 @@ import java.util.Optional;
  * @param threads of each operation
  * @param images to train on
  * @param heldOut images of the data that are held out
- * @param classes found in the data, by name
+ * @param classes found in the data, by name, with their numbers of images
  * @param network its size and work
  * @param from the steps done before
  * @param folder of the run
@@ -37,12 +38,12 @@ public record TrainingPlan(
     int threads,
     int images,
     int heldOut,
-    List<String> classes,
+    Map<String, Integer> classes,
     RunSummary network,
     long from,
     Path folder) {
-  /** The width of the narrowest usual terminal, into which the lines fit if paths are short. */
-  private static final int COLUMNS = 60;
+  /** Lines fit into 60 columns, the narrowest usual terminal, if paths are short. */
+  private static final int ROOM = 60 - 9;
 
   static TrainingPlan of(
       RunConfig settings, Precision precision, TrainingSetup setup, Path folder) {
@@ -54,7 +55,7 @@ public record TrainingPlan(
         Torch.threads(),
         setup.split().training().size(),
         setup.split().heldOut(),
-        List.copyOf(setup.split().all().classes()),
+        ImageSet.counts(setup.split().all()),
         new RunSummary(setup.state().parameters().count(), setup.unet().work()),
         setup.state().step(),
         folder);
@@ -92,9 +93,11 @@ public record TrainingPlan(
       return "none";
     }
     boolean used = settings.model().classes() > 0;
-    String all = classes.size() + (used ? ": " : ", not used: ") + String.join(", ", classes);
-    int room = COLUMNS - 9;
-    return all.length() <= room ? all : all.substring(0, room - 1) + "…";
+    boolean drawn = settings.data().source().equals("shapes"); // As many of each.
+    List<String> names =
+        classes.keySet().stream().map(c -> drawn ? c : c + " " + classes.get(c)).toList();
+    String all = classes.size() + (used ? ": " : ", not used: ") + String.join(", ", names);
+    return all.length() <= ROOM ? all : all.substring(0, ROOM - 1) + "…";
   }
 
   private String formatName() {
@@ -116,7 +119,8 @@ public record TrainingPlan(
     }
     fields.put("image_size", List.of(size.height(), size.width()));
     fields.put("channels", settings.data().channels());
-    fields.put("classes", classes);
+    fields.put("classes", List.copyOf(classes.keySet()));
+    fields.put("labels", classes);
     fields.put("parameters", network.parameters());
     fields.put("work", network.work());
     fields.put("batch_size", settings.training().batchSize());

@@ -5,6 +5,7 @@ import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.familiar.Epoch;
+import io.github.ddpm.files.HomePath;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
@@ -76,7 +77,7 @@ public record TrainingSource(Path home, Path images, Path config) {
     }
     Path own = images.toAbsolutePath().normalize();
     String path = before.get().data().path();
-    if (path.isEmpty() || !Path.of(path).toAbsolutePath().normalize().equals(own)) {
+    if (path.isEmpty() || !HomePath.of(path).toAbsolutePath().normalize().equals(own)) {
       throw new InvalidSetting(
           "%s holds a run of other images, %s; give this one another --run"
               .formatted(Shell.path(run), path.isEmpty() ? before.get().data().source() : path));
@@ -103,14 +104,19 @@ public record TrainingSource(Path home, Path images, Path config) {
     if (before.isPresent()) {
       return ConfigLoader.override(before.get(), with(List.of(), overrides));
     }
-    SuitableSettings suitable = SuitableSettings.of(DataRun.appearance(images));
+    Path any = ConfigFile.find(home, ANY_IMAGES);
+    List<Assignment> how =
+        overrides.stream().filter(set -> set.key().matches("data\\.(labels|split|range)")).toList();
+    RunConfig asked = ConfigLoader.load(any, with(List.of(), how), defaults);
+    SuitableSettings suitable =
+        SuitableSettings.of(new DataRun(home.resolve("data")).appearance(asked));
     List<Assignment> network = start.map(FineTuning::settings).orElse(suitable.settings());
     note.accept(images + ": " + suitable.facts());
     note.accept(
         "settings: %s with %s; change them by --set, --dry-run shows all"
             .formatted(
                 ANY_IMAGES, start.isPresent() ? "the network of --init" : suitable.toString()));
-    return ConfigLoader.load(ConfigFile.find(home, ANY_IMAGES), with(network, overrides), defaults);
+    return ConfigLoader.load(any, with(network, overrides), defaults);
   }
 
   /** What an epoch of the images is, as far as that is known without a look at them. */

@@ -19,14 +19,15 @@ public final class SamplingWarnings {
   private SamplingWarnings() {}
 
   /**
-   * Warnings about {@code asked}. Each is one sentence that begins with the setting's YAML key and a
-   * colon.
+   * Warnings about {@code asked}. Each is one sentence that begins with the setting's YAML key and
+   * a colon.
    *
    * @param schedule the schedule that the network was trained with
    * @param prediction the meaning of its output
    * @throws IllegalArgumentException if the schedule has fewer steps than asked for
    */
-  public static List<String> of(SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
+  public static List<String> of(
+      SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
     SamplerName sampler = settings.sampler();
     Timesteps timesteps = settings.timesteps(schedule);

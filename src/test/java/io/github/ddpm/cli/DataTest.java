@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -183,6 +184,115 @@ final class DataTest {
     assertTrue(trained.err().contains("warning: 1 images cannot be read"), trained.err());
     String log = Files.readString(home.tiny().resolve("train.log"));
     assertTrue(log.contains("dog/bad.jpg is not a PNG"), log);
+  }
+
+  @Test
+  void whatIsLeftOutIsToldByInspectAndByTraining() throws IOException {
+    for (String name :
+        new String[] {
+          "cat/a.heic", "cat/b.HEIC", "dog/c.avif", "notes.txt", "@eaDir/1.png/THUMB.jpg", "._1.png"
+        }) {
+      Files.createDirectories(folder.resolve("pets").resolve(name).getParent());
+      Files.writeString(folder.resolve("pets").resolve(name), "x");
+    }
+    Files.copy(folder.resolve("pets/dog/1.png"), folder.resolve("pets/dog/without-suffix"));
+    String[] images = {"--set", "data.source=images", "--set", "data.path=" + home.path("pets")};
+
+    Home.Result inspected = home.run("data", "inspect", home.path("pets"));
+    Home.Result trained = home.train(images);
+
+    assertEquals(0, inspected.code(), inspected.err());
+    String out = inspected.out();
+    assertTrue(out.contains("images      4\n"), out);
+    assertTrue(
+        out.endsWith(
+            """
+            left out    3 pictures of formats that are not read: 2 .heic, 1 .avif
+                        2 thumbnails and other files of systems: 1 .jpg, 1 .png
+                        1 other file: 1 .txt
+            """),
+        out);
+    assertTrue(out.lines().allMatch(line -> line.length() <= 80), out);
+    assertEquals(0, trained.code(), trained.err());
+    assertTrue(
+        trained
+            .err()
+            .contains("3 pictures of formats that are not read were left out: 2 .heic, 1 .avif"),
+        trained.err());
+    assertTrue(trained.err().contains("1 other file was left out: 1 .txt"), trained.err());
+    assertTrue(trained.out().contains("classes  2, not used: cat 2, dog 2\n"), trained.out());
+  }
+
+  @Test
+  void whereNothingCanBeReadInspectFails() throws IOException {
+    Files.createDirectories(folder.resolve("bad"));
+    Files.writeString(folder.resolve("bad/a.png"), "x");
+
+    Home.Result none = home.run("data", "inspect", home.path("bad"));
+
+    assertEquals(1, none.code(), none.out());
+    assertTrue(none.out().contains("unreadable  1\n  a.png is not a PNG"), none.out());
+    assertFalse(none.out().contains("NaN"), none.out());
+    assertTrue(none.err().contains("none of the images can be read"), none.err());
+  }
+
+  @Test
+  void partsAreReadAsOneOrChosen() throws IOException {
+    for (String name : new String[] {"train/cat/1", "train/dog/2", "test/cat/3"}) {
+      Path file = folder.resolve("split/" + name + ".png");
+      Files.createDirectories(file.getParent());
+      Files.copy(folder.resolve("pets/cat/1.png"), file);
+    }
+    String[] inspect = {"data", "inspect", home.path("split")};
+
+    String all = home.run(inspect).out();
+    String test = home.run(Home.words(inspect, "--set", "data.split=test")).out();
+    Home.Result none = home.run(Home.words(inspect, "--set", "data.split=val"));
+
+    assertTrue(all.contains("parts       test: 1, train: 2 (read as one;"), all);
+    assertTrue(all.contains("labels      cat: 2, dog: 1\nlabelled    by folders\n"), all);
+    assertTrue(test.contains("images      1\n"), test);
+    assertTrue(test.contains("left out    2 images of other parts: 2 train\n"), test);
+    assertEquals(2, none.code());
+    assertTrue(none.err().contains("data.split: there is no folder val"), none.err());
+  }
+
+  @Test
+  void labelsComeFromNamesOfFilesIfAskedFor() throws IOException {
+    Files.createDirectories(folder.resolve("named"));
+    for (String name : new String[] {"cat_00001", "dog_00001", "cat_00002"}) {
+      Files.copy(folder.resolve("pets/cat/1.png"), folder.resolve("named/" + name + ".png"));
+    }
+
+    String out =
+        home.run("data", "inspect", home.path("named"), "--set", "data.labels=names").out();
+
+    assertTrue(out.contains("labels      cat: 2, dog: 1\n"), out);
+  }
+
+  /** A name of bytes that are no UTF-8, as old programs and other systems leave them. */
+  @Test
+  @DisabledOnOs({OS.WINDOWS, OS.MAC}) // Whose names are always text.
+  void namesThatAreNoUtf8AreReadLikeOthers() throws Exception {
+    Process copying =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "mkdir -p \"odd/K$(printf '\\344')fer\" && cp pets/cat/1.png"
+                    + " \"odd/K$(printf '\\344')fer/caf$(printf '\\351').png\" && cp pets/cat/2.png"
+                    + " \"odd/K$(printf '\\344')fer/caf$(printf '\\350').png\" && mkdir odd/dog && cp"
+                    + " pets/dog/1.png odd/dog/1.png")
+            .directory(folder.toFile())
+            .inheritIO()
+            .start();
+    assertEquals(0, copying.waitFor());
+
+    Home.Result result = home.run("data", "inspect", home.path("odd"));
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("images      3\n"), result.out());
+    assertTrue(result.out().contains("labels      K\u00E4fer: 2, dog: 1\n"), result.out());
+    assertTrue(result.out().contains("unreadable  0"), result.out());
   }
 
   @Test

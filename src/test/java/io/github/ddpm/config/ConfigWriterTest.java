@@ -49,7 +49,7 @@ class ConfigWriterTest {
             Resize.AREA,
             "#00ff7f",
             "labels.csv",
-            new SelectionSettings(List.of("cat", "dog"), 3, 7, holdout),
+            new SelectionSettings(List.of("cat", "dog"), 3, 7, holdout, "train"),
             true),
         d.model(),
         new DiffusionSettings(

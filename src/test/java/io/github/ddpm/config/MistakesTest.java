@@ -60,7 +60,7 @@ class MistakesTest {
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
                 + " channels, crop, resize, background, labels, classes, max_bad, size, holdout,"
-                + " horizontal_flip below it"),
+                + " split, horizontal_flip below it"),
         arguments(
             "data: {classes: [1]}",
             "c.yaml:1:8: data.classes: must be a list of names such as [cat, dog], is [1]"),

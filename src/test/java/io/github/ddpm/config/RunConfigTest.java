@@ -34,6 +34,7 @@ class RunConfigTest {
           max_bad: 0
           size: 50000
           holdout: 0
+          split: "auto"
           horizontal_flip: false
         model:
           block_out_channels:

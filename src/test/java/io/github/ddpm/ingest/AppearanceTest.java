@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.source.ImageSource;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class AppearanceTest {
     }
     picture("b/odd", 300, 20, BufferedImage.TYPE_INT_RGB);
 
-    Appearance seen = Appearance.of(Sources.open(folder));
+    Appearance seen = look();
 
     assertEquals(new Appearance(19, new ImageSize(60, 80), false, List.of("a", "b")), seen);
   }
@@ -40,7 +41,7 @@ class AppearanceTest {
           BufferedImage.TYPE_BYTE_GRAY);
     }
 
-    Appearance seen = Appearance.of(Sources.open(folder));
+    Appearance seen = look();
 
     assertEquals(new Appearance(8, ImageSize.square(60), true, List.of()), seen);
   }
@@ -48,15 +49,20 @@ class AppearanceTest {
   @Test
   void unreadablePicturesAreLeftOutUnlessAllAre() throws IOException {
     Files.write(folder.resolve("bad.png"), new byte[] {1, 2, 3});
-    IOException error = assertThrows(IOException.class, () -> Appearance.of(Sources.open(folder)));
+    IOException error = assertThrows(IOException.class, () -> look());
     assertTrue(error.getMessage().contains("ddpm data inspect"), error.getMessage());
 
     picture("good", 9, 9, BufferedImage.TYPE_INT_RGB);
-    assertEquals(ImageSize.square(9), Appearance.of(Sources.open(folder)).size());
+    assertEquals(ImageSize.square(9), look().size());
   }
 
   private void picture(String name, int height, int width, int type) throws IOException {
     BufferedImage image = new BufferedImage(width, height, type);
     TestImageFiles.write(folder.resolve(name + ".png"), TestImageFiles.encoded(image, "png"));
+  }
+
+  private Appearance look() throws IOException {
+    ImageSource source = Sources.open(folder);
+    return Appearance.of(source, source.labels());
   }
 }

@@ -81,7 +81,7 @@ record DataSettingsBuilder(
         resize,
         "#ffffff",
         labels,
-        new SelectionSettings(classes, maxBad, 1, Holdout.NONE),
+        new SelectionSettings(classes, maxBad, 1, Holdout.NONE, "auto"),
         false);
   }
 }

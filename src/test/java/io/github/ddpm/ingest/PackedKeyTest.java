@@ -37,7 +37,7 @@ final class PackedKeyTest {
   private final Map<String, String> seen = new HashMap<>();
 
   private String key(DataSettings settings) throws IOException {
-    return ImageSets.key(settings, ImageSets.source(settings, folder.resolve("data")));
+    return new Labelling(settings, ImageSets.source(settings, folder.resolve("data"))).key();
   }
 
   private void assertNew(String what, DataSettingsBuilder builder) throws IOException {

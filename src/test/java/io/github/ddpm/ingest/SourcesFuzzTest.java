@@ -82,7 +82,7 @@ class SourcesFuzzTest {
       case "zip" -> TestImageFiles.zip(files);
       case "tar" -> TestImageFiles.tar(files);
       case "tgz" -> TestImageFiles.gzip(TestImageFiles.tar(files));
-      case "csv" -> "0,1,16,0,7\n1,0,16,0,3\n".getBytes(StandardCharsets.UTF_8);
+      case "csv" -> "a,b,c,d,label\n0,1,16,0,7\n1,0,16,0,3\n".getBytes(StandardCharsets.UTF_8);
       case "idx" -> ByteBuffer.allocate(16 + 8).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
       default -> ImageDecoderTest.resource("numpy." + kind);
     };

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,8 @@ class SourcesTest {
     TestImageFiles.write(folder.resolve("tar.x"), TestImageFiles.tar(files));
     TestImageFiles.write(folder.resolve("npz.x"), ImageDecoderTest.resource("numpy.npz"));
     TestImageFiles.write(
-        folder.resolve("csv.x"), "0,1,2,3,7\n1,0,2,3,3\n".getBytes(StandardCharsets.UTF_8));
+        folder.resolve("csv.x"),
+        "p,q,r,s,label\n0,1,2,3,7\n1,0,2,3,3\n".getBytes(StandardCharsets.UTF_8));
     packed();
     for (String name : List.of("tree", "zip.x", "tar.x", "npz.x", "csv.x", "packed.x")) {
       ImageSource source = Sources.open(folder.resolve(name));
@@ -98,7 +100,7 @@ class SourcesTest {
   @Test
   void tablesOfPixelsAreReadWithLabelsAtEitherEnd() throws IOException {
     String[] tables = {
-      "0,1,16,0,7\n1,0,16,0,3\n",
+      "0,1,16,0,7\n1,0,16,0,3\n0,0,16,0,7\n2,0,16,0,7\n",
       "7,0,1,16,0\n3,1,0,16,0\n",
       "a,b,c,d,label\n0,1,16,0,7\n1,0,16,0,3\n"
     };

@@ -112,7 +112,7 @@ final class PickledFileTest {
       List<Integer> order = new ArrayList<>(IntStream.range(0, shape.length).boxed().toList());
       Collections.shuffle(order, random);
       long[] strides = new long[shape.length];
-      long stride = 1 + random.nextInt(3);
+      long stride = 1L + random.nextInt(3);
       for (int dimension : order) {
         strides[dimension] = stride;
         stride *= shape[dimension] + random.nextInt(2);

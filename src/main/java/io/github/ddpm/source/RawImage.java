@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.decode.DecodedImage;
 
@@ -12,7 +12,8 @@ import io.github.ddpm.decode.DecodedImage;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record RawImage(int width, int height, int channels, byte[] pixels) implements UndecodedImage {
+public record RawImage(int width, int height, int channels, byte[] pixels)
+    implements UndecodedImage {
   @Override
   public DecodedImage decode() {
     return DecodedImage.ofInterleaved(width, height, channels, pixels);

@@ -1,10 +1,10 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.decode.DecodedImage;
 import java.io.IOException;
 
 /** An image that is not yet decoded. Any thread may decode it. */
-interface UndecodedImage {
+public interface UndecodedImage {
   /**
    * Decodes it.
    *

@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
@@ -24,7 +24,7 @@ import java.util.zip.ZipFile;
  * A zip archive that is open for reading. Its entries' names and sizes are checked on opening,
  * before any entry is unpacked.
  */
-final class ZipArchive implements AutoCloseable {
+public final class ZipArchive implements AutoCloseable {
   /**
    * The code page of names that are not UTF-8, as old programs for Windows wrote them. The letters
    * of code page 437, which others wrote, are the same in it.
@@ -55,7 +55,7 @@ final class ZipArchive implements AutoCloseable {
    *
    * @throws BadImagesException if it is damaged, unpacks to implausibly much, or has an unsafe name
    */
-  static ZipArchive open(Path file) throws IOException {
+  public static ZipArchive open(Path file) throws IOException {
     try {
       return open(file, StandardCharsets.UTF_8);
     } catch (EOFException
@@ -120,12 +120,13 @@ final class ZipArchive implements AutoCloseable {
     return says ? count : zip.size();
   }
 
-  List<String> names() {
+  /** The names of all files in it, in its order. */
+  public List<String> names() {
     return names;
   }
 
   /** The length that the archive gives for an entry. */
-  long length(String name) {
+  public long length(String name) {
     return zip.getEntry(name).getSize();
   }
 
@@ -134,7 +135,7 @@ final class ZipArchive implements AutoCloseable {
    *
    * @throws IOException if it expands too far
    */
-  InputStream stream(String name) throws IOException {
+  public InputStream stream(String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     if (Expansion.isTooLarge(entry.getCompressedSize(), entry.getSize())) {
       throw new BadImagesException(file, name + " " + Expansion.PROBLEM);
@@ -148,7 +149,7 @@ final class ZipArchive implements AutoCloseable {
    * @throws IOException if it is too large, or not as long and with the checksum that the archive
    *     says; the message gives the problem without the name
    */
-  byte[] image(String name) throws IOException {
+  public byte[] image(String name) throws IOException {
     ZipEntry entry = zip.getEntry(name);
     long length = entry.getSize();
     if (length > Bytes.MOST_OF_ONE) {

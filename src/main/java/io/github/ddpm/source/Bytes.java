@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
@@ -9,23 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads files that may be compressed, within limits. */
-final class Bytes {
+public final class Bytes {
   /** The largest file that is accepted as one image. */
-  static final int MOST_OF_ONE = 1 << 28;
+  public static final int MOST_OF_ONE = 1 << 28;
 
   private static final int BUFFER = 1 << 16;
 
   private Bytes() {}
 
   /** The first {@code count} bytes, decompressed if it is gzip; fewer if there are fewer. */
-  static byte[] first(Path file, int count) throws IOException {
+  public static byte[] first(Path file, int count) throws IOException {
     try (InputStream in = open(file)) {
       return in.readNBytes(count);
     }
   }
 
   /** Whether the content of {@code file} is compressed with gzip. */
-  static boolean isGzip(Path file) throws IOException {
+  public static boolean isGzip(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.read() == 0x1F && in.read() == 0x8B;
     }
@@ -36,7 +36,7 @@ final class Bytes {
    *
    * @throws IOException while reading, if the content expands implausibly
    */
-  static InputStream open(Path file) throws IOException {
+  public static InputStream open(Path file) throws IOException {
     boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
     if (!gzip) {
@@ -56,7 +56,7 @@ final class Bytes {
    *
    * @throws IOException if it is larger than {@link #MOST_OF_ONE}
    */
-  static byte[] ofImage(InputStream in) throws IOException {
+  public static byte[] ofImage(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MOST_OF_ONE + 1);
     if (bytes.length > MOST_OF_ONE) {
       throw new IOException("is larger than 256 MiB, too large for an image");

@@ -1,6 +1,8 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.listing.LeftOut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;
@@ -11,7 +13,7 @@ import java.util.Objects;
  * A collection in its original form: images of any size and mode, in a fixed order. It is read from
  * first to last, because an archive can only be read that way.
  */
-interface ImageSource {
+public interface ImageSource {
   /** A description, such as {@code folder of image files}. */
   String kind();
 
@@ -21,8 +23,23 @@ interface ImageSource {
   /** The collection's own labels. */
   ImageLabels labels() throws IOException;
 
-  /** A text that changes whenever the collection might have changed. */
+  /** Whether the images are listed without reading all of them. */
+  default boolean isListedQuickly() {
+    return true;
+  }
+
+  /** What lies among the images and is left out. */
+  default LeftOut leftOut() throws IOException {
+    return new LeftOut();
+  }
+
+  /** A text that changes whenever the images might have changed. */
   String key() throws IOException;
+
+  /** A text that changes whenever {@link #labels} might have changed though the images have not. */
+  default String labelsKey() throws IOException {
+    return "";
+  }
 
   /**
    * Hands over images {@code from} … {@code to − 1}, in order.

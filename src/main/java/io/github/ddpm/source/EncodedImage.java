@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.ImageDecoder;
@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record EncodedImage(byte[] file) implements UndecodedImage {
+public record EncodedImage(byte[] file) implements UndecodedImage {
   @Override
   public DecodedImage decode() throws IOException {
     return ImageDecoder.decode(file);

@@ -1,0 +1,192 @@
+package io.github.ddpm.source;
+
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.LabelColumn;
+import io.github.ddpm.labels.Separated;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * Square images as lines of pixels in a CSV file, compressed with gzip or not. A line holds S² grey
+ * or 3·S² colour values, and perhaps a label: in the column headed so; without a heading in the
+ * first column or the last, whichever has few values that come again and again.
+ *
+ * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255, so that
+ * fractions and the sixteen greys of scanned digits need no setting.
+ */
+public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double scale, int count)
+    implements ImageSource {
+  private static final double FEW_GREYS = 16;
+  private static final int START = 1 << 16;
+
+  public static CsvSource open(Path file) throws IOException {
+    CsvLayout layout;
+    int columns;
+    try (CSVParser rows = rows(file)) {
+      Iterator<CSVRecord> lines = rows.iterator();
+      if (!lines.hasNext()) {
+        throw new BadImagesException(file, "holds no images");
+      }
+      List<String> first = lines.next().toList();
+      columns = first.size();
+      layout = CsvLayout.of(file, first, lines.hasNext() ? lines.next().toList() : first);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw notCsv(file, e);
+    }
+    try (CSVParser rows = rows(file)) {
+      return new Scan(file, layout, columns).of(rows);
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw notCsv(file, e);
+    }
+  }
+
+  private static BadImagesException notCsv(Path file, RuntimeException e) {
+    return new BadImagesException(file, "is not CSV (" + e.getMessage() + ")", e);
+  }
+
+  /** One reading of all rows, to find the labels and the brightest value. */
+  private static final class Scan {
+    private final Path file;
+    private final CsvLayout layout;
+    private final int columns;
+    private final List<String> atStart = new ArrayList<>();
+    private final List<String> atEnd = new ArrayList<>();
+    private final LabelColumn first = new LabelColumn("the first column");
+    private final LabelColumn last = new LabelColumn("the last column");
+    private double most;
+
+    Scan(Path file, CsvLayout layout, int columns) {
+      this.file = file;
+      this.layout = layout;
+      this.columns = columns;
+    }
+
+    CsvSource of(CSVParser rows) throws IOException {
+      for (CSVRecord row : rows) {
+        if (row.size() != columns) {
+          throw new BadImagesException(
+              file,
+              "row %d has %d values, the first has %d"
+                  .formatted(row.getRecordNumber(), row.size(), columns));
+        } else if (!layout.heading() || row.getRecordNumber() > 1) {
+          add(row);
+        }
+      }
+      int count = (int) rows.getRecordNumber() - (layout.heading() ? 1 : 0);
+      if (count == 0) {
+        throw new BadImagesException(file, "holds no images");
+      }
+      boolean isLast = layout.either() && isLast();
+      if (layout.either()) { // The other column is one of pixels.
+        (isLast ? atStart : atEnd).forEach(value -> most = Math.max(most, parsed(value)));
+      }
+      if (most > 255) {
+        throw new BadImagesException(
+            file, "has the value %s, expected at most 255".formatted(most));
+      }
+      boolean labelled = layout.either() || layout.hasLabels();
+      String origin =
+          layout.hasLabels()
+              ? "column " + (layout.label() + 1) + ", by its heading"
+              : isLast ? "last column" : "first column";
+      return new CsvSource(
+          file,
+          layout.either() ? layout.settled(isLast) : layout,
+          labelled ? ImageLabels.of(isLast ? atEnd : atStart, origin) : ImageLabels.none(count),
+          most > FEW_GREYS ? 1 : 255 / Math.max(most, 1e-9),
+          count);
+    }
+
+    private void add(CSVRecord row) throws BadImagesException {
+      for (int column : layout.pixels()) {
+        most = Math.max(most, number(file, row, column));
+      }
+      if (layout.either()) {
+        atStart.add(row.get(layout.pixels().get(0) - 1));
+        atEnd.add(row.get(layout.pixels().get(layout.pixels().size() - 1) + 1));
+        first.add(atStart.get(atStart.size() - 1));
+        last.add(atEnd.get(atEnd.size() - 1));
+      } else if (layout.hasLabels()) {
+        atStart.add(row.get(layout.label()));
+      }
+    }
+
+    private boolean isLast() throws BadImagesException {
+      return LabelColumn.choose(first, last)
+              .orElseThrow(
+                  () ->
+                      new BadImagesException(
+                          file,
+                          LabelColumn.readings(first, last)
+                              + "; add a line at the top that names that column label"))
+          == 1;
+    }
+  }
+
+  private static double parsed(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static double number(Path file, CSVRecord row, int column) throws BadImagesException {
+    double value = parsed(row.get(column));
+    if (!(value >= 0)) {
+      throw new BadImagesException(
+          file,
+          "row %d has '%s' in column %d, expected a number from 0 to 255"
+              .formatted(row.getRecordNumber(), row.get(column), column + 1));
+    }
+    return value;
+  }
+
+  private static CSVParser rows(Path file) throws IOException {
+    return Separated.parse(Bytes.open(file), START);
+  }
+
+  @Override
+  public String kind() {
+    return "CSV file of pixels";
+  }
+
+  @Override
+  public List<String> names() {
+    return ImageSource.numbered(count);
+  }
+
+  @Override
+  public String key() throws IOException {
+    return ImageSource.keyOf(kind(), file).hex();
+  }
+
+  @Override
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
+    try (CSVParser rows = rows(file)) {
+      int index = layout.heading() ? -1 : 0;
+      for (CSVRecord row : rows) {
+        if (index >= to) {
+          return;
+        } else if (index >= from) {
+          visitor.visit(index, image(row));
+        }
+        index++;
+      }
+    }
+  }
+
+  private UndecodedImage image(CSVRecord row) throws IOException {
+    byte[] pixels = new byte[layout.pixels().size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) Math.round(scale * number(file, row, layout.pixels().get(i)));
+    }
+    return new RawImage(layout.side(), layout.side(), layout.channels(), pixels);
+  }
+}

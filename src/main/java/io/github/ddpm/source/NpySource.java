@@ -1,0 +1,189 @@
+package io.github.ddpm.source;
+
+import io.github.ddpm.files.Expansion;
+import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.files.Reason;
+import io.github.ddpm.labels.ArrayLabels;
+import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.labels.LabelArrays;
+import io.github.ddpm.labels.Splits;
+import io.github.ddpm.listing.LeftOut;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipException;
+
+/**
+ * Images in a NumPy array of unsigned bytes: an {@code .npy} file, or the array in an {@code .npz}
+ * archive that its names say, whose labels are another array of it.
+ */
+public record NpySource(
+    Path file,
+    Optional<String> images,
+    ArrayShape shape,
+    Optional<ArrayLabels> arrays,
+    LeftOut leftOut)
+    implements ImageSource {
+  private static final String SUFFIX = ".npy";
+
+  /** Opens an {@code .npy} file. */
+  public static NpySource ofArray(Path file) throws IOException {
+    ArrayShape shape = ArrayShape.of(file, read(file, Optional.empty(), NpyHeader::read));
+    long bytes = Files.size(file);
+    if (!Bytes.isGzip(file)) {
+      requireAll(file, shape.bytes(), bytes);
+    } else if (Expansion.isTooLarge(bytes, shape.bytes())) {
+      throw new BadImagesException(file, Expansion.PROBLEM);
+    }
+    return new NpySource(file, Optional.empty(), shape, Optional.empty(), new LeftOut());
+  }
+
+  /** Opens an {@code .npz} archive with these entries. */
+  public static NpySource ofArchive(Path file, List<String> entries, Splits splits)
+      throws IOException {
+    Map<String, NpyHeader> arrays = new LinkedHashMap<>();
+    for (String entry : entries) {
+      String name = entry.substring(0, entry.length() - SUFFIX.length());
+      Optional<NpyHeader> header = read(file, Optional.of(entry), NpySource::header);
+      header.ifPresent(found -> arrays.put(name, found));
+    }
+    List<String> candidates =
+        arrays.keySet().stream().filter(name -> arrays.get(name).shape().size() >= 3).toList();
+    if (candidates.isEmpty()) {
+      candidates =
+          arrays.keySet().stream().filter(name -> ArrayShape.isOne(arrays.get(name))).toList();
+    }
+    if (candidates.isEmpty()) {
+      throw new BadImagesException(
+          file, "holds no array of images, of shape (N, H, W, C): " + entries);
+    }
+    try {
+      ArrayLabels names = new ArrayLabels(arrays, splits);
+      String images = names.images(candidates);
+      ArrayShape shape = ArrayShape.of(file, arrays.get(images));
+      try (ZipArchive zip = ZipArchive.open(file)) {
+        requireAll(file, shape.bytes(), zip.length(images + SUFFIX));
+      }
+      LeftOut leftOut = new LeftOut();
+      names
+          .leftOut(images, candidates)
+          .forEach((name, count) -> leftOut.addPart(name, count.intValue()));
+      return new NpySource(file, Optional.of(images), shape, Optional.of(names), leftOut);
+    } catch (ArrayLabels.AmbiguousException e) {
+      throw new BadImagesException(file, e.getMessage(), e);
+    }
+  }
+
+  /** An array's header; empty if the array is of another kind than is read here. */
+  private static Optional<NpyHeader> header(InputStream in) throws IOException {
+    try {
+      return Optional.of(NpyHeader.read(in));
+    } catch (NpyHeader.MalformedException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public ImageLabels labels() throws IOException {
+    if (arrays.isEmpty()) {
+      return ImageLabels.none(shape.count());
+    }
+    try {
+      return LabelArrays.of(arrays.get(), images.get(), name -> values(file, name + SUFFIX));
+    } catch (ArrayLabels.AmbiguousException e) {
+      throw new BadImagesException(file, e.getMessage(), e);
+    }
+  }
+
+  private static byte[] values(Path file, String entry) throws IOException {
+    return read(
+        file,
+        Optional.of(entry),
+        in -> {
+          NpyHeader header = NpyHeader.read(in);
+          long bytes = header.shape().stream().reduce(1L, (a, b) -> a * b) * header.elementBytes();
+          byte[] values = in.readNBytes((int) bytes);
+          if (values.length < bytes) {
+            throw new EOFException("ends within its labels");
+          }
+          return values;
+        });
+  }
+
+  /** Refuses an array that ends before its last image, before memory is taken for any. */
+  private static void requireAll(Path file, long promised, long held) throws BadImagesException {
+    if (promised > held) {
+      throw new BadImagesException(
+          file,
+          "is cut short: its header promises %d bytes of images, it holds %d"
+              .formatted(promised, held));
+    }
+  }
+
+  @Override
+  public String kind() {
+    String array = images.map(name -> ", " + name).orElse("");
+    return (images.isPresent() ? "NumPy archive of images" : "NumPy array of images")
+        + array
+        + shape.words();
+  }
+
+  @Override
+  public List<String> names() {
+    return ImageSource.numbered(shape.count());
+  }
+
+  @Override
+  public String key() throws IOException {
+    return ImageSource.keyOf(kind(), file).hex();
+  }
+
+  @Override
+  public void read(int from, int to, ImageVisitor visitor) throws IOException {
+    int length = shape.bytesPerImage();
+    read(
+        file,
+        images.map(name -> name + SUFFIX),
+        in -> {
+          NpyHeader.read(in);
+          in.skipNBytes((long) from * length);
+          for (int i = from; i < to; i++) {
+            byte[] pixels = in.readNBytes(length);
+            if (pixels.length < length) {
+              throw new EOFException("ends within image " + i + " of " + shape.count());
+            }
+            visitor.visit(i, shape.image(pixels));
+          }
+          return shape;
+        });
+  }
+
+  private static <T> T read(Path file, Optional<String> entry, NpyFunction<T> function)
+      throws IOException {
+    try {
+      if (entry.isEmpty()) {
+        try (InputStream in = Bytes.open(file)) {
+          return function.from(in);
+        }
+      }
+      try (ZipArchive zip = ZipArchive.open(file);
+          InputStream in = zip.stream(entry.get())) {
+        return function.from(in);
+      }
+    } catch (NpyHeader.MalformedException e) {
+      throw new BadImagesException(file, e.getMessage(), e);
+    } catch (EOFException | ZipException e) {
+      throw new BadImagesException(file, "is cut short or damaged (" + Reason.of(e) + ")", e);
+    }
+  }
+
+  private interface NpyFunction<T> {
+    T from(InputStream in) throws IOException;
+  }
+}

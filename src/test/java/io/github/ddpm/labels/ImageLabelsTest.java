@@ -1,0 +1,105 @@
+package io.github.ddpm.labels;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.settings.InvalidSetting;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Labels by folders and by names of files. */
+class ImageLabelsTest {
+  @Test
+  void theFolderBelowTheCommonOneIsTheClass() {
+    ImageLabels labels =
+        FolderLabels.ofFolders(
+            List.of("a/b/dog/1.png", "a/b/cat/x/2.png", "a/b/3.png", "a/b/cat/4.png"), Splits.AUTO);
+    assertEquals(List.of("cat", "dog"), labels.classes());
+    assertArrayEquals(new int[] {1, 0, -1, 0}, labels.values());
+    assertEquals(Map.of("cat", 2, "dog", 1, "(none)", 1), labels.counts());
+  }
+
+  @Test
+  void oneFolderOrNoneIsNoClass() {
+    for (List<String> paths : List.of(List.of("a/1.png", "a/2.png"), List.of("1.png"))) {
+      ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
+      assertEquals(List.of(), labels.classes());
+      assertEquals(-1, labels.values()[0]);
+    }
+  }
+
+  @Test
+  void numbersAreSortedAsNumbersAndWholeFractionsAreNumbers() {
+    ImageLabels labels = ImageLabels.of(List.of("10", "9", "09", "2.0", "-1", ""), "");
+    assertEquals(List.of("2", "9", "10"), labels.classes());
+    assertArrayEquals(new int[] {2, 1, 1, 0, -1, -1}, labels.values());
+  }
+
+  @Test
+  void foldersThatDivideACollectionAreNoClasses() {
+    for (String[] parts :
+        new String[][] {
+          {"train", "test"},
+          {"Training", "Validation", "Testing"},
+          {"train", "val", "unlabeled"},
+          {"all/train", "all/valid"}
+        }) {
+      List<String> paths =
+          java.util.Arrays.stream(parts)
+              .flatMap(part -> List.of(part + "/cat/1.png", part + "/dog/1.png").stream())
+              .toList();
+      ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
+      assertEquals(List.of("cat", "dog"), labels.classes(), paths.toString());
+      assertArrayEquals(new int[] {0, 1}, java.util.Arrays.copyOf(labels.values(), 2));
+      assertEquals(parts.length, Splits.AUTO.parts(paths).size());
+    }
+    List<String> flat = List.of("train/1.png", "train/2.png", "test/1.png");
+    assertTrue(FolderLabels.ofFolders(flat, Splits.AUTO).areNone());
+    assertEquals(
+        List.of("test", "train"), FolderLabels.ofFolders(flat, new Splits("none")).classes());
+  }
+
+  /** CIFAR-100 and Pascal VOC have a class of that name. */
+  @Test
+  void aTrainAmongBusesIsAClass() {
+    List<String> paths = List.of("bus/1.png", "train/1.png", "tram/1.png");
+    assertEquals(
+        List.of("bus", "train", "tram"), FolderLabels.ofFolders(paths, Splits.AUTO).classes());
+  }
+
+  @Test
+  void partsAmongOtherFoldersAreAQuestion() {
+    List<String> paths =
+        List.of("train/cat/1.png", "test/cat/1.png", "samples/1.png", "train/dog/1.png");
+    InvalidSetting e =
+        assertThrows(InvalidSetting.class, () -> FolderLabels.ofFolders(paths, Splits.AUTO));
+    assertTrue(e.getMessage().contains("test and train"), e.getMessage());
+    assertTrue(e.getMessage().contains("samples"), e.getMessage());
+    Splits train = new Splits("train");
+    assertEquals(List.of("train/cat/1.png", "train/dog/1.png"), train.of(paths));
+    assertEquals(List.of("cat", "dog"), FolderLabels.ofFolders(train.of(paths), train).classes());
+  }
+
+  @Test
+  void onePartCanBeChosenByAnyOfItsNamesWhereverItIs() {
+    List<String> paths =
+        List.of(
+            "cat/validation/1.png", "cat/train/2.png", "dog/train/3.png", "dog/validation/4.png");
+    Splits val = new Splits("val");
+    assertEquals(List.of("cat/validation/1.png", "dog/validation/4.png"), val.of(paths));
+    assertEquals(List.of("cat", "dog"), FolderLabels.ofFolders(val.of(paths), val).classes());
+    InvalidSetting e = assertThrows(InvalidSetting.class, () -> new Splits("test").of(paths));
+    assertEquals("split: there is no folder test; there is train, validation", e.getMessage());
+  }
+
+  @Test
+  void filesNamedByClassGiveTheirClasses() {
+    ImageLabels labels =
+        FolderLabels.ofFiles(List.of("a/dog_00001.png", "cat_00002.png", "b/plain.png", "_x.png"));
+    assertEquals(List.of("cat", "dog"), labels.classes());
+    assertArrayEquals(new int[] {1, 0, -1, -1}, labels.values());
+  }
+}
