@@ -45,6 +45,7 @@ final class ArchitectureTest {
     MAY_USE.put("settings", Set.of());
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("torch", Set.of("natives"));
+    MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));
     MAY_USE.put("pickled", Set.of("checkpoint"));
     MAY_USE.put("completion", Set.of());
@@ -53,7 +54,7 @@ final class ArchitectureTest {
     MAY_USE.put("decode", Set.of("files"));
     MAY_USE.put("labels", Set.of("settings", "files"));
     MAY_USE.put("listing", Set.of("labels", "settings"));
-    MAY_USE.put("source", Set.of("listing", "labels", "decode", "settings", "files"));
+    MAY_USE.put("source", Set.of("listing", "labels", "decode", "archive", "settings", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("progress", "files"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
@@ -76,6 +77,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "ingest",
         Set.of(
+            "archive",
             "config",
             "data",
             "decode",
@@ -321,7 +323,8 @@ final class ArchitectureTest {
   /** A new setting changes its record and {@code config}, and nothing else. */
   @Test
   void configKnowsSettingsAndLittleElse() {
-    Set<String> others = Set.of("NoiseSchedule", "UNetConfig", "ImageSize", "InvalidSetting");
+    Set<String> others =
+        Set.of("NoiseSchedule", "UNetConfig", "ImageSize", "InvalidSetting", "SamplingWarnings");
     noClasses()
         .that()
         .resideInAPackage(ROOT + "config")

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds and opens files that may or may not be compressed with gzip. */
+/** Finds and opens files that may or may not be compressed. */
 final class DataFiles {
   private static final int BUFFER = 1 << 16;
 
@@ -26,14 +26,14 @@ final class DataFiles {
   }
 
   /**
-   * Reads the bytes of a file, decompressed if it is gzipped.
+   * Reads the bytes of a file, decompressed if it is compressed.
    *
    * @throws BadDataException if the compression is broken, or if {@code reader} says so
    * @throws IOException if the file cannot be opened, naming it
    */
   static <T> T read(Path file, ByteReader<T> reader) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-        InputStream in = isGzip(raw) ? gunzip(file, raw) : raw) {
+        InputStream in = unpacked(file, raw)) {
       return reader.from(in);
     } catch (BadDataException e) {
       throw e;
@@ -46,8 +46,8 @@ final class DataFiles {
     }
   }
 
-  private static InputStream gunzip(Path file, InputStream raw) throws IOException {
-    return Expansion.gunzip(raw, Files.size(file), problem -> new BadDataException(file, problem));
+  private static InputStream unpacked(Path file, InputStream raw) throws IOException {
+    return Expansion.open(raw, Files.size(file), problem -> new BadDataException(file, problem));
   }
 
   /** The bytes of a file as in {@link #read}, up to 2 GiB. */
@@ -55,22 +55,15 @@ final class DataFiles {
     return read(
         file,
         in ->
-            isGzip(file)
+            isPacked(file)
                 ? MappedBytes.unpack(in, MappedBytes.MOST_BYTES)
                 : MappedBytes.of(file, 0, MappedBytes.MOST_BYTES));
   }
 
-  static boolean isGzip(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 2)) {
-      return isGzip(in);
+  static boolean isPacked(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      return Expansion.isPacked(in);
     }
-  }
-
-  private static boolean isGzip(InputStream in) throws IOException {
-    in.mark(2);
-    boolean gzip = in.read() == 0x1F && in.read() == 0x8B;
-    in.reset();
-    return gzip;
   }
 
   /** The error for missing images: the folder, the files, their origin, the remedy. */

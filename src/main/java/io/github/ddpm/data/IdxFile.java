@@ -77,7 +77,7 @@ final class IdxFile {
       throw new BadDataException(
           file, "has an IDX header that promises " + promised + " bytes, more than 2 GiB");
     }
-    boolean compressed = DataFiles.isGzip(file);
+    boolean compressed = DataFiles.isPacked(file);
     if (compressed && Expansion.isTooLarge(Files.size(file), count)) {
       throw new BadDataException(file, Expansion.PROBLEM);
     }

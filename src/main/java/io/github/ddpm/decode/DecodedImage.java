@@ -47,6 +47,19 @@ public record DecodedImage(int width, int height, int[] argb, String mode) {
     return (red & 0xFF) << 16 | (green & 0xFF) << 8 | (blue & 0xFF);
   }
 
+  /** Returns this image at a place on a larger canvas, which is transparent elsewhere. */
+  DecodedImage placed(int canvasWidth, int canvasHeight, int left, int top) {
+    if (canvasWidth == width && canvasHeight == height) {
+      return this;
+    }
+    int[] canvas = new int[canvasWidth * canvasHeight];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(argb, y * width, canvas, (top + y) * canvasWidth + left, width);
+    }
+    return new DecodedImage(
+        canvasWidth, canvasHeight, canvas, mode.contains("alpha") ? mode : mode + " with alpha");
+  }
+
   /**
    * Returns this image turned upright, given the EXIF orientation {@code turn}.
    *

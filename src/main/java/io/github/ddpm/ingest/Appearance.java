@@ -23,6 +23,9 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
   private static final int PLACES = 8;
   private static final int AT_EACH = 4;
 
+  /** The size and mode of a picture, whose pixels are not held. */
+  private record Look(int height, int width, String mode) {}
+
   /**
    * Looks at pictures from all parts of the collection.
    *
@@ -30,7 +33,7 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
    */
   static Appearance of(ImageSource source, ImageLabels labels) throws IOException {
     int count = source.names().size();
-    List<DecodedImage> seen = new ArrayList<>();
+    List<Look> seen = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (int place = 0; place < PLACES; place++) {
       int from = (int) ((long) count * place / PLACES);
@@ -46,24 +49,25 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
     return new Appearance(count, size(seen), grey, labels.classes());
   }
 
-  private static void look(UndecodedImage picture, List<DecodedImage> seen, List<String> problems) {
+  private static void look(UndecodedImage picture, List<Look> seen, List<String> problems) {
     try {
-      seen.add(picture.decode());
+      DecodedImage decoded = picture.decode();
+      seen.add(new Look(decoded.height(), decoded.width(), decoded.mode()));
     } catch (IOException | RuntimeException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ImageSize size(List<DecodedImage> seen) {
+  private static ImageSize size(List<Look> seen) {
     int few = Math.max(1, seen.size() / 4);
     long upright = seen.stream().filter(picture -> picture.height() > picture.width()).count();
     long lying = seen.stream().filter(picture -> picture.height() < picture.width()).count();
     return upright >= few && lying >= few
         ? ImageSize.square(median(seen, picture -> Math.min(picture.height(), picture.width())))
-        : new ImageSize(median(seen, DecodedImage::height), median(seen, DecodedImage::width));
+        : new ImageSize(median(seen, Look::height), median(seen, Look::width));
   }
 
-  private static int median(List<DecodedImage> seen, ToIntFunction<DecodedImage> side) {
+  private static int median(List<Look> seen, ToIntFunction<Look> side) {
     return seen.stream().mapToInt(side).sorted().toArray()[seen.size() / 2];
   }
 }

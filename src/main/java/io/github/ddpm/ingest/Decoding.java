@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.UndecodedImage;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Decodes the images of a source on all processors, a few at a time to limit memory, and hands over
@@ -24,6 +26,7 @@ final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
   private static final long MOST_BYTES = 1 << 26;
 
+  private final Supplier<Room> rooms;
   private final Function<DecodedImage, R> work;
   private final Receiver<R> receiver;
   private final ExecutorService workers =
@@ -46,7 +49,8 @@ final class Decoding<R> implements AutoCloseable {
     void receive(List<Decoded<R>> results) throws IOException;
   }
 
-  private Decoding(Function<DecodedImage, R> work, Receiver<R> receiver) {
+  private Decoding(Supplier<Room> rooms, Function<DecodedImage, R> work, Receiver<R> receiver) {
+    this.rooms = rooms;
     this.work = work;
     this.receiver = receiver;
   }
@@ -54,14 +58,19 @@ final class Decoding<R> implements AutoCloseable {
   /**
    * Reads a source from image {@code first} on.
    *
+   * @param rooms a room for each image
    * @param work done on each image, by many threads; a cancellation by it ends the reading
    * @param receiver receives the results, from one thread
    * @throws IOException if the source cannot be read; an unreadable image is a result
    */
   static <R> void run(
-      ImageSource source, int first, Function<DecodedImage, R> work, Receiver<R> receiver)
+      ImageSource source,
+      int first,
+      Supplier<Room> rooms,
+      Function<DecodedImage, R> work,
+      Receiver<R> receiver)
       throws IOException {
-    try (Decoding<R> decoding = new Decoding<>(work, receiver)) {
+    try (Decoding<R> decoding = new Decoding<>(rooms, work, receiver)) {
       source.read(first, source.names().size(), decoding::add);
       decoding.flush();
     }
@@ -76,8 +85,8 @@ final class Decoding<R> implements AutoCloseable {
   }
 
   private Decoded<R> decode(int index, UndecodedImage image) {
-    try {
-      return new Decoded<>(index, Optional.of(work.apply(image.decode())), "");
+    try (Room room = rooms.get()) {
+      return new Decoded<>(index, Optional.of(work.apply(image.decode(room))), "");
     } catch (CancellationException e) {
       throw e; // The image can be read, only not now.
     } catch (IOException | RuntimeException e) {

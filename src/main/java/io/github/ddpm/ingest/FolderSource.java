@@ -1,6 +1,5 @@
 package io.github.ddpm.ingest;
 
-import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
@@ -8,7 +7,6 @@ import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.listing.Listing;
-import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.Names;
 import java.io.IOException;
@@ -182,14 +180,7 @@ final class FolderSource implements ImageSource {
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
     for (int i = from; i < to; i++) {
-      Path file = path(names().get(i));
-      visitor.visit(
-          i,
-          () -> {
-            try (InputStream in = Files.newInputStream(file)) {
-              return ImageDecoder.decode(Bytes.ofImage(in));
-            }
-          });
+      visitor.visit(i, new ImageOnDisk(path(names().get(i))));
     }
   }
 }

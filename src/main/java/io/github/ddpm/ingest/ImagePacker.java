@@ -96,7 +96,8 @@ final class ImagePacker {
       progress.begin("read", "images", done, header.count());
       try {
         stored = done;
-        Decoding.run(source, done, this::prepared, results -> store(channel, results));
+        Decoding.run(
+            source, done, transform::room, this::prepared, results -> store(channel, results));
       } finally {
         progress.end();
       }

@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
@@ -90,6 +91,7 @@ public final class Inspection {
       Decoding.run(
           source,
           0,
+          Room::whole,
           inspection::facts,
           results -> {
             results.forEach(inspection::add);

@@ -1,5 +1,6 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.archive.ZipArchive;
 import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.PackedHeader;
@@ -32,7 +33,6 @@ final class Sources {
   private static final Pattern CIFAR_FILE =
       Pattern.compile("(data_batch_\\d|train)\\.bin(\\.gz)?|batches\\.meta.*|readme.*");
   private static final int START = 512;
-  private static final int TAR_MAGIC_AT = 257;
 
   private Sources() {}
 
@@ -97,12 +97,7 @@ final class Sources {
 
   private static ImageSource file(Path file, Splits splits) throws IOException {
     byte[] start = Bytes.first(file, START);
-    if (startsWith(start, 0, "PK\3\4")) {
-      List<String> entries = ZipSource.entries(file);
-      return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
-          ? NpySource.ofArchive(file, entries, splits)
-          : ZipSource.of(file, entries, splits);
-    } else if (startsWith(start, TAR_MAGIC_AT, "ustar")) {
+    if (TarSource.isAt(start)) {
       return tar(file, splits);
     } else if (NpyHeader.isAt(start)) {
       return NpySource.ofArray(file);
@@ -112,12 +107,17 @@ final class Sources {
       return new ImageSetSource("IDX file", IdxImages.of(file), file);
     } else if (ImageDecoder.isImage(start)) {
       throw new BadImagesException(file, "is a single image; name the folder that holds all");
+    } else if (ZipArchive.isAt(file, start)) {
+      List<String> entries = ZipSource.entries(file);
+      return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
+          ? NpySource.ofArchive(file, entries, splits)
+          : ZipSource.of(file, entries, splits);
     } else if (isNumbers(start)) {
       return CsvSource.open(file);
     }
     throw new BadImagesException(
         file,
-        "is not a collection of images: expected a folder, a zip, tar or tar.gz archive, an .npy,"
+        "is not a collection of images: expected a folder, a zip or tar archive, an .npy,"
             + " .npz, IDX or CSV file, or packed images");
   }
 

@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.Scaling;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
 import java.awt.image.BufferedImage;
 
 /**
@@ -33,6 +34,11 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   /** Whether it leaves the images of a set, which have no alpha, unchanged. */
   boolean keeps(ImageSet images) {
     return images.imageSize().equals(size) && images.channels() == channels;
+  }
+
+  /** Room for an image that it will be applied to. */
+  Room room() {
+    return Room.scaledTo(Math.max(size.height(), size.width()));
   }
 
   /** The C·H·W bytes of an image, channel first. */

@@ -1,15 +1,16 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.archive.ZipArchive;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.listing.Listing;
+import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.EncodedImage;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.Names;
 import io.github.ddpm.source.UndecodedImage;
-import io.github.ddpm.source.ZipArchive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ record ZipSource(Path archive, Splits splits, Listing listing) implements ImageS
 
   private static UndecodedImage image(ZipArchive zip, String name) {
     try {
-      return new EncodedImage(zip.image(name));
+      return new EncodedImage(zip.image(name, Bytes.MOST_OF_ONE));
     } catch (IOException e) { // One damaged entry does not spoil the others.
       return () -> {
         throw new IOException(e.getMessage(), e);

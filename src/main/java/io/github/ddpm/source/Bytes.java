@@ -17,35 +17,34 @@ public final class Bytes {
 
   private Bytes() {}
 
-  /** The first {@code count} bytes, decompressed if it is gzip; fewer if there are fewer. */
+  /** The first {@code count} bytes, decompressed; fewer if there are fewer. */
   public static byte[] first(Path file, int count) throws IOException {
     try (InputStream in = open(file)) {
       return in.readNBytes(count);
     }
   }
 
-  /** Whether the content of {@code file} is compressed with gzip. */
-  public static boolean isGzip(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.read() == 0x1F && in.read() == 0x8B;
+  /** Whether {@code file} is compressed with gzip, bzip2 or xz. */
+  public static boolean isPacked(Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      return Expansion.isPacked(in);
     }
   }
 
   /**
-   * Opens {@code file}, decompressing gzip.
+   * Opens {@code file}, decompressing it if it is compressed.
    *
    * @throws IOException while reading, if the content expands implausibly
    */
   public static InputStream open(Path file) throws IOException {
-    boolean gzip = isGzip(file);
     InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-    if (!gzip) {
-      return raw;
-    }
     try {
-      return Expansion.gunzip(
+      return Expansion.open(
           raw, Files.size(file), problem -> new BadImagesException(file, problem));
-    } catch (IOException e) {
+    } catch (BadImagesException e) {
+      raw.close();
+      throw e;
+    } catch (IOException | RuntimeException e) {
       raw.close();
       throw new BadImagesException(file, "cannot be read (" + Reason.of(e) + ")", e);
     }

@@ -2,6 +2,7 @@ package io.github.ddpm.source;
 
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.ImageDecoder;
+import io.github.ddpm.decode.Room;
 import java.io.IOException;
 
 /**
@@ -15,6 +16,11 @@ public record EncodedImage(byte[] file) implements UndecodedImage {
   @Override
   public DecodedImage decode() throws IOException {
     return ImageDecoder.decode(file);
+  }
+
+  @Override
+  public DecodedImage decode(Room room) throws IOException {
+    return ImageDecoder.decode(file, room);
   }
 
   @Override

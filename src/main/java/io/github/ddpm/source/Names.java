@@ -10,14 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of files in a folder or archive, and what they tell. */
 public final class Names {
-  private static final Pattern OUTSIDE =
-      Pattern.compile("([/\\\\]|[a-zA-Z]:).*|(.*[/\\\\])?\\.\\.([/\\\\].*)?", Pattern.DOTALL);
-
   /** Stands for bytes of a name that are no text. */
   public static final char UNKNOWN = '\uFFFD';
 
@@ -32,17 +28,6 @@ public final class Names {
           .filter(name -> !name.startsWith(".")) // Such as the lock of a download.
           .sorted()
           .toList();
-    }
-  }
-
-  /**
-   * Refuses an archive entry whose name leads out of the archive. Nothing is unpacked, but such a
-   * name is a sign of an attack.
-   */
-  public static void refuseOutside(Path archive, String name) throws BadImagesException {
-    if (OUTSIDE.matcher(name).matches()) {
-      throw new BadImagesException(
-          archive, "has an entry with the unsafe name '" + name + "'; do not unpack it");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.ddpm.source;
 
+import io.github.ddpm.archive.ZipArchive;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;
@@ -36,7 +37,7 @@ public record NpySource(
   public static NpySource ofArray(Path file) throws IOException {
     ArrayShape shape = ArrayShape.of(file, read(file, Optional.empty(), NpyHeader::read));
     long bytes = Files.size(file);
-    if (!Bytes.isGzip(file)) {
+    if (!Bytes.isPacked(file)) {
       requireAll(file, shape.bytes(), bytes);
     } else if (Expansion.isTooLarge(bytes, shape.bytes())) {
       throw new BadImagesException(file, Expansion.PROBLEM);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ddpm.cli.FakeTools.Ended;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,12 +86,25 @@ final class ContainerIT {
     assertTrue(trained.contains("next     ddpm sample"), trained);
     succeed(TEMPORARY, "sample", "-n", "2", "--out", "grid.png");
     succeed(TEMPORARY, "noise", "grid.png", "--out", "Bild ü.gif");
+    try (InputStream webp = ContainerIT.class.getResourceAsStream("/cases/webp/photo-q75.webp")) {
+      Files.copy(webp, work.resolve("photo.webp"));
+    }
+    succeed(TEMPORARY, "noise", "photo.webp", "--out", "noise.png");
     succeed(
         TEMPORARY, "sweep", "--samplers", "ddim", "--steps", "2,3", "-n", "2", "--out", "s.png");
     succeed(TEMPORARY, "doctor", "--config", Home.CONFIG);
     assertTrue(succeed(TEMPORARY, "runs").output().contains("tiny"));
     assertEquals(
-        List.of("Bild ü.gif", "checkpoints", "configs", "data", "grid.png", "s.png"), files());
+        List.of(
+            "Bild ü.gif",
+            "checkpoints",
+            "configs",
+            "data",
+            "grid.png",
+            "noise.png",
+            "photo.webp",
+            "s.png"),
+        files());
   }
 
   @Test

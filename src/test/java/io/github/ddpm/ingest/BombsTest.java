@@ -65,7 +65,8 @@ final class BombsTest {
         .putInt(indexOf(lossless, "VP8L") + 9, 9998 | 9998 << 14);
 
     for (byte[] webp : new byte[][] {lossy, lossless}) {
-      assertTrue(Allocation.of(() -> assertUnreadable("is 9999x9999 pixels", webp)) < LITTLE);
+      assertTrue(
+          Allocation.of(() -> assertUnreadable("is refused: 9999x9999 pixels", webp)) < LITTLE);
     }
     frame.put(at - 3, (byte) 0);
     assertUnreadable("is damaged (a frame does not begin as one)", lossy);

@@ -116,7 +116,7 @@ class ImageDecoderTest {
 
   @Test
   void aHundredThousandPixelsSquareAreRefusedBeforeMemoryIsTaken() throws IOException {
-    String problem = assertRefused("is 100000x100000 pixels", hugePng(100_000, 100_000));
+    String problem = assertRefused("is refused: 100000x100000 pixels", hugePng(100_000, 100_000));
     assertTrue(problem.contains("at most"), problem);
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ddpm.source.BadImagesException;
+import io.github.ddpm.archive.ArchiveException;
 import io.github.ddpm.source.ImageSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class ZipNamesTest {
     }
     Path zip = Files.write(folder.resolve("x"), bytes);
 
-    IOException e = assertThrows(BadImagesException.class, () -> Sources.open(zip));
+    IOException e = assertThrows(ArchiveException.class, () -> Sources.open(zip));
 
     assertTrue(e.getMessage().startsWith(zip + ": has an entry whose name is"), e.getMessage());
   }

@@ -1,0 +1,30 @@
+package io.github.ddpm.decode;
+
+import java.io.IOException;
+
+/** A file of one format whose container has been read, and none of its samples. */
+interface ImageFile {
+  /** Of the whole canvas, in pixels, as it is stored. */
+  int width();
+
+  /** Of the whole canvas, in pixels, as it is stored. */
+  int height();
+
+  /** What the container says beside the samples. */
+  Notes notes();
+
+  /** Whether {@link #read} can reduce the picture while it decodes it. */
+  default boolean isReducible() {
+    return false;
+  }
+
+  /**
+   * Decodes the samples.
+   *
+   * @param fraction the side of the squares of pixels that become one each, their mean; 1 unless
+   *     {@link #isReducible}
+   * @return the canvas as it is stored: neither turned upright nor converted to sRGB
+   * @throws IOException if they are damaged, or of a form that is not read
+   */
+  DecodedImage read(int fraction) throws IOException;
+}
