@@ -155,7 +155,15 @@ final class TakenFolderTest {
   void aTrainingThatIsStoppedWhileItReadsItsImagesEndsAndResumes() throws Exception {
     Path cache = folder.resolve("data/cache");
     String[] words = {
-      "train", photos().toString(), "--run", "run", "--set", "data.image_size=8", "--device", "cpu"
+      "train",
+      "--config",
+      Home.CONFIG,
+      "--run",
+      "run",
+      "--set",
+      "data.source=images",
+      "--set",
+      "data.path=" + photos()
     };
     try (DdpmProcess training = DdpmProcess.ddpm(home, words)) {
       training.await(
