@@ -25,8 +25,8 @@ public final class UnreadPickleException extends IOException {
     String quoted = path.matches("[^'\"$`!]*") ? path : "FILE";
     String target = quoted.replaceFirst("(?<=[^/])\\.[^./]*$", "") + ".safetensors";
     return ("If you trust it, convert it where PyTorch is: python -c \"import torch, safetensors.torch as s;"
-            + " w = torch.load('%s', map_location='cpu', weights_only=False); s.save_file({k:"
-            + " v.contiguous().clone() for k, v in w.get('state_dict', w).items()}, '%s')\"")
+            + " w = torch.load('%s', map_location='cpu', weights_only=False); w ="
+            + " getattr(w, 'state_dict', lambda: w)(); s.save_file({k: v.contiguous().clone() for k, v in w.get('state_dict', w).items()}, '%s')\"")
         .formatted(quoted, target);
   }
 }

@@ -32,15 +32,11 @@ final class CrashTest {
     Installed installed = Installed.in(folder.resolve("mein Ordner ü"));
     Home home = installed.home();
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    List<String> command =
-        installed.command(
-            "train",
-            "--config",
-            Home.CONFIG,
-            "--set",
-            "training.steps=1000000",
-            "--set",
-            "training.preview_every=1000000");
+    String[] options = {
+      "--set", "training.steps=1000000", "--set", "training.preview_every=1000000"
+    };
+    String[] train = {"train", "--config", Home.CONFIG};
+    List<String> command = installed.command(Home.words(train, options));
     Map<String, String> variables =
         Map.of("JAVA_HOME", System.getProperty("java.home"), "TMPDIR", temporary.toString());
     try (DdpmProcess launched = DdpmProcess.command(home, command, variables)) {
@@ -59,7 +55,7 @@ final class CrashTest {
       assertEquals(List.of(), reports(home.folder()));
       assertEquals(List.of(), reports(temporary));
     }
-    assertEquals(0, home.train("--set", "training.steps=1").code());
+    assertEquals(0, home.train(Home.words(options, "--for", "2s")).code());
   }
 
   private static List<Path> reports(Path folder) throws IOException {

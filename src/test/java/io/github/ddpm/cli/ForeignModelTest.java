@@ -281,7 +281,7 @@ final class ForeignModelTest {
     Home.Result result = draw(model);
 
     assertEquals(0, result.code(), result.err());
-    assertTrue(result.err().contains(name + "; ddim draws, in 2 steps"), result.err());
+    assertTrue(result.err().contains(name + "; unipc draws, in 2 steps"), result.err());
     assertFalse(draw(model, "--sampler=heun").err().contains("draws, in"));
   }
 
