@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program shows on terminals of several widths, each made by {@code script}. */
 @EnabledOnOs(OS.LINUX)
+@Tag("slow")
 final class ScreensTest {
   @TempDir private Path folder;
   private Installed installed;
@@ -94,7 +95,6 @@ final class ScreensTest {
   }
 
   @ParameterizedTest
-  @Tag("slow")
   @ValueSource(ints = {60, 80, 200})
   void everyCommandFits(int columns) throws Exception {
     List<String> trained =

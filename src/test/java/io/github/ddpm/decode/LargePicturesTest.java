@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pictures of cameras with more pixels than Java has memory for at once. */
+@Tag("slow")
 class LargePicturesTest {
   private static BufferedImage quarters(int width, int height, int type) {
     BufferedImage image = new BufferedImage(width, height, type);

@@ -14,9 +14,11 @@ import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The loss of the averaged weights on held-out images. */
+@Tag("slow")
 class HoldoutLossTest {
   private static final ImageSet HELD_OUT = new Shapes(99, 5, ImageSize.square(8), 1);
 
