@@ -140,7 +140,10 @@ public final class ZipArchive implements AutoCloseable {
   private int counted(int listed) throws IOException {
     return listed >= MOST_COUNTED
         ? listed
-        : end(file).map(end -> Short.toUnsignedInt(end.getShort(COUNT_AT))).orElse(listed);
+        : end(file)
+            .map(end -> Short.toUnsignedInt(end.getShort(COUNT_AT)))
+            .filter(count -> count != MOST_COUNTED) // It says that a longer record has the count.
+            .orElse(listed);
   }
 
   /** The names of all files in it, in its order. */

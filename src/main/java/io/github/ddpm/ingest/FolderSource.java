@@ -77,6 +77,8 @@ final class FolderSource implements ImageSource {
               odd.put(file, attributes);
             } else if (attributes.isRegularFile()) {
               take(Names.of(folder, file), file, attributes);
+            } else if (attributes.isSymbolicLink()) {
+              listing.leftOut().addLink(Names.of(folder, file));
             }
             return FileVisitResult.CONTINUE;
           }

@@ -130,14 +130,23 @@ final class ImagePacker {
   private int done(FileChannel channel, Path partial) throws IOException {
     if (channel.size() > 0 && isOurs(channel, partial)) {
       int[] before = header.readLabels(channel, 0, header.count());
-      for (int i = 0; i < before.length; i++) {
+      int packed = before.length;
+      List<Integer> failed = new ArrayList<>();
+      for (int i = before.length - 1; i >= 0; i--) {
         if (before[i] == PackedHeader.NOT_YET) {
-          return i;
+          packed = i;
+          failed.clear();
         } else if (before[i] == PackedHeader.UNREADABLE) {
-          unreadable(i, "could not be read earlier");
+          failed.add(0, i);
         }
       }
-      return before.length;
+      if (failed.size() > maxBad) {
+        return failed.get(0); // The attempt ended for them; perhaps they can be read now.
+      }
+      for (int slot : failed) {
+        unreadable(slot, "could not be read earlier");
+      }
+      return packed;
     }
     requirePartial(channel, partial);
     long free = partial.toFile().getUsableSpace();

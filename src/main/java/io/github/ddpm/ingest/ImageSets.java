@@ -213,6 +213,12 @@ public final class ImageSets {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
+      String split = settings.selection().split();
+      if (new Splits(split).isOne() && !split.equals("train")) {
+        throw new InvalidSetting(
+            "split",
+            "is %s, but of %s the training images are read; use auto".formatted(split, name));
+      }
       Path folder = place(settings, dataRoot);
       ImageSet images = opener.open(folder);
       return new ImageSetSource(name, images, folder);

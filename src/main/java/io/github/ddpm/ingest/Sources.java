@@ -59,7 +59,7 @@ final class Sources {
     }
     try {
       ImageSource source = Files.isDirectory(path) ? folder(path, splits) : file(path, splits);
-      if (splits.isOne() && source instanceof ImageSetSource) {
+      if (splits.isOne() && hasNoParts(source)) {
         throw new InvalidSetting(
             "split", "is %s, but %s has no parts; use auto".formatted(splits.chosen(), path));
       }
@@ -71,6 +71,12 @@ final class Sources {
     } catch (RuntimeException e) { // The readers of some formats trust what they read.
       throw new BadImagesException(path, "is damaged (" + Reason.of(e) + ")", e);
     }
+  }
+
+  private static boolean hasNoParts(ImageSource source) {
+    return source instanceof ImageSetSource
+        || source instanceof CsvSource
+        || (source instanceof NpySource array && array.images().isEmpty());
   }
 
   private static ImageSource folder(Path folder, Splits splits) throws IOException {

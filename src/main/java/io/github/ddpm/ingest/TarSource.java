@@ -82,7 +82,7 @@ final class TarSource implements ImageSource {
       walk(
           archive,
           (name, entry, tar) -> {
-            if (entry.isLink()) {
+            if (entry.isLink() && Listing.isNamedAsImage(name)) {
               linked.add(target(entry));
             }
             found.add(name, tar::readNBytes);
@@ -136,7 +136,10 @@ final class TarSource implements ImageSource {
         (name, entry, tar) -> {
           boolean isImage = images.contains(name);
           boolean isWanted = isImage && index[0] >= from && index[0] < to;
-          boolean isLinked = linked.contains(name) && heldBytes[0] < MOST_HELD;
+          boolean isLinked =
+              linked.contains(name)
+                  && heldBytes[0] < MOST_HELD
+                  && entry.getSize() <= Bytes.MOST_OF_ONE;
           byte[] bytes = null;
           if (isWanted || isLinked) {
             bytes = entry.isLink() ? held.get(target(entry)) : bytes(name, tar);

@@ -53,21 +53,40 @@ public final class SideFiles {
   }
 
   /** Takes the content of such a file. */
-  public void add(String path, byte[] bytes) {
+  public void add(String path, byte[] bytes) throws IOException {
+    requireWhole(path, bytes);
     if (isTable(path)) {
       tables.put(path, bytes);
     } else if (path.regionMatches(true, path.length() - 4, ".cls", 0, 4)) {
-      numbers.put(stem(path), new String(bytes, StandardCharsets.UTF_8).strip());
+      numbers.put(base(path), new String(bytes, StandardCharsets.UTF_8).strip());
     } else {
       try {
-        JsonTable.label(bytes).ifPresent(label -> fields.put(stem(path), label));
+        JsonTable.label(bytes).ifPresent(label -> fields.put(base(path), label));
       } catch (IOException e) {
         LOG.warn("{} is no JSON, and so no label", path);
       }
     }
   }
 
-  /** A path up to the first dot in the file's name, as WebDataset has it. */
+  private static void requireWhole(String path, byte[] bytes) throws IOException {
+    if (bytes.length >= MOST_BYTES) {
+      throw new IOException(path + " is larger than 64 MiB, too large for labels; split it");
+    }
+  }
+
+  /** A path without its suffix. */
+  private static String base(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot < path.lastIndexOf('/') + 2 ? path : path.substring(0, dot);
+  }
+
+  /** What lies beside an image: by its whole name, or up to the first dot, as WebDataset has it. */
+  private static Optional<String> beside(Map<String, String> labels, String image) {
+    String whole = labels.get(base(image));
+    return Optional.ofNullable(whole != null ? whole : labels.get(stem(image)));
+  }
+
+  /** A path up to the first dot in the file's name. */
   private static String stem(String path) {
     int dot = path.indexOf('.', path.lastIndexOf('/') + 2);
     return dot < 0 ? path : path.substring(0, dot);
@@ -88,10 +107,10 @@ public final class SideFiles {
   public static ImageLabels labels(
       List<String> paths, List<String> files, Splits splits, Content content) throws IOException {
     Set<String> stems = new HashSet<>();
-    paths.forEach(path -> stems.add(stem(path)));
+    paths.forEach(path -> stems.addAll(List.of(base(path), stem(path))));
     SideFiles found = new SideFiles();
     for (String file : files) {
-      if (isTable(file) || stems.contains(stem(file))) {
+      if (isTable(file) || stems.contains(base(file))) {
         found.add(file, content.of(file));
       }
     }
@@ -129,7 +148,7 @@ public final class SideFiles {
     for (Map<String, String> beside : List.of(numbers, fields)) {
       ImageLabels found =
           ImageLabels.ofSome(
-              paths.stream().map(path -> Optional.ofNullable(beside.get(stem(path)))).toList(),
+              paths.stream().map(path -> beside(beside, path)).toList(),
               beside == numbers ? ".cls files" : ".json files");
       if (!found.areNone()) {
         return Optional.of(found);
@@ -157,6 +176,9 @@ public final class SideFiles {
     } catch (IOException e) {
       LOG.warn("{} is not read as labels: {}", file, e.getMessage());
       return false;
+    }
+    if (table.rows().isEmpty() && file.endsWith("dataset.json")) {
+      return true; // StyleGAN's `"labels": null`: its folders are no classes.
     }
     boolean byNameOnly = !LABELS.matcher(file).matches();
     Optional<List<Optional<String>>> found =
@@ -187,7 +209,9 @@ public final class SideFiles {
   public static ImageLabels read(Path place, List<String> paths) throws IOException {
     Table table;
     try (InputStream in = Files.newInputStream(place)) {
-      table = TableFile.read(in.readNBytes(MOST_BYTES));
+      byte[] bytes = in.readNBytes(MOST_BYTES);
+      requireWhole("it", bytes);
+      table = TableFile.read(bytes);
     } catch (IOException e) {
       throw new IOException("cannot read the labels in " + place + " (" + e + ")", e);
     }

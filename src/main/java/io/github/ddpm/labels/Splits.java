@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Folders such as {@code train} and {@code test}, which divide a collection and are no classes.
@@ -68,7 +69,8 @@ public record Splits(String chosen) {
     if (!isOne()) {
       return paths;
     }
-    List<String> in = paths.stream().filter(path -> level(path) >= 0).toList();
+    int level = level(paths);
+    List<String> in = paths.stream().filter(path -> isChosen(path, level)).toList();
     if (in.isEmpty()) {
       Set<String> found = new TreeSet<>();
       paths.forEach(path -> folders(path).stream().filter(Splits::isWord).forEach(found::add));
@@ -81,15 +83,21 @@ public record Splits(String chosen) {
     return in;
   }
 
-  /** The place of the chosen folder in a path, −1 if it is not in it. */
-  private int level(String path) {
+  /**
+   * The place of the chosen folder in the paths that have it, 0 if none has: the first, since a
+   * class may have its name too.
+   */
+  private int level(List<String> paths) {
+    int deepest = paths.stream().mapToInt(path -> folders(path).size()).max().orElse(0);
+    return IntStream.range(0, deepest)
+        .filter(level -> paths.stream().anyMatch(path -> isChosen(path, level)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private boolean isChosen(String path, int level) {
     List<String> folders = folders(path);
-    for (int i = 0; i < folders.size(); i++) {
-      if (word(folders.get(i)).equals(word(chosen))) {
-        return i;
-      }
-    }
-    return -1;
+    return level < folders.size() && word(folders.get(level)).equals(word(chosen));
   }
 
   private static List<String> folders(String path) {
@@ -104,7 +112,10 @@ public record Splits(String chosen) {
    */
   List<String> without(List<String> paths) {
     if (isOne()) {
-      return paths.stream().map(path -> without(path, level(path))).toList();
+      int level = level(paths);
+      return paths.stream()
+          .map(path -> isChosen(path, level) ? without(path, level) : path)
+          .toList();
     }
     int level = parts(paths).isEmpty() ? -1 : CommonFolder.depth(paths);
     return paths.stream().map(path -> without(path, level)).toList();

@@ -12,6 +12,7 @@ enum FileKind {
   UNREAD("picture of a format that is not read", "pictures of formats that are not read"),
   VIDEO("film", "films"),
   ARCHIVE("archive within", "archives within"),
+  LINK("link that is not followed", "links that are not followed"),
   PART("image of another part", "images of other parts"),
   SYSTEM("thumbnail or other file of a system", "thumbnails and other files of systems"),
   OTHER("other file", "other files");

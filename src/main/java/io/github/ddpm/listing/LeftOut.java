@@ -25,6 +25,11 @@ public final class LeftOut {
     add(FileKind.of(name), FileKind.suffix(name), 1);
   }
 
+  /** Counts a link that leads nowhere. */
+  public void addLink(String name) {
+    add(FileKind.LINK, FileKind.suffix(name), 1);
+  }
+
   /** Counts images of another part of the collection, such as {@code test}. */
   public void addPart(String name, int count) {
     add(FileKind.PART, name, count);

@@ -33,7 +33,7 @@ public final class Listing {
    */
   public boolean add(String path, Start start) throws IOException {
     FileKind kind = FileKind.of(path);
-    if (kind == FileKind.IMAGE || (FileKind.mayBeImage(path) && isImage(start.read(START)))) {
+    if (kind == FileKind.IMAGE || (FileKind.mayBeImage(path) && isImage(start))) {
       images.add(path);
       return true;
     } else if (kind == FileKind.LABELS) {
@@ -57,8 +57,13 @@ public final class Listing {
     return FileKind.of(path) == FileKind.LABELS;
   }
 
-  private static boolean isImage(byte[] bytes) {
-    String start = new String(bytes, StandardCharsets.ISO_8859_1);
+  private static boolean isImage(Start file) {
+    String start;
+    try {
+      start = new String(file.read(START), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return false; // Somebody's own, perhaps: the images are read all the same.
+    }
     return start.startsWith("\u0089PNG\r\n")
         || start.startsWith("\u00FF\u00D8\u00FF")
         || start.startsWith("GIF87a")

@@ -130,6 +130,60 @@ class ImagePackerTest {
     assertEquals(600, told.first);
   }
 
+  /** Image 300 fails as where memory is short, until it does not. */
+  private record Failing(Numbered numbered, boolean fails) implements ImageSource {
+    @Override
+    public String kind() {
+      return numbered.kind();
+    }
+
+    @Override
+    public List<String> names() {
+      return numbered.names();
+    }
+
+    @Override
+    public ImageLabels labels() {
+      return numbered.labels();
+    }
+
+    @Override
+    public String key() {
+      return numbered.key();
+    }
+
+    @Override
+    public void read(int from, int to, ImageVisitor visitor) throws IOException {
+      numbered.read(
+          from,
+          to,
+          (index, image) ->
+              visitor.visit(
+                  index,
+                  () -> {
+                    if (index == 300 && fails) {
+                      throw new IOException("needs more memory");
+                    }
+                    return image.decode();
+                  }));
+    }
+  }
+
+  @Test
+  void whatFailedFailsAgainUntilItCanBeRead() throws IOException {
+    Path whole = folder.resolve("whole");
+    pack(new Numbered(-1), whole, new RecordingProgress());
+    Path target = folder.resolve("images");
+    for (int attempt = 0; attempt < 4; attempt++) {
+      assertThrows(
+          BadImagesException.class,
+          () -> pack(new Failing(new Numbered(-1), true), target, new RecordingProgress()));
+      assertFalse(Files.exists(target));
+    }
+    pack(new Failing(new Numbered(-1), false), target, new RecordingProgress());
+    assertArrayEquals(Files.readAllBytes(whole), Files.readAllBytes(target));
+  }
+
   @Test
   void aPartialFileOfOtherImagesIsBegunAnew() throws IOException {
     Path target = folder.resolve("images");

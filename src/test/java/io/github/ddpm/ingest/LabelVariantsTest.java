@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.labels.Splits;
+import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
 import java.io.ByteArrayOutputStream;
@@ -54,6 +55,18 @@ class LabelVariantsTest {
             .mapToObj(i -> i == at ? label : "pixel" + i)
             .collect(Collectors.joining(separator))
         + "\r\n";
+  }
+
+  @Test
+  void aPartOfWhatHasNoPartsIsRefused() throws IOException {
+    Path csv = folder.resolve("rows.csv");
+    TestImageFiles.write(csv, table(0, ",", "").getBytes(StandardCharsets.UTF_8));
+    assertThrows(InvalidSetting.class, () -> Sources.open(csv, new Splits("test")));
+    Path links = folder.resolve("links");
+    TestImageFiles.write(links.resolve("1.png"), TestImageFiles.png(4, 4, 1));
+    java.nio.file.Files.createSymbolicLink(links.resolve("2.png"), Path.of("nowhere.png"));
+    assertEquals(
+        List.of("1 link that is not followed: 1 .png"), Sources.open(links).leftOut().lines());
   }
 
   @ParameterizedTest

@@ -1,11 +1,13 @@
 package io.github.ddpm.labels;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.InvalidSetting;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,43 @@ class ImageLabelsTest {
     List<String> paths = List.of("bus/1.png", "train/1.png", "tram/1.png");
     assertEquals(
         List.of("bus", "train", "tram"), FolderLabels.ofFolders(paths, Splits.AUTO).classes());
+  }
+
+  @Test
+  void aClassCalledAsThePartThatIsReadIsNoPart() {
+    List<String> paths =
+        List.of("test/bus/1.png", "test/train/2.png", "train/bus/3.png", "train/train/4.png");
+    Splits train = new Splits("train");
+    assertEquals(paths.subList(2, 4), train.of(paths));
+    assertEquals(List.of("bus", "train"), FolderLabels.ofFolders(train.of(paths), train).classes());
+  }
+
+  @Test
+  void labelsBesideImagesGoByTheWholeNameFirst() throws IOException {
+    SideFiles files = new SideFiles();
+    for (String name : List.of("img.001", "img.002", "0003")) {
+      files.add(name + ".cls", name.substring(name.length() - 1).getBytes(UTF_8));
+    }
+    ImageLabels labels =
+        files.orFolders(List.of("img.001.png", "img.002.png", "0003.left.png"), Splits.AUTO);
+    assertEquals(List.of("1", "2", "3"), labels.classes());
+    assertArrayEquals(new int[] {0, 1, 2}, labels.values());
+  }
+
+  @Test
+  void aDataSetWithoutLabelsHasNoneByItsFolders() throws IOException {
+    SideFiles files = new SideFiles();
+    files.add("dataset.json", "{\"labels\": null}".getBytes(UTF_8));
+    assertTrue(files.orFolders(List.of("00000/1.png", "00001/2.png"), Splits.AUTO).areNone());
+  }
+
+  @Test
+  void aTableThatIsTooLargeIsNotReadInPart() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> new SideFiles().add("labels.csv", new byte[SideFiles.MOST_BYTES]));
+    assertTrue(e.getMessage().contains("labels.csv is larger than 64 MiB"), e.getMessage());
   }
 
   @Test
