@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -58,9 +58,9 @@ public final class Checkpoints {
     this.operations = operations;
   }
 
-  /** Saves a checkpoint; see {@link #save(long, OptionalLong, CheckpointWriter)}. */
+  /** Saves a checkpoint; see {@link #save(long, Set, CheckpointWriter)}. */
   public Checkpoint save(long step, CheckpointWriter writer) throws IOException {
-    return save(step, OptionalLong.empty(), writer);
+    return save(step, Set.of(), writer);
   }
 
   /**
@@ -68,12 +68,12 @@ public final class Checkpoints {
    * checkpoint survives a loss of power; if it throws, every checkpoint on disk is still complete.
    *
    * @param step the number of optimizer steps done, at least 0
-   * @param best the step of a checkpoint that is not deleted now, however old it is
+   * @param best the steps of checkpoints that are not deleted now, however old they are
    * @param writer writes the checkpoint's files
    * @throws FileAlreadyExistsException if this step has been saved before
    * @throws IOException if the disk fails, or the writer does
    */
-  public Checkpoint save(long step, OptionalLong best, CheckpointWriter writer) throws IOException {
+  public Checkpoint save(long step, Set<Long> best, CheckpointWriter writer) throws IOException {
     Checkpoint saved = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
     if (Files.exists(saved.folder())) {
       throw new FileAlreadyExistsException(
@@ -236,7 +236,7 @@ public final class Checkpoints {
     }
   }
 
-  private void deleteAllBut(Checkpoint saved, OptionalLong best) throws IOException {
+  private void deleteAllBut(Checkpoint saved, Set<Long> best) throws IOException {
     List<Checkpoint> others = new ArrayList<>();
     for (Checkpoint checkpoint : list()) {
       if (!checkpoint.equals(saved) && isOurs(checkpoint)) {
@@ -244,7 +244,7 @@ public final class Checkpoints {
       }
     }
     for (Checkpoint old : others.subList(0, Math.max(0, others.size() + 1 - keep))) {
-      if (!staysForGood(old) && !best.equals(OptionalLong.of(old.step()))) {
+      if (!staysForGood(old) && !best.contains(old.step())) {
         operations.rename(old.folder(), run.resolve(DELETING + old.folder().getFileName()));
       }
     }

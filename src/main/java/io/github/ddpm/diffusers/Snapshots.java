@@ -1,5 +1,6 @@
 package io.github.ddpm.diffusers;
 
+import io.github.ddpm.files.HomePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +57,9 @@ public final class Snapshots {
   public static Path hub(Map<String, String> environment, Path home) {
     Path cache = home.resolve(".cache");
     if (environment.containsKey("HF_HUB_CACHE")) {
-      return Path.of(environment.get("HF_HUB_CACHE"));
+      return HomePath.of(environment.get("HF_HUB_CACHE"));
     } else if (environment.containsKey("HF_HOME")) {
-      return Path.of(environment.get("HF_HOME")).resolve("hub");
+      return HomePath.of(environment.get("HF_HOME")).resolve("hub");
     } else if (environment.containsKey("XDG_CACHE_HOME")) {
       cache = Path.of(environment.get("XDG_CACHE_HOME"));
     }

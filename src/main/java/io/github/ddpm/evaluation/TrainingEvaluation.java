@@ -9,6 +9,8 @@ import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.Samplers;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
@@ -124,13 +126,17 @@ public record TrainingEvaluation(
       FeatureNetwork network = features.required();
       named = network.name() + " " + network.sha256();
     }
-    return "%d images of seed %d, %s features, data %s, %s"
+    SamplingSettings drawn = config.sampling().resolved(config.diffusion().timesteps());
+    return "%d images of seed %d, %s features, data %s, %s by version %d of %s, %s"
         .formatted(
             request.count(),
             request.seed(),
             named,
             reference.sha256(),
-            ConfigWriter.toTree(config).get("sampling"));
+            ConfigWriter.toTree(config).get("sampling"),
+            Samplers.VERSION,
+            drawn.sampler(),
+            drawn.spacing());
   }
 
   @Override

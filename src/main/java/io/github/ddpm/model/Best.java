@@ -16,6 +16,11 @@ import java.util.Optional;
  */
 public record Best(long step, String figure, double value, String conditions) {
 
+  /** Whether both were measured in the same way. */
+  public boolean isComparableWith(Best other) {
+    return figure.equals(other.figure) && conditions.equals(other.conditions);
+  }
+
   static Optional<Best> of(Object field) {
     return field instanceof Map<?, ?> fields
             && fields.get("step") instanceof Number step

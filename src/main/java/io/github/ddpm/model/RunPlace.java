@@ -43,10 +43,17 @@ public final class RunPlace {
     }
   }
 
-  /** Deletes what a killed process has left in a locked folder of files that it was writing. */
+  /** What training alone writes into its run's folder, besides checkpoints. */
+  private static final Pattern OF_TRAINING =
+      Pattern.compile("(?:report\\.html|metrics\\.jsonl|train\\.log|step-\\d+\\.png)");
+
+  /**
+   * Deletes what a killed training has left in a locked folder of files that it was writing; other
+   * commands may be writing others there.
+   */
   public static void sweep(Path folder) {
     for (Path place : List.of(folder, folder.resolve("previews"))) {
-      AtomicFile.sweep(place, Pattern.compile(".*"), Duration.ZERO);
+      AtomicFile.sweep(place, OF_TRAINING, Duration.ZERO);
     }
     FileUtils.deleteQuietly(folder.resolve(".evaluation").toFile());
   }

@@ -53,6 +53,8 @@ public record RunRecord(
 
   static final String FILE = "training/run.json";
 
+  private static final String NETWORK = "unet";
+
   public void write(StagingFolder staging) throws IOException {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("step", step);
@@ -76,7 +78,10 @@ public record RunRecord(
   public static Optional<RunRecord> of(Path checkpoint) throws IOException {
     Path file = checkpoint.resolve(FILE);
     if (!Files.exists(file)) {
-      return Optional.empty();
+      Path folder = checkpoint.toAbsolutePath();
+      Path network = Files.isDirectory(folder) ? folder : folder.getParent(); // Of its weights.
+      boolean isOurs = network.endsWith(NETWORK) && Files.exists(network.resolveSibling(FILE));
+      return isOurs ? of(network.getParent()) : Optional.empty();
     }
     try {
       return Optional.of(parse(file, JsonFiles.read(file)));

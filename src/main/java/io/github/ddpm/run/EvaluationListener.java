@@ -84,8 +84,7 @@ record EvaluationListener(
   private boolean isBest(Best now) {
     return saving
         .best()
-        .filter(before -> before.figure().equals(now.figure()))
-        .filter(before -> before.conditions().equals(now.conditions()))
+        .filter(now::isComparableWith)
         .map(before -> evaluation.isBetter(now.value(), before.value()))
         .orElse(true);
   }

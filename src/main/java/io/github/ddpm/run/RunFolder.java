@@ -23,13 +23,18 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The checkpoints of one training run: pipelines, each with the training state to resume from. */
 final class RunFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+
   /** Per parameter: weight, averaged weight, two moments. */
   private static final long FLOATS_PER_PARAMETER = 4;
 
@@ -49,6 +54,9 @@ final class RunFolder {
   private Optional<TrainedImages> trainedImages = Optional.empty();
   private boolean otherImages;
   private Optional<Best> best = Optional.empty();
+
+  /** Steps that were the best by other measures. */
+  private final Set<Long> incomparable = new HashSet<>();
 
   /**
    * Creates the view of a run's folder, which must be locked.
@@ -141,13 +149,23 @@ final class RunFolder {
   Path save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
     Optional<Best> nowBest = newBest.or(() -> best);
+    if (newBest.isPresent()) {
+      best.filter(before -> !before.isComparableWith(newBest.get())).ifPresent(this::keep);
+    }
+    Set<Long> stay = new HashSet<>(incomparable);
+    nowBest.map(Best::step).ifPresent(stay::add);
     Checkpoint saved =
-        checkpoints.save(
-            state.step(),
-            nowBest.map(Best::step).map(OptionalLong::of).orElse(OptionalLong.empty()),
-            staging -> write(staging, unet, state, nowBest));
+        checkpoints.save(state.step(), stay, staging -> write(staging, unet, state, nowBest));
     best = nowBest;
     return saved.folder();
+  }
+
+  /** Keeps a checkpoint that may well be better than the new best, which was measured otherwise. */
+  private void keep(Best before) {
+    incomparable.add(before.step());
+    LOG.warn(
+        "step {} was the best so far, of figures measured otherwise (another sampler, images or features); its checkpoint stays while this command runs: copy it to keep it longer",
+        before.step());
   }
 
   private void write(StagingFolder staging, UNet unet, TrainingState state, Optional<Best> nowBest)

@@ -62,6 +62,9 @@ public record DpmSolver(
             step.xt(),
             alpha * -Math.expm1(-h),
             d0);
+    if (h == 0) { // A last step from t = 0 to t = 0.
+      return x;
+    }
     switch (orderOf(i)) {
       case 1 -> {
         return x;

@@ -66,8 +66,8 @@ public final class MachinePrecision {
     if (kept.isPresent()) {
       return kept.get();
     }
+    boolean damaged = Files.exists(file); // Before it is measured: another process may be faster.
     Precision measured = PrecisionChoice.measured(device);
-    boolean damaged = Files.exists(file);
     try {
       byte[] text = measured.name().getBytes(StandardCharsets.UTF_8);
       AtomicFile.write(file, damaged, out -> out.write(text));

@@ -53,6 +53,16 @@ final class PipelineTest {
   }
 
   @Test
+  void theNetworksFolderAndItsWeightsHaveTheRecordOfTheCheckpoint() throws IOException {
+    Path checkpoint = Path.of("src/test/resources/runs/before/step-00000004");
+    RunRecord record = RunRecord.of(checkpoint).orElseThrow();
+    Path unet = checkpoint.resolve("unet");
+    for (Path named : List.of(unet, unet.resolve("diffusion_pytorch_model.safetensors"))) {
+      assertEquals(record, RunRecord.of(named).orElseThrow());
+    }
+  }
+
+  @Test
   void weightsAndDescriptionsAreReadBackAsTheyWere() throws IOException {
     try (TrainingState state = save();
         Pipeline read = Pipeline.read(checkpoint, Device.cpu())) {

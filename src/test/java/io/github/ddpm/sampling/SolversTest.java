@@ -137,6 +137,18 @@ class SolversTest extends EngineTest {
 
   // Half of Taylor's curvature, as everyone computes it, is better than none but no higher order;
   // errors by an independent program for another draw: 9.4e-4 and 2.5e-3.
+  /** Its last step can lead from t = 0 to t = 0. */
+  @Test
+  void orderThreeVisitsEveryTimestepDownToTheLeastNoise() {
+    NoiseSchedule schedule = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(40, 1e-3, 0.3));
+    Timesteps all = Spacing.TRAILING.timesteps(schedule, 40).endingAt(0);
+    NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
+    NDArray x =
+        new DpmSolver(schedule, all, 3, true)
+            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+    assertEquals(0, x.isNaN().sum().getLong());
+  }
+
   @Test
   void orderThreeHalvesTheErrorOfOrderTwo() {
     double second =
