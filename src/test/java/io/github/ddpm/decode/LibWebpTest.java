@@ -66,7 +66,8 @@ class LibWebpTest {
                     + File.pathSeparator,
                 Decode.class.getName(),
                 file.toString())
-            .redirectErrorStream(true)
+            // Newer versions of Java warn there of a missing folder of temporary files.
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     String printed =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
