@@ -90,19 +90,6 @@ public final class PackedImages implements ImageSet {
     return header.count() - slots.length;
   }
 
-  /**
-   * Whether the images were packed with these labels.
-   *
-   * @param names of the classes
-   * @param values for each image that was packed, readable or not, an index into {@code names}, or
-   *     −1
-   */
-  public boolean hasLabels(List<String> names, int[] values) {
-    return header.classes().equals(names)
-        && header.count() == values.length
-        && IntStream.range(0, slots.length).allMatch(i -> labels[i] == values[slots[i]]);
-  }
-
   @Override
   public int size() {
     return slots.length;
