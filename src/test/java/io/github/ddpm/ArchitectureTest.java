@@ -44,6 +44,7 @@ final class ArchitectureTest {
     MAY_USE.put("progress", Set.of());
     MAY_USE.put("settings", Set.of());
     MAY_USE.put("terminal", Set.of("progress"));
+    MAY_USE.put("ranks", Set.of("settings"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));
