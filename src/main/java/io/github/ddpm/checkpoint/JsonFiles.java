@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -65,6 +66,20 @@ public final class JsonFiles {
   /** Writes a document directly, replacing an existing file; a crash can leave a part of it. */
   public static void write(Path file, Map<String, ?> document) throws IOException {
     Files.write(file, bytes(document));
+  }
+
+  /** A document as text. */
+  public static String text(Map<String, ?> document) {
+    return new String(bytes(document), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Parses a document that is not read from a file.
+   *
+   * @param origin what messages call it
+   */
+  public static Map<String, Object> parse(Path origin, String text) throws CorruptFileException {
+    return parse(origin, text.getBytes(StandardCharsets.UTF_8), DOCUMENT);
   }
 
   /** Parses a document as a map or a record; errors name the file. */

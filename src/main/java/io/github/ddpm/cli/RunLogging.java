@@ -28,12 +28,17 @@ final class RunLogging implements AutoCloseable {
   private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
   RunLogging(Console console) {
+    this(console, "");
+  }
+
+  /** Gives warnings a beginning. */
+  RunLogging(Console console, String beginning) {
     add(
         new AppenderBase<>() {
           @Override
           protected void append(ILoggingEvent event) {
             if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
-              console.warn(event.getFormattedMessage());
+              console.warn(beginning + event.getFormattedMessage());
             }
           }
         });

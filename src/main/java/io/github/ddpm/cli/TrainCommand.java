@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
@@ -11,6 +12,7 @@ import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
+import io.github.ddpm.run.Follower;
 import io.github.ddpm.run.RunLock;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
@@ -20,6 +22,7 @@ import io.github.ddpm.run.TrainingRun;
 import io.github.ddpm.run.TrainingSource;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
+import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +99,7 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> set = List.of();
 
   @Mixin private DeviceOptions device;
+  @Mixin private RankOptions ranks;
 
   @Option(
       names = "--for",
@@ -118,8 +122,41 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingSource source = source();
-    Path folder = run == null ? source.folder() : ddpm.model(run);
     Console console = looks.console(spec.commandLine().getErr());
+    try (Collective met = dryRun ? Collective.ALONE : ranks.met(ddpm.typed())) {
+      return telling(met, () -> met.isFirst() ? lead(source, met, console) : follow(met, console));
+    }
+  }
+
+  /** The work of one of several processes, which gives an exit code. */
+  @FunctionalInterface
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  /** Does the work of this process; the others hear of it if that fails. */
+  private static int telling(Collective ranks, Work work) throws IOException {
+    try {
+      return work.run();
+    } catch (IOException | RuntimeException | Error e) {
+      ranks.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** Computes with rank 0, in silence: that one tells the user what happens. */
+  private int follow(Collective met, Console console) throws IOException {
+    TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
+    RunLogging logging = new RunLogging(console, "rank " + met.rank() + ": ");
+    try (logging;
+        Signals signals = Signals.stopping(control)) {
+      new Follower(met, ddpm.home().resolve("data")).train(control);
+      return signals.exitCode();
+    }
+  }
+
+  private int lead(TrainingSource source, Collective met, Console console) throws IOException {
+    Path folder = run == null ? source.folder() : ddpm.model(run);
     try (RunLogging logging = new RunLogging(console)) {
       Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(ddpm.model(init)));
       if (run == null) {
@@ -127,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
       }
       RunConfig settings = source.settings(folder, start, overrides(), console::note);
       if (!dryRun) {
-        return train(settings, folder, start, console, logging);
+        return train(settings, folder, start, met, console, logging);
       }
       warn(settings);
       print(settings, start);
@@ -147,6 +184,7 @@ final class TrainCommand implements Callable<Integer> {
       RunConfig settings,
       Path folder,
       Optional<FineTuning> start,
+      Collective met,
       Console console,
       RunLogging logging)
       throws IOException {
@@ -154,26 +192,44 @@ final class TrainCommand implements Callable<Integer> {
     RunPlace.make(folder);
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
     try (Signals signals = Signals.stopping(control);
-        RunLock lock = RunLock.take(folder)) {
+        RunLock lock = RunLock.take(folder);
+        Collective all = met.size() > 1 ? met : started(settings)) {
       logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock, and nobody else.
       warn(settings);
       Path data = ddpm.home().resolve("data");
-      Trained trained;
-      try {
-        new FetchOffer(new DataRun(data), DataFetchCommand.mirror(), FetchOffer.ofProgram())
-            .make(settings, control.stopping(console));
-        trained =
-            new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages)
-                .train(lock, ddpm.progress(console), control, this::print);
-      } catch (CancellationException e) { // While images were fetched or read.
-        trained = Trained.nothing(folder, settings);
-      }
-      print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
-      return signals.exitCode();
+      TrainingRun training =
+          new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages, all);
+      return telling(
+          all,
+          () -> {
+            Trained trained = trained(training, lock, control, console);
+            print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
+            return signals.exitCode();
+          });
     } catch (IOException | RuntimeException | Error e) {
       logging.failed(e);
       throw e;
     }
+  }
+
+  private Trained trained(
+      TrainingRun training, RunLock lock, TrainingControl control, Console console)
+      throws IOException {
+    try {
+      new FetchOffer(
+              new DataRun(training.dataRoot()), DataFetchCommand.mirror(), FetchOffer.ofProgram())
+          .make(training.config(), control.stopping(console));
+      return training.train(lock, ddpm.progress(console), control, this::print);
+    } catch (CancellationException e) { // While images were fetched or read.
+      training.ranks().failed("it was stopped before the first step");
+      return Trained.nothing(training.folder(), training.config());
+    }
+  }
+
+  private Collective started(RunConfig settings) throws IOException {
+    List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+    int devices = Devices.names(settings.device()).size();
+    return ranks.started(devices, ddpm.typed(), arguments);
   }
 
   private static void warn(RunConfig settings) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * nested record are written directly in its section.
  *
  * @param seed all randomness of the run is a function of it
- * @param device {@code auto}, {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param device {@code auto}, {@code cpu}, {@code cuda}, {@code cuda:N}, or for training on several
+ *     GPUs {@code cuda:all}, {@code cuda:0-3} or {@code cuda:0,2}
  * @param precision the number format of the network's arithmetic
  * @param trainingRun the section {@code training}
  */
@@ -32,7 +33,8 @@ public record RunConfig(
     @JsonProperty("training") TrainingRunSettings trainingRun,
     SamplingSettings sampling) {
 
-  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:\\d{1,4})?");
+  private static final Pattern DEVICE =
+      Pattern.compile("auto|cpu|cuda(:(all|\\d{1,4}([-,]\\d{1,4})*))?");
 
   /** Checks the device's name, and that the sections agree with each other. */
   public RunConfig {

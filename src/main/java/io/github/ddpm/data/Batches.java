@@ -1,7 +1,8 @@
 package io.github.ddpm.data;
 
 /**
- * An endless sequence of batches, epoch after epoch. Each batch is a pure function of (seed, step).
+ * An endless sequence of batches, or of a {@link Share} of each, epoch after epoch. Each batch is a
+ * pure function of (seed, step).
  */
 public interface Batches extends AutoCloseable {
 

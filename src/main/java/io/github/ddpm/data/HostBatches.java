@@ -22,14 +22,26 @@ public final class HostBatches implements Batches {
   private Future<HostBatch> next;
   private long nanosWaited;
 
+  /** Whole batches. */
+  public HostBatches(
+      ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
+    this(images, batchSize, Share.WHOLE, seed, horizontalFlip, window);
+  }
+
   /**
    * Batches of windows of images.
    *
+   * @param share the part of each batch that is wanted
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    * @param window the size of the part cut from each image, at most the image's own
    */
   public HostBatches(
-      ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
+      ImageSet images,
+      int batchSize,
+      Share share,
+      long seed,
+      boolean horizontalFlip,
+      ImageSize window) {
     if ((long) batchSize * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
       throw new InvalidSetting(
           "batch_size",
@@ -37,7 +49,7 @@ public final class HostBatches implements Batches {
               .formatted(batchSize, images.imageSize()));
     }
     this.images = images;
-    order = new Order(images, window, batchSize, seed, horizontalFlip);
+    order = new Order(images, window, batchSize, share, seed, horizontalFlip);
   }
 
   @Override

@@ -24,6 +24,7 @@ final class Order {
   private final ImageSize from;
   private final ImageSize window;
   private final int batchSize;
+  private final Share share;
   private final long seed;
   private final boolean horizontalFlip;
 
@@ -45,9 +46,16 @@ final class Order {
    *
    * @param window the size of the part cut from each image, at most the image's own
    * @param batchSize B, at least 1
+   * @param share the part of each batch that is wanted
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    */
-  Order(ImageSet images, ImageSize window, int batchSize, long seed, boolean horizontalFlip) {
+  Order(
+      ImageSet images,
+      ImageSize window,
+      int batchSize,
+      Share share,
+      long seed,
+      boolean horizontalFlip) {
     if (batchSize < 1) {
       throw new InvalidSetting("batch_size", "must be at least 1, is " + batchSize);
     }
@@ -59,6 +67,7 @@ final class Order {
     this.images = images.size();
     this.window = window;
     this.batchSize = batchSize;
+    this.share = share;
     this.seed = seed;
     this.horizontalFlip = horizontalFlip;
   }
@@ -73,13 +82,14 @@ final class Order {
     }
   }
 
-  /** The B places of a step's batch. */
+  /** The share's places of the B of a step's batch. */
   Place[] at(long step) {
     requireStep(step);
-    Place[] places = new Place[batchSize];
+    int from = share.from(batchSize);
+    Place[] places = new Place[share.to(batchSize) - from];
     long start = Math.multiplyExact(step, (long) batchSize);
-    for (int i = 0; i < batchSize; i++) {
-      places[i] = place(Math.addExact(start, i));
+    for (int i = 0; i < places.length; i++) {
+      places[i] = place(Math.addExact(start, from + i));
     }
     return places;
   }

@@ -23,13 +23,7 @@ public final class ResidentBatches implements Batches {
   private final NDManager manager;
   private final NDArray bytes;
 
-  /**
-   * Batches of windows of images; reads all images at once.
-   *
-   * @param horizontalFlip whether each image is mirrored left to right with probability ½
-   * @param window the size of the part cut from each image, at most the image's own
-   * @param parent parent of the images' manager; they are on its device
-   */
+  /** Whole batches. */
   public ResidentBatches(
       ImageSet images,
       int batchSize,
@@ -37,8 +31,27 @@ public final class ResidentBatches implements Batches {
       boolean horizontalFlip,
       ImageSize window,
       NDManager parent) {
+    this(images, batchSize, Share.WHOLE, seed, horizontalFlip, window, parent);
+  }
+
+  /**
+   * Batches of windows of images; reads all images at once.
+   *
+   * @param share the part of each batch that is wanted
+   * @param horizontalFlip whether each image is mirrored left to right with probability ½
+   * @param window the size of the part cut from each image, at most the image's own
+   * @param parent parent of the images' manager; they are on its device
+   */
+  public ResidentBatches(
+      ImageSet images,
+      int batchSize,
+      Share share,
+      long seed,
+      boolean horizontalFlip,
+      ImageSize window,
+      NDManager parent) {
     this.images = images;
-    order = new Order(images, window, batchSize, seed, horizontalFlip);
+    order = new Order(images, window, batchSize, share, seed, horizontalFlip);
     manager = parent.newSubManager();
     bytes = manager.create(shape(images.size()), DataType.UINT8);
     int piece = Math.max(1, PIECE_BYTES / images.bytesPerImage());

@@ -3,6 +3,7 @@ package io.github.ddpm.diffusers;
 import io.github.ddpm.torch.Activation;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -112,6 +113,16 @@ public final class UNetDocument {
             : List.of(config.height(), config.width()));
     fields.put("up_block_types", blockTypes(reversed(config.attention().up()), UP));
     return fields;
+  }
+
+  /**
+   * Reads a network's description that is not in a file.
+   *
+   * @param origin what messages call it
+   * @throws IOException as if it were in a file
+   */
+  public static UNetConfig parse(Path origin, Map<String, Object> document) throws IOException {
+    return parse(new Fields(origin, document));
   }
 
   /**

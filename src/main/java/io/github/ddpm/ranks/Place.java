@@ -65,8 +65,7 @@ public record Place(int rank, int size, int localRank, String by) {
 
     /** Batch scripts and interactive shells have no step, or one of the numbers near 2^32. */
     private static boolean isInStep(Variables variables) {
-      return variables.has("SLURM_STEP_ID")
-          && variables.text("SLURM_STEP_ID").matches("\\d{1,9}");
+      return variables.has("SLURM_STEP_ID") && variables.text("SLURM_STEP_ID").matches("\\d{1,9}");
     }
 
     private static void requireBelow(int number, String name, int size, String because) {

@@ -64,6 +64,11 @@ final class CheckpointListener implements TrainingListener {
     return folder.best();
   }
 
+  /** The last step on disk. */
+  long saved() {
+    return saved;
+  }
+
   /** Marks the step just done as the best so far; it counts only if it is saved now. */
   void best(Best best) {
     newBest = Optional.of(best);

@@ -1,6 +1,8 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.training.DivergedException;
+import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
@@ -18,6 +20,7 @@ final class DivergenceRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(DivergenceRecovery.class);
   private static final int MOST_RETURNS = 3;
 
+  private final Collective ranks;
   private final RunFolder checkpoints;
   private final TrainingState state;
   private final MetricsListener log;
@@ -26,7 +29,12 @@ final class DivergenceRecovery {
   private int count;
 
   DivergenceRecovery(
-      RunFolder checkpoints, TrainingState state, MetricsListener log, CheckpointListener saving) {
+      Collective ranks,
+      RunFolder checkpoints,
+      TrainingState state,
+      MetricsListener log,
+      CheckpointListener saving) {
+    this.ranks = ranks;
     this.checkpoints = checkpoints;
     this.state = state;
     this.log = log;
@@ -63,6 +71,7 @@ final class DivergenceRecovery {
     }
     state.rollbacks(rollbacks);
     state.microBatch(microBatch);
+    SharedState.share(ranks, state);
     saving.wentBack();
     log.wentBack(step);
     LOG.warn(

@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.training.DivergedException;
@@ -33,6 +34,11 @@ public final class RunFailedException extends RuntimeException {
   /** Another process has the run's folder now. */
   static RunFailedException taken(TakenException taken, String remedy) {
     return new RunFailedException(taken.getMessage() + "; " + remedy, taken);
+  }
+
+  /** Another process of the training has ended. */
+  static RunFailedException lost(LostRankException lost, String remedy) {
+    return new RunFailedException(lost.getMessage() + "; " + remedy, lost);
   }
 
   /** Returns the failure with a remedy in its message, or the failure itself if none is known. */

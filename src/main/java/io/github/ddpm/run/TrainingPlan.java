@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param device its name
  * @param idleGpu a GPU that could be used, and how
  * @param precision of the network, not {@link Precision#AUTO}
- * @param threads of each operation
+ * @param ranks how many processes train together
+ * @param threads of each operation in each of them
  * @param images to train on
  * @param heldOut images of the data that are held out
  * @param classes found in the data, by name, with their numbers of images
@@ -35,6 +36,7 @@ public record TrainingPlan(
     String device,
     Optional<String> idleGpu,
     Precision precision,
+    int ranks,
     int threads,
     int images,
     int heldOut,
@@ -52,6 +54,7 @@ public record TrainingPlan(
         Devices.name(setup.device()),
         settings.device().equals("auto") ? Devices.idleGpu() : Optional.empty(),
         precision,
+        setup.ranks().size(),
         Torch.threads(),
         setup.split().training().size(),
         setup.split().heldOut(),
@@ -65,6 +68,9 @@ public record TrainingPlan(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("device   %s in %s, %d threads".formatted(device, formatName(), threads));
+    if (ranks > 1) {
+      lines.add("ranks    %d processes, each with its share of the images".formatted(ranks));
+    }
     idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
     lines.add(
         "data     %,d images of %s in %s, %s"
@@ -111,6 +117,7 @@ public record TrainingPlan(
     fields.put("device", device);
     idleGpu.ifPresent(gpu -> fields.put("idle_gpu", gpu));
     fields.put("precision", formatName());
+    fields.put("ranks", ranks);
     fields.put("threads", threads);
     fields.put("data", settings.data().name());
     fields.put("images", images);

@@ -2,12 +2,12 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.DiskOperations;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Split;
-import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Fingerprint;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunPlace;
@@ -16,7 +16,9 @@ import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TimeLimit;
+import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +38,8 @@ import org.slf4j.LoggerFactory;
  * @param command the command as typed, stored in the checkpoints
  * @param start the model to start from, as {@link FineTuning#of} finds it for {@code folder}
  * @param otherImages whether the run may continue with other images than before
+ * @param ranks the processes that train together; this one is their first, the others are {@link
+ *     Follower}s
  */
 public record TrainingRun(
     RunConfig config,
@@ -43,7 +47,8 @@ public record TrainingRun(
     Path dataRoot,
     String command,
     Optional<FineTuning> start,
-    boolean otherImages) {
+    boolean otherImages,
+    Collective ranks) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   /**
@@ -69,17 +74,26 @@ public record TrainingRun(
     RunPlace.sweep(folder);
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    Split split = new DataRun(dataRoot).split(config, control.stopping(progress));
-    try (TrainingSetup setup = new TrainingSetup(config, split, start)) {
+    Agreement agreement = new Agreement(ranks);
+    agreement.settings(config);
+    UNet unet = agreement.network(TrainingSetup.network(config, start));
+    Split split = agreement.images(config, dataRoot, control.stopping(progress));
+    try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       boolean labels = config.model().classes() > 0;
       ImageSet all = split.all();
       run.images(new TrainedImages(all.size(), Fingerprint.of(all, labels)), otherImages);
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
+      SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
-      Precision precision = precision(setup, before, run);
+      Precision precision = agreement.precision(wanted -> precision(setup, before, run));
+      boolean tried = agreement.isTried(limit.isPresent() && before.isEmpty());
       RunConfig settings =
           limit.isPresent() ? fitted(limit.get(), before, setup, precision, run, control) : config;
+      if (tried) {
+        SharedState.share(setup.ranks(), setup.state());
+      }
+      agreement.steps(settings);
       return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
           .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
     }

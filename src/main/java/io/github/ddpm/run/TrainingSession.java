@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -14,6 +15,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.training.SameWeights;
 import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
@@ -103,7 +105,13 @@ record TrainingSession(
             MetricsListener.open(run.folder(), settings, from, progress, loop::lossByTimestep);
         TensorBoardListener board = TensorBoardListener.open(run.folder(), from, preview)) {
       List<TrainingListener> listeners =
-          new ArrayList<>(List.of(new StillOurs(run.lock()), log, preview, board));
+          new ArrayList<>(
+              List.of(
+                  new SameWeights(setup.ranks(), state, every, settings.training().steps()),
+                  new StillOurs(run.lock()),
+                  log,
+                  preview,
+                  board));
       if (evaluation.isPresent()) {
         long last = settings.training().steps();
         listeners.add(
@@ -111,7 +119,8 @@ record TrainingSession(
                 evaluation.get(), batchSampler, run.lock(), last, control, log, board, saving));
       }
       listeners.addAll(List.of(page, saving));
-      new DivergenceRecovery(run, state, log, saving)
+      setup.ranks().whenLost(control::stop); // What is drawn or measured now would be in vain.
+      new DivergenceRecovery(setup.ranks(), run, state, log, saving)
           .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
       saving.finish();
       if (state.step() == from && !control.isStopping()) {
@@ -119,11 +128,23 @@ record TrainingSession(
       }
     } catch (TakenException e) {
       throw RunFailedException.taken(e, rescued(state));
+    } catch (LostRankException e) {
+      throw RunFailedException.lost(e, savedAfterLoss(saving));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw RunFailedException.explain(e, settings, state);
     } finally {
       evaluation.ifPresent(TrainingEvaluation::close);
     }
+  }
+
+  /** Saves what all ranks have done together; returns how to continue from it. */
+  private String savedAfterLoss(CheckpointListener saving) throws IOException {
+    if (setup.ranks().keepsArrays() && setup.state().isSound()) {
+      saving.finish();
+    }
+    return saving.saved() == 0
+        ? "nothing is saved yet"
+        : "step %d is saved, and the same command continues from there".formatted(saving.saved());
   }
 
   /** Saves the newest state elsewhere; returns how to continue from it. */

@@ -2,12 +2,15 @@ package io.github.ddpm.run;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.collective.Collective;
+import io.github.ddpm.collective.Neighbours;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
+import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
@@ -15,6 +18,7 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.LabelDropout;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
@@ -29,7 +33,9 @@ public final class TrainingSetup implements AutoCloseable {
   private final RunConfig config;
   private final Split split;
   private final Device device;
+  private final Collective ranks;
   private final UNet unet;
+  private final Share share;
   private final Batches batches;
   private final BatchParts parts;
   private final TrainingState state;
@@ -42,22 +48,36 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, Split.none(images), Optional.empty());
+    this(config, Split.none(images), network(config, Optional.empty()), Collective.ALONE);
   }
 
-  /** Builds a run that may start from a model; then it has the model's network. */
-  TrainingSetup(RunConfig config, Split split, Optional<FineTuning> start) {
+  /**
+   * Builds a run of several processes, each of which works on its share of every batch.
+   *
+   * @param unet the network, perhaps that of a model to start from
+   */
+  TrainingSetup(RunConfig config, Split split, UNet unet, Collective processes) {
     this.config = config;
     this.split = split;
-    device = Devices.of(config.device());
+    this.unet = unet;
+    int localRank = 0;
+    if (processes.size() > 1) {
+      Neighbours neighbours = Neighbours.of(processes, System.getenv());
+      Torch.threads(neighbours.threads());
+      localRank = neighbours.localRank();
+    }
+    device = Devices.of(config.device(), localRank);
+    ranks = processes.on(device);
+    share = new Share(ranks.rank(), ranks.size());
     requireBatch(config, split);
     requireClasses(config, split.all());
     requireVariance(config);
-    unet = network(config, start);
     requireLabels(config, split.all());
-    parts = new BatchParts(device, config.training().imagesAtOnce());
+    int batch = config.training().batchSize();
+    int own = share.to(batch) - share.from(batch);
+    parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
-    batches = batches(config, split.training(), state.manager());
+    batches = batches(split.training());
   }
 
   /** The network of a run, without values for its parameters. */
@@ -65,9 +85,14 @@ public final class TrainingSetup implements AutoCloseable {
     return new UNet(start.map(model -> model.network(config)).orElseGet(config::unet));
   }
 
-  private static void requireBatch(RunConfig config, Split split) {
+  private void requireBatch(RunConfig config, Split split) {
     int left = split.training().size();
     int batch = config.training().batchSize();
+    if (batch < ranks.size()) {
+      throw new InvalidSetting(
+          "training.batch_size",
+          "must be at least %d, as many as there are ranks, is %d".formatted(ranks.size(), batch));
+    }
     if (split.holdout().isPresent() && left < batch) {
       throw new InvalidSetting(
           "data.holdout",
@@ -113,7 +138,8 @@ public final class TrainingSetup implements AutoCloseable {
   }
 
   /** On a GPU with enough memory, the images are copied there once. */
-  private static Batches batches(RunConfig config, ImageSet images, NDManager manager) {
+  private Batches batches(ImageSet images) {
+    NDManager manager = state.manager();
     int batchSize = config.training().batchSize();
     long seed = config.seed();
     boolean flip = config.data().horizontalFlip();
@@ -121,8 +147,8 @@ public final class TrainingSetup implements AutoCloseable {
     long room = Devices.freeMemory(manager.getDevice()) / SHARE_OF_IMAGES;
     try {
       return ResidentBatches.size(images) <= room
-          ? new ResidentBatches(images, batchSize, seed, flip, window, manager)
-          : new HostBatches(images, batchSize, seed, flip, window);
+          ? new ResidentBatches(images, batchSize, share, seed, flip, window, manager)
+          : new HostBatches(images, batchSize, share, seed, flip, window);
     } catch (InvalidSetting e) {
       throw e.in("training");
     }
@@ -131,6 +157,11 @@ public final class TrainingSetup implements AutoCloseable {
   /** The images to train on, and those held out. */
   Split split() {
     return split;
+  }
+
+  /** The processes that train together, with their arrays on {@link #device}. */
+  Collective ranks() {
+    return ranks;
   }
 
   /** The device used for training. */
@@ -145,7 +176,14 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is none
    */
   Precision trustedPrecision(Optional<Precision> measured) {
-    Precision wanted = measuresPrecision() ? measured.orElse(Precision.AUTO) : config.precision();
+    return trustedPrecision(
+        measuresPrecision() ? measured.orElse(Precision.AUTO) : config.precision());
+  }
+
+  /**
+   * The number format {@code wanted} if it is seen to compute correctly, else another that does.
+   */
+  Precision trustedPrecision(Precision wanted) {
     return TrustedPrecision.of(wanted, unet.config(), device, true);
   }
 
@@ -171,16 +209,19 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The same loop with other training settings, such as fewer steps. */
   TrainingLoop loop(RunConfig settings, Precision precision) {
-    return new TrainingLoop(
-        unet,
-        state,
-        batches,
-        settings.training(),
-        settings.diffusion(),
-        settings.seed(),
-        precision,
-        parts,
-        new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
+    TrainingLoop loop =
+        new TrainingLoop(
+            unet,
+            state,
+            batches,
+            settings.training(),
+            settings.diffusion(),
+            settings.seed(),
+            precision,
+            parts,
+            new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
+    loop.together(ranks);
+    return loop;
   }
 
   /** The time that steps have waited for images, in seconds. */

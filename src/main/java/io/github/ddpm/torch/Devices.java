@@ -5,10 +5,14 @@ import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import io.github.ddpm.natives.Driver;
 import java.lang.management.MemoryUsage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The devices that PyTorch can compute on here. */
 public final class Devices {
@@ -24,20 +28,74 @@ public final class Devices {
    * @throws IllegalStateException if this machine has no such device
    */
   public static Device of(String name) {
+    if (names(name).size() > 1) {
+      throw new IllegalArgumentException(
+          "device: only training uses several GPUs; give one such as cuda:0, is " + name);
+    }
+    return of(name, 0);
+  }
+
+  /**
+   * The devices that a name stands for, each by a name of its own: {@code cuda:all} is all GPUs of
+   * this machine, {@code cuda:0-3} and {@code cuda:0,2} are some; any other name is one device.
+   *
+   * @throws IllegalArgumentException if it is not such a list
+   * @throws IllegalStateException if the list is {@code cuda:all} and there is no GPU
+   */
+  public static List<String> names(String name) {
+    if (name.equals("cuda:all")) {
+      Torch.start();
+      int gpus = Engine.getEngine("PyTorch").getGpuCount();
+      if (gpus == 0) {
+        throw new IllegalStateException("device cuda:all: " + missing(0));
+      }
+      return IntStream.range(0, gpus).mapToObj(gpu -> "cuda:" + gpu).toList();
+    }
+    if (!name.matches("cuda:.*[-,].*")) {
+      return List.of(name);
+    }
+    List<String> names = new ArrayList<>();
+    for (String part : name.substring("cuda:".length()).split(",", -1)) {
+      if (!part.matches("\\d{1,4}(-\\d{1,4})?")) {
+        throw new IllegalArgumentException(
+            "device: must be a list of GPUs such as cuda:0-3 or cuda:0,2, is " + name);
+      }
+      String[] ends = part.split("-", -1);
+      int last = Integer.parseInt(ends[ends.length - 1]);
+      for (int gpu = Integer.parseInt(ends[0]); gpu <= last; gpu++) {
+        names.add("cuda:" + gpu);
+      }
+    }
+    if (new HashSet<>(names).size() < names.size() || names.isEmpty()) {
+      throw new IllegalArgumentException("device: must name each GPU once, is " + name);
+    }
+    return names;
+  }
+
+  /**
+   * The same for one of several processes of this machine, each of which has a GPU of its own.
+   *
+   * @param localRank its number among them; {@code cuda} and {@code auto} are the GPU of that
+   *     number, and begin again where there are fewer
+   */
+  public static Device of(String list, int localRank) {
     Torch.start();
+    List<String> names = names(list);
+    String name = names.get(localRank % names.size());
     if (name.equals("cpu")) {
       return Device.cpu();
     }
     int gpus = Engine.getEngine("PyTorch").getGpuCount();
     if (name.equals("auto")) {
-      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+      return gpus > 0 ? Device.gpu(localRank % gpus) : Device.cpu();
     }
     Matcher cuda = CUDA.matcher(name);
     if (!cuda.matches()) {
       throw new IllegalArgumentException(
           "device: must be auto, cpu, cuda or cuda:N, is '" + name + "'");
     }
-    int index = cuda.group(1) == null ? 0 : Integer.parseInt(cuda.group(1));
+    int own = localRank % Math.max(1, gpus);
+    int index = cuda.group(1) == null ? own : Integer.parseInt(cuda.group(1));
     if (index >= gpus) {
       throw new IllegalStateException("device " + name + ": " + missing(gpus));
     }

@@ -3,6 +3,8 @@ package io.github.ddpm.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,13 +24,23 @@ public final class FlatGradient {
   private static final Script SCRIPT = Script.load("optimizer");
 
   private final FlatParameters parameters;
+
+  /** The gradient, and behind it a scalar, so that one sum over processes carries both. */
+  private final NDArray whole;
+
   private final NDArray flat;
+  private final NDArray scalar;
   private final List<Sum> sums;
 
   /** A zero gradient whose array belongs to {@code manager}. */
   public FlatGradient(FlatParameters parameters, NDManager manager) {
     this.parameters = parameters;
-    flat = parameters.zeros(manager);
+    long count = parameters.length();
+    whole = manager.zeros(new Shape(count + 1));
+    flat = whole.get(new NDIndex(":{}", count));
+    scalar = whole.get(new NDIndex("{}", count));
+    flat.attach(manager);
+    scalar.attach(manager);
     sums = parameters.slots().stream().map(slot -> new Sum(parameters.read(flat, slot))).toList();
   }
 
@@ -194,6 +206,18 @@ public final class FlatGradient {
   /** Clears the sum. */
   public void clear() {
     sums.forEach(Sum::clear);
+  }
+
+  /** The gradient's {@link #sum} with a scalar, such as the loss, behind it. */
+  public NDArray with(NDArray value) {
+    sum();
+    SCRIPT.run("copy_all_", new NDList(scalar), new NDList(value));
+    return whole;
+  }
+
+  /** The scalar behind the gradient; it is part of the same memory. */
+  public NDArray scalar() {
+    return scalar;
   }
 
   /** The sum over all batches since the last {@link #clear}; 0 where nothing was added. */

@@ -129,7 +129,8 @@ public final class FlatParameters {
         && shape.get(1) >= LEAST_FEATURES;
   }
 
-  private long length() {
+  /** The length of a flat array, with padding. */
+  long length() {
     return byOffset.isEmpty() ? 0 : align(byOffset.get(byOffset.size() - 1).end());
   }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.fast.Tape;
 import io.github.ddpm.fast.TapedLayers;
@@ -72,6 +73,7 @@ final class BatchGradient {
   /**
    * Computes the loss, which belongs to the batch's manager, and its gradient.
    *
+   * @param batch a batch, or a share of one
    * @param microBatch how many images the network sees at once
    * @param clock called after the forward and the backward pass of each part
    */
@@ -91,9 +93,21 @@ final class BatchGradient {
         gradient.endBatch();
       }
     }
-    NDArray sum = gradient.sum();
-    mark(loss, sum);
-    return new LossAndGradient(loss, sum);
+    return new LossAndGradient(loss, gradient.sum());
+  }
+
+  /**
+   * The loss and the gradient of a whole batch, from those of this process's share. A loss that is
+   * not finite makes the gradient so, and then the step is skipped.
+   */
+  LossAndGradient together(LossAndGradient share, Collective ranks) {
+    NDArray loss = share.loss();
+    if (ranks.size() > 1) {
+      ranks.sum(gradient.with(loss));
+      loss = gradient.scalar();
+    }
+    mark(loss, share.gradient());
+    return new LossAndGradient(loss, share.gradient());
   }
 
   /** Puts NaN into the gradient if the loss is not finite, so that the step is skipped. */
@@ -189,8 +203,8 @@ final class BatchGradient {
       NDArray output = output(weights.store(), part, BlockListener.NONE, layers);
       NDArray perImage = objective.lossPerImage(output, part.target(), part.xStart(), part.t());
       NDArray loss = perImage.mean();
-      if (to - from < batch.images()) {
-        loss = Arithmetic.times((to - from) / (double) batch.images(), loss);
+      if (to - from < batch.whole()) {
+        loss = Arithmetic.times((to - from) / (double) batch.whole(), loss);
       }
       clock.end(StepPart.FORWARD);
       tape.backward(loss);

@@ -99,13 +99,14 @@ final class HoldoutLoss {
     NDArray noise = noise(from, to, scope, xStart.getShape());
     NDList input = new NDList(forward.qSample(xStart, t, noise), t);
     if (labels.isConditional()) {
-      input.add(Transfer.of(scope, labels.of(batch.labels(), SEED), count));
+      input.add(Transfer.of(scope, labels.of(batch.labels(), 0, SEED), count));
     }
     return new NoisyBatch(
         input,
         objective.target(xStart, noise, t),
         xStart,
-        Collections.nCopies(to - from, 0L)); // There is no dropout.
+        Collections.nCopies(to - from, 0L), // There is no dropout.
+        to - from);
   }
 
   private long timestep(int i) {

@@ -16,13 +16,17 @@ public record LabelDropout(int classes, double dropout) {
   }
 
   /**
-   * Returns the labels that the network is given for some images.
+   * Returns the labels that the network is given for some images of a batch.
    *
    * @param known their labels (N), −1 for images without one
-   * @param seed determines which labels are withheld
+   * @param before how many images of the batch come before them
+   * @param seed determines which labels of the batch are withheld
    */
-  long[] of(int[] known, long seed) {
+  long[] of(int[] known, int before, long seed) {
     Random random = new Random(seed);
+    for (int i = 0; i < before; i++) {
+      random.nextDouble();
+    }
     long[] labels = new long[known.length];
     for (int i = 0; i < labels.length; i++) {
       boolean withheld = random.nextDouble() < dropout || known[i] < 0;

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.torch.Finite;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,10 +49,12 @@ final class LossByTimestep implements AutoCloseable {
   /**
    * The mean of each part since the last {@link #restart}, NaN where there was no image. Waits for
    * the device.
+   *
+   * @param ranks whose images count too
    */
-  List<Double> means() {
-    float[] sum = sums.toFloatArray();
-    float[] count = counts.toFloatArray();
+  List<Double> means(Collective ranks) {
+    float[] sum = ranks.sums(sums.toFloatArray());
+    float[] count = ranks.sums(counts.toFloatArray());
     return IntStream.range(0, PARTS).mapToObj(i -> (double) sum[i] / count[i]).toList();
   }
 

@@ -13,8 +13,10 @@ import java.util.List;
  * @param target (N, C, H, W)
  * @param xStart the images without noise, (N, C, H, W)
  * @param dropoutSeeds seed of each image's dropout, N of them
+ * @param whole images of the whole batch, of which these may be a share
  */
-record NoisyBatch(NDList input, NDArray target, NDArray xStart, List<Long> dropoutSeeds) {
+record NoisyBatch(
+    NDList input, NDArray target, NDArray xStart, List<Long> dropoutSeeds, int whole) {
 
   NDArray xt() {
     return input.get(0);
@@ -39,7 +41,8 @@ record NoisyBatch(NDList input, NDArray target, NDArray xStart, List<Long> dropo
         part,
         slice(target, from, to, scope),
         slice(xStart, from, to, scope),
-        dropoutSeeds.subList(from, to));
+        dropoutSeeds.subList(from, to),
+        whole);
   }
 
   private static NDArray slice(NDArray array, int from, int to, NDManager scope) {

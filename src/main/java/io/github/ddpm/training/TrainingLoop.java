@@ -3,12 +3,15 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Seeds;
+import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -52,6 +55,9 @@ public final class TrainingLoop {
   private final LabelDropout labels;
   private Optional<HoldoutLoss> holdout = Optional.empty();
   private StepClock clock = StepClock.OFF;
+  private Collective ranks = Collective.ALONE;
+  private Share share = Share.WHOLE;
+  private List<Double> lossByTimestep = List.of();
 
   /**
    * Prepares the loop; {@link #run} starts it.
@@ -94,6 +100,17 @@ public final class TrainingLoop {
   }
 
   /**
+   * Trains together with other processes from now on, of which each computes its {@link Share} of
+   * every batch. All of them begin from the same state; listeners of each are called in each.
+   *
+   * @param ranks on this loop's device; the batches must be this one's share
+   */
+  public void together(Collective ranks) {
+    this.ranks = ranks;
+    share = new Share(ranks.rank(), ranks.size());
+  }
+
+  /**
    * Measures the averaged weights on {@code images} too from now on: at the last step, and so
    * rarely before that it costs at most a fiftieth of the operations of training. That changes
    * nothing in what is trained.
@@ -123,9 +140,10 @@ public final class TrainingLoop {
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
     try (Meter meter = new Meter(state.manager(), batches::secondsWaited, System::nanoTime)) {
-      while (state.step() < settings.steps() && !(stop.getAsBoolean() && state.isSound())) {
+      while (state.step() < settings.steps()
+          && !(ranks.any(stop.getAsBoolean()) && state.isSound())) {
         long step = state.step();
-        stepInMemory(step, meter, listeners);
+        step(step, meter, listeners);
         state.step(step + 1);
         refuseDivergence();
         Optional<Measurement> measurement = measure(meter);
@@ -136,13 +154,18 @@ public final class TrainingLoop {
     }
   }
 
-  /** Runs the step; while the GPU's memory is full, halves the images at once and tries again. */
-  private void stepInMemory(long step, Meter meter, List<TrainingListener> listeners)
-      throws IOException {
+  /**
+   * Computes the gradient; while the GPU's memory is full, halves the images at once and tries
+   * again.
+   */
+  private BatchGradient.LossAndGradient inMemory(
+      long step, NDManager scope, List<TrainingListener> listeners) throws IOException {
     while (true) {
-      try {
-        step(step, meter);
-        return;
+      try (NDManager attempt = scope.newSubManager()) {
+        BatchGradient.LossAndGradient result =
+            gradient.of(noisyBatch(step, attempt), state.microBatch(), clock);
+        result.loss().attach(scope);
+        return result;
       } catch (RuntimeException e) {
         if (!OutOfMemory.ofGpu(e) || state.microBatch() == 1) {
           throw e;
@@ -171,13 +194,11 @@ public final class TrainingLoop {
   }
 
   /**
-   * The mean loss in each tenth of 0 … T − 1 since the last call, NaN where there was no image.
-   * Waits for the device.
+   * The mean loss in each tenth of 0 … T − 1 between the last two measurements, NaN where there was
+   * no image.
    */
   public List<Double> lossByTimestep() {
-    List<Double> means = byTimestep.means();
-    byTimestep.restart();
-    return means;
+    return lossByTimestep;
   }
 
   /** Measures, if this is a step to measure at. */
@@ -188,6 +209,8 @@ public final class TrainingLoop {
     }
     Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
     meter.restart();
+    lossByTimestep = byTimestep.means(ranks);
+    byTimestep.restart();
     return Optional.of(measurement);
   }
 
@@ -216,10 +239,10 @@ public final class TrainingLoop {
     }
   }
 
-  private void step(long step, Meter meter) {
+  private void step(long step, Meter meter, List<TrainingListener> listeners) throws IOException {
     try (NDManager scope = state.manager().newSubManager()) {
-      NoisyBatch noisy = noisyBatch(step, scope);
-      BatchGradient.LossAndGradient result = gradient.of(noisy, state.microBatch(), clock);
+      BatchGradient.LossAndGradient result =
+          gradient.together(inMemory(step, scope, listeners), ranks);
       clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
@@ -237,19 +260,36 @@ public final class TrainingLoop {
     Batch batch = batches.at(step);
     NDArray xStart = batch.toTensor(scope);
     clock.end(StepPart.DATA);
-    NDArray t = settings.timestepSampling().draw(scope, settings.batchSize(), timesteps);
-    NDArray noise = scope.randomNormal(xStart.getShape());
+    int whole = settings.batchSize();
+    // Drawn for the whole batch, so that an image's do not depend on who works on which share.
+    NDArray t = shareOf(settings.timestepSampling().draw(scope, whole, timesteps));
+    NDArray noise = shareOf(scope.randomNormal(withImages(xStart.getShape(), whole)));
     NDArray xt = forward.qSample(xStart, t, noise);
     NDList input = new NDList(xt, t);
     if (labels.isConditional()) {
-      long[] told = labels.of(batch.labels(), seedOf(step));
+      long[] told = labels.of(batch.labels(), share.from(whole), seedOf(step));
       input.add(Transfer.of(scope, told, new Shape(told.length)));
     }
-    return new NoisyBatch(input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step));
+    return new NoisyBatch(
+        input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step), whole);
+  }
+
+  private NDArray shareOf(NDArray ofBatch) {
+    int whole = settings.batchSize();
+    return share.equals(Share.WHOLE)
+        ? ofBatch
+        : ofBatch.get(new NDIndex("{}:{}", share.from(whole), share.to(whole)));
+  }
+
+  private static Shape withImages(Shape shape, int images) {
+    long[] sizes = shape.getShape();
+    sizes[0] = images;
+    return new Shape(sizes);
   }
 
   private List<Long> dropoutSeeds(long step) {
-    return IntStream.range(0, settings.batchSize())
+    int whole = settings.batchSize();
+    return IntStream.range(share.from(whole), share.to(whole))
         .mapToObj(image -> Seeds.of(seedOf(step), DROPOUT, image))
         .toList();
   }

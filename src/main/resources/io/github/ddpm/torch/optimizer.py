@@ -48,13 +48,24 @@ def muon_(
 # 1/grad_scale and does nothing where found_inf is 1. A gradient with a non-finite norm changes
 # neither weights nor moments: changes are multiplied by `finite`, 0 or 1, so that the host need not
 # wait.
+# The norm of a vector by rows, each of which one thread sums: the same bits with any number of
+# threads.
+def norm(x: Tensor) -> Tensor:
+    rows = 256
+    columns = x.size(0) // rows
+    if columns == 0:
+        return torch.linalg_vector_norm(x)
+    head = torch.linalg_vector_norm(x[: rows * columns].view(rows, columns), dim=[1])
+    tail = torch.linalg_vector_norm(x[rows * columns :]).view(1)
+    return torch.linalg_vector_norm(torch.cat([head, tail]))
+
 def update(
     flat: Tensor, grad: Tensor, m: Tensor, ema: Tensor, adam_flat: List[Tensor],
     adam_grad: List[Tensor], adam_m: List[Tensor], adam_v: List[Tensor], updates: List[Tensor],
     table: List[int], lr: float, beta1: float, beta2: float, eps: float, weight_decay: float,
     max_norm: float, ema_decay: float
 ) -> Tensor:
-    norm = torch.linalg_vector_norm(grad)
+    norm = __torch__.optimizer.norm(grad)
     found_inf = norm.isfinite().logical_not().float()
     finite = torch.rsub(found_inf, 1)
     updates[0].add_(finite)

@@ -72,8 +72,7 @@ final class PlaceTest {
         "SLURM_STEP_ID=0 SLURM_NTASKS=2 | SLURM_PROCID: is missing, but SLURM_NTASKS is 2; set both or neither"
       })
   void wrongOrHalfSetVariablesAreNamed(String words, String message) {
-    InvalidSetting refused =
-        assertThrows(InvalidSetting.class, () -> Place.of(variables(words)));
+    InvalidSetting refused = assertThrows(InvalidSetting.class, () -> Place.of(variables(words)));
     assertEquals(message, refused.getMessage());
   }
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDArray;
 import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.DiskOperations;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -118,7 +119,7 @@ final class DivergenceRecoveryTest {
             Progress.NONE);
     try (MetricsListener log =
         MetricsListener.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
-      new DivergenceRecovery(checkpoints, state, log, saving)
+      new DivergenceRecovery(Collective.ALONE, checkpoints, state, log, saving)
           .run(loop, List.of(log, saving), () -> false);
       saving.finish();
     }
@@ -234,7 +235,7 @@ final class DivergenceRecoveryTest {
       run.save(unet, state, Optional.empty());
     }
     try (RunLock taken = RunLock.take(other)) {
-      new TrainingRun(config, other, other, "ddpm train", Optional.empty(), false)
+      new TrainingRun(config, other, other, "ddpm train", Optional.empty(), false, Collective.ALONE)
           .train(taken, Progress.NONE, new TrainingControl(Optional.empty()), plan -> {});
     }
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();

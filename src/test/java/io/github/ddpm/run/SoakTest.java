@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
@@ -88,7 +89,8 @@ final class SoakTest {
           }
         };
     try (RunLock lock = RunLock.take(folder)) {
-      new TrainingRun(CONFIG, folder, folder, "ddpm train", Optional.empty(), false)
+      new TrainingRun(
+              CONFIG, folder, folder, "ddpm train", Optional.empty(), false, Collective.ALONE)
           .train(lock, watch, new TrainingControl(Optional.empty()), plan -> {});
     }
     ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
@@ -58,7 +59,7 @@ class BatchGradientTest {
 
   private NoisyBatch batch() {
     List<Long> dropoutSeeds = LongStream.range(40, 40 + IMAGES).boxed().toList();
-    return new NoisyBatch(new NDList(xt, t), target, xStart, dropoutSeeds);
+    return new NoisyBatch(new NDList(xt, t), target, xStart, dropoutSeeds, dropoutSeeds.size());
   }
 
   @AfterEach
@@ -139,8 +140,9 @@ class BatchGradientTest {
   void theGradientOfALossThatIsNotFiniteIsNotFiniteEither() {
     try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       Block network = new Altered(unet, (x, output) -> output.add(3e38f));
+      BatchGradient gradient = gradient(network, Loss.L1, parts);
       BatchGradient.LossAndGradient result =
-          gradient(network, Loss.L1, parts).of(batch(), IMAGES, StepClock.OFF);
+          gradient.together(gradient.of(batch(), IMAGES, StepClock.OFF), Collective.ALONE);
       assertFalse(Float.isFinite(result.loss().getFloat()));
       assertFalse(Float.isFinite(result.gradient().norm().getFloat()));
     }

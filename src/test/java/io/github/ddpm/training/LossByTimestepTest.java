@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.collective.Collective;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class LossByTimestepTest {
       losses.add(manager.create(new float[] {32}), manager.create(new long[] {900}));
 
       assertEquals(
-          List.of(1.5, 4.0, NONE, NONE, NONE, NONE, NONE, NONE, 8.0, 24.0), losses.means());
+          List.of(1.5, 4.0, NONE, NONE, NONE, NONE, NONE, NONE, 8.0, 24.0),
+          losses.means(Collective.ALONE));
     }
   }
 
@@ -39,7 +41,8 @@ class LossByTimestepTest {
         }
         losses.add(manager.create(parts), manager.create(t));
 
-        assertEquals(List.of(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.), losses.means());
+        assertEquals(
+            List.of(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.), losses.means(Collective.ALONE));
       }
     }
   }
@@ -52,8 +55,8 @@ class LossByTimestepTest {
           manager.create(new float[] {Float.NaN, 7, Float.POSITIVE_INFINITY}),
           manager.create(new long[] {3, 3, 4}));
 
-      assertEquals(7.0, losses.means().get(3));
-      assertEquals(NONE, losses.means().get(4));
+      assertEquals(7.0, losses.means(Collective.ALONE).get(3));
+      assertEquals(NONE, losses.means(Collective.ALONE).get(4));
     }
   }
 
@@ -65,7 +68,7 @@ class LossByTimestepTest {
       losses.restart();
       losses.add(manager.create(new float[] {7}), manager.create(new long[] {3}));
 
-      assertEquals(7.0, losses.means().get(3));
+      assertEquals(7.0, losses.means(Collective.ALONE).get(3));
     }
   }
 }

@@ -1,0 +1,74 @@
+package io.github.ddpm.collective;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import io.github.ddpm.settings.InvalidSetting;
+import java.util.List;
+
+/**
+ * The ranks of one training: processes that each hold the whole network and compute the gradient of
+ * a share of every batch. All of them make the same calls in the same order, from the thread that
+ * made the collective. After each call all ranks have the same bits.
+ *
+ * <p>Each method throws {@link LostRankException} if another rank has ended.
+ */
+public interface Collective extends AutoCloseable {
+  /** A process without others. */
+  Collective ALONE = new Alone();
+
+  /** This process's number, from 0. */
+  int rank();
+
+  /** How many there are. */
+  int size();
+
+  /**
+   * The same ranks, of which this one has its arrays on {@code device}: all on GPUs, or none.
+   *
+   * @throws InvalidSetting if only some of them compute on a GPU
+   */
+  Collective on(Device device);
+
+  /**
+   * Replaces an array by its sum over all ranks, in place.
+   *
+   * @param array float32, contiguous, on the CPU or the rank's GPU, equally long everywhere
+   */
+  void sum(NDArray array);
+
+  /** The sums of some numbers over all ranks, as float32. */
+  float[] sums(float... numbers);
+
+  /** What each rank says, in their order. */
+  List<String> all(String words);
+
+  /** What rank 0 says; what the others say does not count. */
+  String first(String words);
+
+  /** Whether it is so for any rank. */
+  default boolean any(boolean here) {
+    return sums(here ? 1 : 0)[0] > 0;
+  }
+
+  /** Whether this process is alone, or the one of the ranks that writes and decides. */
+  default boolean isFirst() {
+    return rank() == 0;
+  }
+
+  /**
+   * Whether arrays on the device are what they were after a rank was lost in the middle of a sum.
+   */
+  default boolean keepsArrays() {
+    return true;
+  }
+
+  /** Runs {@code action} once when a rank is lost, from another thread, where that is possible. */
+  void whenLost(Runnable action);
+
+  /** Tells the other ranks, as far as that is possible, why this one ends. */
+  void failed(String reason);
+
+  /** Ends the connection; the other ranks may go on until they close theirs. */
+  @Override
+  void close();
+}

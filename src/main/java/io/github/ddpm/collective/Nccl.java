@@ -1,0 +1,154 @@
+package io.github.ddpm.collective;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.jni.Address;
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.ptr.PointerByReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * NVIDIA's NCCL, which sums arrays on GPUs, each rank's on its own. It is part of PyTorch's
+ * libraries for CUDA. Sums are queued like all work on a GPU, on the same stream.
+ */
+final class Nccl implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Nccl.class);
+
+  /** {@code off} sums in the hosts' memory instead. */
+  static final String SWITCH = "DDPM_NCCL";
+
+  /** Libraries that have NCCL's functions: a part of PyTorch's own, or a package beside it. */
+  private static final Pattern LIBRARY =
+      Pattern.compile("\\S+/lib(?:torch_cuda|nccl)\\b[^/ ]*\\.so\\b[.\\d]*$");
+
+  private static final Pattern CUDA_RUNTIME =
+      Pattern.compile("\\S+/libcudart\\b[^/ ]*\\.so\\b[.\\d]*$");
+
+  private static final int FLOAT32 = 7;
+  private static final int SUM = 0;
+  private static final int ID_BYTES = 128;
+
+  private final NativeLibrary nccl;
+  private final NativeLibrary cuda;
+  private final int device;
+  private final Pointer communicator;
+
+  /** What the ranks of one communicator know in common. C passes it by value. */
+  @Structure.FieldOrder("bytes")
+  public static final class Id extends Structure implements Structure.ByValue {
+    /** Opaque. */
+    public byte[] bytes = new byte[ID_BYTES];
+  }
+
+  private Nccl(NativeLibrary nccl, NativeLibrary cuda, Device device, Transport transport) {
+    this.nccl = nccl;
+    this.cuda = cuda;
+    this.device = device.getDeviceId();
+    Id id = new Id();
+    byte[] own = new byte[ID_BYTES];
+    if (transport.rank() == 0) {
+      call("ncclGetUniqueId", own);
+    }
+    id.bytes = transport.tell(0, own);
+    PointerByReference made = new PointerByReference();
+    useDevice();
+    call("ncclCommInitRank", made, transport.size(), id, transport.rank());
+    communicator = made.getValue();
+  }
+
+  /** Connects the ranks' GPUs; empty if any of them lacks NCCL. */
+  static Optional<Nccl> start(
+      Transport transport, Collective ranks, Device device, Map<String, String> environment) {
+    boolean wanted = !environment.getOrDefault(SWITCH, "").equalsIgnoreCase("off");
+    Optional<NativeLibrary> nccl = wanted ? loaded(LIBRARY, "ncclAllReduce") : Optional.empty();
+    Optional<NativeLibrary> cuda = loaded(CUDA_RUNTIME, "cudaSetDevice");
+    if (ranks.any(nccl.isEmpty() || cuda.isEmpty())) {
+      LOG.warn("gradients are summed in the hosts' memory, which is slow: not all ranks have NCCL");
+      return Optional.empty();
+    }
+    return Optional.of(new Nccl(nccl.get(), cuda.get(), device, transport));
+  }
+
+  /** A library of this process that has a function. */
+  private static Optional<NativeLibrary> loaded(Pattern file, String function) {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.map(file::matcher)
+          .filter(Matcher::find)
+          .map(Matcher::group)
+          .distinct()
+          .map(NativeLibrary::getInstance)
+          .filter(library -> has(library, function))
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty(); // Only Linux has such a list, and NCCL.
+    }
+  }
+
+  private static boolean has(NativeLibrary library, String function) {
+    try {
+      library.getFunction(function);
+      return true;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  private void useDevice() {
+    int code = cuda.getFunction("cudaSetDevice").invokeInt(new Object[] {device});
+    if (code != 0) {
+      throw new IllegalStateException("CUDA cannot use GPU %d: error %d".formatted(device, code));
+    }
+  }
+
+  private void call(String name, Object... arguments) {
+    Function function = nccl.getFunction(name);
+    int code = function.invokeInt(arguments);
+    if (code != 0) {
+      String error =
+          nccl.getFunction("ncclGetErrorString").invokeString(new Object[] {code}, false);
+      throw new IllegalStateException(
+          "NCCL: %s failed: %s; NCCL_DEBUG=INFO says more, %s=off does without NCCL"
+              .formatted(name, error, SWITCH));
+    }
+  }
+
+  /** Queues the sum of a contiguous float32 array, in place. */
+  void sum(NDArray array) {
+    Pointer numbers = Native.getDirectBufferPointer(Address.of(array));
+    useDevice();
+    call(
+        "ncclAllReduce",
+        numbers,
+        numbers,
+        new NativeLong(array.getShape().size()),
+        FLOAT32,
+        SUM,
+        communicator,
+        Pointer.NULL);
+  }
+
+  /** Ends sums that wait for a lost rank; what they leave behind is no sum. */
+  void abort() {
+    nccl.getFunction("ncclCommAbort").invokeInt(new Object[] {communicator});
+  }
+
+  @Override
+  public void close() {
+    useDevice();
+    call("ncclCommDestroy", communicator);
+  }
+}

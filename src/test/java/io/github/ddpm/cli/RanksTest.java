@@ -1,0 +1,164 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several real processes that train together. */
+@DisabledOnOs(OS.WINDOWS)
+@Tag("slow")
+final class RanksTest {
+  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
+  private static final String STATE = "training/state.safetensors";
+
+  /** Dropout, flips, and 11 images in batches of 8. */
+  private static final List<String> EVERYTHING =
+      List.of(
+          "train",
+          "--config",
+          Home.CONFIG,
+          "--device",
+          "cpu",
+          "--set",
+          "model.dropout=0.3",
+          "--set",
+          "data.horizontal_flip=true",
+          "--set",
+          "data.size=11",
+          "--set",
+          "training.batch_size=8",
+          "--set",
+          "training.steps=20",
+          "--set",
+          "training.checkpoint_every=5");
+
+  @TempDir Path folder;
+  private Home home;
+
+  @BeforeEach
+  void makeHome() throws IOException {
+    home = Home.in(folder);
+  }
+
+  private DdpmProcess train(Map<String, String> variables, String... more) throws IOException {
+    String[] words = Home.words(EVERYTHING.toArray(new String[0]), more);
+    return DdpmProcess.ddpm(home, List.of(), variables, words);
+  }
+
+  private void requireDone(DdpmProcess process) throws Exception {
+    try (process) {
+      assertEquals(0, process.exitCode(), process.err());
+    }
+  }
+
+  private void requireSameBytes(String run, String other) throws IOException {
+    for (String file : List.of(WEIGHTS, STATE)) {
+      String name = "step-00000020/" + file;
+      Path first = folder.resolve(run).resolve(name);
+      assertEquals(-1, Files.mismatch(first, folder.resolve(other).resolve(name)), name);
+    }
+  }
+
+  @Test
+  void twoProcessesTrainToTheBytesOfOneWithTwoThreads() throws Exception {
+    requireDone(train(Map.of("OMP_NUM_THREADS", "2"), "--run", "one"));
+    try (DdpmProcess two = train(Map.of("OMP_NUM_THREADS", "1"), "--run", "two", "--ranks", "2")) {
+      assertEquals(0, two.exitCode(), two.err());
+      assertTrue(two.out().contains("ranks    2 processes"), two.out());
+      assertEquals("", two.err());
+    }
+    requireSameBytes("one", "two");
+  }
+
+  @Test
+  void aLostRankEndsTheOthersAndTheRunGoesOnWithAnyNumberOfThem() throws Exception {
+    Map<String, String> single = Map.of("OMP_NUM_THREADS", "1");
+    requireDone(train(Map.of("OMP_NUM_THREADS", "2"), "--run", "unbroken"));
+    try (DdpmProcess first = train(single, "--run", "broken", "--ranks", "2")) {
+      first.awaitSteps(folder.resolve("broken"), 7);
+      List<ProcessHandle> others = ProcessHandle.of(first.pid()).orElseThrow().children().toList();
+      assertEquals(1, others.size());
+      others.get(0).destroyForcibly();
+      assertEquals(1, first.exitCode(), first.err());
+      String said = first.err();
+      assertTrue(said.contains("ddpm: rank 1 ("), said);
+      assertTrue(said.contains("process " + others.get(0).pid()), said);
+      assertTrue(said.contains(" has ended without a word; step "), said);
+      assertTrue(said.contains(" is saved, and the same command continues from there"), said);
+    }
+    requireDone(train(Map.of("OMP_NUM_THREADS", "2"), "--run", "broken"));
+    requireSameBytes("unbroken", "broken");
+  }
+
+  @Test
+  void ranksThatTorchrunStartsMeetAtItsAddress() throws Exception {
+    requireDone(train(Map.of("OMP_NUM_THREADS", "2"), "--run", "one"));
+    int port;
+    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    try (DdpmProcess one = rank(0, port);
+        DdpmProcess zero = rank(1, port)) {
+      assertEquals(0, one.exitCode(), one.err());
+      assertEquals(0, zero.exitCode(), zero.err());
+    }
+    requireSameBytes("one", "two");
+  }
+
+  private DdpmProcess rank(int rank, int port, String... more) throws IOException {
+    Map<String, String> variables =
+        Map.of(
+            "OMP_NUM_THREADS", "1",
+            "RANK", "" + rank,
+            "WORLD_SIZE", "2",
+            "MASTER_ADDR", "127.0.0.1",
+            "MASTER_PORT", "" + port);
+    return train(variables, Home.words(new String[] {"--run", "two"}, more));
+  }
+
+  @Test
+  void processesWithOtherCommandsDoNotTrainTogether() throws Exception {
+    int port;
+    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    try (DdpmProcess one = rank(0, port);
+        DdpmProcess zero = rank(1, port, "--set", "seed=2")) {
+      assertEquals(2, one.exitCode(), one.err());
+      assertEquals(2, zero.exitCode(), zero.err());
+      assertTrue(one.err().contains("RANK says that this process is one of 2"), one.err());
+      assertTrue(one.err().contains("or --ranks=off where each trains alone"), one.err());
+    }
+    assertTrue(Files.notExists(folder.resolve("two")));
+  }
+
+  @Test
+  void aSignalToOneRankStopsAllAfterTheSameStep() throws Exception {
+    try (DdpmProcess first =
+        train(
+            Map.of("OMP_NUM_THREADS", "1"),
+            "--run",
+            "run",
+            "--ranks",
+            "2",
+            "--set",
+            "training.steps=100000")) {
+      first.awaitSteps(folder.resolve("run"), 3);
+      first.signal("TERM");
+      assertEquals(143, first.exitCode(), first.err());
+      assertTrue(first.out().contains("stopped  at step "), first.out());
+      assertTrue(first.out().contains(", saved\n"), first.out());
+    }
+  }
+}
