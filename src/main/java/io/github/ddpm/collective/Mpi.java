@@ -4,9 +4,11 @@ import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +21,11 @@ final class Mpi implements Transport {
   /** Names the library where it has another one, or lies elsewhere. */
   static final String FILE = "DDPM_MPI";
 
-  /** With and without the packages for developers; Open MPI, then MPICH and Intel MPI. */
-  private static final List<String> NAMES =
-      List.of("mpi", "libmpi.so.40", "libmpi.so.12", "libmpich.so.12");
+  /** With and without the packages for developers. */
+  private static final List<String> NAMES = List.of("mpi", "libmpi.so.40");
+
+  /** MPICH's and Intel's, which tell a process its place by other variables than Open MPI. */
+  private static final List<String> NAMES_OF_PMI = List.of("libmpich.so.12", "libmpi.so.12");
 
   /** Open MPI looks for its own symbols among those that all libraries share. */
   private static final Map<String, Object> SHARED = Map.of(Library.OPTION_OPEN_FLAGS, 0x102);
@@ -76,7 +80,13 @@ final class Mpi implements Transport {
   /** The machine's MPI, if it has one. */
   static Optional<NativeLibrary> find(Map<String, String> environment) {
     String file = environment.getOrDefault(FILE, "");
-    for (String name : file.isEmpty() ? NAMES : List.of(file)) {
+    List<String> names = new ArrayList<>(file.isEmpty() ? NAMES : List.of(file));
+    if (file.isEmpty()) {
+      boolean first = environment.containsKey("PMI_RANK") && !environment.containsKey("PMIX_RANK");
+      names.addAll(first ? 0 : names.size(), NAMES_OF_PMI);
+    }
+    leaveSignals();
+    for (String name : names) {
       try {
         return Optional.of(NativeLibrary.getInstance(name, SHARED));
       } catch (UnsatisfiedLinkError e) {
@@ -84,6 +94,18 @@ final class Mpi implements Transport {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Keeps UCX, on which MPI may stand, from handling signals that Java needs: it reads this when it
+   * is loaded. A setting of the user's stays.
+   */
+  private static void leaveSignals() {
+    if (!Platform.isWindows()) {
+      NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
+          .getFunction("setenv")
+          .invokeInt(new Object[] {"UCX_ERROR_SIGNALS", "", 0});
+    }
   }
 
   /** What the library says of itself, in one line. */
