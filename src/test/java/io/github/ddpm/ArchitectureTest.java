@@ -58,6 +58,7 @@ final class ArchitectureTest {
     MAY_USE.put("source", Set.of("listing", "labels", "decode", "archive", "settings", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("progress", "files"));
+    MAY_USE.put("collective", Set.of("ranks", "torch", "settings"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
     MAY_USE.put("diffusion", Set.of("torch", "settings"));
     MAY_USE.put("fast", Set.of("torch"));
@@ -67,7 +68,15 @@ final class ArchitectureTest {
     MAY_USE.put("selftest", Set.of("unet", "torch", "natives", "files"));
     MAY_USE.put(
         "training",
-        Set.of("fast", "diffusion", "data", "checkpoint", "torch", "settings", "progress"));
+        Set.of(
+            "fast",
+            "collective",
+            "diffusion",
+            "data",
+            "checkpoint",
+            "torch",
+            "settings",
+            "progress"));
     MAY_USE.put(
         "config",
         Set.of(
@@ -145,6 +154,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "run",
         Set.of(
+            "collective",
             "familiar",
             "evaluation",
             "generate",
@@ -165,9 +175,24 @@ final class ArchitectureTest {
             "settings",
             "progress",
             "files"));
+    MAY_USE.put("process", Set.of("run", "terminal", "files"));
+    MAY_USE.put(
+        "suitable",
+        Set.of(
+            "run",
+            "model",
+            "ingest",
+            "config",
+            "training",
+            "data",
+            "familiar",
+            "report",
+            "settings",
+            "files"));
     MAY_USE.put(
         "bench",
         Set.of(
+            "collective",
             "run",
             "generate",
             "ingest",
@@ -185,6 +210,10 @@ final class ArchitectureTest {
     MAY_USE.put(
         "cli",
         Set.of(
+            "collective",
+            "ranks",
+            "process",
+            "suitable",
             "completion",
             "familiar",
             "bench",
@@ -239,7 +268,7 @@ final class ArchitectureTest {
 
   @Test
   void onlyCliAndItsCompletionKnowPicocliAndOnlyCliPrints() {
-    only("cli", "ch.qos.logback..");
+    only("process", "ch.qos.logback..");
     noClasses()
         .that()
         .resideOutsideOfPackages(ROOT + "cli", ROOT + "completion")

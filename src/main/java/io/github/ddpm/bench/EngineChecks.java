@@ -2,6 +2,7 @@ package io.github.ddpm.bench;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import io.github.ddpm.collective.Engines;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.natives.Driver;
 import io.github.ddpm.natives.HiddenCaches;
@@ -56,6 +57,7 @@ record EngineChecks(RunConfig config) {
     found.accept(Finding.ok("precision", inWords(precision)));
     SelfTest test = SelfTest.of(config.unet(), device);
     found.accept(arithmetic(format -> test.fault(format, true), precision, device));
+    found.accept(Finding.ok("ranks", Engines.inWords(device, System.getenv())));
     found.accept(Finding.ok("step", new StepTrial(config, device.isGpu()).inWords()));
   }
 

@@ -9,6 +9,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;

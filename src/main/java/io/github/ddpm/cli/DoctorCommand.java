@@ -7,6 +7,7 @@ import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.process.RunLogging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.RealImages;
 import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.TextTable;

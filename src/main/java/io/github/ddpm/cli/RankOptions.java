@@ -19,8 +19,9 @@ final class RankOptions {
       names = NAME,
       paramLabel = "N",
       description =
-          "Train with N processes of this machine, or off: with this one alone (default: those that"
-              + " mpirun, srun or torchrun have started).")
+          "Train with N processes on this machine, or off: with this one alone (default: those that"
+              + " mpirun, srun or torchrun have started, or one for each GPU of --device cuda:all or"
+              + " cuda:0-3).")
   private String ranks;
 
   /**
@@ -67,6 +68,22 @@ final class RankOptions {
     return size == 1
         ? Collective.ALONE
         : same(LocalRanks.start(DdpmCommand.class, arguments, size), command, NAME);
+  }
+
+  /** The work of one of several processes, which gives an exit code. */
+  @FunctionalInterface
+  interface RankWork {
+    int run() throws IOException;
+  }
+
+  /** Does the work of this process; the others hear of it if that fails. */
+  static int telling(Collective ranks, RankWork work) throws IOException {
+    try {
+      return work.run();
+    } catch (IOException | RuntimeException | Error e) {
+      ranks.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
   }
 
   private int wanted() {

@@ -9,6 +9,8 @@ import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Selection;
+import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.process.Signals;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepResult;
 import io.github.ddpm.generate.SweepRun;
+import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;

@@ -9,6 +9,8 @@ import io.github.ddpm.config.Warnings;
 import io.github.ddpm.familiar.Epoch;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.RunPlace;
+import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
@@ -19,10 +21,10 @@ import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.run.TrainingPlan;
 import io.github.ddpm.run.TrainingRun;
-import io.github.ddpm.run.TrainingSource;
+import io.github.ddpm.run.TrainingSetup;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.suitable.TrainingSource;
 import io.github.ddpm.terminal.Console;
-import io.github.ddpm.torch.Devices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,23 +126,8 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSource source = source();
     Console console = looks.console(spec.commandLine().getErr());
     try (Collective met = dryRun ? Collective.ALONE : ranks.met(ddpm.typed())) {
-      return telling(met, () -> met.isFirst() ? lead(source, met, console) : follow(met, console));
-    }
-  }
-
-  /** The work of one of several processes, which gives an exit code. */
-  @FunctionalInterface
-  private interface Work {
-    int run() throws IOException;
-  }
-
-  /** Does the work of this process; the others hear of it if that fails. */
-  private static int telling(Collective ranks, Work work) throws IOException {
-    try {
-      return work.run();
-    } catch (IOException | RuntimeException | Error e) {
-      ranks.failed(String.valueOf(e.getMessage()));
-      throw e;
+      return RankOptions.telling(
+          met, () -> met.isFirst() ? lead(source, met, console) : follow(met, console));
     }
   }
 
@@ -199,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
       Path data = ddpm.home().resolve("data");
       TrainingRun training =
           new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages, all);
-      return telling(
+      return RankOptions.telling(
           all,
           () -> {
             Trained trained = trained(training, lock, control, console);
@@ -228,8 +215,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private Collective started(RunConfig settings) throws IOException {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    int devices = Devices.names(settings.device()).size();
-    return ranks.started(devices, ddpm.typed(), arguments);
+    return ranks.started(TrainingSetup.devices(settings), ddpm.typed(), arguments);
   }
 
   private static void warn(RunConfig settings) {

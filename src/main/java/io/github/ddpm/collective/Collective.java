@@ -13,37 +13,49 @@ import java.util.List;
  * <p>Each method throws {@link LostRankException} if another rank has ended.
  */
 public interface Collective extends AutoCloseable {
-  /** A process without others. */
-  Collective ALONE = new Alone();
+  /** A process without others: what it says is what all say, and its numbers are the sums. */
+  Collective ALONE = new Collective() {};
 
   /** This process's number, from 0. */
-  int rank();
+  default int rank() {
+    return 0;
+  }
 
   /** How many there are. */
-  int size();
+  default int size() {
+    return 1;
+  }
 
   /**
    * The same ranks, of which this one has its arrays on {@code device}: all on GPUs, or none.
    *
    * @throws InvalidSetting if only some of them compute on a GPU
    */
-  Collective on(Device device);
+  default Collective on(Device device) {
+    return this;
+  }
 
   /**
    * Replaces an array by its sum over all ranks, in place.
    *
    * @param array float32, contiguous, on the CPU or the rank's GPU, equally long everywhere
    */
-  void sum(NDArray array);
+  default void sum(NDArray array) {}
 
   /** The sums of some numbers over all ranks, as float32. */
-  float[] sums(float... numbers);
+  default float[] sums(float... numbers) {
+    return numbers;
+  }
 
   /** What each rank says, in their order. */
-  List<String> all(String words);
+  default List<String> all(String words) {
+    return List.of(words);
+  }
 
   /** What rank 0 says; what the others say does not count. */
-  String first(String words);
+  default String first(String words) {
+    return words;
+  }
 
   /** Whether it is so for any rank. */
   default boolean any(boolean here) {
@@ -63,12 +75,12 @@ public interface Collective extends AutoCloseable {
   }
 
   /** Runs {@code action} once when a rank is lost, from another thread, where that is possible. */
-  void whenLost(Runnable action);
+  default void whenLost(Runnable action) {}
 
   /** Tells the other ranks, as far as that is possible, why this one ends. */
-  void failed(String reason);
+  default void failed(String reason) {}
 
   /** Ends the connection; the other ranks may go on until they close theirs. */
   @Override
-  void close();
+  default void close() {}
 }

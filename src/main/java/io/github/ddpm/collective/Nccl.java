@@ -2,17 +2,21 @@ package io.github.ddpm.collective;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.jni.Address;
+import ai.djl.ndarray.NDManager;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,7 +49,7 @@ final class Nccl implements AutoCloseable {
   private final NativeLibrary nccl;
   private final NativeLibrary cuda;
   private final int device;
-  private final Pointer communicator;
+  private Pointer communicator;
 
   /** What the ranks of one communicator know in common. C passes it by value. */
   @Structure.FieldOrder("bytes")
@@ -54,20 +58,26 @@ final class Nccl implements AutoCloseable {
     public byte[] bytes = new byte[ID_BYTES];
   }
 
-  private Nccl(NativeLibrary nccl, NativeLibrary cuda, Device device, Transport transport) {
+  private Nccl(NativeLibrary nccl, NativeLibrary cuda, Device device) {
     this.nccl = nccl;
     this.cuda = cuda;
     this.device = device.getDeviceId();
+  }
+
+  private byte[] newId() {
+    byte[] id = new byte[ID_BYTES];
+    call("ncclGetUniqueId", id);
+    return id;
+  }
+
+  private Nccl connect(int rank, int size, byte[] told) {
     Id id = new Id();
-    byte[] own = new byte[ID_BYTES];
-    if (transport.rank() == 0) {
-      call("ncclGetUniqueId", own);
-    }
-    id.bytes = transport.tell(0, own);
+    id.bytes = told;
     PointerByReference made = new PointerByReference();
     useDevice();
-    call("ncclCommInitRank", made, transport.size(), id, transport.rank());
+    call("ncclCommInitRank", made, size, id, rank);
     communicator = made.getValue();
+    return this;
   }
 
   /** Connects the ranks' GPUs; empty if any of them lacks NCCL. */
@@ -80,7 +90,46 @@ final class Nccl implements AutoCloseable {
       LOG.warn("gradients are summed in the hosts' memory, which is slow: not all ranks have NCCL");
       return Optional.empty();
     }
-    return Optional.of(new Nccl(nccl.get(), cuda.get(), device, transport));
+    Nccl found = new Nccl(nccl.get(), cuda.get(), device);
+    byte[] id = transport.tell(0, transport.rank() == 0 ? found.newId() : new byte[ID_BYTES]);
+    return Optional.of(found.connect(transport.rank(), transport.size(), id));
+  }
+
+  /**
+   * Sums an array on a GPU over one rank, which leaves it as it is.
+   *
+   * @return what went wrong, if anything
+   */
+  static Optional<String> fault(Device device) {
+    Optional<NativeLibrary> nccl = loaded(LIBRARY, "ncclAllReduce");
+    Optional<NativeLibrary> cuda = loaded(CUDA_RUNTIME, "cudaSetDevice");
+    if (nccl.isEmpty() || cuda.isEmpty()) {
+      return Optional.of("is not there");
+    }
+    Nccl alone = new Nccl(nccl.get(), cuda.get(), device);
+    try (NDManager manager = Torch.newManager(device);
+        Nccl connected = alone.connect(0, 1, alone.newId())) {
+      NDArray array = manager.create(new float[] {1, 2, 3});
+      connected.sum(array);
+      float[] sums = array.toFloatArray();
+      return Arrays.equals(new float[] {1, 2, 3}, sums)
+          ? Optional.empty()
+          : Optional.of("gives %s for [1.0, 2.0, 3.0]".formatted(Arrays.toString(sums)));
+    } catch (IllegalStateException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** The version of the NCCL that is loaded, if any is. */
+  static Optional<String> version() {
+    return loaded(LIBRARY, "ncclGetVersion")
+        .map(
+            library -> {
+              IntByReference version = new IntByReference();
+              library.getFunction("ncclGetVersion").invokeInt(new Object[] {version});
+              int number = version.getValue(); // 22105 is 2.21.5.
+              return "%d.%d.%d".formatted(number / 10_000, number / 100 % 100, number % 100);
+            });
   }
 
   /** A library of this process that has a function. */
@@ -128,7 +177,7 @@ final class Nccl implements AutoCloseable {
 
   /** Queues the sum of a contiguous float32 array, in place. */
   void sum(NDArray array) {
-    Pointer numbers = Native.getDirectBufferPointer(Address.of(array));
+    Pointer numbers = Native.getDirectBufferPointer(Transfer.memory(array));
     useDevice();
     call(
         "ncclAllReduce",

@@ -3,8 +3,8 @@ package io.github.ddpm.collective;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.pytorch.jni.Address;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.torch.Transfer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -59,12 +59,12 @@ record Ranks(Transport transport, Optional<Nccl> gpus) implements Collective {
 
   private void sumPiece(NDArray piece) {
     if (!piece.getDevice().isGpu()) {
-      transport.sum(Address.of(piece));
+      transport.sum(Transfer.memory(piece));
     } else if (gpus.isPresent()) {
       gpus.get().sum(piece);
     } else {
       try (NDArray host = piece.toDevice(Device.cpu(), true)) {
-        transport.sum(Address.of(host));
+        transport.sum(Transfer.memory(host));
         try (NDArray sums = host.toDevice(piece.getDevice(), true)) {
           piece.set(ALL, sums);
         }

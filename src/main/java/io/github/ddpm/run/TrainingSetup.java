@@ -154,6 +154,19 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
+  /**
+   * How many devices the settings name, each for a process of its own.
+   *
+   * @throws InvalidSetting if they are not a list of GPUs
+   */
+  public static int devices(RunConfig config) {
+    try {
+      return Devices.names(config.device()).size();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSetting(e.getMessage());
+    }
+  }
+
   /** The images to train on, and those held out. */
   Split split() {
     return split;

@@ -29,8 +29,8 @@ public final class Devices {
    */
   public static Device of(String name) {
     if (names(name).size() > 1) {
-      throw new IllegalArgumentException(
-          "device: only training uses several GPUs; give one such as cuda:0, is " + name);
+      throw new IllegalStateException(
+          "device %s: only training uses several GPUs; give one, such as cuda:0".formatted(name));
     }
     return of(name, 0);
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.Address;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -18,6 +19,14 @@ public final class Transfer {
   private static final Script SCRIPT = Script.load("transfer");
 
   private Transfer() {}
+
+  /**
+   * The memory of a contiguous array, in the machine's byte order. That of an array on a GPU must
+   * not be read or written: only its address is good.
+   */
+  public static ByteBuffer memory(NDArray array) {
+    return Address.of(array);
+  }
 
   /** Unsigned bytes as uint8, on the manager's device. */
   public static NDArray of(NDManager manager, byte[] values, Shape shape) {

@@ -19,7 +19,11 @@ public final class SharedState {
     }
     for (NDArray array : arrays(state)) {
       if (!ranks.isFirst()) {
-        array.set(ALL, -0.0f); // The number that changes none when added, not even -0.
+        // The number that changes none when added, not even itself, is -0.
+        try (NDArray zeros = array.zerosLike();
+            NDArray none = zeros.neg()) {
+          array.set(ALL, none);
+        }
       }
       ranks.sum(array);
     }

@@ -161,4 +161,100 @@ final class RanksTest {
       assertTrue(first.out().contains(", saved\n"), first.out());
     }
   }
+
+  @Test
+  void everythingThatMeasuresDrawsAndSavesWorksWithRanks() throws Exception {
+    String[] more = {
+      "--set", "training.evaluate_every=10",
+      "--set", "training.evaluate_images=8",
+      "--set", "training.preview_every=10",
+      "--set", "data.holdout=2",
+      "--set", "model.classes=4",
+      "--set", "training.label_dropout=0.3",
+      "--set", "training.timestep_sampling=stratified"
+    };
+    requireDone(
+        train(Map.of("OMP_NUM_THREADS", "2"), Home.words(new String[] {"--run", "one"}, more)));
+    requireDone(
+        train(
+            Map.of("OMP_NUM_THREADS", "1"),
+            Home.words(new String[] {"--run", "two", "--ranks", "2"}, more)));
+    requireSameBytes("one", "two");
+    List<String> figures = figures("one");
+    assertTrue(figures.stream().anyMatch(line -> line.contains("holdout_loss")));
+    assertTrue(figures.stream().anyMatch(line -> line.contains("evaluation")));
+    assertEquals(figures, figures("two"));
+  }
+
+  /** Measurements without what depends on time. */
+  private List<String> figures(String run) throws IOException {
+    return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+        .map(
+            line -> line.replaceAll("\"(time|images_per_second|waiting_for_images)\": ?[^,]*,", ""))
+        .toList();
+  }
+
+  @Test
+  void imagesArePackedOnceAndReadByAll() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    for (int i = 0; i < 10; i++) {
+      java.awt.image.BufferedImage image =
+          new java.awt.image.BufferedImage(16, 16, java.awt.image.BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i, i, 0xFFFFFF);
+      javax.imageio.ImageIO.write(image, "png", photos.resolve(i + ".png").toFile());
+    }
+    String[] more = {"--set", "data.source=images", "--set", "data.path=" + photos};
+    requireDone(train(Map.of(), Home.words(new String[] {"--run", "two", "--ranks", "2"}, more)));
+    assertEquals(1, home.names("data/cache").size());
+    assertTrue(Files.exists(folder.resolve("two/step-00000020")));
+  }
+
+  @Test
+  void aTrainingThatDivergesEndsForAllWithTheWordsOfOne() throws Exception {
+    String[] diverging = {"--set", "training.learning_rate=1e30", "--set", "model.dropout=0"};
+    try (DdpmProcess one = train(Map.of(), Home.words(new String[] {"--run", "one"}, diverging));
+        DdpmProcess two =
+            train(
+                Map.of("OMP_NUM_THREADS", "1"),
+                Home.words(new String[] {"--run", "two", "--ranks", "2"}, diverging))) {
+      assertEquals(1, one.exitCode(), one.err());
+      assertEquals(1, two.exitCode(), two.err());
+      assertTrue(two.err().contains("lower training.learning_rate"), two.err());
+      assertTrue(two.err().contains("rank 0 (") && two.err().contains("has failed"), two.err());
+    }
+  }
+
+  @Test
+  void aTimeBudgetIsSharedByAll() throws Exception {
+    String[] budget = {"--for", "10s", "--set", "training.steps=1000000"};
+    try (DdpmProcess two =
+        train(
+            Map.of("OMP_NUM_THREADS", "1"),
+            Home.words(new String[] {"--run", "two", "--ranks", "2"}, budget))) {
+      assertEquals(0, two.exitCode(), two.err());
+      assertTrue(two.out().contains("ranks    2 processes"), two.out());
+    }
+  }
+
+  @Test
+  void aNetworkOfAnotherRunIsTrainedOnByAll() throws Exception {
+    requireDone(train(Map.of(), "--run", "first"));
+    String[] init = {"--init", folder.resolve("first").toString(), "--set", "seed=5"};
+    requireDone(
+        train(Map.of("OMP_NUM_THREADS", "2"), Home.words(new String[] {"--run", "one"}, init)));
+    requireDone(
+        train(
+            Map.of("OMP_NUM_THREADS", "1"),
+            Home.words(new String[] {"--run", "two", "--ranks", "2"}, init)));
+    requireSameBytes("one", "two");
+  }
+
+  @Test
+  void moreRanksThanImagesOfABatchAreRefused() throws Exception {
+    try (DdpmProcess two =
+        train(Map.of(), "--run", "two", "--ranks", "2", "--set", "training.batch_size=1")) {
+      assertEquals(2, two.exitCode(), two.err());
+      assertTrue(two.err().contains("training.batch_size: must be at least 2"), two.err());
+    }
+  }
 }

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.suitable;
 
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigFile;
@@ -10,6 +10,7 @@ import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.report.Shell;
+import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.suitable;
 
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.data.ImageSize;

@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.process;
 
 import io.github.ddpm.run.TrainingControl;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * other commands end at once, with a word where they can be resumed. A signal that the system lacks
  * never comes.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
   private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
   private final Map<String, Object> before = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class Signals implements AutoCloseable {
   private Signals() {}
 
   /** Handles signals to training, and logs them, until it is closed. */
-  static Signals stopping(TrainingControl control) {
+  public static Signals stopping(TrainingControl control) {
     Signals signals = new Signals();
     ENDING.forEach(
         (signal, number) ->
@@ -32,7 +32,7 @@ final class Signals implements AutoCloseable {
   }
 
   /** Makes signals end the program at once, until it is closed, and says how to go on. */
-  static Signals leaving() {
+  public static Signals leaving() {
     Signals signals = new Signals();
     ENDING.forEach(
         (signal, number) ->
@@ -46,7 +46,7 @@ final class Signals implements AutoCloseable {
   }
 
   /** Makes signals end the program at once, without crashing running operations. */
-  static void leaveAtOnce() {
+  public static void leaveAtOnce() {
     ENDING.forEach((signal, number) -> register(signal, () -> Exit.now(Exit.code(number))));
   }
 
@@ -75,7 +75,7 @@ final class Signals implements AutoCloseable {
   }
 
   /** The exit code of the signal received, or 0. */
-  int exitCode() {
+  public int exitCode() {
     return exitCode;
   }
 

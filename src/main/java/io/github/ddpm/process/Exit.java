@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.process;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
@@ -12,11 +12,11 @@ import io.github.ddpm.files.AtomicFile;
  * step, they free its memory, and the process crashes with a report in the user's folder. C's
  * {@code _exit} runs no destructors.
  */
-final class Exit {
+public final class Exit {
   private Exit() {}
 
   /** The exit code of a process ended by a signal. */
-  static int code(int signal) {
+  public static int code(int signal) {
     return 128 + signal;
   }
 
@@ -24,7 +24,7 @@ final class Exit {
    * Ends the process with this exit code; no shutdown hook and no destructor runs. Files that are
    * being written leave nothing behind.
    */
-  static void now(int code) {
+  public static void now(int code) {
     try {
       AtomicFile.deleteUnfinished();
       NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)

@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.process;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -22,17 +22,17 @@ import org.slf4j.LoggerFactory;
  * The log of a command until it is closed: warnings go to the console, and everything to a file if
  * there is one.
  */
-final class RunLogging implements AutoCloseable {
+public final class RunLogging implements AutoCloseable {
   private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
   private final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   private final List<Appender<ILoggingEvent>> appenders = new ArrayList<>();
 
-  RunLogging(Console console) {
+  public RunLogging(Console console) {
     this(console, "");
   }
 
   /** Gives warnings a beginning. */
-  RunLogging(Console console, String beginning) {
+  public RunLogging(Console console, String beginning) {
     add(
         new AppenderBase<>() {
           @Override
@@ -49,7 +49,7 @@ final class RunLogging implements AutoCloseable {
    *
    * @throws IOException if it cannot be written
    */
-  void writeTo(Path file) throws IOException {
+  public void writeTo(Path file) throws IOException {
     PatternLayoutEncoder encoder =
         new PatternLayoutEncoder() {
           @Override
@@ -71,7 +71,7 @@ final class RunLogging implements AutoCloseable {
   }
 
   /** Records in the file what ended the command; it is shown to the user elsewhere. */
-  void failed(Throwable error) {
+  public void failed(Throwable error) {
     for (Appender<ILoggingEvent> appender : appenders) {
       if (appender instanceof FileAppender) {
         appender.doAppend(

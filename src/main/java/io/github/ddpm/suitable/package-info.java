@@ -1,0 +1,2 @@
+/** What a training begins with: images, a settings file, or settings that suit the images. */
+package io.github.ddpm.suitable;
