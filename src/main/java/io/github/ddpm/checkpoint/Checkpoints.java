@@ -2,34 +2,28 @@ package io.github.ddpm.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of one run. A folder named {@code step-…} is a complete checkpoint at every
- * moment: a single renaming creates or removes it. One process at a time may write; any number may
- * read meanwhile.
+ * Saves the checkpoints of one run, and deletes old ones. A folder named {@code step-…} is a
+ * complete checkpoint at every moment: a single renaming creates or removes it. One process at a
+ * time may do so.
  */
-public final class Checkpoints {
+public final class Checkpoints extends SavedCheckpoints {
 
   private static final String STAGING = ".staging-";
   private static final String DELETING = ".deleting-";
-  private static final String DAMAGED = "damaged-";
 
-  private final Path run;
   private final int keep;
   private final long keepEvery;
-  private final FileOperations operations;
 
   /**
    * The checkpoints in a run's folder; does not access the disk.
@@ -47,15 +41,14 @@ public final class Checkpoints {
    * @param keepEvery checkpoints of steps divisible by this are never deleted; 0 for none
    */
   public Checkpoints(Path run, int keep, long keepEvery, FileOperations operations) {
+    super(run, operations);
     if (keep < 1) {
       throw new IllegalArgumentException("keep: must be at least 1, is " + keep);
     } else if (keepEvery < 0) {
       throw new IllegalArgumentException("keep_every: must be at least 0, is " + keepEvery);
     }
-    this.run = run.toAbsolutePath().normalize();
     this.keep = keep;
     this.keepEvery = keepEvery;
-    this.operations = operations;
   }
 
   /** Saves a checkpoint; see {@link #save(long, Set, CheckpointWriter)}. */
@@ -124,77 +117,6 @@ public final class Checkpoints {
   }
 
   /**
-   * The checkpoint of a step, if it is complete and unchanged; reads every byte of it.
-   *
-   * @param report called if it exists and is damaged
-   * @throws IOException if a file cannot be opened for another reason than being damaged
-   */
-  public Optional<Checkpoint> whole(long step, Predicate<String> read, Consumer<Damage> report)
-      throws IOException {
-    Checkpoint checkpoint = new Checkpoint(run.resolve(Checkpoint.name(step)), step);
-    if (!Files.isDirectory(checkpoint.folder())) {
-      return Optional.empty();
-    }
-    Optional<String> reason = damage(checkpoint, read);
-    reason.ifPresent(words -> report.accept(new Damage(checkpoint.folder(), words)));
-    return reason.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
-  }
-
-  /**
-   * Checks the files of a checkpoint wherever it lies; of a folder that is no checkpoint, nothing.
-   *
-   * @param read which files, by their names; others may be missing
-   * @throws CorruptFileException if one is missing or has changed since it was written
-   */
-  public static void requireUnchanged(Path folder, Predicate<String> read) throws IOException {
-    Manifest.verifyAny(folder, read);
-  }
-
-  /** All checkpoints by their names, oldest first, without checking their files. */
-  public List<Checkpoint> list() throws IOException {
-    return children().stream()
-        .filter(Files::isDirectory)
-        .flatMap(folder -> Checkpoint.named(folder).stream())
-        .sorted(Comparator.comparingLong(Checkpoint::step))
-        .toList();
-  }
-
-  /**
-   * The newest checkpoint whose files are all there and unchanged, every byte of which was read.
-   */
-  public Optional<Checkpoint> newestWhole(Consumer<Damage> report) throws IOException {
-    return newestWhole(name -> true, report);
-  }
-
-  /**
-   * The newest checkpoint whose files are all present and unchanged. Reads every byte of it and
-   * changes nothing, so it is safe while the run continues.
-   *
-   * @param report called for each newer checkpoint that is damaged
-   * @throws IOException if a file cannot be opened for another reason than being damaged
-   */
-  public Optional<Checkpoint> newestWhole(Predicate<String> read, Consumer<Damage> report)
-      throws IOException {
-    boolean deleted;
-    do {
-      deleted = false;
-      List<Checkpoint> newestFirst = new ArrayList<>(list());
-      Collections.reverse(newestFirst);
-      for (Checkpoint checkpoint : newestFirst) {
-        Optional<String> reason = damage(checkpoint, read);
-        if (reason.isEmpty()) {
-          return Optional.of(checkpoint);
-        } else if (Files.exists(checkpoint.folder())) {
-          report.accept(new Damage(checkpoint.folder(), reason.get()));
-        } else {
-          deleted = true; // By the run itself, which has a newer one.
-        }
-      }
-    } while (deleted);
-    return Optional.empty();
-  }
-
-  /**
    * Cleans up the run's folder before training resumes: removes the remains of an interrupted save,
    * and moves damaged checkpoints newer than the newest complete one aside, to {@code
    * damaged-step-…}.
@@ -206,34 +128,7 @@ public final class Checkpoints {
    */
   public Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
     removeLeftovers();
-    List<Damage> damaged = new ArrayList<>();
-    Optional<Checkpoint> newest = newestWhole(damaged::add);
-    if (newest.isEmpty() && !damaged.isEmpty()) {
-      throw Damage.ofAll(run, damaged);
-    }
-    for (Damage damage : damaged) {
-      Path aside = asideFor(damage.folder());
-      operations.rename(damage.folder(), aside);
-      operations.force(run);
-      report.accept(new Damage(aside, damage.reason()));
-    }
-    return newest;
-  }
-
-  private Optional<String> damage(Checkpoint checkpoint, Predicate<String> read)
-      throws IOException {
-    try {
-      Manifest.read(checkpoint, operations).verify(checkpoint.folder(), operations, read);
-      return Optional.empty();
-    } catch (FileSystemException e) {
-      // No permission, too many open files: the checkpoint may be complete, so do not skip it.
-      if (Files.exists(checkpoint.folder())) {
-        throw e;
-      }
-      return Optional.of("has disappeared");
-    } catch (IOException e) {
-      return Optional.of(e.getMessage());
-    }
+    return setDamagedAside(report);
   }
 
   private void deleteAllBut(Checkpoint saved, Set<Long> best) throws IOException {
@@ -303,24 +198,6 @@ public final class Checkpoints {
       createRun(folder.getParent());
       operations.createFolder(folder);
       operations.force(folder.getParent());
-    }
-  }
-
-  private Path asideFor(Path folder) {
-    String name = DAMAGED + folder.getFileName();
-    Path aside = run.resolve(name);
-    for (int i = 2; Files.exists(aside); i++) {
-      aside = run.resolve(name + "-" + i);
-    }
-    return aside;
-  }
-
-  private List<Path> children() throws IOException {
-    if (!Files.isDirectory(run)) {
-      return List.of();
-    }
-    try (Stream<Path> children = Files.list(run)) {
-      return children.toList();
     }
   }
 }

@@ -12,11 +12,12 @@
  *   damaged-step-00003000/                  found damaged and moved aside
  * </pre>
  *
- * <p>The store itself, {@link io.github.ddpm.checkpoint.Checkpoints}, handles only the folders and
- * the manifest; its caller chooses the other files. A checkpoint is written to a staging folder,
- * its manifest last. All files and folders are forced to disk, one renaming makes the checkpoint
- * valid, and the run's folder is forced. Deleting works in reverse: first the name, then the files.
- * So a crash between any two operations leaves the old checkpoint or the new one.
+ * <p>{@link io.github.ddpm.checkpoint.Checkpoints}, which saves, and {@link
+ * io.github.ddpm.checkpoint.SavedCheckpoints}, which finds, handle only the folders and the
+ * manifest; their callers choose the other files. A checkpoint is written to a staging folder, its
+ * manifest last. All files and folders are forced to disk, one renaming makes the checkpoint valid,
+ * and the run's folder is forced. Deleting works in reverse: first the name, then the files. So a
+ * crash between any two operations leaves the old checkpoint or the new one.
  *
  * <h2>A manifest, byte by byte</h2>
  *

@@ -1,9 +1,9 @@
 package io.github.ddpm.model;
 
 import io.github.ddpm.checkpoint.Checkpoint;
-import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.Damage;
+import io.github.ddpm.checkpoint.SavedCheckpoints;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.Snapshots;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class ModelFinder {
   private static boolean holdsModel(Path path) throws IOException {
     Path run = isBest(path) ? path.toAbsolutePath().getParent() : path;
     return new PipelineFolder(path).exists()
-        || !new Checkpoints(run, 1).list().isEmpty()
+        || !new SavedCheckpoints(run).list().isEmpty()
         || Snapshots.currentIn(path).isPresent();
   }
 
@@ -135,10 +135,10 @@ public final class ModelFinder {
 
   private static void requireUnchanged(Path model) throws IOException {
     try {
-      Checkpoints.requireUnchanged(model, ModelFinder::isRead);
+      SavedCheckpoints.requireUnchanged(model, ModelFinder::isRead);
       for (Path part = model.toAbsolutePath().normalize(); part != null; part = part.getParent()) {
         if (part.endsWith("unet") && Files.exists(part.resolveSibling(RunRecord.FILE))) {
-          Checkpoints.requireUnchanged(part.getParent(), ModelFinder::isRead);
+          SavedCheckpoints.requireUnchanged(part.getParent(), ModelFinder::isRead);
         }
       }
     } catch (CorruptFileException e) {
@@ -164,7 +164,7 @@ public final class ModelFinder {
       throw new IOException(
           run + ": has no best checkpoint yet; train with --set training.evaluate_every=STEPS");
     }
-    return new Checkpoints(run, 1)
+    return new SavedCheckpoints(run)
         .whole(best.get().step(), ModelFinder::isRead, ModelFinder::warn)
         .map(Checkpoint::folder)
         .orElseThrow(
@@ -203,7 +203,7 @@ public final class ModelFinder {
   }
 
   private static Optional<Path> newestOf(Path run) throws IOException {
-    return new Checkpoints(run, 1)
+    return new SavedCheckpoints(run)
         .newestWhole(ModelFinder::isRead, ModelFinder::warn)
         .map(Checkpoint::folder);
   }
@@ -215,7 +215,7 @@ public final class ModelFinder {
 
   private static FileTime lastSaved(Path run) {
     try {
-      List<Checkpoint> checkpoints = new Checkpoints(run, 1).list();
+      List<Checkpoint> checkpoints = new SavedCheckpoints(run).list();
       return checkpoints.isEmpty()
           ? FileTime.fromMillis(0)
           : Files.getLastModifiedTime(checkpoints.get(checkpoints.size() - 1).folder());

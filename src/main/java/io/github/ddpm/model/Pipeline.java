@@ -93,12 +93,9 @@ public record Pipeline(
   public static Pipeline read(Path folder, Device device) throws IOException {
     PipelineFolder files = new PipelineFolder(folder);
     files.index();
-    UNet unet = new UNet(files.imageNetwork());
+    UNet unet = network(files);
     SchedulerDocument scheduler = files.scheduler();
     FlatParameters parameters = new FlatParameters(unet);
-    try (TensorFile file = files.weights()) {
-      StateFiles.requireSame(file, "", parameters); // Before a description takes any memory.
-    }
     NDManager manager = Torch.newManager(device);
     try {
       NDArray weights = parameters.zeros(manager);
@@ -108,6 +105,20 @@ public record Pipeline(
       manager.close();
       throw e;
     }
+  }
+
+  /**
+   * The network that a folder describes, without memory, for which its weights must fit.
+   *
+   * @throws IOException if it is not supported, or the file's tensors are not exactly its
+   *     parameters, listing what differs
+   */
+  public static UNet network(PipelineFolder folder) throws IOException {
+    UNet unet = new UNet(folder.imageNetwork());
+    try (TensorFile file = folder.weights()) {
+      StateFiles.requireSame(file, "", new FlatParameters(unet));
+    }
+    return unet;
   }
 
   /**

@@ -1,8 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
-import io.github.ddpm.checkpoint.Checkpoints;
-import io.github.ddpm.checkpoint.TensorFile;
+import io.github.ddpm.checkpoint.SavedCheckpoints;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.Difference;
@@ -14,10 +13,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.settings.InvalidSetting;
-import io.github.ddpm.torch.FlatParameters;
-import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.training.TrainingState;
-import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +51,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
   public static Optional<FineTuning> of(Path run, Optional<Path> init) throws IOException {
     Optional<Path> given = init.map(path -> path.toAbsolutePath().normalize());
     Optional<Path> checkpoint =
-        new Checkpoints(run, 1)
+        new SavedCheckpoints(run)
             .newestWhole(file -> file.endsWith(".json"), damage -> {}) // The rest when it is read.
             .map(Checkpoint::folder);
     if (checkpoint.isEmpty()) {
@@ -63,7 +59,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         return Optional.empty();
       }
       return Optional.of(
-          ModelFinder.read(init.get(), folder -> at(given.get(), folder).requireSame()));
+          ModelFinder.read(init.get(), folder -> at(given.get(), folder).withWeights()));
     }
     Optional<Path> remembered = RunRecord.of(checkpoint.get()).flatMap(RunRecord::init);
     if (given.isPresent() && !given.equals(remembered)) {
@@ -76,10 +72,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         : Optional.of(at(remembered.get(), checkpoint.get()));
   }
 
-  private FineTuning requireSame() throws IOException {
-    try (TensorFile weights = model.weights()) {
-      StateFiles.requireSame(weights, "", new FlatParameters(new UNet(unet)));
-    }
+  private FineTuning withWeights() throws IOException {
+    Pipeline.network(model); // Refuses weights of another network.
     return this;
   }
 
