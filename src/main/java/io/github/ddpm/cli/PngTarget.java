@@ -30,9 +30,18 @@ record PngTarget(Path file, boolean isStdout) implements AutoCloseable {
     } else if (json) {
       throw new ParameterException(command, "--out -: stdout has the JSON of --json; name a file");
     }
-    Path folder = Files.createTempDirectory("ddpm");
+    Path folder = temporary();
     AtomicFile.unfinished(folder);
     return new PngTarget(folder.resolve("stdout.png"), true);
+  }
+
+  /** In a container often only the working directory can be written. */
+  private static Path temporary() throws IOException {
+    try {
+      return Files.createTempDirectory("ddpm");
+    } catch (IOException e) {
+      return Files.createTempDirectory(Path.of("").toAbsolutePath(), ".ddpm");
+    }
   }
 
   /**

@@ -88,7 +88,7 @@ final class MappedBytes {
 
     NoRoomException(IOException cause) {
       super(
-          "cannot be unpacked into %s (%s); make room there, or unpack it yourself"
+          "cannot be unpacked into %s (%s); make room there, set TMPDIR to another folder, or unpack it yourself"
               .formatted(System.getProperty("java.io.tmpdir"), cause),
           cause);
     }

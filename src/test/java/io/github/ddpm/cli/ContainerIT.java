@@ -113,6 +113,8 @@ final class ContainerIT {
     succeed(NO_TEMPORARY, "train", "--config", Home.CONFIG);
     // Without a number format, one is measured, and that it cannot be kept is said.
     succeed(NO_TEMPORARY, "sample", "-n", "2", "--precision", "fp32", "--out", "grid.png");
+    String png = succeed(NO_TEMPORARY, "noise", "grid.png", "--out", "-").output();
+    assertTrue(png.contains("PNG"), png);
     assertEquals(List.of("checkpoints", "configs", "data", "grid.png"), files());
   }
 

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.cli.FakeTools.Ended;
@@ -94,6 +95,14 @@ final class LauncherTest {
       assertEquals(low, ended.output().contains("only 40 open files are allowed"));
       assertEquals(low, ended.output().contains("raise the limit, as with ulimit -n 1024"));
     }
+  }
+
+  @Test
+  void temporaryFilesAreWhereTheEnvironmentSays() throws Exception {
+    Path other = Files.createDirectories(folder.resolve("other folder"));
+    String option = "-Djava.io.tmpdir=";
+    assertTrue(ddpm(Map.of("TMPDIR", other.toString())).output().contains(option + other + " "));
+    assertFalse(ddpm(Map.of("TMPDIR", other + "/absent")).output().contains(option));
   }
 
   @Test
