@@ -7,7 +7,6 @@ import io.github.ddpm.bench.Workload;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigFile;
-import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
@@ -49,7 +48,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "FILE",
       completionCandidates = Offers.ConfigNames.class,
       required = true,
-      description = "Settings file in YAML, looked up as given, then in configs/.")
+      description = "Settings file in YAML, looked up as given, then in configs/; - for stdin.")
   private Path config;
 
   @Option(
@@ -64,7 +63,10 @@ final class BenchCommand implements Callable<Integer> {
       description = "Steps before the timed ones (default: ${DEFAULT-VALUE}).")
   private int warmup = 4;
 
-  @Option(names = "--batch", paramLabel = "B", description = "Images per step.")
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images per step (default: batch_size of the settings).")
   private String batch;
 
   @Option(
@@ -83,13 +85,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      description = "Train on the data of the settings instead of random images in memory.")
+      description = "Train on the data of the settings, not on random images in memory.")
   private boolean data;
 
   @Override
   public Integer call() throws IOException {
-    Path file = ConfigFile.find(ddpm.home(), config);
-    BenchRequest request = request(ConfigLoader.load(file, overrides()));
+    BenchRequest request =
+        request(ConfigFile.load(ddpm.home(), config, overrides(), RunConfig.defaults()));
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {

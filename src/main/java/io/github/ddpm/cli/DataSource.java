@@ -23,7 +23,7 @@ final class DataSource {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Change one setting of data; may be repeated.")
+      description = "Change one data setting; may be repeated.")
   private List<String> set = List.of();
 
   /** The settings, of which only those of the data count. */

@@ -5,7 +5,6 @@ import io.github.ddpm.bench.Finding;
 import io.github.ddpm.bench.Findings;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.ConfigFile;
-import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.process.RunLogging;
 import java.io.IOException;
@@ -48,10 +47,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path file = ConfigFile.find(ddpm.home(), config);
     Assignments given = new Assignments();
     device.addTo(given);
-    RunConfig settings = ConfigLoader.load(file, given.list());
+    RunConfig settings = ConfigFile.load(ddpm.home(), config, given.list(), RunConfig.defaults());
+    Path file = ConfigFile.look(ddpm.home(), config).orElse(Path.of("stdin"));
     Doctor doctor = new Doctor(file, settings, ddpm.home().toAbsolutePath(), System.getenv());
     RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     List<Finding> found = new ArrayList<>();

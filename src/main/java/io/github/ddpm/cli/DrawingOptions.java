@@ -1,10 +1,22 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.completion.Offers;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that draw images: where, in which number format, how many at once. */
+/** The options of commands that draw images: with which model, where, how many at once. */
 final class DrawingOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      completionCandidates = Offers.ModelNames.class,
+      description =
+          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest"
+              + " run's last checkpoint).")
+  private Path model;
+
   @Option(
       names = "--batch",
       paramLabel = "B",
@@ -13,7 +25,11 @@ final class DrawingOptions {
 
   @Mixin private DeviceOptions device;
 
-  /** Adds the given options to {@code assignments}. */
+  Optional<Path> model() {
+    return Optional.ofNullable(model);
+  }
+
+  /** Adds the options that are settings to {@code assignments}, where they were given. */
   void addTo(Assignments assignments) {
     assignments.add("--batch", "sampling.batch_size", batch);
     device.addTo(assignments);

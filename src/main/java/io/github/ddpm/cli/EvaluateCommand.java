@@ -52,15 +52,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      completionCandidates = Offers.ModelNames.class,
-      description =
-          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
-              + " checkpoint).")
-  private Path model;
-
-  @Option(
       names = "--samples",
       paramLabel = "DIR|FILE",
       description = "Measure these images, not a model: a folder, an archive or a NumPy file.")
@@ -94,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
       hideParamSyntax = true,
       completionCandidates = Offers.MetricWords.class,
       split = ",",
-      description = "Any of fid, kid, is, prdc, swd, nll (default: fid,kid,prdc,swd).")
+      description = "Any of fid, kid, is, prdc, swd and nll (default: fid,kid,prdc,swd).")
   private List<String> metrics = List.of("fid", "kid", "prdc", "swd");
 
   @Option(
@@ -143,25 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Change one sampling or data setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      completionCandidates = Offers.SamplerWords.class,
-      description = "See ddpm sample.")
-  private String sampler;
-
-  @Option(names = "--steps", paramLabel = "K", description = "See ddpm sample.")
-  private String steps;
-
-  @Option(names = "--eta", paramLabel = "E", description = "See ddpm sample.")
-  private String eta;
-
-  @Option(
-      names = "--guidance",
-      paramLabel = "W",
-      description = "See ddpm sample; for models with classes.")
-  private String guidance;
-
+  @Mixin private SamplerOptions sampler;
   @Mixin private DrawingOptions drawing;
 
   @Option(
@@ -179,7 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private int measure() throws IOException {
     EvaluationRequest request =
         new EvaluationRequest(
-            Optional.ofNullable(model),
+            drawing.model(),
             Optional.ofNullable(samples),
             new RealImages(Optional.ofNullable(data), Optional.ofNullable(split)),
             count,
@@ -291,10 +264,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
     given.addAll(set, "sampling", "data", "seed", "device", "precision");
-    given.addText("--sampler", "sampling.sampler", sampler);
-    given.add("--steps", "sampling.steps", steps);
-    given.add("--eta", "sampling.eta", eta);
-    given.add("--guidance", "sampling.guidance_scale", guidance);
+    sampler.addTo(given);
     drawing.addTo(given);
     return given.list();
   }

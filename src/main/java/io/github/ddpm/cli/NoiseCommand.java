@@ -54,12 +54,9 @@ final class NoiseCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one strip, a .gif or .apng for an animation, - for stdout, else as in ddpm sample (default:"
-              + " ${DEFAULT-VALUE}).")
+          "A .png for one strip, a .gif or .apng for an animation, - for a PNG on stdout, else as in"
+              + " ddpm sample (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("strip.png");
-
-  @Option(names = "--overwrite", description = "Replace existing files.")
-  private boolean overwrite;
 
   @Option(names = "--seed", paramLabel = "S", description = "Seed of the noise (default: 0).")
   private long seed;
@@ -68,7 +65,7 @@ final class NoiseCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       completionCandidates = Offers.ModelNames.class,
-      description = "Use the noise schedule of this model, a folder or the name of a run.")
+      description = "Use the noise schedule of this model, found as in ddpm sample.")
   private Path model;
 
   @Option(
@@ -84,7 +81,7 @@ final class NoiseCommand implements Callable<Integer> {
       description = "Change one setting; may be repeated.")
   private List<String> set = List.of();
 
-  @Mixin private NoteOptions note;
+  @Mixin private WritingOptions writing;
 
   @Override
   public Integer call() throws IOException {
@@ -99,7 +96,7 @@ final class NoiseCommand implements Callable<Integer> {
     try (logging;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
       Path written =
-          new NoisingRun(request(target.file()), settings, note.note(ddpm))
+          new NoisingRun(request(target.file()), settings, writing.note(ddpm))
               .draw(ddpm.progress(console));
       target.report(ddpm, written);
     }
@@ -113,7 +110,7 @@ final class NoiseCommand implements Callable<Integer> {
           "--config",
           "--model has a noise schedule too; give one");
       Optional<Path> schedule = Optional.ofNullable(ddpm.model(model));
-      return new NoisingRequest(image, count, file, overwrite, schedule, seed);
+      return new NoisingRequest(image, count, file, writing.overwrite(), schedule, seed);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -54,8 +54,8 @@ final class SampleCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FILE|DIR",
       description =
-          "A .png for one grid, a .gif for an animation, a zip file of PNGs, an .npz for NumPy,"
-              + " - for a PNG on stdout, else a folder of PNGs. The same command resumes"
+          "A .png for one grid, a .gif or .apng for an animation, a zip file of PNGs, an .npz for"
+              + " NumPy, - for a PNG on stdout, else a folder of PNGs. The same command resumes"
               + " (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("samples.png");
 
@@ -78,18 +78,6 @@ final class SampleCommand implements Callable<Integer> {
       description = "Draw only the K-th of M equal parts of the N images.")
   private Shard shard = new Shard(1, 1);
 
-  @Option(names = "--overwrite", description = "Replace existing files.")
-  private boolean overwrite;
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      completionCandidates = Offers.ModelNames.class,
-      description =
-          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
-              + " checkpoint).")
-  private Path model;
-
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -106,35 +94,7 @@ final class SampleCommand implements Callable<Integer> {
   private String seeds;
 
   @Mixin private EditOptions edit;
-
-  @Option(
-      names = "--sampler",
-      paramLabel = "NAME",
-      completionCandidates = Offers.SamplerWords.class,
-      description = "ddpm, ddim, dpm++, unipc or heun.")
-  private String sampler;
-
-  @Option(names = "--steps", paramLabel = "K", description = "Sampling steps for each image.")
-  private String steps;
-
-  @Option(
-      names = "--spacing",
-      paramLabel = "NAME",
-      completionCandidates = Offers.SpacingWords.class,
-      description = "Timesteps to visit: leading, trailing, linspace, quadratic or log_snr.")
-  private String spacing;
-
-  @Option(
-      names = "--solver-order",
-      paramLabel = "P",
-      description = "Order of dpm++ (1 to 3) or unipc (1 or 2).")
-  private String solverOrder;
-
-  @Option(
-      names = "--eta",
-      paramLabel = "E",
-      description = "DDIM's noise in each step, from 0 (none) to 1.")
-  private String eta;
+  @Mixin private SamplerOptions sampler;
 
   @Option(
       names = "--class",
@@ -146,20 +106,13 @@ final class SampleCommand implements Callable<Integer> {
   private String kind;
 
   @Option(
-      names = "--guidance",
-      paramLabel = "W",
-      description =
-          "Classifier-free guidance scale: 1 none, above 1 stronger, 0 ignores the class.")
-  private String guidance;
-
-  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Change one sampling setting; may be repeated.")
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;
-  @Mixin private NoteOptions note;
+  @Mixin private WritingOptions writing;
 
   @Override
   public Integer call() throws IOException {
@@ -174,13 +127,13 @@ final class SampleCommand implements Callable<Integer> {
       SamplingRequest request =
           new SamplingRequest(
               output(target.file(), change),
-              Optional.ofNullable(model),
+              drawing.model(),
               Optional.ofNullable(kind),
               seed,
               overrides(),
               change);
       Path written =
-          new SamplingRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
+          new SamplingRun(request, ddpm.home().resolve("checkpoints"), writing.note(ddpm))
               .sample(ddpm.progress(console));
       target.report(ddpm, written);
     }
@@ -197,7 +150,8 @@ final class SampleCommand implements Callable<Integer> {
     }
     try {
       Selection images = images(change).shard(shard.number(), shard.of());
-      return new OutputRequest(file, overwrite, images, columns == null ? 0 : columns, every);
+      return new OutputRequest(
+          file, writing.overwrite(), images, columns == null ? 0 : columns, every);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -223,12 +177,7 @@ final class SampleCommand implements Callable<Integer> {
   private List<Assignment> overrides() {
     Assignments given = new Assignments();
     given.addAll(set, "sampling", "device", "precision");
-    given.addText("--sampler", "sampling.sampler", sampler);
-    given.add("--steps", "sampling.steps", steps);
-    given.addText("--spacing", "sampling.spacing", spacing);
-    given.add("--solver-order", "sampling.solver_order", solverOrder);
-    given.add("--eta", "sampling.eta", eta);
-    given.add("--guidance", "sampling.guidance_scale", guidance);
+    sampler.addTo(given);
     drawing.addTo(given);
     return given.list();
   }

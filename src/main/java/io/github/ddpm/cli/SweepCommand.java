@@ -11,7 +11,6 @@ import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,18 +60,6 @@ final class SweepCommand implements Callable<Integer> {
       description = "A .png file (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("sweep.png");
 
-  @Option(names = "--overwrite", description = "Replace an existing file.")
-  private boolean overwrite;
-
-  @Option(
-      names = "--model",
-      paramLabel = "DIR",
-      completionCandidates = Offers.ModelNames.class,
-      description =
-          "A run, by its folder or name, a checkpoint or a diffusers pipeline (default: the newest run's last"
-              + " checkpoint).")
-  private Path model;
-
   @Option(
       names = "--seed",
       paramLabel = "S",
@@ -86,7 +73,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> set = List.of();
 
   @Mixin private DrawingOptions drawing;
-  @Mixin private NoteOptions note;
+  @Mixin private WritingOptions writing;
 
   @Override
   public Integer call() throws IOException {
@@ -95,7 +82,7 @@ final class SweepCommand implements Callable<Integer> {
     RunLogging logging = new RunLogging(console);
     try (logging) {
       SweepResult result =
-          new SweepRun(request, ddpm.home().resolve("checkpoints"), note.note(ddpm))
+          new SweepRun(request, ddpm.home().resolve("checkpoints"), writing.note(ddpm))
               .sweep(ddpm.progress(console));
       ddpm.print(table(request, result.seconds(), ddpm.columns()));
       ddpm.print(result.written().toString());
@@ -110,8 +97,8 @@ final class SweepCommand implements Callable<Integer> {
           list(steps),
           count,
           out,
-          overwrite,
-          Optional.ofNullable(model),
+          writing.overwrite(),
+          drawing.model(),
           seed,
           overrides());
     } catch (InvalidSetting e) {

@@ -80,14 +80,14 @@ public abstract class Offers implements Iterable<String> {
   /** The samplers. */
   public static final class SamplerWords extends Offers {
     public SamplerWords() {
-      super("ddpm", "ddim", "dpm++", "unipc", "heun");
+      super("auto", "ddpm", "ddim", "dpm++", "unipc", "heun");
     }
   }
 
   /** The choices of timesteps. */
   public static final class SpacingWords extends Offers {
     public SpacingWords() {
-      super("leading", "trailing", "linspace", "quadratic", "log_snr");
+      super("auto", "leading", "trailing", "linspace", "quadratic", "log_snr");
     }
   }
 

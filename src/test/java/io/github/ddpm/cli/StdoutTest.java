@@ -43,6 +43,18 @@ final class StdoutTest extends TrainedRunTest {
   }
 
   @Test
+  void theWorkingDirectoryWillDoWhereNothingTemporaryCanBeWritten() throws Exception {
+    sampled("photo.png");
+    String[] noise = {"noise", home.path("photo.png"), "-n", "3", "--out", "-"};
+    String script = "JDK_JAVA_OPTIONS=-Djava.io.tmpdir=/absent \"$@\" > strip.png";
+    try (DdpmProcess process = DdpmProcess.script(home, script, noise)) {
+      assertEquals(0, process.exitCode(), process.err());
+    }
+    assertFalse(home.pixels("strip.png").isEmpty());
+    assertEquals(List.of(), home.names(".").stream().filter(name -> name.startsWith(".")).toList());
+  }
+
+  @Test
   void aStripOfNoiseCanGoThereToo() throws Exception {
     sampled("photo.png");
 
@@ -103,6 +115,16 @@ final class StdoutTest extends TrainedRunTest {
       assertTrue(process.err().startsWith("ddpm: stdin:1:"), process.err());
     }
     assertTrue(home.run("train", "--config", "-").err().contains("--run=DIR"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bench sample", "doctor", "noise photo.png"})
+  void everyCommandThatReadsSettingsReadsThemFromStdin(String command) throws Exception {
+    String[] words = (command + " --config -").split(" ", -1);
+    try (DdpmProcess process = run(" <<< 'training: {stepz: 3}'", words)) {
+      assertEquals(2, process.exitCode());
+      assertTrue(process.err().startsWith("ddpm: stdin:1:"), process.err());
+    }
   }
 
   private void sampled(String name) throws IOException {

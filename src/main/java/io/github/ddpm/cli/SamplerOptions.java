@@ -1,0 +1,58 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.completion.Offers;
+import picocli.CommandLine.Option;
+
+/** The options that say how images are drawn, each of which is a setting as well. */
+final class SamplerOptions {
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      completionCandidates = Offers.SamplerWords.class,
+      description = "auto, ddpm, ddim, dpm++, unipc or heun (default: that of the settings).")
+  private String sampler;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      description = "Sampling steps for each image (default: that of the settings).")
+  private String steps;
+
+  @Option(
+      names = "--spacing",
+      paramLabel = "NAME",
+      completionCandidates = Offers.SpacingWords.class,
+      description =
+          "Timesteps to visit: auto, leading, trailing, linspace, quadratic or log_snr (default:"
+              + " that of the settings).")
+  private String spacing;
+
+  @Option(
+      names = "--solver-order",
+      paramLabel = "P",
+      description = "Order of dpm++ (1 to 3) or unipc (1 or 2).")
+  private String solverOrder;
+
+  @Option(
+      names = "--eta",
+      paramLabel = "E",
+      description = "DDIM's noise in each step, from 0 (none) to 1.")
+  private String eta;
+
+  @Option(
+      names = "--guidance",
+      paramLabel = "W",
+      description =
+          "Classifier-free guidance scale: 1 none, above 1 stronger, 0 ignores the class.")
+  private String guidance;
+
+  /** Adds the given options to {@code assignments}. */
+  void addTo(Assignments assignments) {
+    assignments.addText("--sampler", "sampling.sampler", sampler);
+    assignments.add("--steps", "sampling.steps", steps);
+    assignments.addText("--spacing", "sampling.spacing", spacing);
+    assignments.add("--solver-order", "sampling.solver_order", solverOrder);
+    assignments.add("--eta", "sampling.eta", eta);
+    assignments.add("--guidance", "sampling.guidance_scale", guidance);
+  }
+}
