@@ -19,15 +19,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The facts about a collection, from decoding all of its images. */
 public final class Inspection {
   private static final int MOST_SHOWN = 8;
   private static final int MOST_UNREADABLE = 50;
-
-  private static final int COLUMNS = 80;
-  private static final String INDENT = " ".repeat(12);
 
   private final String kind;
   private final List<String> names;
@@ -159,11 +157,7 @@ public final class Inspection {
       add(lines, "labelled", "by " + labels.origin());
     }
     if (readable > 0) {
-      add(
-          lines,
-          "means",
-          "red %.1f, green %.1f, blue %.1f of 255"
-              .formatted(sums[0] / readable, sums[1] / readable, sums[2] / readable));
+      add(lines, "means", means(readable));
     }
     usedRange.problem().ifPresent(problem -> add(lines, "range", problem));
     lines.add("duplicates  " + duplicates.size());
@@ -183,22 +177,20 @@ public final class Inspection {
     return lines;
   }
 
+  private String means(int readable) {
+    return modes.keySet().equals(Set.of("grey"))
+        ? "%.1f of 255".formatted(sums[0] / readable)
+        : "red %.1f, green %.1f, blue %.1f of 255"
+            .formatted(sums[0] / readable, sums[1] / readable, sums[2] / readable);
+  }
+
   /** The number of images that can be read. */
   public int readable() {
     return names.size() - unreadable.size();
   }
 
-  /** Adds a fact, broken where it is too long for a terminal. */
   private static void add(List<String> lines, String word, String fact) {
-    String line = "%-12s".formatted(word);
-    for (String part : fact.split("(?<= )", -1)) {
-      if (line.length() + part.stripTrailing().length() >= COLUMNS && !line.isBlank()) {
-        lines.add(line.stripTrailing());
-        line = INDENT;
-      }
-      line += part;
-    }
-    lines.add(line.stripTrailing());
+    lines.add("%-12s%s".formatted(word, fact));
   }
 
   /** The facts by name; the numbers of images by size, mode and class, in their order. */

@@ -125,6 +125,15 @@ final class DataTest {
   }
 
   @Test
+  void greyImagesHaveOneMean() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("grey")).resolve("black.png");
+    ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+
+    String out = home.run("data", "inspect", home.path("grey")).out();
+    assertTrue(out.contains("\nmeans       0.0 of 255\n"), out);
+  }
+
+  @Test
   void jsonIsAllThatStdoutHasWhereItIsAskedFor() throws IOException {
     Home.Result inspected = home.run("data", "inspect", home.path("pets"), "--json");
     Home.Result packed =

@@ -112,7 +112,9 @@ final class ScreensTest {
       Files.createDirectories(file.getParent());
       ImageIO.write(image, "png", file.toFile());
     }
-    assertFit(columns, screen(columns, "data", "inspect", "pets"));
+    List<String> inspected = screen(columns, "data", "inspect", "pets");
+    assertFit(columns, inspected);
+    assertEquals(columns == 200, inspected.stream().anyMatch(line -> line.length() > 80));
     assertFit(columns, screen(columns, "doctor", "--config", Home.CONFIG));
     List<String> swept =
         screen(
