@@ -43,10 +43,14 @@ final class RunsCommand implements Callable<Integer> {
       throw new IOException("there is no folder " + folder);
     }
     PrintWriter out = spec.commandLine().getOut();
+    Path place = folder == null ? ddpm.home().resolve("checkpoints") : folder;
     List<RunInfo> runs;
     RunLogging logging = new RunLogging(new PreviewOptions().console(spec.commandLine().getErr()));
     try (logging) {
-      runs = RunInfo.in(folder == null ? ddpm.home().resolve("checkpoints") : folder);
+      runs = RunInfo.in(place);
+    }
+    if (runs.isEmpty()) {
+      spec.commandLine().getErr().println("ddpm: there are no runs in " + place);
     }
     if (ddpm.json()) {
       runs.forEach(run -> new Events(out).tell("run", fields(run)));

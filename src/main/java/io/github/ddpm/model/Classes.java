@@ -38,13 +38,18 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /**
    * The class that a user names.
    *
-   * @param wanted a number, or one of {@code names}
+   * @param wanted a number, or one of {@code names}, in whose letters case counts only where
+   *     several names differ in nothing else
    * @throws InvalidSetting if there is no such class
    */
   public Classes only(String wanted, List<String> names) {
     int number = names.indexOf(wanted);
     if (number < 0 && wanted.matches("\\d{1,9}")) {
       number = Integer.parseInt(wanted);
+    }
+    List<String> alike = names.stream().filter(wanted::equalsIgnoreCase).toList();
+    if (number < 0 && alike.size() == 1) {
+      number = names.indexOf(alike.get(0));
     }
     requireAny();
     if (number < 0 || number >= count) {

@@ -34,6 +34,11 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
   }
 
   private static Provenance ofImage(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException(
+          "there is no file or folder %s, and no run of that name; ddpm runs lists the runs"
+              .formatted(file));
+    }
     Map<String, String> text = Png.text(file);
     if (!text.containsKey(SETTINGS)) {
       throw new IOException(file + ": does not say how it was made; only ddpm's images do");

@@ -51,6 +51,16 @@ final class NamedModelTest {
   }
 
   @Test
+  void whatIsNeitherAFileNorARunIsSaidToBeNeither() {
+    Home.Result shown = home.run("show", "tinny");
+
+    assertEquals(1, shown.code());
+    assertEquals(
+        "ddpm: there is no file or folder tinny, and no run of that name; ddpm runs lists the runs",
+        shown.err().strip());
+  }
+
+  @Test
   void aPathIsLookedUpFirst() throws IOException {
     Path runs = home.checkpoints();
     Path other = Files.createDirectories(folder.resolve("other/tiny"));

@@ -140,7 +140,9 @@ final class SurvivalTest {
 
   @Test
   void runsAreListedWithStepLossSizeAndState() throws IOException {
-    assertEquals(1, home.run("runs").out().lines().count());
+    Home.Result none = home.run("runs");
+    assertEquals(1, none.out().lines().count());
+    assertEquals("ddpm: there are no runs in " + home.checkpoints() + "\n", none.err());
     Home.Result absent = home.run("runs", home.path("absent"));
     assertEquals(1, absent.code());
     assertEquals("ddpm: there is no folder " + home.path("absent") + "\n", absent.err());

@@ -27,6 +27,14 @@ class ClassesTest {
   }
 
   @Test
+  void caseCountsOnlyWhereItMakesTheDifference() {
+    List<String> names = List.of("Dress", "bag", "BAG");
+    assertArrayEquals(new long[] {0}, CLOTHES.only("dress", names).labels(0, 1));
+    assertArrayEquals(new long[] {2}, CLOTHES.only("BAG", names).labels(0, 1));
+    assertThrows(InvalidSetting.class, () -> CLOTHES.only("Bag", names));
+  }
+
+  @Test
   void anUnknownClassIsRefusedWithThoseThereAre() {
     Exception e = assertThrows(InvalidSetting.class, () -> CLOTHES.only("shoe", NAMES));
     assertEquals(
