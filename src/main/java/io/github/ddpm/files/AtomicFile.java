@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,10 +215,23 @@ public final class AtomicFile implements Closeable {
 
   /** The error for a file that cannot be written: the file, the cause and the remedy. */
   public static IOException cannotWrite(Path file, IOException cause) {
-    return new IOException(
-        "cannot write %s (%s); check that its folder exists, is writable and has space"
-            .formatted(file.toAbsolutePath().normalize(), cause),
-        cause);
+    return cause instanceof UnwritableException ? cause : new UnwritableException(file, cause);
+  }
+
+  private static final class UnwritableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnwritableException(Path file, IOException cause) {
+      super(
+          "cannot write %s (%s); check that its folder exists, is writable and has space"
+              .formatted(file.toAbsolutePath().normalize(), words(cause)),
+          cause);
+    }
+
+    private static String words(IOException cause) {
+      boolean told = cause instanceof FileSystemException failed && failed.getReason() != null;
+      return told ? ((FileSystemException) cause).getReason() : cause.toString();
+    }
   }
 
   /** Writes a file's content. */

@@ -66,12 +66,13 @@ public final class Signals implements AutoCloseable {
   private void stop(String signal, int code, TrainingControl control) {
     if (code == exitCode && code == Exit.code(ENDING.get("INT"))) {
       log.info("SIGINT again: quitting at once");
-      Exit.now(
-          code); // Nothing saved is lost by that: a checkpoint comes into being by one renaming.
+      // Nothing saved is lost by that: a checkpoint comes into being by one renaming.
+      Exit.now(code);
     }
     exitCode = code;
     control.stop();
-    log.warn("SIG{}: stopping after this step; Ctrl-C again quits at once", signal);
+    String more = signal.equals("INT") ? "; Ctrl-C again quits at once" : "";
+    log.warn("SIG{}: stopping after this step{}", signal, more);
   }
 
   /** The exit code of the signal received, or 0. */

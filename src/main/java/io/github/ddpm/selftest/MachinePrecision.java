@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,10 +76,12 @@ public final class MachinePrecision {
     } catch (FileAlreadyExistsException e) { // Another process was faster, and its choice counts.
       return read(file).orElse(measured);
     } catch (IOException e) {
+      String name = measured.name().toLowerCase(Locale.ROOT);
       LOG.warn(
-          "the faster number format, {}, cannot be kept ({}), so the next command may choose another; give --precision, or set DDPM_CACHE to a folder that can be written",
-          measured,
-          e.getMessage());
+          "the faster number format, {}, cannot be kept ({}), so the next command may choose another; give --precision {}, or set DDPM_CACHE to a folder that can be written",
+          name,
+          e.getMessage(),
+          name);
       return measured;
     }
   }

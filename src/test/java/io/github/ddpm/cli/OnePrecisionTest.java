@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -115,7 +116,9 @@ final class OnePrecisionTest {
     Files.writeString(folder.resolve("file"), "no folder");
     try (DdpmProcess process = measuring("BF16", "file/cache", draw(model, "1.png"))) {
       assertEquals(0, process.exitCode(), process.err());
-      assertTrue(process.err().contains("cannot be kept"), process.err());
+      assertTrue(process.err().contains("format, bf16, cannot be kept"), process.err());
+      assertEquals(1, process.err().split("cannot write", -1).length - 1, process.err());
+      assertFalse(process.err().contains("java.io.IOException"), process.err());
     }
   }
 }
