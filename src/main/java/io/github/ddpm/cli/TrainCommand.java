@@ -143,7 +143,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int lead(TrainingSource source, Collective met, Console console) throws IOException {
-    Path folder = run == null ? source.folder() : ddpm.model(run);
+    Path folder =
+        run == null ? source.folder() : RunPlace.named(run, ddpm.home().resolve("checkpoints"));
     try (RunLogging logging = new RunLogging(console)) {
       Optional<FineTuning> start = FineTuning.of(folder, Optional.ofNullable(ddpm.model(init)));
       if (run == null) {

@@ -34,23 +34,34 @@ public final class Snapshots {
    * @throws IOException if there are several snapshots, and none is said to be current
    */
   public static Optional<Path> currentIn(Path folder) throws IOException {
-    Path snapshots = folder.resolve("snapshots");
-    if (!Files.isDirectory(snapshots)) {
-      return models(folder).stream().max(Comparator.comparingLong(Snapshots::step));
-    }
-    Path main = folder.resolve("refs").resolve("main");
-    if (Files.isRegularFile(main) && Files.size(main) < LONGEST_REF) {
-      String name = Files.readString(main).strip();
-      if (name.matches("\\w[\\w.-]*") && new PipelineFolder(snapshots.resolve(name)).exists()) {
-        return Optional.of(snapshots.resolve(name));
-      }
-    }
-    List<Path> all = models(snapshots);
+    List<Path> all = candidates(folder);
     if (all.size() > 1) {
       throw new IOException(
           "%s: has several snapshots; name one of them, such as %s".formatted(folder, all.get(0)));
     }
     return all.stream().findFirst();
+  }
+
+  /** Whether one folder in {@code folder}, and no other, stands for it. */
+  public static boolean isOneIn(Path folder) throws IOException {
+    return candidates(folder).size() == 1;
+  }
+
+  /** The one that stands for the folder, or all that may. */
+  private static List<Path> candidates(Path folder) throws IOException {
+    Path snapshots = folder.resolve("snapshots");
+    if (!Files.isDirectory(snapshots)) {
+      return models(folder).stream().max(Comparator.comparingLong(Snapshots::step)).stream()
+          .toList();
+    }
+    Path main = folder.resolve("refs").resolve("main");
+    if (Files.isRegularFile(main) && Files.size(main) < LONGEST_REF) {
+      String name = Files.readString(main).strip();
+      if (name.matches("\\w[\\w.-]*") && new PipelineFolder(snapshots.resolve(name)).exists()) {
+        return List.of(snapshots.resolve(name));
+      }
+    }
+    return models(snapshots);
   }
 
   /** Where the hub's programs keep what they have fetched, by their own variables. */

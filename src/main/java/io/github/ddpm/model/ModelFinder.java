@@ -49,14 +49,15 @@ public final class ModelFinder {
     Path home = Path.of(System.getProperty("user.home"));
     return Files.exists(model)
         ? model
-        : Snapshots.cached(Snapshots.hub(System.getenv(), home), model).orElse(model);
+        : Snapshots.cached(Snapshots.hub(System.getenv(), home), model)
+            .orElse(Files.isDirectory(run) ? run : model);
   }
 
   private static boolean holdsModel(Path path) throws IOException {
     Path run = isBest(path) ? path.toAbsolutePath().getParent() : path;
     return new PipelineFolder(path).exists()
         || !new SavedCheckpoints(run).list().isEmpty()
-        || Snapshots.currentIn(path).isPresent();
+        || Snapshots.isOneIn(path);
   }
 
   /** The record of a run's newest whole checkpoint, if it has one. */

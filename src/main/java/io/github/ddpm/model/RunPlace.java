@@ -25,6 +25,26 @@ public final class RunPlace {
   private RunPlace() {}
 
   /**
+   * The folder of a run to train: the path itself, unless only the folder of that name in {@code
+   * runs} is a run's.
+   */
+  public static Path named(Path run, Path runs) throws IOException {
+    Path known = runs.resolve(run);
+    return !isRun(run) && isRun(known) ? known : run;
+  }
+
+  private static boolean isRun(Path folder) throws IOException {
+    return Files.isDirectory(folder)
+        && names(folder).stream().anyMatch(name -> RUN.matcher(name).matches());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.map(child -> child.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /**
    * Makes a run's folder, unless it exists.
    *
    * @throws InvalidSetting if it holds something else
@@ -59,13 +79,9 @@ public final class RunPlace {
   }
 
   private static void require(Path folder) throws IOException {
-    List<String> names;
-    try (Stream<Path> children = Files.list(folder)) {
-      names = children.map(child -> child.getFileName().toString()).sorted().toList();
-    }
     Optional<String> other =
-        names.stream().filter(name -> !HARMLESS.matcher(name).matches()).findFirst();
-    if (other.isPresent() && names.stream().noneMatch(name -> RUN.matcher(name).matches())) {
+        names(folder).stream().filter(name -> !HARMLESS.matcher(name).matches()).findFirst();
+    if (other.isPresent() && !isRun(folder)) {
       throw new InvalidSetting(
           "--run",
           "%s holds no run but other files, such as %s; name a new folder, or an empty one"

@@ -1,13 +1,21 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.model.RunPlace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +28,27 @@ final class NamedModelTest {
   static void train() throws IOException {
     Home.trained(folder);
     home = new Home(folder);
+  }
+
+  /** A folder whose relative path is the name of a run, too. */
+  private Path here;
+
+  @BeforeEach
+  void makeFolderHere() throws IOException {
+    here = Files.createTempDirectory(Path.of("target"), "named");
+  }
+
+  @AfterEach
+  void deleteFolderHere() throws IOException {
+    PathUtils.delete(here);
+  }
+
+  /** Copies the trained run to another of that name. */
+  private Path copyTheRun() throws IOException {
+    Path run = home.checkpoints().resolve(here);
+    Files.createDirectories(run.getParent());
+    PathUtils.copyDirectory(home.tiny(), run);
+    return run;
   }
 
   @Test
@@ -71,6 +100,36 @@ final class NamedModelTest {
     assertEquals(Path.of("nope"), ModelFinder.named(Path.of("nope"), runs));
     assertEquals(Path.of("tiny/none"), ModelFinder.named(Path.of("tiny/none"), runs));
     assertEquals(home.tiny().resolve("best"), ModelFinder.named(Path.of("tiny", "best"), runs));
+  }
+
+  @Test
+  void aRunGoesBeforeAFolderOfItsNameWithSeveralModels() throws IOException {
+    for (String snapshot : List.of("snapshots/a", "snapshots/b")) {
+      Path model = Files.createDirectories(here.resolve(snapshot));
+      Files.writeString(model.resolve("config.json"), "{}");
+    }
+    Path runs = home.checkpoints();
+
+    assertEquals(here, ModelFinder.named(here, runs));
+    IOException refusal =
+        assertThrows(IOException.class, () -> ModelFinder.find(Optional.of(here), runs));
+    assertTrue(refusal.getMessage().contains("several snapshots"), refusal.getMessage());
+    Path run = copyTheRun();
+    assertEquals(run, ModelFinder.named(here, runs));
+  }
+
+  @Test
+  void aRunIsTrainedInItsFolderAndNotInThatOfAModelOfItsName() throws IOException {
+    Path model = Files.writeString(here.resolve("config.json"), "{}");
+    copyTheRun();
+
+    assertDone(home.train("--run", here.toString()));
+
+    try (Stream<Path> files = Files.list(here)) {
+      assertEquals(List.of(model), files.toList());
+    }
+    assertEquals(home.tiny(), RunPlace.named(home.tiny(), folder));
+    assertEquals(Path.of("new"), RunPlace.named(Path.of("new"), home.checkpoints()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.ddpm.diffusers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,9 +48,11 @@ final class SnapshotsTest {
     assertEquals(Optional.empty(), Snapshots.currentIn(folder));
     Path only = model("snapshots/aaa");
     assertEquals(Optional.of(only), Snapshots.currentIn(folder));
+    assertTrue(Snapshots.isOneIn(folder));
     Path other = model("snapshots/bbb");
     IOException refusal = assertThrows(IOException.class, () -> Snapshots.currentIn(folder));
     assertTrue(refusal.getMessage().contains("several snapshots"), refusal.getMessage());
+    assertFalse(Snapshots.isOneIn(folder));
     Files.createDirectories(folder.resolve("refs"));
     Files.writeString(folder.resolve("refs/main"), "bbb\n");
     assertEquals(Optional.of(other), Snapshots.currentIn(folder));
