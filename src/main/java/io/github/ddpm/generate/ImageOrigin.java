@@ -9,8 +9,11 @@ import io.github.ddpm.sampling.SamplingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -51,14 +54,21 @@ final class ImageOrigin {
    * The provenance of a set of images.
    *
    * @param known the part that is known before the model is read
-   * @param asked the sampling settings, with the model's own requirements applied
+   * @param asked the sampling settings, with the model's own requirements applied; several if the
+   *     images are drawn in several ways
    * @param classes the class of each image
    */
   static Map<String, String> of(
-      Map<String, String> known, Model model, SamplingSettings asked, Classes classes) {
+      Map<String, String> known, Model model, List<SamplingSettings> asked, Classes classes) {
     Map<String, String> provenance = new LinkedHashMap<>(known);
-    SamplingSettings drawn = asked.resolved(model.pipeline().scheduler().schedule().timesteps());
-    provenance.put("ddpm.sampling", sampling(model.config(), drawn));
+    int timesteps = model.pipeline().scheduler().schedule().timesteps();
+    Map<String, Set<Object>> sampling = new TreeMap<>();
+    for (SamplingSettings settings : asked) {
+      sampling(model.config().withSampling(settings.resolved(timesteps)))
+          .forEach(
+              (key, value) -> sampling.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(value));
+    }
+    provenance.put("ddpm.sampling", inWords(sampling));
     provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
       provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));
@@ -80,23 +90,30 @@ final class ImageOrigin {
     return remarks;
   }
 
-  /**
-   * The sampling settings in the words of the configuration: {@code eta=0.0 sampler=ddim steps=50
-   * …}.
-   */
-  private static String sampling(RunConfig config, SamplingSettings drawn) {
-    Map<String, Object> settings = new TreeMap<>();
+  private static Map<String, Object> sampling(RunConfig config) {
+    SamplingSettings drawn = config.sampling();
+    Map<String, Object> settings = new LinkedHashMap<>();
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
         .forEach((key, value) -> settings.put(key.toString(), value));
     settings.remove("batch_size");
-    settings.put("sampler", drawn.sampler().toString());
-    settings.put("spacing", drawn.spacing().name().toLowerCase(Locale.ROOT));
     settings.put("clip_sample", drawn.clipSample());
     settings.put("steps_offset", drawn.stepsOffset());
     settings.put("final_sigmas_type", drawn.finalSigmasType().name().toLowerCase(Locale.ROOT));
     settings.put("variance", drawn.variance().name().toLowerCase(Locale.ROOT));
+    return settings;
+  }
+
+  /**
+   * The sampling settings in the words of the configuration: {@code eta=0.0 sampler=ddim,unipc
+   * steps=50 …}.
+   */
+  private static String inWords(Map<String, Set<Object>> settings) {
     return settings.entrySet().stream()
-        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .map(
+            setting ->
+                setting.getValue().stream()
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(",", setting.getKey() + "=", "")))
         .collect(Collectors.joining(" "));
   }
 }

@@ -56,7 +56,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       otherSampler(model, settings).ifPresent(LOG::warn);
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
-      Map<String, String> provenance = ImageOrigin.of(opened.known(), model, settings, classes);
+      Map<String, String> provenance =
+          ImageOrigin.of(opened.known(), model, List.of(settings), classes);
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }

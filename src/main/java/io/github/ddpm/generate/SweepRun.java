@@ -89,7 +89,6 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
     try (ReadyNetwork network = ready(model)) {
       warmUp(model, cells, network, progress);
       Classes classes = model.classes();
-      SamplingSettings first = cells.get(0).get(0);
       List<List<BufferedImage>> grids = new ArrayList<>();
       List<List<String>> captions = new ArrayList<>();
       List<List<Double>> seconds = new ArrayList<>();
@@ -111,7 +110,8 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
           progress.measured(figures);
         }
       }
-      Map<String, String> text = ImageOrigin.of(known, model, first, classes);
+      List<SamplingSettings> all = cells.stream().flatMap(List::stream).toList();
+      Map<String, String> text = ImageOrigin.of(known, model, all, classes);
       text.putAll(ImageOrigin.remarks(model, note));
       List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
       BufferedImage table = LabelledTable.of(request.samplers(), steps, grids, captions);

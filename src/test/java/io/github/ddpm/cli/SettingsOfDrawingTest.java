@@ -58,7 +58,8 @@ final class SettingsOfDrawingTest extends TrainedRunTest {
 
   @Test
   void theCellsOfASweepTakeTheSettingToo() throws IOException {
-    String[] sweep = {"sweep", "--samplers", "ddpm", "--steps", "20", "-n", "1", "--device", "cpu"};
+    String[] cells = {"--samplers", "ddpm,ddim", "--steps", "20,3", "-n", "1", "--device", "cpu"};
+    String[] sweep = Home.words(new String[] {"sweep"}, cells);
     String[] more = {"--precision", "fp32", "--model", model.toString(), "--out"};
     Path file = folder.resolve("sweep.png");
 
@@ -68,7 +69,9 @@ final class SettingsOfDrawingTest extends TrainedRunTest {
                 Home.words(sweep, more), file.toString(), "--set=sampling.variance=fixed_small"));
 
     assertEquals(0, result.code(), result.err());
-    assertTrue(Png.text(file).get("ddpm.sampling").contains(" variance=fixed_small"));
+    String told = Png.text(file).get("ddpm.sampling");
+    assertTrue(told.contains(" variance=fixed_small"), told);
+    assertTrue(told.contains(" sampler=ddpm,ddim ") && told.contains(" steps=20,3 "), told);
   }
 
   @ParameterizedTest
