@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 /**
  * One PNG per image in a folder, named by its number and written as soon as it is ready. Existing
  * images of the same provenance are kept, so that an interrupted run resumes; any other file with
- * such a name is refused before the first image is drawn.
+ * such a name is refused before the first image is drawn. If files may be replaced, only those stay
+ * that the same command has drawn.
  */
 final class FolderOutput implements Output {
   /** The PNG key of an image's number. */
@@ -41,9 +42,11 @@ final class FolderOutput implements Output {
     this.request = request;
     this.provenance = provenance;
     this.remarks = remarks;
-    existing(request).forEach(there::set);
-    for (int i = there.nextSetBit(0); i >= 0; i = there.nextSetBit(i + 1)) {
-      requireSame(request, i, provenance);
+    for (int number : existing(request).toArray()) {
+      if (!request.overwrite()) {
+        requireSame(request, number, provenance);
+      }
+      there.set(number, !request.overwrite() || isOfSameCommand(number));
     }
     makeFolder(folder);
     AtomicFile.sweep(folder, NAME, ABANDONED);
@@ -52,19 +55,17 @@ final class FolderOutput implements Output {
   /** Refuses a folder whose first image that is wanted exists, but is another. */
   static void check(OutputRequest request, Map<String, String> known) throws IOException {
     OptionalInt first = existing(request).findFirst();
-    if (first.isPresent()) {
+    if (first.isPresent() && !request.overwrite()) {
       requireSame(request, first.getAsInt(), known);
     }
   }
 
-  /** The wanted images that exist and are not to be replaced. */
+  /** The wanted images that exist. */
   private static IntStream existing(OutputRequest request) {
-    return request.overwrite()
-        ? IntStream.empty()
-        : request
-            .images()
-            .numbers()
-            .filter(number -> Files.exists(request.out().resolve(name(number))));
+    return request
+        .images()
+        .numbers()
+        .filter(number -> Files.exists(request.out().resolve(name(number))));
   }
 
   static void makeFolder(Path folder) throws IOException {
@@ -107,6 +108,21 @@ final class FolderOutput implements Output {
     }
   }
 
+  /** Whether an image need not be replaced: the same command, cut off, has drawn it. */
+  private boolean isOfSameCommand(int number) {
+    try {
+      return Png.text(file(number)).entrySet().containsAll(text(number).entrySet());
+    } catch (IOException e) { // It is no complete image.
+      return false;
+    }
+  }
+
+  private Map<String, String> text(int number) {
+    Map<String, String> text = text(provenance, number);
+    text.putAll(remarks);
+    return text;
+  }
+
   private Path file(int number) {
     return folder.resolve(name(number));
   }
@@ -118,8 +134,7 @@ final class FolderOutput implements Output {
 
   @Override
   public Optional<Path> take(int number, int label, BufferedImage image) throws IOException {
-    Map<String, String> text = text(provenance, number);
-    text.putAll(remarks);
+    Map<String, String> text = text(number);
     try {
       AtomicFile.write(file(number), request.overwrite(), out -> Png.write(out, image, text));
     } catch (FileAlreadyExistsException e) {

@@ -95,13 +95,23 @@ class OutputTest {
   }
 
   @Test
-  void withOverwriteNothingIsKept() throws IOException {
-    try (Output output = Outputs.open(request("images", Selection.of(2)), MADE, Map.of())) {
+  void withOverwriteOnlyWhatTheSameCommandHasDrawnIsKept() throws IOException {
+    OutputRequest request = new OutputRequest(file("images"), true, Selection.of(4), 0, 0);
+    Map<String, String> command = Map.of("ddpm.command", "this");
+    try (Output output = Outputs.open(request, MADE, Map.of("ddpm.command", "that"))) {
       output.take(0, 0, image(0));
     }
-    OutputRequest again = new OutputRequest(file("images"), true, Selection.of(2), 0, 0);
-    try (Output output = Outputs.open(again, MADE, Map.of())) {
-      assertEquals(List.of(0, 1), lacking(output, Selection.of(2)));
+    Files.writeString(file("images/00001.png"), "mine");
+    try (Output output = Outputs.open(request, MADE, command)) {
+      assertEquals(List.of(0, 1, 2, 3), lacking(output, request.images()));
+      output.take(1, 0, image(1));
+      output.take(2, 0, image(2));
+    }
+    try (Output output = Outputs.open(request, MADE, command)) {
+      assertEquals(List.of(0, 3), lacking(output, request.images()));
+    }
+    try (Output output = Outputs.open(request, Map.of("ddpm.seed", "43"), command)) {
+      assertEquals(List.of(0, 1, 2, 3), lacking(output, request.images()));
     }
   }
 
