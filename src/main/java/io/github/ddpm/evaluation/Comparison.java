@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -20,16 +19,27 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
   /** What may differ: the purpose of the comparison. */
   private static final Set<String> MAY_DIFFER =
       Set.of(
-          "model", "model_sha256",
-          "samples", "samples_sha256",
-          "weights", "sampler",
-          "steps", "spacing",
-          "eta", "variance",
-          "clip_sample", "use_clipped_model_output",
-          "solver_order", "steps_offset",
-          "final_sigmas_type", "guidance_scale",
-          "classes", "precision",
-          "device", "seeds");
+          "model",
+          "model_sha256",
+          "samples",
+          "samples_sha256",
+          "weights",
+          "sampler",
+          "steps",
+          "spacing",
+          "eta",
+          "variance",
+          "clip_sample",
+          "use_clipped_model_output",
+          "solver_order",
+          "steps_offset",
+          "final_sigmas_type",
+          "guidance_scale",
+          "samplers_version",
+          "classes",
+          "precision",
+          "device",
+          "seeds");
 
   /** Names only; the hashes are compared instead. */
   private static final Set<String> NAMES =
@@ -76,10 +86,14 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
     keys.addAll(right.keySet());
     return keys.stream()
         .filter(relevant)
-        .filter(
-            key -> !Objects.equals(String.valueOf(left.get(key)), String.valueOf(right.get(key))))
-        .map(key -> "%s is %s and %s".formatted(key, left.get(key), right.get(key)))
+        .filter(key -> !told(left, key).equals(told(right, key)))
+        .map(key -> "%s is %s and %s".formatted(key, told(left, key), told(right, key)))
         .toList();
+  }
+
+  /** What an evaluation says about itself; one of an earlier version may say less. */
+  private static String told(Map<String, Object> provenance, String key) {
+    return provenance.containsKey(key) ? String.valueOf(provenance.get(key)) : "not told";
   }
 
   private static boolean clear(MetricResult a, MetricResult b) {

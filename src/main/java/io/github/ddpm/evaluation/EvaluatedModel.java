@@ -43,6 +43,7 @@ record EvaluatedModel(
     BatchSampler batchSampler,
     Map<String, Object> provenance)
     implements AutoCloseable {
+  private static final String SAMPLERS = "samplers_version";
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatedModel.class);
 
   /** Reads the pipeline in {@code folder}, to draw with {@code config} and the user's overrides. */
@@ -67,6 +68,7 @@ record EvaluatedModel(
       sampling(config.withSampling(settings.resolved(timesteps))).forEach(provenance::put);
       provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
       provenance.put("clip_sample", settings.clipSample());
+      provenance.put(SAMPLERS, Samplers.VERSION);
       provenance.put("classes", classes.count());
       provenance.put("precision", precision.name().toLowerCase(Locale.ROOT));
       provenance.put("device", device.isGpu() ? "cuda" : Devices.name(device));
@@ -98,7 +100,7 @@ record EvaluatedModel(
             .add("libtorch", Natives.inUse().version());
     provenance.forEach(
         (name, value) -> {
-          if (!name.equals("model")) {
+          if (!name.equals("model") && !name.equals(SAMPLERS)) { // Which has its place above.
             key.add(name, value);
           }
         });

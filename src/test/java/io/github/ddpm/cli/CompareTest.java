@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.torch.ScriptFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -49,6 +50,14 @@ final class CompareTest {
     assertTrue(
         refused.err().contains("kernel_distance cannot be compared: images is 8 and 6"),
         refused.err());
+
+    String earlier = Files.readString(two).replaceAll("\"samplers_version\"\\s*:\\s*\\d+,", "");
+    Path old = Files.writeString(folder.resolve("old.json"), earlier);
+    Home.Result aged = home.run("evaluate", "--compare", two.toString(), old.toString());
+    assertEquals(0, aged.code(), aged.err());
+    assertTrue(
+        aged.out().contains("samplers_version is " + Samplers.VERSION + " and not told"),
+        aged.out());
 
     JsonNode event =
         JSON.readTree(
