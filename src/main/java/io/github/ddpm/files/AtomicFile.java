@@ -110,7 +110,8 @@ public final class AtomicFile implements Closeable {
    * @throws IOException if that fails, naming the file; the old file stays, and no temporary file
    */
   public static void write(Path file, boolean replace, StreamWriter writer) throws IOException {
-    try (AtomicFile atomic = new AtomicFile(file, replace, Optional.empty())) {
+    AtomicFile atomic = new AtomicFile(file, replace, Optional.empty());
+    try (atomic) {
       atomic.fill(writer);
       atomic.finish();
     } catch (FileAlreadyExistsException e) {

@@ -52,6 +52,14 @@ final class AtomicFileTest {
   }
 
   @Test
+  void aPlaceThatCannotBeIsNamedOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder").resolve("in/it");
+    IOException e =
+        assertThrows(IOException.class, () -> AtomicFile.write(file, out -> out.write(1)));
+    assertEquals(2, e.getMessage().split(Pattern.quote(file.toString()), -1).length, e.toString());
+  }
+
+  @Test
   void aFolderIsThereWholeOrNotAtAll() throws IOException {
     Path target = folder.resolve("new/target");
     for (boolean finished : new boolean[] {false, true}) {
