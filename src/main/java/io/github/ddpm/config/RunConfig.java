@@ -75,10 +75,9 @@ public record RunConfig(
     return new RunConfig(seed, device, precision, data, model, diffusion, trainingRun, other);
   }
 
-  /** The same run with device and precision chosen by the machine that continues it. */
+  /** The same run on the device that a machine chooses which draws with its network. */
   public RunConfig onAnyDevice() {
-    RunConfig defaults = defaults();
-    return new RunConfig(
-        seed, defaults.device, defaults.precision, data, model, diffusion, trainingRun, sampling);
+    String any = defaults().device;
+    return new RunConfig(seed, any, precision, data, model, diffusion, trainingRun, sampling);
   }
 }

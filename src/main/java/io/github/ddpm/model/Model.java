@@ -65,8 +65,9 @@ public record Model(
   }
 
   /**
-   * The number format to draw in. Where the settings leave it open, it is the one that the model's
-   * run took, so that the same model always draws the same images.
+   * The number format to draw in: that of the settings, which are the run's unless the user
+   * chooses. Where they leave it open, it is the one that the run took, so that the same model
+   * always draws the same images.
    */
   public static Precision precision(Optional<RunRecord> record, RunConfig config, Device device) {
     return config.precision() == Precision.AUTO && !device.isGpu()

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,16 @@ final class OnePrecisionTest {
   }
 
   @Test
+  void settingsThatNameAFormatAreDrawnInItWhateverIsFaster() throws Exception {
+    assertEquals(0, home.train("--precision", "fp32").code());
+    run("BF16", "cache", draw(home.tiny(), "drawn.png"));
+
+    assertEquals("fp32", precision("drawn.png"));
+    run("BF16", "cache", Home.words(draw(home.tiny(), "auto.png"), "--precision", "auto"));
+    assertEquals("bf16", precision("auto.png"));
+  }
+
+  @Test
   void whereNothingCanBeKeptThatIsSaid() throws Exception {
     Path model = foreign();
     Files.writeString(folder.resolve("file"), "no folder");
@@ -119,6 +130,8 @@ final class OnePrecisionTest {
       assertTrue(process.err().contains("format, bf16, cannot be kept"), process.err());
       assertEquals(1, process.err().split("cannot write", -1).length - 1, process.err());
       assertFalse(process.err().contains("java.io.IOException"), process.err());
+      String place = folder.resolve("file/cache").toString();
+      assertEquals(2, process.err().split(Pattern.quote(place), -1).length, process.err());
     }
   }
 }
