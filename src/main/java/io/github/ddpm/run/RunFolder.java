@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,9 +53,6 @@ final class RunFolder {
   private Optional<TrainedImages> trainedImages = Optional.empty();
   private boolean otherImages;
   private Optional<Best> best = Optional.empty();
-
-  /** Steps that were the best by other measures. */
-  private final Set<Long> incomparable = new HashSet<>();
 
   /**
    * Creates the view of a run's folder, which must be locked.
@@ -148,23 +144,23 @@ final class RunFolder {
    */
   Path save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
-    Optional<Best> nowBest = newBest.or(() -> best);
-    if (newBest.isPresent()) {
-      best.filter(before -> !before.isComparableWith(newBest.get())).ifPresent(this::keep);
-    }
-    Set<Long> stay = new HashSet<>(incomparable);
-    nowBest.map(Best::step).ifPresent(stay::add);
+    Optional<Best> nowBest = newBest.map(now -> best.map(now::after).orElse(now)).or(() -> best);
+    Set<Long> stay = nowBest.map(Best::steps).orElse(Set.of());
     Checkpoint saved =
         checkpoints.save(state.step(), stay, staging -> write(staging, unet, state, nowBest));
+    if (newBest.isPresent()) {
+      best.filter(before -> !before.isComparableWith(newBest.get())).ifPresent(RunFolder::tell);
+    }
     best = nowBest;
     return saved.folder();
   }
 
-  /** Keeps a checkpoint that may well be better than the new best, which was measured otherwise. */
-  private void keep(Best before) {
-    incomparable.add(before.step());
+  /**
+   * Tells of a checkpoint that may well be better than the new best, which was measured otherwise.
+   */
+  private static void tell(Best before) {
     LOG.warn(
-        "step {} was the best so far, of figures measured otherwise (another sampler, images or features); its checkpoint stays while this command runs: copy it to keep it longer",
+        "step {} was the best so far, of figures measured otherwise (another sampler, images or features); its checkpoint stays until you delete it",
         before.step());
   }
 

@@ -125,6 +125,26 @@ final class CheckpointListenerTest {
   }
 
   @Test
+  void theBestByAnotherMeasureStaysToo() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    saving.best(new Best(7, "swd", 3, "8 images"));
+    step(saving, 7);
+    saving.best(new Best(8, "swd", 9, "9 images"));
+    step(saving, 8);
+    RunFolder again = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
+    again.restore(state, damage -> {});
+    CheckpointListener resumed =
+        new CheckpointListener(again, 10, unet, state, control, Duration.ZERO, Progress.NONE);
+    resumed.best(new Best(9, "swd", 8, "9 images"));
+    step(resumed, 9);
+    for (long step = 10; step <= 50; step += 10) {
+      step(resumed, step);
+    }
+    assertEquals(List.of(7L, 9L, 30L, 40L, 50L), saved());
+    assertEquals(List.of(7L), resumed.best().orElseThrow().others());
+  }
+
+  @Test
   void aBestThatFindsNoRoomIsNoneAndTheOneBeforeStays() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);
     Best first = new Best(7, "swd", 3, "8 images");
