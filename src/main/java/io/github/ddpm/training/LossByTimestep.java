@@ -3,18 +3,17 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.torch.Finite;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Sums the losses of images by timestep, in {@value #PARTS} equal parts of 0 … T − 1. The sums stay
- * on the device, so that no step waits for it.
+ * Sums the losses of images by timestep, in equal parts of 0 … T − 1. The sums stay on the device,
+ * so that no step waits for it.
  */
 final class LossByTimestep implements AutoCloseable {
-  static final int PARTS = 10;
+  static final int PARTS = MeasuredSums.PARTS;
 
   private final NDArray sums;
   private final NDArray counts;
@@ -23,9 +22,10 @@ final class LossByTimestep implements AutoCloseable {
   private final NDArray timesteps;
   private final NDArray one;
 
-  LossByTimestep(NDManager manager, int timesteps) {
-    sums = manager.zeros(new Shape(PARTS));
-    counts = manager.zeros(new Shape(PARTS));
+  /** Adds to {@code measured} from now on. */
+  LossByTimestep(NDManager manager, MeasuredSums measured, int timesteps) {
+    sums = measured.partLosses();
+    counts = measured.partCounts();
     parts = manager.arange((float) PARTS);
     // Constants live on the device: a number given to an operation would be copied there each step.
     partsPerTimestep = manager.create((float) PARTS);
@@ -65,6 +65,6 @@ final class LossByTimestep implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(sums, counts, parts, partsPerTimestep, timesteps, one).forEach(NDArray::close);
+    List.of(parts, partsPerTimestep, timesteps, one).forEach(NDArray::close);
   }
 }

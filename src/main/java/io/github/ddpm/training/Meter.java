@@ -1,9 +1,8 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Finite;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -14,30 +13,32 @@ import java.util.function.LongSupplier;
  * {@link TrainingListener}s draw, measure and save.
  */
 final class Meter implements AutoCloseable {
-  private final NDArray loss;
-  private final NDArray norm;
-  private final NDArray skipped;
+  private final MeasuredSums sums;
   private final DoubleSupplier secondsWaited;
   private final LongSupplier nanos;
-  private long steps;
+  private final NDArray one;
+
+  /** Steps that this process has done, whose time is known. */
+  private long timed;
+
   private double waitedBefore;
   private long before;
   private long since;
 
   /**
-   * Starts measuring now.
+   * Starts measuring now; sums of earlier steps that were not yet measured count too.
    *
+   * @param sums what is summed
    * @param secondsWaited total time that steps have waited for images so far
    * @param nanos the clock
    */
-  Meter(NDManager manager, DoubleSupplier secondsWaited, LongSupplier nanos) {
+  Meter(MeasuredSums sums, DoubleSupplier secondsWaited, LongSupplier nanos) {
+    this.sums = sums;
     this.secondsWaited = secondsWaited;
     this.nanos = nanos;
     since = nanos.getAsLong();
     waitedBefore = secondsWaited.getAsDouble();
-    loss = manager.zeros(new Shape());
-    norm = manager.zeros(new Shape());
-    skipped = manager.zeros(new Shape());
+    one = sums.steps().onesLike();
   }
 
   /**
@@ -46,17 +47,19 @@ final class Meter implements AutoCloseable {
    * @param wasSkipped 1 if the step was skipped, else 0
    */
   void add(NDArray stepLoss, NDArray stepNorm, NDArray wasSkipped) {
-    loss.addi(Finite.orZero(stepLoss));
-    norm.addi(Finite.orZero(stepNorm));
-    skipped.addi(wasSkipped);
-    steps++;
+    sums.loss().addi(Finite.orZero(stepLoss));
+    sums.norm().addi(Finite.orZero(stepNorm));
+    sums.skipped().addi(wasSkipped);
+    sums.steps().addi(one);
+    timed++;
   }
 
   /** Returns the means since the last {@link #restart}. Waits for the device. */
   Measurement read(long step, double learningRate, int batchSize) {
-    long without = (long) skipped.getFloat();
-    double meanLoss = loss.getFloat() / (steps - without);
-    double meanNorm = norm.getFloat() / (steps - without);
+    long without = (long) sums.skipped().getFloat();
+    double counted = sums.steps().getFloat() - without;
+    double meanLoss = sums.loss().getFloat() / counted;
+    double meanNorm = sums.norm().getFloat() / counted;
     double seconds = (before + nanos.getAsLong() - since) / 1e9;
     return new Measurement(
         step,
@@ -64,16 +67,14 @@ final class Meter implements AutoCloseable {
         Optional.empty(),
         meanNorm,
         learningRate,
-        batchSize * steps / seconds,
+        batchSize * timed / seconds,
         (secondsWaited.getAsDouble() - waitedBefore) / seconds,
         without);
   }
 
   void restart() {
-    loss.subi(loss);
-    norm.subi(norm);
-    skipped.subi(skipped);
-    steps = 0;
+    List.of(sums.loss(), sums.norm(), sums.skipped(), sums.steps()).forEach(sum -> sum.subi(sum));
+    timed = 0;
     waitedBefore = secondsWaited.getAsDouble();
     before = 0;
     since = nanos.getAsLong();
@@ -94,8 +95,6 @@ final class Meter implements AutoCloseable {
 
   @Override
   public void close() {
-    loss.close();
-    norm.close();
-    skipped.close();
+    one.close();
   }
 }

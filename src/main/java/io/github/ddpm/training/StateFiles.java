@@ -26,6 +26,7 @@ public final class StateFiles {
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
   private static final String UPDATES = "updates";
+  private static final String MEASURED = "measured";
 
   private StateFiles() {}
 
@@ -41,6 +42,10 @@ public final class StateFiles {
             Dtype.F32,
             new long[] {1},
             () -> bytes(state.optimizer().updates().duplicate())));
+    MeasuredSums measured = state.measured();
+    entries.add(
+        TensorEntry.of(
+            MEASURED, Dtype.F32, new long[] {measured.size()}, () -> bytes(measured.values())));
     return entries;
   }
 
@@ -58,7 +63,8 @@ public final class StateFiles {
   }
 
   /**
-   * Fills the state, except the averaged weights and the step.
+   * Fills the state, except the averaged weights and the step. A file of an earlier version lacks
+   * the sums since the last measurement, which then begin anew.
    *
    * @throws IOException listing the differences, if the file's tensors are not those of the state,
    *     which is then unchanged
@@ -66,6 +72,10 @@ public final class StateFiles {
   public static void restore(TensorFile file, TrainingState state) throws IOException {
     Map<String, List<Long>> wanted = new TreeMap<>();
     tensors(state).forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
+    boolean isMeasured = file.tensors().containsKey(MEASURED);
+    if (!isMeasured) {
+      wanted.remove(MEASURED);
+    }
     require(file, wanted);
     fill(file, WEIGHTS, state.parameters(), state.flat());
     fill(file, FIRST_MOMENT, state.parameters(), state.optimizer().m());
@@ -73,6 +83,11 @@ public final class StateFiles {
     NDArray updates = state.optimizer().updates();
     try (NDArray read = state.manager().create(file.readFloats(UPDATES), updates.getShape())) {
       updates.set(new NDIndex(":"), read);
+    }
+    if (isMeasured) {
+      state.measured().set(file.readFloats(MEASURED));
+    } else {
+      state.measured().reset();
     }
   }
 
@@ -119,6 +134,13 @@ public final class StateFiles {
         parameters.write(flat, slot, value);
       }
     }
+  }
+
+  private static ByteBuffer bytes(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes;
   }
 
   private static ByteBuffer bytes(NDArray array) {

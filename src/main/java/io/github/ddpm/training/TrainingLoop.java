@@ -88,7 +88,7 @@ public final class TrainingLoop {
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
     objective = new Objective(state.manager(), schedule, diffusion);
-    byTimestep = new LossByTimestep(state.manager(), timesteps);
+    byTimestep = new LossByTimestep(state.manager(), state.measured(), timesteps);
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
@@ -139,7 +139,7 @@ public final class TrainingLoop {
    * @throws IOException if a listener fails
    */
   public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
-    try (Meter meter = new Meter(state.manager(), batches::secondsWaited, System::nanoTime)) {
+    try (Meter meter = new Meter(state.measured(), batches::secondsWaited, System::nanoTime)) {
       while (state.step() < settings.steps()
           && !(ranks.any(stop.getAsBoolean()) && state.isSound())) {
         long step = state.step();

@@ -24,6 +24,7 @@ public final class TrainingState implements AutoCloseable {
   private final NDArray flat;
   private final FlatOptimizer optimizer;
   private final NDArray skippedInARow;
+  private final MeasuredSums measured;
   private final long seed;
   private long step;
   private long rollbacks;
@@ -38,6 +39,7 @@ public final class TrainingState implements AutoCloseable {
     optimizer =
         new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimization().ofTorch());
     skippedInARow = manager.zeros(new Shape());
+    measured = MeasuredSums.of(manager);
     microBatch = settings.imagesAtOnce();
   }
 
@@ -54,6 +56,7 @@ public final class TrainingState implements AutoCloseable {
       optimizer.reset(initial);
     }
     forgetSkips();
+    measured.reset();
     step = 0;
   }
 
@@ -100,6 +103,11 @@ public final class TrainingState implements AutoCloseable {
   /** Resets the count of skipped steps; called after reading a checkpoint. */
   public void forgetSkips() {
     skippedInARow.subi(skippedInARow);
+  }
+
+  /** What was summed since the last measurement. */
+  MeasuredSums measured() {
+    return measured;
   }
 
   /**

@@ -83,7 +83,8 @@ class BatchGradientTest {
             false,
             false);
     Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
-    LossByTimestep losses = new LossByTimestep(manager, settings.timesteps());
+    LossByTimestep losses =
+        new LossByTimestep(manager, MeasuredSums.of(manager), settings.timesteps());
     return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);
   }
 

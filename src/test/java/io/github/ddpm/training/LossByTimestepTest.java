@@ -15,7 +15,7 @@ class LossByTimestepTest {
   @Test
   void eachLossCountsInTheTenthOfItsTimestep() {
     try (NDManager manager = Torch.newManager(Device.cpu());
-        LossByTimestep losses = new LossByTimestep(manager, 1000)) {
+        LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 1000)) {
       losses.add(
           manager.create(new float[] {1, 2, 4, 8, 16}),
           manager.create(new long[] {0, 99, 100, 899, 999}));
@@ -31,7 +31,8 @@ class LossByTimestepTest {
   void everyTimestepLiesInItsTenthWhateverTheirNumber() {
     for (int timesteps : new int[] {10, 20, 70, 999, 1000, 4000}) {
       try (NDManager manager = Torch.newManager(Device.cpu());
-          LossByTimestep losses = new LossByTimestep(manager, timesteps)) {
+          LossByTimestep losses =
+              new LossByTimestep(manager, MeasuredSums.of(manager), timesteps)) {
         float[] parts = new float[timesteps];
         long[] t = new long[timesteps];
         for (int i = 0; i < timesteps; i++) {
@@ -50,7 +51,7 @@ class LossByTimestepTest {
   @Test
   void aLossThatIsNoNumberDoesNotCount() {
     try (NDManager manager = Torch.newManager(Device.cpu());
-        LossByTimestep losses = new LossByTimestep(manager, 10)) {
+        LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 10)) {
       losses.add(
           manager.create(new float[] {Float.NaN, 7, Float.POSITIVE_INFINITY}),
           manager.create(new long[] {3, 3, 4}));
@@ -63,7 +64,7 @@ class LossByTimestepTest {
   @Test
   void aRestartForgets() {
     try (NDManager manager = Torch.newManager(Device.cpu());
-        LossByTimestep losses = new LossByTimestep(manager, 10)) {
+        LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 10)) {
       losses.add(manager.create(new float[] {5}), manager.create(new long[] {3}));
       losses.restart();
       losses.add(manager.create(new float[] {7}), manager.create(new long[] {3}));

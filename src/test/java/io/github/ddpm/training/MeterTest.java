@@ -17,7 +17,7 @@ class MeterTest extends EngineTest {
 
   @Test
   void itReadsMeansSinceItWasRestarted() {
-    try (Meter meter = new Meter(manager, () -> 0, nanos::get)) {
+    try (Meter meter = new Meter(MeasuredSums.of(manager), () -> 0, nanos::get)) {
       meter.add(manager.create(9f), manager.create(9f), taken);
       meter.restart();
       meter.add(manager.create(1f), manager.create(4f), taken);
@@ -35,7 +35,7 @@ class MeterTest extends EngineTest {
   @Test
   void theTimeThatStepsWaitedForImagesIsAShareOfThatSinceTheRestart() {
     double[] waited = {100};
-    try (Meter meter = new Meter(manager, () -> waited[0], nanos::get)) {
+    try (Meter meter = new Meter(MeasuredSums.of(manager), () -> waited[0], nanos::get)) {
       waited[0] += 50;
       meter.restart();
       meter.add(manager.create(1f), manager.create(4f), taken);
@@ -47,7 +47,7 @@ class MeterTest extends EngineTest {
 
   @Test
   void imagesPerSecondAreThoseOfStepsWithoutWhatComesBetweenThem() {
-    try (Meter meter = new Meter(manager, () -> 0, nanos::get)) {
+    try (Meter meter = new Meter(MeasuredSums.of(manager), () -> 0, nanos::get)) {
       for (int round = 0; round < 2; round++) {
         for (int step = 0; step < 3; step++) {
           nanos.addAndGet(SECOND);
@@ -66,7 +66,7 @@ class MeterTest extends EngineTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
   void stepsThatWereSkippedAreCountedAndNothingElse(float bad) {
-    try (Meter meter = new Meter(manager, () -> 0, nanos::get)) {
+    try (Meter meter = new Meter(MeasuredSums.of(manager), () -> 0, nanos::get)) {
       NDArray skipped = manager.create(1f);
       meter.add(manager.create(1f), manager.create(2f), taken);
       meter.add(manager.create(bad), manager.create(bad), skipped);

@@ -11,6 +11,8 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,20 +61,33 @@ class ResumeTest {
     state.step(checkpoint.step());
   }
 
+  /** Keeps what is measured, but for times; the third step is the first of two. */
+  private static TrainingListener measuring(List<List<Number>> seen) {
+    return new TrainingListener() {
+      @Override
+      public void onMeasured(Measurement now) {
+        seen.add(List.of(now.step(), now.loss(), now.gradientNorm(), now.skipped()));
+      }
+    };
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
   void whatWasCutResumesAsIfItHadNotBeen(Precision precision) throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, 1);
+    List<List<Number>> before = new ArrayList<>();
+    List<List<Number>> after = new ArrayList<>();
     try (TinyRun unbroken = new TinyRun(SETTINGS, 1, precision);
         TinyRun cut = new TinyRun(SETTINGS, 1, precision);
         TinyRun resumed = new TinyRun(SETTINGS, 1, precision)) {
-      unbroken.train();
+      unbroken.train(measuring(before));
       assertThrows(PowerCut.class, () -> cut.train(saveThenFail(checkpoints, cut.state)));
       // What is there before does not matter.
       resumed.train();
       restore(checkpoints.newestWhole(damage -> {}).orElseThrow(), resumed.state);
       assertEquals(3, resumed.state.step());
-      resumed.train();
+      resumed.train(measuring(after));
+      assertEquals(before.subList(1, 4), after);
       for (int i = 0; i < unbroken.arrays().size(); i++) {
         assertArrayEquals(
             unbroken.arrays().get(i).toByteArray(), resumed.arrays().get(i).toByteArray());
