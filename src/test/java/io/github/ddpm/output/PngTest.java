@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +28,17 @@ class PngTest {
     Path file = folder.resolve("a.png");
     Png.write(file, KnownImages.colours(5, 4, 0), TEXT);
     assertEquals(TEXT, Png.text(file));
+  }
+
+  @Test
+  void textsStandInTheOrderInWhichTheyWereGiven() throws IOException {
+    Map<String, String> text = new LinkedHashMap<>();
+    for (String key : List.of("b", "ddpm.seed", "a", "z", "ddpm.model", "c")) {
+      text.put(key, "of " + key);
+    }
+    Path file = folder.resolve("a.png");
+    Png.write(file, KnownImages.grey(5, 4, 0), text);
+    assertEquals(List.copyOf(text.keySet()), List.copyOf(Png.text(file).keySet()));
   }
 
   @Test
