@@ -98,6 +98,18 @@ final class TextFromFilesTest {
   }
 
   @Test
+  void resultsAreShownSoToo() throws IOException {
+    Path image = Files.createDirectories(folder.resolve("images")).resolve("a.png");
+    Png.write(image, new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), Map.of());
+    Path packed = folder.resolve("a\u202eb.ddpm");
+
+    Home.Result result = home.run("data", "pack", home.path("images"), packed.toString());
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.out().contains("a\\u202eb.ddpm"), result.out());
+  }
+
+  @Test
   void thePicturesAndColoursOfTheProgramStay() {
     StringWriter err = new StringWriter();
     PrintWriter guarded = Visible.on(new PrintWriter(err, true));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.Holdout;
 import io.github.ddpm.data.Resize;
+import io.github.ddpm.data.SelectionSettings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -139,6 +141,19 @@ final class PackedKeyTest {
             other.selection(),
             false);
     assertEquals(null, seen.put(key(black), "over black"));
+    DataSettings undivided =
+        new DataSettings(
+            other.source(),
+            other.path(),
+            other.imageSize(),
+            other.channels(),
+            other.crop(),
+            other.resize(),
+            other.background(),
+            other.labels(),
+            new SelectionSettings(List.of(), 0, 1, Holdout.NONE, "none"),
+            false);
+    assertEquals(null, seen.put(key(undivided), "with folders of parts as classes"));
     Path csv = write("labels.csv", "image 0,a\n".getBytes(StandardCharsets.UTF_8));
     assertNew("labelled", images.labels(csv.toString()));
     write("labels.csv", "image 0,b\n".getBytes(StandardCharsets.UTF_8));
