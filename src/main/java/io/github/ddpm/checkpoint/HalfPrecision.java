@@ -5,11 +5,13 @@ import java.nio.FloatBuffer;
 
 /**
  * Conversions between float32 and the two 16-bit floating-point formats: widening is exact,
- * rounding is to nearest, ties to even.
+ * rounding is to nearest, ties to even. Those of 8 bits are only read.
  *
  * <pre>
  *   BF16   1 sign, 8 exponent (bias 127), 7 fraction    the upper half of a float32
  *   F16    1 sign, 5 exponent (bias 15), 10 fraction    IEEE 754 binary16
+ *   E5M2   1 sign, 5 exponent (bias 15), 2 fraction     the upper half of a float16
+ *   E4M3   1 sign, 4 exponent (bias 7), 3 fraction      without infinity; NaN is all ones
  * </pre>
  */
 public final class HalfPrecision {
@@ -40,6 +42,19 @@ public final class HalfPrecision {
     return Float.intBitsToFloat(sign | widened << 23 | fraction << 13);
   }
 
+  /** The value of a number of 8 bits with 4 of exponent. */
+  static float e4m3(byte bits) {
+    int exponent = bits >> 3 & 0xF;
+    int fraction = bits & 7;
+    float magnitude =
+        (bits & 0x7F) == 0x7F
+            ? Float.NaN
+            : exponent == 0
+                ? Math.scalb((float) fraction, -9)
+                : Math.scalb(8f + fraction, exponent - 10);
+    return bits < 0 ? -magnitude : magnitude;
+  }
+
   /** The bits of the bfloat16 nearest to a number; infinity beyond its range. */
   public static short toBfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
@@ -67,12 +82,17 @@ public final class HalfPrecision {
     return (short) (sign | (rebiased + half) >> 13);
   }
 
-  /** The values of little-endian numbers of one of the two formats. */
-  static FloatBuffer widened(ByteBuffer halves, Dtype dtype) {
-    FloatBuffer floats = FloatBuffer.allocate(halves.remaining() / dtype.width());
-    while (halves.hasRemaining()) {
-      short bits = halves.getShort();
-      floats.put(dtype == Dtype.F16 ? float16(bits) : bfloat16(bits));
+  /** The values of little-endian numbers of one of the four formats. */
+  static FloatBuffer widened(ByteBuffer numbers, Dtype dtype) {
+    FloatBuffer floats = FloatBuffer.allocate(numbers.remaining() / dtype.width());
+    while (numbers.hasRemaining()) {
+      floats.put(
+          switch (dtype) {
+            case F16 -> float16(numbers.getShort());
+            case BF16 -> bfloat16(numbers.getShort());
+            case F8_E4M3 -> e4m3(numbers.get());
+            default -> float16((short) (numbers.get() << 8));
+          });
     }
     return floats.flip();
   }

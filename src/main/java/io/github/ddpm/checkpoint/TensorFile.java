@@ -31,18 +31,18 @@ public interface TensorFile extends AutoCloseable {
   /**
    * Reads one tensor of floating-point numbers as float32.
    *
-   * @return its elements in row-major order; F16 and BF16 are widened without loss
-   * @throws CorruptFileException as {@link #read}, and if the tensor is neither F32, F16 nor BF16
+   * @return its elements in row-major order; those of 16 and 8 bits are widened without loss
+   * @throws CorruptFileException as {@link #read}, and if they are of another type
    */
   default FloatBuffer readFloats(String name) throws IOException {
     ByteBuffer bytes = read(name);
     Dtype dtype = tensors().get(name).dtype();
     return switch (dtype) {
       case F32 -> bytes.asFloatBuffer();
-      case F16, BF16 -> HalfPrecision.widened(bytes, dtype);
+      case F16, BF16, F8_E4M3, F8_E5M2 -> HalfPrecision.widened(bytes, dtype);
       default ->
           throw CorruptFileException.ofTensor(
-              path(), name, "is " + dtype + ", but must be F32, F16 or BF16");
+              path(), name, "is " + dtype + ", but must be F32, F16, BF16 or F8");
     };
   }
 

@@ -67,13 +67,34 @@ final class SafetensorsFileTest {
     }
   }
 
+  /** The values that ml_dtypes gives for float8_e4m3fn and float8_e5m2. */
+  @Test
+  void quarterPrecisionIsWidenedToFloats() throws IOException {
+    byte[] e4m3 = {0x38, (byte) 0xC4, 0x7E, 0x01, 0x08, (byte) 0x80, 0x7F};
+    byte[] e5m2 = {0x3C, (byte) 0xC2, 0x7B, 0x01, 0x04, 0x7C, 0x7F};
+    Safetensors.write(
+        path,
+        Map.of(),
+        List.of(
+            TensorEntry.of("e4m3", Dtype.F8_E4M3, new long[] {7}, () -> ByteBuffer.wrap(e4m3)),
+            TensorEntry.of("e5m2", Dtype.F8_E5M2, new long[] {7}, () -> ByteBuffer.wrap(e5m2))));
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertArrayEquals(
+          new float[] {1, -3, 448, 0x1p-9f, 0x1p-6f, -0f, Float.NaN},
+          array(file.readFloats("e4m3")));
+      assertArrayEquals(
+          new float[] {1, -3, 57344, 0x1p-16f, 0x1p-14f, Float.POSITIVE_INFINITY, Float.NaN},
+          array(file.readFloats("e5m2")));
+    }
+  }
+
   @Test
   void integersAndUnknownNamesAreNoFloats() throws IOException {
     Safetensors.write(
         path, Map.of(), List.of(TensorEntry.of("n", Dtype.I64, new long[] {}, () -> longs(1))));
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       assertProblem(
-          "tensor 'n': is I64, but must be F32, F16 or BF16",
+          "tensor 'n': is I64, but must be F32, F16, BF16 or F8",
           assertThrows(CorruptFileException.class, () -> file.readFloats("n")));
       assertProblem(
           "tensor 'm': is not in the file",
