@@ -16,7 +16,13 @@ import java.util.List;
  */
 record PickledTensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {
 
-  /** Refuses views that reach beyond their storage or repeat its elements. */
+  /** So many bytes are harmless, however few they are made of. */
+  private static final long ALWAYS = 1 << 26;
+
+  /** How many times a larger view may repeat the elements of its storage. */
+  private static final long MOST_REPEATED = 200;
+
+  /** Refuses views that reach beyond their storage, or repeat it too often. */
   PickledTensor {
     shape = List.copyOf(shape);
     strides = List.copyOf(strides);
@@ -33,11 +39,24 @@ record PickledTensor(Storage storage, long offset, List<Long> shape, List<Long> 
       long steps = Math.max(0, shape.get(i) - 1);
       last = Math.addExact(last, Math.multiplyExact(steps, strides.get(i)));
     }
-    if (count > storage.elements() || (count > 0 && last >= storage.elements())) {
+    boolean isBeyond = count > 0 && last >= storage.elements();
+    if (isBeyond || count > mostElements(storage)) {
       throw new IllegalArgumentException(
-          "a tensor of %s with strides %s from %d in a storage of %d elements"
-              .formatted(shape, strides, offset, storage.elements()));
+          "a tensor of %s with strides %s from %d in a storage of %d elements%s"
+              .formatted(
+                  shape,
+                  strides,
+                  offset,
+                  storage.elements(),
+                  isBeyond ? "" : ", which repeats them too often for weights"));
     }
+  }
+
+  /** As many as there are; more where {@code expand} has repeated them. */
+  private static long mostElements(Storage storage) {
+    long bytes = Math.max(ALWAYS, Math.min(storage.bytes(), Integer.MAX_VALUE) * MOST_REPEATED);
+    return Math.max(
+        storage.elements(), Math.min(bytes, Integer.MAX_VALUE) / storage.dtype().width());
   }
 
   TensorInfo info() {

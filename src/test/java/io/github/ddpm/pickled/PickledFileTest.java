@@ -134,6 +134,32 @@ final class PickledFileTest {
     }
   }
 
+  /** {@code expand} repeats elements without storing them again. */
+  @Test
+  void anExpandedTensorIsRead() throws IOException {
+    dictionary()
+        .storage("0", counting(3))
+        .text("w")
+        .tensor(Dtype.F32, "0", 3, 1, new long[] {4, 2}, new long[] {0, 1})
+        .op('s')
+        .text("one")
+        .tensor(Dtype.F32, "0", 3, 2, new long[] {5}, new long[] {0})
+        .op('s')
+        .write(file());
+    try (PickledFile file = PickledFile.open(file())) {
+      assertEquals(List.of(1f, 2f, 1f, 2f, 1f, 2f, 1f, 2f), values(file, "w"));
+      assertEquals(List.of(2f, 2f, 2f, 2f, 2f), values(file, "one"));
+    }
+    String refusal =
+        refusal(
+            dictionary()
+                .storage("0", counting(3))
+                .text("w")
+                .tensor(Dtype.F32, "0", 3, 0, new long[] {1L << 40}, new long[] {0})
+                .op('s'));
+    assertTrue(refusal.contains("repeats them too often for weights"), refusal);
+  }
+
   private static void place(
       int dimension, long at, long[] shape, long[] strides, List<Float> places) {
     if (dimension == shape.length) {
@@ -234,7 +260,7 @@ final class PickledFileTest {
       assertLittle(one(elements, 0, new long[] {elements}, new long[] {1}));
     }
     assertLittle(one(4, 0, new long[] {1L << 40, 1L << 40}, new long[] {0, 0}));
-    assertLittle(one(4, 0, new long[] {1000}, new long[] {0}));
+    assertLittle(one(4, 0, new long[] {1 << 25}, new long[] {0}));
     assertLittle(one(4, 0, new long[] {2, 2}, new long[] {1L << 62, 1L << 62}));
     assertLittle(one(4, 2, new long[] {3}, new long[] {1}));
     assertLittle(one(4, -1, new long[] {3}, new long[] {1}));
