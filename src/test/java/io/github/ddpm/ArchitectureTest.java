@@ -52,9 +52,9 @@ final class ArchitectureTest {
     MAY_USE.put("completion", Set.of());
     MAY_USE.put("familiar", Set.of());
     MAY_USE.put("fetch", Set.of("progress", "files"));
-    MAY_USE.put("decode", Set.of("files"));
+    MAY_USE.put("decode", Set.of("settings", "files"));
     MAY_USE.put("labels", Set.of("settings", "files"));
-    MAY_USE.put("listing", Set.of("labels", "settings"));
+    MAY_USE.put("listing", Set.of("labels", "decode", "settings"));
     MAY_USE.put("source", Set.of("listing", "labels", "decode", "archive", "settings", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("progress", "files"));

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     description =
-        "Reports what a collection holds: counts, sizes, modes, labels, means, duplicates and"
-            + " unreadable images.",
+        "Reports what a collection holds: counts, sizes, modes, labels and where they come from,"
+            + " means, duplicates, unreadable images, and files that are left out.",
     footer = {"", "Example:", "  ddpm data inspect photos.zip"})
 final class DataInspectCommand implements Callable<Integer> {
   private static final int INDENT = 12;

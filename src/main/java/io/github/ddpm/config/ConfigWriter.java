@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.util.List;
 import java.util.Map;
 
 /** Writes a {@link RunConfig} in full, so that {@link ConfigLoader} reads the same one back. */
@@ -28,15 +29,15 @@ public final class ConfigWriter {
   }
 
   /**
-   * The settings for the record of a run. A run that holds nothing out and reads all parts of its
-   * images has the record that versions without {@code data.holdout} and {@code data.split} write,
-   * and that they read.
+   * The settings for the record of a run, as the versions write and read it that lack the settings
+   * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
+   * layout}.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
     if (tree.get("data") instanceof Map<?, ?> data) {
       data.remove("holdout", 0);
-      data.remove("split", "auto");
+      List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
     }
     return tree;
   }

@@ -65,7 +65,9 @@ record SettingErrors(Map<String, Setting> written) {
   }
 
   private static String expected(String key, JsonMappingException e, JsonNode value) {
-    if (e.getCause() instanceof InputCoercionException overflow) {
+    if (key.equals("data.range")) {
+      return "auto, or two values such as 0-4095";
+    } else if (e.getCause() instanceof InputCoercionException overflow) {
       return overflow.getTargetType() == long.class
           ? between(Long.MIN_VALUE, Long.MAX_VALUE)
           : between(Integer.MIN_VALUE, Integer.MAX_VALUE);

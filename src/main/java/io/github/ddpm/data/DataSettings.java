@@ -3,6 +3,7 @@ package io.github.ddpm.data;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.ddpm.settings.SampleSettings;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param labels {@code auto} for the collection's own, by names before folders; {@code folders},
  *     {@code names} for those of files up to {@code _}, {@code none}, or the path of a table of
  *     images and labels
+ * @param samples what stored numbers mean; its YAML keys are in the same section
  * @param selection which images are used; its YAML keys are in the same section
  * @param horizontalFlip whether each image is mirrored with probability ½
  */
@@ -32,6 +34,7 @@ public record DataSettings(
     Resize resize,
     String background,
     String labels,
+    @JsonUnwrapped SampleSettings samples,
     @JsonUnwrapped SelectionSettings selection,
     boolean horizontalFlip) {
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
@@ -61,6 +64,7 @@ public record DataSettings(
         Resize.LANCZOS,
         "#ffffff",
         "auto",
+        SampleSettings.AUTO,
         SelectionSettings.defaults(),
         false);
   }

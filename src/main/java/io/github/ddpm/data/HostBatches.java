@@ -1,6 +1,6 @@
 package io.github.ddpm.data;
 
-import io.github.ddpm.data.Order.View;
+import io.github.ddpm.data.Order.Place;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,36 +88,36 @@ public final class HostBatches implements Batches {
   }
 
   private HostBatch assemble(long step) {
-    View[] views = order.at(step);
+    Place[] places = order.at(step);
     ImageSize window = order.window();
     int imageBytes = images.channels() * window.height() * window.width();
     byte[] whole = new byte[images.bytesPerImage()];
-    byte[] pixels = new byte[views.length * imageBytes];
-    int[] labels = new int[views.length];
-    for (int i = 0; i < views.length; i++) {
-      View view = views[i];
+    byte[] pixels = new byte[places.length * imageBytes];
+    int[] labels = new int[places.length];
+    for (int i = 0; i < places.length; i++) {
+      Place place = places[i];
       int offset = i * imageBytes;
       if (window.equals(images.imageSize())) {
-        images.copyTo(view.image(), pixels, offset);
+        images.copyTo(place.image(), pixels, offset);
       } else {
-        images.copyTo(view.image(), whole, 0);
-        cut(whole, view, pixels, offset);
+        images.copyTo(place.image(), whole, 0);
+        cut(whole, place, pixels, offset);
       }
-      labels[i] = images.label(view.image());
-      if (view.mirrored()) {
+      labels[i] = images.label(place.image());
+      if (place.mirrored()) {
         mirror(pixels, offset, imageBytes, window.width());
       }
     }
     return new HostBatch(pixels, labels, images.channels(), window);
   }
 
-  private void cut(byte[] whole, View view, byte[] target, int offset) {
+  private void cut(byte[] whole, Place place, byte[] target, int offset) {
     ImageSize size = images.imageSize();
     ImageSize window = order.window();
     int to = offset;
     for (int channel = 0; channel < images.channels(); channel++) {
-      for (int y = view.top(); y < view.top() + window.height(); y++) {
-        int from = (channel * size.height() + y) * size.width() + view.left();
+      for (int y = place.top(); y < place.top() + window.height(); y++) {
+        int from = (channel * size.height() + y) * size.width() + place.left();
         System.arraycopy(whole, from, target, to, window.width());
         to += window.width();
       }

@@ -25,6 +25,11 @@ public interface ImageSet {
   /** The label of one image: an index into {@link #classes()}, or −1 if it has none. */
   int label(int index);
 
+  /** Where the labels come from, in words; empty if nothing is known, or there are none. */
+  default String labelOrigin() {
+    return "";
+  }
+
   /**
    * Writes the C·H·W pixels of one image, unsigned bytes, channel first, to {@code target},
    * starting at {@code offset}.

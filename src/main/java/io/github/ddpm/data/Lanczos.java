@@ -23,15 +23,17 @@ final class Lanczos {
 
   /** {@code image}, of type INT_RGB, at another size. */
   static BufferedImage scale(BufferedImage image, int width, int height) {
-    float[] whole = toFloats(image);
     int rows = image.getHeight();
     int columns = image.getWidth();
+    int[] rgb = new int[columns];
+    float[] row = new float[columns * CHANNELS];
     float[] narrow = new float[rows * width * CHANNELS];
     Taps across = Taps.of(columns, width);
     for (int y = 0; y < rows; y++) {
-      int row = y * columns * CHANNELS;
+      image.getRaster().getDataElements(0, y, columns, 1, rgb);
+      toFloats(rgb, row);
       for (int x = 0; x < width; x++) {
-        across.sum(x, whole, row, CHANNELS, narrow, (y * width + x) * CHANNELS);
+        across.sum(x, row, 0, CHANNELS, narrow, (y * width + x) * CHANNELS);
       }
     }
     float[] small = new float[height * width * CHANNELS];
@@ -100,16 +102,12 @@ final class Lanczos {
     }
   }
 
-  private static float[] toFloats(BufferedImage image) {
-    int[] rgb =
-        (int[]) image.getRaster().getDataElements(0, 0, image.getWidth(), image.getHeight(), null);
-    float[] floats = new float[rgb.length * CHANNELS];
+  private static void toFloats(int[] rgb, float[] floats) {
     for (int i = 0; i < rgb.length; i++) {
       floats[CHANNELS * i] = rgb[i] >> 16 & 0xFF;
       floats[CHANNELS * i + 1] = rgb[i] >> 8 & 0xFF;
       floats[CHANNELS * i + 2] = rgb[i] & 0xFF;
     }
-    return floats;
   }
 
   private static BufferedImage toImage(float[] floats, int width, int height) {

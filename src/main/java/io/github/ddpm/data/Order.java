@@ -39,7 +39,7 @@ final class Order {
    * @param left the window's first column
    * @param mirrored whether the window is mirrored left to right
    */
-  record View(int image, int top, int left, boolean mirrored) {}
+  record Place(int image, int top, int left, boolean mirrored) {}
 
   /**
    * The order of a set's images.
@@ -82,24 +82,24 @@ final class Order {
     }
   }
 
-  /** The share's views of the B of a step's batch. */
-  View[] at(long step) {
+  /** The share's places of the B of a step's batch. */
+  Place[] at(long step) {
     requireStep(step);
     int from = share.from(batchSize);
-    View[] views = new View[share.to(batchSize) - from];
+    Place[] places = new Place[share.to(batchSize) - from];
     long start = Math.multiplyExact(step, (long) batchSize);
-    for (int i = 0; i < views.length; i++) {
-      views[i] = view(Math.addExact(start, from + i));
+    for (int i = 0; i < places.length; i++) {
+      places[i] = place(Math.addExact(start, from + i));
     }
-    return views;
+    return places;
   }
 
-  private View view(long position) {
+  private Place place(long position) {
     long hash = Seeds.of(seed, WINDOW, position);
     int top = (int) Long.remainderUnsigned(hash >>> 32, from.height() - window.height() + 1);
     int left = (int) Long.remainderUnsigned(hash & 0xFFFFFFFFL, from.width() - window.width() + 1);
     boolean mirrored = horizontalFlip && Seeds.of(seed, FLIP, position) < 0;
-    return new View(imageAt(position), top, left, mirrored);
+    return new Place(imageAt(position), top, left, mirrored);
   }
 
   private int imageAt(long position) {

@@ -1,5 +1,6 @@
 package io.github.ddpm.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import java.util.List;
  * @param width W
  * @param channels C
  * @param classes the names of the labels; empty without labels
+ * @param origin where the labels come from, in words; empty without labels, and in older files
  * @param key identifies what was packed, and how
  */
 public record PackedHeader(
@@ -28,6 +30,7 @@ public record PackedHeader(
     @JsonProperty("width") int width,
     @JsonProperty("channels") int channels,
     @JsonProperty("classes") List<String> classes,
+    @JsonProperty("origin") @JsonInclude(JsonInclude.Include.NON_EMPTY) String origin,
     @JsonProperty("key") String key) {
   /** The label of a slot whose image has not been written yet. */
   public static final int NOT_YET = Integer.MIN_VALUE;
@@ -45,6 +48,7 @@ public record PackedHeader(
   /** Checks every value. */
   public PackedHeader {
     classes = List.copyOf(classes);
+    origin = origin == null ? "" : origin;
     if (count < 1 || height < 1 || width < 1 || (channels != 1 && channels != 3)) {
       throw new IllegalArgumentException(
           "%d images of %dx%d with %d channels".formatted(count, height, width, channels));

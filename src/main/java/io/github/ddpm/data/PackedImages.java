@@ -116,6 +116,11 @@ public final class PackedImages implements ImageSet {
   }
 
   @Override
+  public String labelOrigin() {
+    return header.origin();
+  }
+
+  @Override
   public void copyTo(int index, byte[] target, int offset) {
     int slot = slots[Objects.checkIndex(index, slots.length)];
     int length = header.bytesPerImage();

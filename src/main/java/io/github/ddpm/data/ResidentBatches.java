@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.data.Order.View;
+import io.github.ddpm.data.Order.Place;
 import io.github.ddpm.torch.Transfer;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -100,24 +100,24 @@ public final class ResidentBatches implements Batches {
   }
 
   private final class ResidentBatch implements Batch {
-    private final View[] views;
+    private final Place[] places;
 
-    ResidentBatch(View[] views) {
-      this.views = views;
+    ResidentBatch(Place[] places) {
+      this.places = places;
     }
 
     @Override
     public int[] labels() {
-      return Arrays.stream(views).mapToInt(view -> images.label(view.image())).toArray();
+      return Arrays.stream(places).mapToInt(place -> images.label(place.image())).toArray();
     }
 
     @Override
     public NDArray toTensor(NDManager target) {
       long[] numbers =
-          Arrays.stream(views)
+          Arrays.stream(places)
               .flatMapToLong(p -> LongStream.of(p.image(), p.top(), p.left(), p.mirrored() ? 1 : 0))
               .toArray();
-      try (NDArray where = Transfer.of(target, numbers, new Shape(views.length, 4));
+      try (NDArray where = Transfer.of(target, numbers, new Shape(places.length, 4));
           NDArray windows =
               Transfer.windows(where, bytes, order.window().height(), order.window().width())) {
         return Transfer.fromBytes(windows);

@@ -74,6 +74,11 @@ public final class SelectedClasses implements ImageSet {
   }
 
   @Override
+  public String labelOrigin() {
+    return images.labelOrigin();
+  }
+
+  @Override
   public void copyTo(int index, byte[] target, int offset) {
     images.copyTo(indices[index], target, offset);
   }

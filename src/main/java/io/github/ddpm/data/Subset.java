@@ -39,6 +39,11 @@ final class Subset implements ImageSet {
   }
 
   @Override
+  public String labelOrigin() {
+    return images.labelOrigin();
+  }
+
+  @Override
   public void copyTo(int index, byte[] target, int offset) {
     images.copyTo(numbers[index], target, offset);
   }

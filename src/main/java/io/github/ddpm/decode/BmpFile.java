@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,7 +55,7 @@ record BmpFile(byte[] file, int width, int height) implements ImageFile {
   }
 
   @Override
-  public DecodedImage read(int fraction) throws IOException {
-    return Samples.of(new Reading("bmp", width, height, warning -> false).read(file));
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
+    return Samples.of(new Reading("bmp", width, height, warning -> false).read(file), range);
   }
 }

@@ -7,15 +7,30 @@ package io.github.ddpm.decode;
  * @param height in pixels
  * @param argb the pixels row by row as 0xaarrggbb, the colour not multiplied by alpha; not to be
  *     changed
- * @param mode what the file held, in words: grey, palette, colour; with alpha; 16 bits
+ * @param stored what the file held
  */
 // The array is read, never compared: an image needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-public record DecodedImage(int width, int height, int[] argb, String mode) {
+public record DecodedImage(int width, int height, int[] argb, Stored stored) {
   private static final int OPAQUE = 0xFF000000;
 
-  /** Makes an image of interleaved unsigned bytes: grey, colour, or colour with alpha. */
-  public static DecodedImage ofInterleaved(int width, int height, int channels, byte[] pixels) {
+  /** A whole picture of 8 bits. */
+  public DecodedImage(int width, int height, int[] argb, String mode) {
+    this(width, height, argb, new Stored(width, height, mode, Stored.OF_BYTES));
+  }
+
+  /** What the file held, in words: grey, palette, colour; with alpha; 16 bits. */
+  public String mode() {
+    return stored.mode();
+  }
+
+  /**
+   * Makes an image of interleaved unsigned bytes: grey, colour, or colour with alpha.
+   *
+   * @param brightest of what the bytes were made of
+   */
+  public static DecodedImage ofInterleaved(
+      int width, int height, int channels, byte[] pixels, double brightest) {
     int[] argb = new int[width * height];
     for (int i = 0; i < argb.length; i++) {
       int at = i * channels;
@@ -26,7 +41,7 @@ public record DecodedImage(int width, int height, int[] argb, String mode) {
               : alpha | rgb(pixels[at], pixels[at + 1], pixels[at + 2]);
     }
     String mode = channels == 1 ? "grey" : channels == 3 ? "colour" : "colour with alpha";
-    return new DecodedImage(width, height, argb, mode);
+    return new DecodedImage(width, height, argb, new Stored(width, height, mode, brightest));
   }
 
   /** Makes an image of unsigned bytes, channel first: grey or colour. */
@@ -57,7 +72,12 @@ public record DecodedImage(int width, int height, int[] argb, String mode) {
       System.arraycopy(argb, y * width, canvas, (top + y) * canvasWidth + left, width);
     }
     return new DecodedImage(
-        canvasWidth, canvasHeight, canvas, mode.contains("alpha") ? mode : mode + " with alpha");
+        canvasWidth, canvasHeight, canvas, stored.withAlpha().sized(canvasWidth, canvasHeight));
+  }
+
+  /** Returns this image as the smaller form of one of that size. */
+  DecodedImage reducedFrom(int wholeWidth, int wholeHeight) {
+    return new DecodedImage(width, height, argb, stored.sized(wholeWidth, wholeHeight));
   }
 
   /**
@@ -88,6 +108,10 @@ public record DecodedImage(int width, int height, int[] argb, String mode) {
         turned[y * newWidth + x] = argb[fromY * width + fromX];
       }
     }
-    return new DecodedImage(newWidth, newHeight, turned, mode);
+    return new DecodedImage(
+        newWidth,
+        newHeight,
+        turned,
+        onItsSide ? stored.sized(stored.height(), stored.width()) : stored);
   }
 }

@@ -11,7 +11,12 @@ enum Format {
   PNG(PngFile::of, "\u0089PNG\r\n\u001a\n"),
   JPEG(JpegFile::of, "\u00FF\u00D8\u00FF"),
   GIF(GifFile::of, "GIF87a", "GIF89a"),
-  BMP(BmpFile::of, "BM"),
+  BMP(BmpFile::of, "BM") {
+    @Override
+    boolean isCertain(byte[] start) { // Texts begin so, too, but not with two fields of 0.
+      return Bits.startsWith(start, 6, "\0\0\0\0");
+    }
+  },
   TIFF(TiffFile::of, "II*\0", "MM\0*", "II+\0\u0008\0", "MM\0+\0\u0008"),
   WEBP(WebpFile::of, "RIFF") {
     @Override
@@ -72,6 +77,11 @@ enum Format {
 
   boolean begins(byte[] start) {
     return signatures.stream().anyMatch(signature -> Bits.startsWith(start, 0, signature));
+  }
+
+  /** Whether nothing but images of this format begins so. */
+  boolean isCertain(byte[] start) {
+    return begins(start);
   }
 
   private interface ContainerReader {

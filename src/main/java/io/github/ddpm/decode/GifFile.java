@@ -1,10 +1,13 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.imageio.event.IIOReadProgressListener;
 
@@ -14,11 +17,14 @@ import javax.imageio.event.IIOReadProgressListener;
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) implements ImageFile {
+record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame, Notes notes)
+    implements ImageFile {
   private static final int SCREEN_AT = 6;
   private static final int HEADER = 13;
   private static final int EXTENSION = 0x21;
   private static final int IMAGE = 0x2C;
+  private static final String PROFILE = "\u00FF\u000BICCRGBG1012";
+  private static final String XMP = "\u00FF\u000BXMP DataXMP";
 
   /** A frame's place and size. */
   private record Frame(int left, int top, int width, int height) {}
@@ -28,8 +34,18 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) impl
     try {
       int flags = bytes.get(10);
       int at = HEADER + ((flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1));
+      Optional<byte[]> profile = Optional.empty();
+      Optional<byte[]> xmp = Optional.empty();
       while (bytes.get(at) != IMAGE) {
-        at = bytes.get(at) == EXTENSION ? afterBlocks(bytes, at + 2) : at + 1;
+        boolean isExtension = bytes.get(at) == EXTENSION;
+        int next = isExtension ? afterBlocks(bytes, at + 2) : at + 1;
+        int data = at + 1 + PROFILE.length();
+        if (isExtension && Bits.startsWith(file, at + 1, PROFILE)) {
+          profile = Optional.of(blocks(file, data));
+        } else if (isExtension && Bits.startsWith(file, at + 1, XMP)) {
+          xmp = Optional.of(Arrays.copyOfRange(file, data, next)); // As text, not in blocks.
+        }
+        at = next;
       }
       int[] place = new int[4];
       for (int i = 0; i < 4; i++) {
@@ -39,7 +55,8 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) impl
           file,
           Short.toUnsignedInt(bytes.getShort(SCREEN_AT)),
           Short.toUnsignedInt(bytes.getShort(SCREEN_AT + 2)),
-          new Frame(place[0], place[1], place[2], place[3]));
+          new Frame(place[0], place[1], place[2], place[3]),
+          Notes.of(Optional.empty(), xmp, profile));
     } catch (IndexOutOfBoundsException e) {
       throw UnreadableException.damaged("it ends too early");
     }
@@ -53,6 +70,14 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) impl
     return at + 1;
   }
 
+  private static byte[] blocks(byte[] file, int from) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (int at = from; file[at] != 0; at += 1 + (file[at] & 0xFF)) {
+      content.write(file, at + 1, file[at] & 0xFF);
+    }
+    return content.toByteArray();
+  }
+
   @Override
   public int width() {
     return Math.max(screenWidth, frame.left + frame.width);
@@ -64,12 +89,7 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) impl
   }
 
   @Override
-  public Notes notes() {
-    return Notes.of(Optional.empty(), Optional.empty());
-  }
-
-  @Override
-  public DecodedImage read(int fraction) throws IOException {
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
     float[] percent = new float[1];
     BufferedImage image =
         new Reading("gif", frame.width, frame.height, warning -> warning.contains("sequence"))
@@ -82,7 +102,7 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame) impl
     if (percent[0] < 100) {
       throw UnreadableException.damaged("rows are missing");
     }
-    return Samples.of(image).placed(width(), height(), frame.left, frame.top);
+    return Samples.of(image, range).placed(width(), height(), frame.left, frame.top);
   }
 
   /** The reader ends without a word where the data do. */

@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 
 /**
@@ -13,6 +14,9 @@ public final class ImageDecoder {
   /** The most pixels of an image: twice as many as the finest cameras have. */
   public static final int MOST_PIXELS = 400_000_000;
 
+  /** So many bytes tell whether a file is an image. */
+  public static final int START = 16;
+
   /**
    * Deflate reaches 8256, for black and white; other formats need next to nothing for one colour.
    */
@@ -22,9 +26,14 @@ public final class ImageDecoder {
 
   private ImageDecoder() {}
 
-  /** Whether a file that begins with these bytes is an image of a kind that is known here. */
+  /**
+   * Whether a file that begins with these bytes is an image of a kind that is known here, and
+   * hardly anything else.
+   *
+   * @param start at least {@value #START} bytes, if the file has as many
+   */
   public static boolean isImage(byte[] start) {
-    return Format.of(start).isPresent();
+    return Format.of(start).filter(format -> format.isCertain(start)).isPresent();
   }
 
   /**
@@ -34,7 +43,7 @@ public final class ImageDecoder {
    */
   public static DecodedImage decode(byte[] file) throws IOException {
     try (Room room = Room.whole()) {
-      return decode(file, room);
+      return decode(file, room, ValueRange.AUTO);
     }
   }
 
@@ -42,15 +51,16 @@ public final class ImageDecoder {
    * Decodes a whole file.
    *
    * @param room closed by the caller when it has done with the image
+   * @param range of samples of 16 bits; images of 8 are refused if one is given
    * @throws IOException as {@link #decode(byte[])}
    */
-  public static DecodedImage decode(byte[] file, Room room) throws IOException {
+  public static DecodedImage decode(byte[] file, Room room, ValueRange range) throws IOException {
     try {
       ImageFile image = Format.open(file);
       long pixels = checkedPixels(image.width(), image.height(), file.length);
       int fraction = image.isReducible() ? room.fraction(image.width(), image.height()) : 1;
       room.take(pixels / fraction / fraction);
-      DecodedImage stored = image.read(fraction);
+      DecodedImage stored = image.read(fraction, range);
       Notes notes = image.notes();
       notes.profile().ifPresent(profile -> Colours.toSrgb(stored, profile));
       return stored.upright(notes.orientation());

@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 
 /** A file of one format whose container has been read, and none of its samples. */
@@ -23,8 +24,9 @@ interface ImageFile {
    *
    * @param fraction the side of the squares of pixels that become one each, their mean; 1 unless
    *     {@link #isReducible}
+   * @param range of samples of 16 bits
    * @return the canvas as it is stored: neither turned upright nor converted to sRGB
    * @throws IOException if they are damaged, or of a form that is not read
    */
-  DecodedImage read(int fraction) throws IOException;
+  DecodedImage read(int fraction, ValueRange range) throws IOException;
 }

@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Locale;
@@ -46,7 +47,7 @@ record JpegFile(JpegSegments segments, JpegFrame frame) implements ImageFile {
   }
 
   @Override
-  public DecodedImage read(int fraction) throws IOException {
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
     frame.requireWhole(segments);
     // The reader gives its first warning only, so where the end is missing each one counts.
     Reading reading =
@@ -54,7 +55,7 @@ record JpegFile(JpegSegments segments, JpegFrame frame) implements ImageFile {
             "jpeg", width(), height(), warning -> isMissing(warning) || !segments.isEnded());
     byte[] essentials = segments.essentials(frame.components(), frame.adobe());
     if (fraction == 1) {
-      return Samples.of(reading.read(essentials));
+      return Samples.of(reading.read(essentials), range);
     }
     MeanRaster mean = MeanRaster.of(width(), height(), frame.components(), fraction);
     BufferedImage whole = mean.image();
@@ -65,6 +66,6 @@ record JpegFile(JpegSegments segments, JpegFrame frame) implements ImageFile {
           parameters.setDestination(whole);
           return parameters;
         });
-    return Samples.of(mean.result());
+    return Samples.of(mean.result(), range).reducedFrom(width(), height());
   }
 }

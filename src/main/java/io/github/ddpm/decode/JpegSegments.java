@@ -1,6 +1,7 @@
 package io.github.ddpm.decode;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,10 @@ final class JpegSegments {
   private static final int ADOBE_LENGTH = 12;
 
   private final byte[] file;
-  private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+
+  /** Where the pieces of the picture are, each from the one place to the other. */
+  private final List<int[]> picture = new ArrayList<>();
+
   private final List<byte[]> frames = new ArrayList<>();
   private final List<byte[]> scans = new ArrayList<>();
   private final SortedMap<Integer, byte[]> profile = new TreeMap<>();
@@ -38,7 +42,6 @@ final class JpegSegments {
 
   static JpegSegments of(byte[] file) {
     JpegSegments segments = new JpegSegments(file);
-    segments.picture.writeBytes(new byte[] {(byte) 0xFF, (byte) START});
     segments.walk();
     return segments;
   }
@@ -80,8 +83,7 @@ final class JpegSegments {
     }
     boolean isFrame = marker == 0xC0 || (marker > 0xC0 && marker < 0xD0 && marker % 4 != 0);
     if (marker < 0xE0) {
-      picture.writeBytes(new byte[] {(byte) 0xFF, (byte) marker});
-      picture.write(file, at, to - at);
+      picture.add(new int[] {at - 2, to}); // From its marker on.
       if (isFrame) {
         byte[] frame = Arrays.copyOfRange(file, data - 1, to);
         frame[0] = (byte) marker;
@@ -115,7 +117,7 @@ final class JpegSegments {
       at++;
     }
     int to = at + 1 < file.length ? at : file.length;
-    picture.write(file, from, to - from);
+    picture.add(new int[] {from, to});
     return to;
   }
 
@@ -171,9 +173,8 @@ final class JpegSegments {
    * @param adobe the colours, in the numbers of Adobe's marker
    */
   byte[] essentials(int components, int adobe) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(picture.size() + 64);
-    byte[] pictureBytes = picture.toByteArray();
-    out.write(pictureBytes, 0, 2);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {(byte) 0xFF, (byte) START});
     if (components >= 3) {
       byte[] marker = "\u00FF\u00EE\0\u000EAdobe\0d\0\0\0\0?".getBytes(StandardCharsets.ISO_8859_1);
       marker[marker.length - 1] = (byte) adobe;
@@ -182,9 +183,10 @@ final class JpegSegments {
     if (components == 4 && profile().isPresent()) {
       profile.forEach((number, piece) -> write(out, number, piece));
     }
-    out.write(pictureBytes, 2, pictureBytes.length - 2);
-    out.writeBytes(new byte[] {(byte) 0xFF, (byte) END});
-    return out.toByteArray();
+    int length = picture.stream().mapToInt(piece -> piece[1] - piece[0]).sum();
+    ByteBuffer whole = ByteBuffer.allocate(out.size() + length + 2).put(out.toByteArray());
+    picture.forEach(piece -> whole.put(file, piece[0], piece[1] - piece[0]));
+    return whole.put((byte) 0xFF).put((byte) END).array();
   }
 
   private void write(ByteArrayOutputStream out, int number, byte[] piece) {

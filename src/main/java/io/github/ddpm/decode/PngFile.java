@@ -1,13 +1,15 @@
 package io.github.ddpm.decode;
 
-import java.io.ByteArrayOutputStream;
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -18,13 +20,19 @@ final class PngFile implements ImageFile {
   private static final int SIGNATURE = 8;
   private static final int AROUND = 12;
   private static final int HEADER = 13;
+  private static final List<String> BEFORE_PIXELS = List.of("IHDR", "PLTE", "tRNS");
 
-  /** Texts and profiles may be compressed a thousandfold. */
-  private static final int MOST_UNPACKED = 1 << 23;
+  /** A chunk that only iOS writes, and reads. */
+  private static final String OF_IOS = "CgBI";
+
+  private static final Set<String> KEPT = Set.of("IHDR", "PLTE", "tRNS", OF_IOS);
 
   private final byte[] file;
   private final Map<String, byte[]> chunks = new HashMap<>();
-  private final ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+  private final PngNotes notes = new PngNotes();
+
+  /** Where the pieces of the compressed pixels are, each from the one place to the other. */
+  private final List<int[]> pixels = new ArrayList<>();
 
   private PngFile(byte[] file) {
     this.file = file;
@@ -34,7 +42,7 @@ final class PngFile implements ImageFile {
     PngFile png = new PngFile(file);
     png.walk();
     byte[] header = png.chunks.get("IHDR");
-    if (png.chunks.containsKey("CgBI")) {
+    if (png.chunks.containsKey(OF_IOS)) {
       throw UnreadableException.notRead("is a PNG in the form of iOS (CgBI)");
     } else if (header == null || header.length != HEADER) {
       throw UnreadableException.damaged("it has no header");
@@ -54,21 +62,17 @@ final class PngFile implements ImageFile {
       if (!cut && isPicture && !isIntact(at + 4, to)) {
         throw UnreadableException.damaged("its chunk " + type + " is not what its checksum says");
       } else if (type.equals("IDAT")) {
-        pixels.write(file, from, to - from);
+        pixels.add(new int[] {from, to});
+      } else if (!cut && KEPT.contains(type)) {
+        chunks.putIfAbsent(type, Arrays.copyOfRange(file, from, to));
       } else if (!cut) {
-        chunks.putIfAbsent(
-            type.equals("iTXt") && isXmp(from) ? Xmp.IN_PNG : type,
-            Arrays.copyOfRange(file, from, to));
+        notes.add(type, file, from, to);
       }
       if (cut || type.equals("IEND")) {
         return;
       }
       at = to + Integer.BYTES;
     }
-  }
-
-  private boolean isXmp(int at) {
-    return Bits.startsWith(file, at, Xmp.IN_PNG + "\0");
   }
 
   private boolean isIntact(int from, int to) {
@@ -89,52 +93,46 @@ final class PngFile implements ImageFile {
 
   @Override
   public Notes notes() {
-    Optional<byte[]> profile =
-        Optional.ofNullable(chunks.get("iCCP"))
-            .map(chunk -> Bits.inflated(chunk, afterName(chunk) + 1, MOST_UNPACKED));
-    Optional<byte[]> xmp = Optional.ofNullable(chunks.get(Xmp.IN_PNG)).map(PngFile::text);
-    return Notes.of(Optional.ofNullable(chunks.get("eXIf")), xmp, profile);
-  }
-
-  private static int afterName(byte[] chunk) {
-    return Math.min(chunk.length - 1, Bits.zeroAfter(chunk, 0) + 1);
-  }
-
-  /** After the keyword: whether it is compressed, the method, a language, a translated keyword. */
-  private static byte[] text(byte[] chunk) {
-    int flags = afterName(chunk);
-    int from = Bits.zeroAfter(chunk, Bits.zeroAfter(chunk, flags + 2) + 1) + 1;
-    if (from >= chunk.length) {
-      return new byte[0];
-    }
-    return chunk[flags] == 0
-        ? Arrays.copyOfRange(chunk, from, chunk.length)
-        : Bits.inflated(chunk, from, MOST_UNPACKED);
+    return notes.notes();
   }
 
   @Override
-  public DecodedImage read(int fraction) throws IOException {
-    ByteArrayOutputStream essentials = new ByteArrayOutputStream(pixels.size() + 1024);
-    essentials.write(file, 0, SIGNATURE);
-    for (String type : new String[] {"IHDR", "PLTE", "tRNS"}) {
-      if (chunks.containsKey(type)) {
-        write(essentials, type, chunks.get(type));
-      }
-    }
-    write(essentials, "IDAT", pixels.toByteArray());
-    write(essentials, "IEND", new byte[0]);
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
     return Samples.of(
-        new Reading("png", width(), height(), warning -> false).read(essentials.toByteArray()));
+        new Reading("png", width(), height(), warning -> false).read(essentials()), range);
   }
 
-  private static void write(ByteArrayOutputStream out, String type, byte[] data) {
-    byte[] name = type.getBytes(StandardCharsets.ISO_8859_1);
+  private byte[] essentials() {
+    int packed = pixels.stream().mapToInt(piece -> piece[1] - piece[0]).sum();
+    int before = BEFORE_PIXELS.stream().mapToInt(this::length).sum();
+    ByteBuffer out = ByteBuffer.allocate(SIGNATURE + before + AROUND + packed + AROUND);
+    out.put(file, 0, SIGNATURE);
+    for (String type : BEFORE_PIXELS) {
+      if (chunks.containsKey(type)) {
+        byte[] chunk = chunks.get(type);
+        begin(out, type, chunk.length);
+        end(out.put(chunk), chunk.length);
+      }
+    }
+    begin(out, "IDAT", packed);
+    pixels.forEach(piece -> out.put(file, piece[0], piece[1] - piece[0]));
+    end(out, packed);
+    begin(out, "IEND", 0);
+    end(out, 0);
+    return out.array();
+  }
+
+  private int length(String type) {
+    return chunks.containsKey(type) ? AROUND + chunks.get(type).length : 0;
+  }
+
+  private static void begin(ByteBuffer out, String type, int length) {
+    out.putInt(length).put(type.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static void end(ByteBuffer out, int length) {
     CRC32 crc = new CRC32();
-    crc.update(name);
-    crc.update(data);
-    out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
-    out.writeBytes(name);
-    out.writeBytes(data);
-    out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    crc.update(out.array(), out.position() - length - Integer.BYTES, length + Integer.BYTES);
+    out.putInt((int) crc.getValue());
   }
 }

@@ -1,26 +1,28 @@
 package io.github.ddpm.decode;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.util.concurrent.Semaphore;
 
 /**
- * The memory that one picture takes while it is decoded and worked on. All pictures share what Java
- * has: where many are decoded at once, a large one waits until others have closed their rooms.
+ * The memory that one picture takes while it is read, decoded and worked on. All pictures share
+ * what Java has: where many are decoded at once, a large one waits until others have closed their
+ * rooms. Files and pixels have a share each, and a picture takes the one before the other, so that
+ * none waits for another that waits for it.
  */
 public final class Room implements AutoCloseable {
-  /** Peak memory of decoding: the reader's own form, ours, and a margin. */
-  private static final int BYTES_PER_PIXEL = 16;
+  /** Peak memory: the reader's own form and ours, or ours and what is scaled. */
+  private static final int BYTES_PER_PIXEL = 12;
 
-  private static final int PIXELS_OF_PART = 1 << 10;
+  /** A file and what its reader sees of it. */
+  private static final int BYTES_PER_FILE_BYTE = 2;
 
-  private static final int PARTS =
-      (int)
-          Math.min(
-              Integer.MAX_VALUE,
-              Runtime.getRuntime().maxMemory() / BYTES_PER_PIXEL / PIXELS_OF_PART);
+  /** What the program itself takes. */
+  private static final long PROGRAM = 1 << 25;
 
-  private static final Semaphore FREE = new Semaphore(PARTS, true);
+  private static final long HEAP = Runtime.getRuntime().maxMemory();
+  private static final long EIGHTH = Math.max(HEAP / 2, HEAP - PROGRAM) / 8;
+
+  private static final Budget FILES = new Budget(2 * EIGHTH);
+  private static final Budget PIXELS = new Budget(5 * EIGHTH);
 
   /** Smaller pictures are always decoded whole. */
   private static final long LARGE = 1L << 24;
@@ -29,7 +31,8 @@ public final class Room implements AutoCloseable {
   private static final int MARGIN = 4;
 
   private final int side;
-  private int taken;
+  private int files;
+  private int pixels;
 
   private Room(int side) {
     this.side = side;
@@ -48,6 +51,11 @@ public final class Room implements AutoCloseable {
     return new Room(side);
   }
 
+  /** How many bytes of files not yet decoded, and of results, may be held in all. */
+  public static long held() {
+    return EIGHTH;
+  }
+
   /** The sides of the squares of pixels that may become one each. */
   int fraction(int width, int height) {
     return (long) width * height > LARGE
@@ -56,30 +64,51 @@ public final class Room implements AutoCloseable {
   }
 
   /**
-   * Takes memory for {@code pixels}; waits for it, if others have it.
+   * Takes memory for a file that is about to be read; waits for it, if others have it.
    *
    * @throws UnreadableException if Java never has that much
    */
-  void take(long pixels) throws IOException {
-    long parts = (pixels + PIXELS_OF_PART - 1) / PIXELS_OF_PART;
-    if (parts > PARTS) {
-      throw UnreadableException.refused(
-          "%.1f million pixels take more memory than Java has, which is enough for %.1f;"
-                  .formatted(pixels / 1e6, PARTS * (PIXELS_OF_PART / 1e6))
-              + " start it with DDPM_JAVA_OPTS=-Xmx and more");
+  public void takeFile(long bytes) throws IOException {
+    requireRoomForFile(bytes);
+    files += FILES.take(BYTES_PER_FILE_BYTE * bytes);
+  }
+
+  /**
+   * Refuses a file for which Java never has the memory.
+   *
+   * @throws UnreadableException if so
+   */
+  public static void requireRoomForFile(long bytes) throws UnreadableException {
+    long most = FILES.bytes() / BYTES_PER_FILE_BYTE;
+    if (bytes > most) {
+      throw tooMuch("a file of %.1f MB takes".formatted(bytes / 1e6), most / 1e6, " MB");
     }
-    try {
-      FREE.acquire((int) parts);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for memory");
+  }
+
+  /**
+   * Takes memory for {@code count} pixels; waits for it, if others have it.
+   *
+   * @throws UnreadableException if Java never has that much
+   */
+  void take(long count) throws IOException {
+    long most = PIXELS.bytes() / BYTES_PER_PIXEL;
+    if (count > most) {
+      throw tooMuch("%.1f million pixels take".formatted(count / 1e6), most / 1e6, "");
     }
-    taken += (int) parts;
+    pixels += PIXELS.take(BYTES_PER_PIXEL * count);
+  }
+
+  private static UnreadableException tooMuch(String what, double most, String unit) {
+    return UnreadableException.refused(
+        "%s more memory than Java has, which is enough for %.1f%s;".formatted(what, most, unit)
+            + " start it with DDPM_JAVA_OPTS=-Xmx and more");
   }
 
   @Override
   public void close() {
-    FREE.release(taken);
-    taken = 0;
+    FILES.giveBack(files);
+    PIXELS.giveBack(pixels);
+    files = 0;
+    pixels = 0;
   }
 }

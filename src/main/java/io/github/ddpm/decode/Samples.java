@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.awt.AlphaComposite;
 import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
@@ -8,6 +9,7 @@ import java.awt.image.ColorConvertOp;
 import java.awt.image.ColorModel;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferInt;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -19,23 +21,31 @@ final class Samples {
   private final Raster raster;
   private final ColorModel colors;
   private final boolean grey;
+  private final ValueRange range;
+  private double brightest = Stored.OF_BYTES;
 
-  private Samples(BufferedImage image) {
+  private Samples(BufferedImage image, ValueRange range) {
     raster = image.getRaster();
     colors = image.getColorModel();
     grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    this.range = range;
   }
 
   /**
    * Converts {@code image}.
    *
-   * @throws UnreadableException if its samples are not 8 or 16 unsigned bits
+   * @param range of samples of 16 bits
+   * @throws UnreadableException if its samples are not 8 or 16 unsigned bits, or there is a range
+   *     and they are not 16
    */
-  static DecodedImage of(BufferedImage image) throws UnreadableException {
-    Samples samples = new Samples(image);
+  static DecodedImage of(BufferedImage image, ValueRange range) throws UnreadableException {
+    Samples samples = new Samples(image, range);
     samples.requireKnown();
     int[] argb = samples.areStored(image) ? samples.stored() : drawn(image);
-    return new DecodedImage(image.getWidth(), image.getHeight(), argb, samples.mode());
+    int width = image.getWidth();
+    int height = image.getHeight();
+    return new DecodedImage(
+        width, height, argb, new Stored(width, height, samples.mode(), samples.brightest));
   }
 
   private void requireKnown() throws UnreadableException {
@@ -44,21 +54,36 @@ final class Samples {
     if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && !packed) {
       throw UnreadableException.notRead(
           "has samples that are not 8 or 16 unsigned bits; convert it to 8 bits");
+    } else if (!range.isAuto() && !(isOf16Bits() && hasBands())) {
+      throw outOfRange(range);
     }
+  }
+
+  /** Why a picture of 8 bits, or of inks, is refused where a range is set. */
+  static UnreadableException outOfRange(ValueRange range) {
+    return UnreadableException.refused(
+        "data.range is %s, which is for samples of 16 bits, grey or RGB, and it has others"
+            .formatted(range));
+  }
+
+  private boolean isOf16Bits() {
+    return colors.getComponentSize(0) > 8;
   }
 
   private String mode() {
     String name = colors instanceof IndexColorModel ? "palette" : grey ? "grey" : "colour";
-    return name
-        + (colors.hasAlpha() ? " with alpha" : "")
-        + (colors.getComponentSize(0) > 8 ? ", 16 bits" : "");
+    return name + (colors.hasAlpha() ? " with alpha" : "") + (isOf16Bits() ? " of 16 bits" : "");
   }
 
   /** Whether grey or RGB lies in bands of its own, which Java2D would not always leave as it is. */
   private boolean areStored(BufferedImage image) {
-    boolean rgb = colors.getColorSpace().getType() == ColorSpace.TYPE_RGB;
     boolean usual = image.getType() == BufferedImage.TYPE_3BYTE_BGR;
-    return colors instanceof ComponentColorModel && (grey || rgb) && !usual;
+    return hasBands() && !usual;
+  }
+
+  private boolean hasBands() {
+    boolean rgb = colors.getColorSpace().getType() == ColorSpace.TYPE_RGB;
+    return colors instanceof ComponentColorModel && (grey || rgb);
   }
 
   private int[] stored() {
@@ -67,6 +92,7 @@ final class Samples {
     int colours = grey ? 1 : 3;
     int most = (1 << colors.getComponentSize(0)) - 1;
     boolean divide = colors.hasAlpha() && colors.isAlphaPremultiplied();
+    brightest = isOf16Bits() ? 0 : Stored.OF_BYTES;
     int[] argb = new int[width * raster.getHeight()];
     int[] row = new int[width * bands];
     for (int y = 0; y < raster.getHeight(); y++) {
@@ -77,12 +103,24 @@ final class Samples {
         int pixel = toByte(alpha, most);
         for (int colour = 0; colour < 3; colour++) {
           int sample = row[at + (grey ? 0 : colour)];
-          pixel = pixel << 8 | (divide ? toByte(sample, alpha) : toByte(sample, most));
+          brightest = Math.max(brightest, sample); // NaN stays.
+          pixel = pixel << 8 | colour(sample, divide ? alpha : most, most);
         }
         argb[y * width + x] = pixel;
       }
     }
     return argb;
+  }
+
+  /**
+   * A colour's sample as one of 8 bits.
+   *
+   * @param whole what it is a part of: {@code most}, or the alpha that it is multiplied by
+   */
+  private int colour(int sample, int whole, int most) {
+    return range.isAuto()
+        ? toByte(sample, whole)
+        : range.toByte(whole == 0 ? 0 : (double) sample * most / whole);
   }
 
   /** A part of {@code most} as a part of 255. */
@@ -101,6 +139,6 @@ final class Samples {
     } else {
       new ColorConvertOp(null).filter(image, srgb);
     }
-    return (int[]) srgb.getRaster().getDataElements(0, 0, srgb.getWidth(), srgb.getHeight(), null);
+    return ((DataBufferInt) srgb.getRaster().getDataBuffer()).getData();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,8 @@ record TiffFile(byte[] file, Ifd directory, int width, int height) implements Im
   private static final int HEIGHT = 257;
   private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
+  private static final int WHITE_IS_0 = 0;
+  private static final int MOST = 0xFFFF;
   private static final int XMP_TEXT = 700;
   private static final int PROFILE = 34675;
 
@@ -62,9 +65,19 @@ record TiffFile(byte[] file, Ifd directory, int width, int height) implements Im
   }
 
   @Override
-  public DecodedImage read(int fraction) throws IOException {
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
     return Samples.of(
-        new Reading("tiff", width, height, JpegFile::isMissing).read(file, TiffFile::asStored));
+        new Reading("tiff", width, height, JpegFile::isMissing).read(file, TiffFile::asStored),
+        isNegative() && !range.isAuto() ? negative(range) : range);
+  }
+
+  private boolean isNegative() {
+    return directory.number(PHOTOMETRIC).filter(colours -> colours == WHITE_IS_0).isPresent();
+  }
+
+  /** The reader has turned values over, so that white is the most. */
+  private static ValueRange negative(ValueRange range) {
+    return new ValueRange(MOST - range.high(), MOST - range.low());
   }
 
   /** Else the reader takes a fourth sample for alpha, and colours for not multiplied by it. */

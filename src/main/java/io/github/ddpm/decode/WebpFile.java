@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -168,7 +169,10 @@ final class WebpFile implements ImageFile {
   }
 
   @Override
-  public DecodedImage read(int fraction) throws IOException {
+  public DecodedImage read(int fraction, ValueRange range) throws IOException {
+    if (!range.isAuto()) {
+      throw Samples.outOfRange(range);
+    }
     return LibWebp.decode(file, from, to - from, innerWidth, innerHeight)
         .placed(width, height, left, top);
   }

@@ -1,7 +1,8 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
+import io.github.ddpm.decode.Stored;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
@@ -23,8 +24,8 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
   private static final int PLACES = 8;
   private static final int AT_EACH = 4;
 
-  /** The size and mode of a picture, whose pixels are not held. */
-  private record Look(int height, int width, String mode) {}
+  /** Pictures are looked at in at least four times this size. */
+  private static final int SIDE = 256;
 
   /**
    * Looks at pictures from all parts of the collection.
@@ -33,7 +34,7 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
    */
   static Appearance of(ImageSource source, ImageLabels labels) throws IOException {
     int count = source.names().size();
-    List<Look> seen = new ArrayList<>();
+    List<Stored> seen = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (int place = 0; place < PLACES; place++) {
       int from = (int) ((long) count * place / PLACES);
@@ -49,25 +50,24 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
     return new Appearance(count, size(seen), grey, labels.classes());
   }
 
-  private static void look(UndecodedImage picture, List<Look> seen, List<String> problems) {
-    try {
-      DecodedImage decoded = picture.decode();
-      seen.add(new Look(decoded.height(), decoded.width(), decoded.mode()));
+  private static void look(UndecodedImage picture, List<Stored> seen, List<String> problems) {
+    try (Room room = Room.scaledTo(SIDE)) {
+      seen.add(picture.decode(room).stored());
     } catch (IOException | RuntimeException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
   }
 
-  private static ImageSize size(List<Look> seen) {
+  private static ImageSize size(List<Stored> seen) {
     int few = Math.max(1, seen.size() / 4);
     long upright = seen.stream().filter(picture -> picture.height() > picture.width()).count();
     long lying = seen.stream().filter(picture -> picture.height() < picture.width()).count();
     return upright >= few && lying >= few
         ? ImageSize.square(median(seen, picture -> Math.min(picture.height(), picture.width())))
-        : new ImageSize(median(seen, Look::height), median(seen, Look::width));
+        : new ImageSize(median(seen, Stored::height), median(seen, Stored::width));
   }
 
-  private static int median(List<Look> seen, ToIntFunction<Look> side) {
+  private static int median(List<Stored> seen, ToIntFunction<Stored> side) {
     return seen.stream().mapToInt(side).sorted().toArray()[seen.size() / 2];
   }
 }

@@ -24,16 +24,19 @@ import java.util.function.Supplier;
  */
 final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
-  private static final long MOST_BYTES = 1 << 26;
+  private static final long MOST_BYTES = Math.min(1 << 28, Room.held());
 
   private final Supplier<Room> rooms;
+  private final int resultBytes;
   private final Function<DecodedImage, R> work;
   private final Receiver<R> receiver;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Decoding::daemon);
 
   private final List<Callable<Decoded<R>>> waiting = new ArrayList<>();
-  private long waitingBytes;
+
+  /** Of what waits, and of its results. */
+  private long heldBytes;
 
   /**
    * The result for one image.
@@ -49,8 +52,10 @@ final class Decoding<R> implements AutoCloseable {
     void receive(List<Decoded<R>> results) throws IOException;
   }
 
-  private Decoding(Supplier<Room> rooms, Function<DecodedImage, R> work, Receiver<R> receiver) {
+  private Decoding(
+      Supplier<Room> rooms, int resultBytes, Function<DecodedImage, R> work, Receiver<R> receiver) {
     this.rooms = rooms;
+    this.resultBytes = resultBytes;
     this.work = work;
     this.receiver = receiver;
   }
@@ -59,6 +64,7 @@ final class Decoding<R> implements AutoCloseable {
    * Reads a source from image {@code first} on.
    *
    * @param rooms a room for each image
+   * @param resultBytes the memory that a result takes
    * @param work done on each image, by many threads; a cancellation by it ends the reading
    * @param receiver receives the results, from one thread
    * @throws IOException if the source cannot be read; an unreadable image is a result
@@ -67,10 +73,11 @@ final class Decoding<R> implements AutoCloseable {
       ImageSource source,
       int first,
       Supplier<Room> rooms,
+      int resultBytes,
       Function<DecodedImage, R> work,
       Receiver<R> receiver)
       throws IOException {
-    try (Decoding<R> decoding = new Decoding<>(rooms, work, receiver)) {
+    try (Decoding<R> decoding = new Decoding<>(rooms, resultBytes, work, receiver)) {
       source.read(first, source.names().size(), decoding::add);
       decoding.flush();
     }
@@ -78,8 +85,8 @@ final class Decoding<R> implements AutoCloseable {
 
   private void add(int index, UndecodedImage image) throws IOException {
     waiting.add(() -> decode(index, image));
-    waitingBytes += image.heldBytes();
-    if (waiting.size() == MOST_AT_ONCE || waitingBytes > MOST_BYTES) {
+    heldBytes += image.heldBytes() + resultBytes;
+    if (waiting.size() == MOST_AT_ONCE || heldBytes > MOST_BYTES) {
       flush();
     }
   }
@@ -116,7 +123,7 @@ final class Decoding<R> implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     }
     waiting.clear();
-    waitingBytes = 0;
+    heldBytes = 0;
     if (!results.isEmpty()) {
       receiver.receive(results);
     }

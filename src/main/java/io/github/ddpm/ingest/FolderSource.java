@@ -7,6 +7,7 @@ import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.listing.Listing;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.Names;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class FolderSource implements ImageSource {
 
   private final Path folder;
   private final Splits splits;
+  private final ValueRange range;
   private final Listing listing = new Listing();
 
   /** By name, of images and files that may hold labels. */
@@ -47,13 +50,14 @@ final class FolderSource implements ImageSource {
   /** The files whose names are not the text that is shown for them. */
   private final Map<String, Path> oddlyNamed = new HashMap<>();
 
-  private FolderSource(Path folder, Splits splits) {
+  private FolderSource(Path folder, Splits splits, ValueRange range) {
     this.folder = folder;
     this.splits = splits;
+    this.range = range;
   }
 
-  static FolderSource open(Path folder, Splits splits) throws IOException {
-    FolderSource source = new FolderSource(folder, splits);
+  static FolderSource open(Path folder, Splits splits, ValueRange range) throws IOException {
+    FolderSource source = new FolderSource(folder, splits, range);
     source.walk();
     source.listing.images().sort(null);
     if (source.listing.images().isEmpty()) {
@@ -133,14 +137,22 @@ final class FolderSource implements ImageSource {
   }
 
   @Override
+  public Set<String> settings() {
+    return Set.of("split", "range");
+  }
+
+  @Override
   public List<String> names() {
     return listing.images();
   }
 
   @Override
   public ImageLabels labels() throws IOException {
-    return SideFiles.labels(
-        names(), listing.labels(), splits, name -> start(path(name), SideFiles.MOST_BYTES));
+    SideFiles files =
+        SideFiles.of(names(), listing.labels(), name -> start(path(name), SideFiles.MOST_BYTES));
+    ImageLabels labels = files.orFolders(names(), splits);
+    listing.labelled(files.used());
+    return labels;
   }
 
   @Override
@@ -165,7 +177,7 @@ final class FolderSource implements ImageSource {
   private String key(String what, List<String> names) throws IOException {
     Sha256 all = new Sha256();
     names.forEach(name -> all.add(name + "\0" + stamps.get(name) + "\0"));
-    CacheKey key = new CacheKey(what, 1).add("kind", kind());
+    CacheKey key = new CacheKey(what, VERSION).add("kind", kind());
     key.add("folder", folder.toRealPath()).add("stamps", all.hex());
     int few = Math.min(names.size(), LOOKED_INTO);
     for (int i = 0; i < few; i++) {
@@ -182,7 +194,7 @@ final class FolderSource implements ImageSource {
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
     for (int i = from; i < to; i++) {
-      visitor.visit(i, new ImageOnDisk(path(names().get(i))));
+      visitor.visit(i, new ImageOnDisk(path(names().get(i)), range));
     }
   }
 }

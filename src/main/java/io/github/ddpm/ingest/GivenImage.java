@@ -5,10 +5,8 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
-import io.github.ddpm.decode.ImageDecoder;
-import io.github.ddpm.source.Bytes;
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +34,8 @@ public final class GivenImage {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; give the path of an image");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return new GivenImage(file, ImageDecoder.decode(Bytes.ofImage(in)));
+    try {
+      return new GivenImage(file, new ImageOnDisk(file, ValueRange.AUTO).decode());
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

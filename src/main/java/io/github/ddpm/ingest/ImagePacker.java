@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.decode.DecodedImage;
@@ -38,20 +39,20 @@ final class ImagePacker {
   private final PackedHeader header;
   private final int maxBad;
   private final Progress progress;
-  private final UsedRange usedRange = new UsedRange();
+  private final UsedRange usedRange;
   private final List<String> unreadable = new ArrayList<>();
   private volatile int stored;
 
   private ImagePacker(
       ImageSource source,
       ImageLabels labels,
-      Transform transform,
+      DataSettings settings,
       String key,
-      int maxBad,
       Progress progress) {
     this.source = source;
     this.labels = labels;
-    this.transform = transform;
+    transform = Transform.of(settings);
+    usedRange = new UsedRange(settings.samples().range());
     ImageSize size = transform.size();
     this.header =
         new PackedHeader(
@@ -60,16 +61,17 @@ final class ImagePacker {
             size.width(),
             transform.channels(),
             labels.classes(),
+            labels.origin(),
             key);
-    this.maxBad = maxBad;
+    maxBad = settings.selection().maxBad();
     this.progress = progress;
   }
 
   /**
    * Writes {@code target}.
    *
+   * @param settings how to pack, and how many unreadable images are skipped
    * @param key names what is packed and how
-   * @param maxBad how many unreadable images are skipped
    * @param replace whether to replace an existing file
    * @throws BadImagesException if there are more of them, naming the first, or none is readable
    * @throws IOException if the source cannot be read or the file cannot be written
@@ -77,14 +79,13 @@ final class ImagePacker {
   static void pack(
       ImageSource source,
       ImageLabels labels,
-      Transform transform,
+      DataSettings settings,
       String key,
-      int maxBad,
       Path target,
       boolean replace,
       Progress progress)
       throws IOException {
-    new ImagePacker(source, labels, transform, key, maxBad, progress).write(target, replace);
+    new ImagePacker(source, labels, settings, key, progress).write(target, replace);
   }
 
   private void write(Path target, boolean replace) throws IOException {
@@ -97,12 +98,17 @@ final class ImagePacker {
       try {
         stored = done;
         Decoding.run(
-            source, done, transform::room, this::prepared, results -> store(channel, results));
+            source,
+            done,
+            transform::room,
+            header.bytesPerImage(),
+            this::prepared,
+            results -> store(channel, results));
       } finally {
         progress.end();
       }
       if (unreadable.size() == header.count()) {
-        throw tooMany();
+        throw tooMany(unreadable.size(), maxBad, unreadable);
       }
       usedRange.problem().ifPresent(LOG::warn);
       channel.force(true);
@@ -204,9 +210,7 @@ final class ImagePacker {
     writeAt(channel, header.labelsAt() + (long) first * Integer.BYTES, bytes(written));
     stored = first + written.length;
     progress.advance(stored);
-    if (unreadable.size() > maxBad) {
-      throw tooMany();
-    }
+    requireFew(unreadable.size(), maxBad, unreadable);
   }
 
   private void unreadable(int slot, String problem) throws IOException {
@@ -215,16 +219,28 @@ final class ImagePacker {
     LOG.warn("{} {}", name, problem);
   }
 
-  private BadImagesException tooMany() {
-    return new BadImagesException(
-        "%d images cannot be read, data.max_bad is %d:%n%s%s"
-            .formatted(
-                unreadable.size(),
-                maxBad,
-                String.join(
-                    System.lineSeparator(),
-                    unreadable.stream().limit(MOST_NAMED).map(line -> "  " + line).toList()),
-                unreadable.size() > MOST_NAMED ? System.lineSeparator() + "  …" : ""));
+  /**
+   * Refuses a collection with too many unreadable images.
+   *
+   * @param problems of the first of them, as far as they are known
+   */
+  static void requireFew(int unreadable, int maxBad, List<String> problems)
+      throws BadImagesException {
+    if (unreadable > maxBad) {
+      throw tooMany(unreadable, maxBad, problems);
+    }
+  }
+
+  private static BadImagesException tooMany(int unreadable, int maxBad, List<String> problems) {
+    StringBuilder message =
+        new StringBuilder(
+            "%d images cannot be read, data.max_bad is %d".formatted(unreadable, maxBad));
+    message.append(problems.isEmpty() ? "" : ":");
+    problems.stream()
+        .limit(MOST_NAMED)
+        .forEach(problem -> message.append("%n  %s".formatted(problem)));
+    message.append(problems.size() > MOST_NAMED ? "%n  …".formatted() : "");
+    return new BadImagesException(message.toString());
   }
 
   private static ByteBuffer bytes(int[] numbers) {

@@ -38,7 +38,9 @@ record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
     return new ImageLabels(
         images.classes(),
         IntStream.range(0, images.size()).map(images::label).toArray(),
-        images.classes().isEmpty() ? "" : "the collection itself");
+        images.classes().isEmpty() || !images.labelOrigin().isEmpty()
+            ? images.labelOrigin()
+            : "the collection itself");
   }
 
   @Override
@@ -47,7 +49,7 @@ record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
       return ImageSource.keyOf(kind, place).hex();
     }
     // One folder can hold two sets.
-    CacheKey key = new CacheKey("images", 1).add("kind", kind);
+    CacheKey key = new CacheKey("images", VERSION).add("kind", kind);
     for (String name : Names.in(place)) {
       key.addFile(place.resolve(name));
     }
@@ -61,7 +63,7 @@ record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
       int index = i;
       visitor.visit(
           i,
-          () -> {
+          room -> {
             byte[] pixels = new byte[images.bytesPerImage()];
             images.copyTo(index, pixels, 0);
             return DecodedImage.ofPlanes(size.width(), size.height(), images.channels(), pixels);

@@ -13,7 +13,6 @@ import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
-import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
@@ -91,7 +90,7 @@ public final class ImageSets {
     ImageSource source = source(settings, dataRoot);
     refuseInput(settings, dataRoot, target);
     Labelling labelling = new Labelling(settings, source);
-    return pack(settings, labelling, labelling.key(), target, replace, progress);
+    return pack(settings, source, labelling.labels(), labelling.key(), target, replace, progress);
   }
 
   /** Refuses to write over what is read, under whatever name. */
@@ -128,7 +127,7 @@ public final class ImageSets {
       throws IOException {
     ImageSource source = source(settings, dataRoot);
     ImageLabels labels = new Labelling(settings, source).labels();
-    return Inspection.of(source, labels, settings.selection(), progress);
+    return Inspection.of(source, labels, settings, progress);
   }
 
   /** What the collection that {@code settings} name looks like. */
@@ -156,18 +155,18 @@ public final class ImageSets {
     Labelling labelling = new Labelling(settings, source);
     String key = labelling.key();
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
-    CollectionNotes notes =
-        new CollectionNotes(source, new Splits(settings.selection().split()), cache);
+    CollectionNotes notes = new CollectionNotes(source, splits(settings), cache);
     Optional<PackedImages> cached = cached(cache);
+    Optional<ImageLabels> labels =
+        cached.isPresent() ? Optional.empty() : Optional.of(labelling.labels());
     notes.tell(cached.isPresent());
     PackedImages images =
-        cached.isPresent() ? cached.get() : pack(settings, labelling, key, cache, true, progress);
+        cached.isPresent()
+            ? cached.get()
+            : pack(settings, source, labels.get(), key, cache, true, progress);
     notes.keep();
-    int maxBad = settings.selection().maxBad();
-    if (images.unreadable() > maxBad) {
-      throw new BadImagesException(
-          "%d images cannot be read, data.max_bad is %d".formatted(images.unreadable(), maxBad));
-    } else if (images.unreadable() > 0) {
+    ImagePacker.requireFew(images.unreadable(), settings.selection().maxBad(), List.of());
+    if (images.unreadable() > 0) {
       LOG.warn("{} images cannot be read and are skipped", images.unreadable());
     }
     long unlabelled = IntStream.range(0, images.size()).filter(i -> images.label(i) < 0).count();
@@ -191,21 +190,14 @@ public final class ImageSets {
 
   private static PackedImages pack(
       DataSettings settings,
-      Labelling labelling,
+      ImageSource source,
+      ImageLabels labels,
       String key,
       Path target,
       boolean replace,
       Progress progress)
       throws IOException {
-    ImagePacker.pack(
-        labelling.source(),
-        labelling.labels(),
-        Transform.of(settings),
-        key,
-        settings.selection().maxBad(),
-        target,
-        replace,
-        progress);
+    ImagePacker.pack(source, labels, settings, key, target, replace, progress);
     return PackedImages.open(target);
   }
 
@@ -213,15 +205,12 @@ public final class ImageSets {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
-      String split = settings.selection().split();
-      if (new Splits(split).isOne() && !split.equals("train")) {
-        throw new InvalidSetting(
-            "split",
-            "is %s, but of %s the training images are read; use auto".formatted(split, name));
-      }
       Path folder = place(settings, dataRoot);
       ImageSet images = opener.open(folder);
-      return new ImageSetSource(name, images, folder);
+      // What is read of it are its training images.
+      Splits splits = settings.selection().split().equals("train") ? Splits.AUTO : splits(settings);
+      return Sources.checked(
+          name, new ImageSetSource(name, images, folder), splits, settings.samples());
     } else if (!name.equals(IMAGES)) {
       throw new InvalidSetting(
           "source",
@@ -236,7 +225,11 @@ public final class ImageSets {
       throw new InvalidSetting("path", "must say where the images are, since source is images");
     }
     return Sources.open(
-        Labelling.path("path", settings.path()), new Splits(settings.selection().split()));
+        Labelling.path("path", settings.path()), splits(settings), settings.samples());
+  }
+
+  private static Splits splits(DataSettings settings) {
+    return new Splits(settings.selection().split());
   }
 
   private static Path place(DataSettings settings, Path dataRoot) {

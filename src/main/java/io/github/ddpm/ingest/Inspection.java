@@ -1,8 +1,8 @@
 package io.github.ddpm.ingest;
 
+import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.decode.DecodedImage;
-import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
@@ -27,13 +27,16 @@ public final class Inspection {
   private static final int MOST_SHOWN = 8;
   private static final int MOST_UNREADABLE = 50;
 
+  /** About what the facts of an image take. */
+  private static final int FACTS_BYTES = 200;
+
   private final String kind;
   private final List<String> names;
   private final Map<String, Integer> parts;
   private final LeftOut leftOut;
   private final ImageLabels labels;
   private final SelectionSettings selection;
-  private final UsedRange usedRange = new UsedRange();
+  private final UsedRange usedRange;
   private int used;
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, Integer> modes = new TreeMap<>();
@@ -55,7 +58,7 @@ public final class Inspection {
       }
       double pixels = image.argb().length;
       return new Facts(
-          image.height() + "x" + image.width(),
+          image.stored().size(),
           image.mode(),
           sums[0] / pixels,
           sums[1] / pixels,
@@ -70,9 +73,10 @@ public final class Inspection {
     }
   }
 
-  private Inspection(ImageSource source, ImageLabels labels, SelectionSettings selection)
+  private Inspection(ImageSource source, ImageLabels labels, DataSettings settings)
       throws IOException {
-    this.selection = selection;
+    this.selection = settings.selection();
+    this.usedRange = new UsedRange(settings.samples().range());
     this.kind = source.kind();
     this.names = source.names();
     this.parts = new Splits(selection.split()).parts(names);
@@ -81,15 +85,16 @@ public final class Inspection {
   }
 
   static Inspection of(
-      ImageSource source, ImageLabels labels, SelectionSettings selection, Progress progress)
+      ImageSource source, ImageLabels labels, DataSettings settings, Progress progress)
       throws IOException {
-    Inspection inspection = new Inspection(source, labels, selection);
+    Inspection inspection = new Inspection(source, labels, settings);
     progress.begin("read", "images", 0, inspection.names.size());
     try {
       Decoding.run(
           source,
           0,
-          Room::whole,
+          Transform.of(settings)::room,
+          FACTS_BYTES,
           inspection::facts,
           results -> {
             results.forEach(inspection::add);

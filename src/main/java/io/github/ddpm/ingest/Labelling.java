@@ -23,7 +23,7 @@ record Labelling(DataSettings settings, ImageSource source) {
   private static final String NAMES = "names";
 
   /** Raised whenever the same collection is labelled, decoded, transformed or stored otherwise. */
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /**
    * The labels.
@@ -63,6 +63,7 @@ record Labelling(DataSettings settings, ImageSource source) {
     CacheKey key =
         new CacheKey("packed images", VERSION)
             .add("source", source.key())
+            .add("samples", settings.samples())
             .add("transform", Transform.of(settings))
             .add("labels", settings.labels())
             .add("labels found", settings.labels().equals(AUTO) ? source.labelsKey() : "")

@@ -10,7 +10,10 @@ import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.settings.ArrayLayout;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.settings.SampleSettings;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.CsvSource;
@@ -24,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Opens a collection of any kind, which is recognised by its content, not its name. */
@@ -42,28 +47,30 @@ final class Sources {
    * @throws IOException if there is nothing, or nothing that holds images
    */
   static ImageSource open(Path path) throws IOException {
-    return open(path, Splits.AUTO);
+    return open(path, Splits.AUTO, SampleSettings.AUTO);
   }
 
   /**
    * Opens what lies at a path.
    *
    * @param splits which parts of it are read
+   * @param samples what its numbers mean
    * @throws IOException as {@link #open(Path)}
-   * @throws InvalidSetting if it has no such part
+   * @throws InvalidSetting if it has no such part, or numbers whose meaning is known
    */
-  static ImageSource open(Path named, Splits splits) throws IOException {
+  static ImageSource open(Path named, Splits splits, SampleSettings samples) throws IOException {
     Path path = Names.meant(named);
     if (!Files.exists(path)) {
       throw new IOException("there is nothing at " + path.toAbsolutePath().normalize());
     }
     try {
-      ImageSource source = Files.isDirectory(path) ? folder(path, splits) : file(path, splits);
-      if (splits.isOne() && hasNoParts(source)) {
-        throw new InvalidSetting(
-            "split", "is %s, but %s has no parts; use auto".formatted(splits.chosen(), path));
-      }
-      return source;
+      return checked(
+          path.toString(),
+          Files.isDirectory(path)
+              ? folder(path, splits, samples.range())
+              : file(path, splits, samples),
+          splits,
+          samples);
     } catch (InvalidSetting e) {
       throw e;
     } catch (EOFException e) {
@@ -73,13 +80,31 @@ final class Sources {
     }
   }
 
-  private static boolean hasNoParts(ImageSource source) {
-    return source instanceof ImageSetSource
-        || source instanceof CsvSource
-        || (source instanceof NpySource array && array.images().isEmpty());
+  /**
+   * Refuses settings that would change nothing of how a collection is read.
+   *
+   * @param name of the collection
+   */
+  static ImageSource checked(
+      String name, ImageSource source, Splits splits, SampleSettings samples) {
+    Set<String> taken = source.settings();
+    if (splits.isOne() && !taken.contains("split")) {
+      throw new InvalidSetting(
+          "split", "is %s, but %s is not read in parts; use auto".formatted(splits.chosen(), name));
+    } else if (!samples.range().isAuto() && !taken.contains("range")) {
+      throw new InvalidSetting(
+          "range", "is %s, but %s holds bytes; use auto".formatted(samples.range(), name));
+    } else if (samples.layout() != ArrayLayout.AUTO && !taken.contains("layout")) {
+      throw new InvalidSetting(
+          "layout",
+          "is %s, but %s holds no rows of colours; use auto"
+              .formatted(samples.layout().name().toLowerCase(Locale.ROOT), name));
+    }
+    return source;
   }
 
-  private static ImageSource folder(Path folder, Splits splits) throws IOException {
+  private static ImageSource folder(Path folder, Splits splits, ValueRange range)
+      throws IOException {
     List<String> names = Names.in(folder);
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
@@ -89,7 +114,7 @@ final class Sources {
     if (idx.isPresent()) {
       return new ImageSetSource("IDX files", idx.get(), folder, beside(names, IDX_FILE));
     }
-    return FolderSource.open(folder, splits);
+    return FolderSource.open(folder, splits, range);
   }
 
   /** The files in a folder besides those of a set. */
@@ -101,12 +126,13 @@ final class Sources {
     return leftOut;
   }
 
-  private static ImageSource file(Path file, Splits splits) throws IOException {
+  private static ImageSource file(Path file, Splits splits, SampleSettings samples)
+      throws IOException {
     byte[] start = Bytes.first(file, START);
     if (TarSource.isAt(start)) {
-      return tar(file, splits);
+      return tar(file, splits, samples.range());
     } else if (NpyHeader.isAt(start)) {
-      return NpySource.ofArray(file);
+      return NpySource.ofArray(file, samples);
     } else if (PackedHeader.isAt(start)) {
       return new ImageSetSource("packed images", PackedImages.open(file), file);
     } else if (startsWith(start, 0, "\0\0\10\3")) {
@@ -116,10 +142,10 @@ final class Sources {
     } else if (ZipArchive.isAt(file, start)) {
       List<String> entries = ZipSource.entries(file);
       return !entries.isEmpty() && entries.stream().allMatch(name -> name.endsWith(".npy"))
-          ? NpySource.ofArchive(file, entries, splits)
-          : ZipSource.of(file, entries, splits);
+          ? NpySource.ofArchive(file, entries, splits, samples)
+          : ZipSource.of(file, entries, splits, samples.range());
     } else if (isNumbers(start)) {
-      return CsvSource.open(file);
+      return CsvSource.open(file, samples);
     }
     throw new BadImagesException(
         file,
@@ -127,7 +153,7 @@ final class Sources {
             + " .npz, IDX or CSV file, or packed images");
   }
 
-  private static ImageSource tar(Path archive, Splits splits) throws IOException {
+  private static ImageSource tar(Path archive, Splits splits, ValueRange range) throws IOException {
     List<String> names =
         TarSource.entriesBeforeImages(archive).stream()
             .map(name -> name.substring(name.lastIndexOf('/') + 1))
@@ -135,7 +161,7 @@ final class Sources {
     Optional<CifarImages> cifar = CifarImages.find(archive, names);
     return cifar.isPresent()
         ? new ImageSetSource("CIFAR archive", cifar.get(), archive)
-        : new TarSource(archive, splits);
+        : new TarSource(archive, splits, range);
   }
 
   private static boolean startsWith(byte[] bytes, int offset, String text) {

@@ -1,18 +1,22 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.archive.EntryNames;
+import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.listing.Listing;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.EncodedImage;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.Names;
 import io.github.ddpm.source.UndecodedImage;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,26 +33,29 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /**
- * The image files in a tar archive, compressed or not, in the archive's order. A hard link stands
- * for the file that it names, which is before it; symbolic links are left out. Names are read on
- * first use, because that means reading the whole archive.
+ * The image files in a tar archive, compressed or not, in the archive's order. A link stands for
+ * the file in the archive to which it leads, after which it comes. Names are read on first use,
+ * because that means reading the whole archive.
  */
 final class TarSource implements ImageSource {
   private static final int HEADER = 512;
   private static final int MAGIC_AT = 257;
 
-  /** How many bytes are held for links to them. */
-  private static final long MOST_HELD = 1 << 28;
-
   private final Path archive;
   private final Splits splits;
-  private final Set<String> linked = new HashSet<>();
+  private final ValueRange range;
   private final SideFiles labels = new SideFiles();
   private Listing listing;
 
-  TarSource(Path archive, Splits splits) {
+  /** The links that lead to each file. */
+  private Map<String, List<String>> links;
+
+  private final Set<String> resolved = new HashSet<>();
+
+  TarSource(Path archive, Splits splits, ValueRange range) {
     this.archive = archive;
     this.splits = splits;
+    this.range = range;
   }
 
   /** Whether a file that begins with these bytes is a tar archive, be it of Unix V7. */
@@ -79,18 +86,26 @@ final class TarSource implements ImageSource {
   private synchronized Listing listing() throws IOException {
     if (listing == null) {
       Listing found = new Listing();
+      TarLinks all = new TarLinks();
       walk(
           archive,
           (name, entry, tar) -> {
-            if (entry.isLink() && Listing.isNamedAsImage(name)) {
-              linked.add(target(entry));
-            }
-            found.add(name, tar::readNBytes);
-            if (Listing.isNamedAsLabels(name)) {
-              labels.add(name, tar.readNBytes(SideFiles.MOST_BYTES));
+            if (entry.isSymbolicLink()) {
+              all.addSymbolic(name, target(entry));
+            } else if (entry.isLink() && all.has(target(entry))) {
+              all.addHard(name, target(entry));
+            } else {
+              all.addFile(name);
+              found.add(name, tar::readNBytes);
+              addLabels(name, tar);
             }
             return true;
           });
+      links = all.byFile();
+      links.values().forEach(resolved::addAll);
+      all.broken().forEach(found.leftOut()::addLink);
+      found.addLinks(links);
+      addLinkedLabels();
       if (found.images().isEmpty()) {
         throw Names.none(archive, found);
       }
@@ -100,6 +115,35 @@ final class TarSource implements ImageSource {
     return listing;
   }
 
+  private void addLabels(String name, InputStream file) throws IOException {
+    if (Listing.isNamedAsLabels(name)) {
+      labels.add(name, file.readNBytes(SideFiles.MOST_BYTES));
+    }
+  }
+
+  /** Reads the labels in files that links name as such, which means reading the archive again. */
+  private void addLinkedLabels() throws IOException {
+    Map<String, List<String>> named = new HashMap<>(links);
+    named.values().removeIf(names -> names.stream().noneMatch(Listing::isNamedAsLabels));
+    if (!named.isEmpty()) {
+      walk(
+          archive,
+          (name, entry, tar) -> {
+            byte[] bytes =
+                named.containsKey(name) ? tar.readNBytes(SideFiles.MOST_BYTES) : new byte[0];
+            for (String link : named.getOrDefault(name, List.of())) {
+              addLabels(link, new ByteArrayInputStream(bytes));
+            }
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public Set<String> settings() {
+    return Set.of("split", "range");
+  }
+
   @Override
   public List<String> names() throws IOException {
     return listing().images();
@@ -107,7 +151,9 @@ final class TarSource implements ImageSource {
 
   @Override
   public ImageLabels labels() throws IOException {
-    return labels.orFolders(names(), splits);
+    ImageLabels found = labels.orFolders(names(), splits);
+    listing().labelled(labels.used());
+    return found;
   }
 
   @Override
@@ -127,31 +173,26 @@ final class TarSource implements ImageSource {
 
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
-    Set<String> images = new HashSet<>(names()); // And what is linked to.
-    int[] index = new int[1];
-    Map<String, byte[]> held = new HashMap<>();
-    long[] heldBytes = new long[1];
+    Set<String> images = new HashSet<>(names());
+    int[] next = new int[1];
     walk(
         archive,
         (name, entry, tar) -> {
-          boolean isImage = images.contains(name);
-          boolean isWanted = isImage && index[0] >= from && index[0] < to;
-          boolean isLinked =
-              linked.contains(name)
-                  && heldBytes[0] < MOST_HELD
-                  && entry.getSize() <= Bytes.MOST_OF_ONE;
-          byte[] bytes = null;
-          if (isWanted || isLinked) {
-            bytes = entry.isLink() ? held.get(target(entry)) : bytes(name, tar);
+          if (entry.isSymbolicLink() || (entry.isLink() && resolved.contains(name))) {
+            return true; // It comes after the file that it leads to.
           }
-          if (isLinked && bytes != null) {
-            heldBytes[0] += held.put(name, bytes) == null ? bytes.length : 0;
+          List<String> named = new ArrayList<>(List.of(name));
+          named.addAll(links.getOrDefault(name, List.of()));
+          named.removeIf(one -> !images.contains(one));
+          int first = next[0];
+          next[0] += named.size();
+          if (first < to && next[0] > from) {
+            UndecodedImage image = image(name, entry, tar);
+            for (int i = Math.max(from, first); i < Math.min(to, next[0]); i++) {
+              visitor.visit(i, image);
+            }
           }
-          if (isWanted) {
-            visitor.visit(index[0], bytes == null ? lost(entry) : new EncodedImage(bytes));
-          }
-          index[0] += isImage ? 1 : 0;
-          return index[0] < to;
+          return next[0] < to;
         });
   }
 
@@ -160,17 +201,26 @@ final class TarSource implements ImageSource {
     return Names.ofBytes(link.getLinkName());
   }
 
-  private static UndecodedImage lost(TarArchiveEntry link) {
-    return () -> {
-      throw new IOException(
-          "is a link to %s, which is not, or too far, before it; pack it with --hard-dereference"
-              .formatted(target(link)));
-    };
-  }
-
-  private byte[] bytes(String name, InputStream file) throws IOException {
+  private UndecodedImage image(String name, TarArchiveEntry entry, InputStream file)
+      throws IOException {
+    if (entry.isLink()) {
+      return UndecodedImage.unreadable(
+          new IOException(
+              "is a link to %s, which is not before it; pack it with --hard-dereference"
+                  .formatted(target(entry))));
+    }
     try {
-      return Bytes.ofImage(file);
+      Bytes.requireSizeOfImage(entry.getSize());
+      Room.requireRoomForFile(entry.getSize());
+    } catch (IOException e) {
+      return UndecodedImage.unreadable(e);
+    }
+    try {
+      byte[] bytes = file.readNBytes((int) entry.getSize());
+      if (bytes.length < entry.getSize()) {
+        throw new EOFException("it is cut short");
+      }
+      return new EncodedImage(bytes, range);
     } catch (BadImagesException e) {
       throw e;
     } catch (IOException e) {
@@ -185,7 +235,7 @@ final class TarSource implements ImageSource {
       for (TarArchiveEntry entry; (entry = next(archive, tar)) != null; ) {
         String name = Names.ofBytes(entry.getName());
         EntryNames.refuseOutside(archive, name);
-        if (entry.isFile() && !entry.isSymbolicLink()) {
+        if (entry.isFile() || entry.isSymbolicLink()) {
           if (Listing.isNamedAsImage(name) && entry.getSize() > Bytes.MOST_OF_ONE) {
             throw new BadImagesException(
                 archive,

@@ -43,7 +43,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
 
   /** The C·H·W bytes of an image, channel first. */
   byte[] apply(DecodedImage image) {
-    BufferedImage scaled = Scaling.scale(cut(opaque(image), image), size, resize);
+    BufferedImage scaled = Scaling.scale(cut(image), size, resize);
     int[] rgb = (int[]) scaled.getRaster().getDataElements(0, 0, size.width(), size.height(), null);
     int plane = rgb.length;
     byte[] bytes = new byte[channels * plane];
@@ -62,31 +62,35 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
     return bytes;
   }
 
-  private int[] opaque(DecodedImage image) {
-    int[] rgb = image.argb().clone();
-    for (int i = 0; i < rgb.length; i++) {
-      int alpha = rgb[i] >>> 24;
-      if (alpha < 255) {
-        rgb[i] = over(rgb[i], alpha, 16) | over(rgb[i], alpha, 8) | over(rgb[i], alpha, 0);
+  /** The part of an image that is used, over the background. */
+  private BufferedImage cut(DecodedImage image) {
+    ImageSize all = new ImageSize(image.height(), image.width());
+    ImageSize part = whole ? all : cut(all, size);
+    int top = (all.height() - part.height()) / 2;
+    int left = (all.width() - part.width()) / 2;
+    BufferedImage cut = new BufferedImage(part.width(), part.height(), BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[part.width()];
+    for (int y = 0; y < part.height(); y++) {
+      int first = (top + y) * all.width() + left;
+      for (int x = 0; x < row.length; x++) {
+        row[x] = opaque(image.argb()[first + x]);
       }
+      cut.getRaster().setDataElements(0, y, row.length, 1, row);
     }
-    return rgb;
+    return cut;
+  }
+
+  private int opaque(int argb) {
+    int alpha = argb >>> 24;
+    return alpha == 255
+        ? argb
+        : over(argb, alpha, 16) | over(argb, alpha, 8) | over(argb, alpha, 0);
   }
 
   private int over(int argb, int alpha, int shift) {
     int front = argb >> shift & 0xFF;
     int back = background >> shift & 0xFF;
     return ((front * alpha + back * (255 - alpha) + 127) / 255) << shift;
-  }
-
-  private BufferedImage cut(int[] rgb, DecodedImage image) {
-    ImageSize all = new ImageSize(image.height(), image.width());
-    ImageSize part = whole ? all : cut(all, size);
-    int top = (all.height() - part.height()) / 2;
-    int first = top * all.width() + (all.width() - part.width()) / 2;
-    BufferedImage cut = new BufferedImage(part.width(), part.height(), BufferedImage.TYPE_INT_RGB);
-    cut.setRGB(0, 0, part.width(), part.height(), rgb, first, all.width());
-    return cut;
   }
 
   /**

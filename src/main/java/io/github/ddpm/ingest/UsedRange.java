@@ -1,43 +1,58 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.settings.ValueRange;
 import java.util.Optional;
 
 /**
- * The brightest value of all images of 16 bits. Scanners and microscopes store 12 or 14 bits in 16,
- * which leaves them nearly black. Any thread may use it.
+ * The brightest value of all images of more than 8 bits. Scanners and microscopes store 12 or 14
+ * bits in 16, which leaves them nearly black. Any thread may use it.
  */
 final class UsedRange {
-  /** 14 of 16 bits reach a quarter. */
-  private static final int SMALL = 64;
+  private static final double MOST_OF_16_BITS = 65535;
 
+  /** 14 of 16 bits reach a quarter. */
+  private static final double SMALL = 0.251;
+
+  private final ValueRange range;
   private int images;
-  private int brightest;
+  private double brightest;
+
+  /** Looks for a range other than {@code range}, by which the images are decoded. */
+  UsedRange(ValueRange range) {
+    this.range = range;
+  }
 
   /** Looks at an image; those of 8 bits do not count. */
   void see(DecodedImage image) {
-    if (image.mode().contains("16 bits")) {
-      int most = 0;
-      for (int pixel : image.argb()) {
-        most =
-            Math.max(most, Math.max(pixel >> 16 & 0xFF, Math.max(pixel >> 8 & 0xFF, pixel & 0xFF)));
-      }
+    double most = image.stored().brightest();
+    if (!Double.isNaN(most)) {
       add(most);
     }
   }
 
-  private synchronized void add(int most) {
+  private synchronized void add(double most) {
+    brightest = images == 0 ? most : Math.max(brightest, most);
     images++;
-    brightest = Math.max(brightest, most);
   }
 
-  /** What a user should know; empty unless the images use a small part of the range. */
+  /** What a user should know; empty if the images use their range. */
   synchronized Optional<String> problem() {
-    return images == 0 || brightest > SMALL
-        ? Optional.empty()
-        : Optional.of(
-            ("the brightest value of all images of 16 bits (%d) is %.1f %% of the range, so they are"
-                    + " nearly black; store them with all of it")
-                .formatted(images, brightest / 2.55));
+    double high = range.isAuto() ? MOST_OF_16_BITS : range.high();
+    String found =
+        "the brightest value of all images of more than 8 bits (%d) is %s"
+            .formatted(images, ValueRange.plain(brightest));
+    if (images > 0 && brightest > high) {
+      return Optional.of("%s, and data.range, %s, cuts what is above it".formatted(found, range));
+    } else if (images == 0 || brightest - range.low() > SMALL * (high - range.low())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s of %s, so they are nearly black; if they may have up to %s, set data.range: %s"
+            .formatted(
+                found,
+                ValueRange.plain(high),
+                ValueRange.plain(ValueRange.holding(brightest).high()),
+                ValueRange.holding(brightest)));
   }
 }

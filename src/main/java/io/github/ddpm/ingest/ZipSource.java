@@ -1,11 +1,13 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.archive.ZipArchive;
+import io.github.ddpm.decode.Room;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.listing.Listing;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.EncodedImage;
 import io.github.ddpm.source.ImageSource;
@@ -15,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** The image files in a zip archive, sorted by name. */
-record ZipSource(Path archive, Splits splits, Listing listing) implements ImageSource {
+record ZipSource(Path archive, Splits splits, ValueRange range, Listing listing)
+    implements ImageSource {
   /** Opens an archive that holds these files. */
-  static ZipSource of(Path archive, List<String> entries, Splits splits) throws IOException {
+  static ZipSource of(Path archive, List<String> entries, Splits splits, ValueRange range)
+      throws IOException {
     Listing listing = new Listing();
     try (ZipArchive zip = ZipArchive.open(archive)) {
       for (String name : entries.stream().sorted().distinct().toList()) {
@@ -30,7 +35,7 @@ record ZipSource(Path archive, Splits splits, Listing listing) implements ImageS
       throw Names.none(archive, listing);
     }
     listing.keep(splits);
-    return new ZipSource(archive, splits, listing);
+    return new ZipSource(archive, splits, range, listing);
   }
 
   private static byte[] start(ZipArchive zip, String name, int count) throws IOException {
@@ -52,6 +57,11 @@ record ZipSource(Path archive, Splits splits, Listing listing) implements ImageS
   }
 
   @Override
+  public Set<String> settings() {
+    return Set.of("split", "range");
+  }
+
+  @Override
   public List<String> names() {
     return listing.images();
   }
@@ -59,8 +69,11 @@ record ZipSource(Path archive, Splits splits, Listing listing) implements ImageS
   @Override
   public ImageLabels labels() throws IOException {
     try (ZipArchive zip = ZipArchive.open(archive)) {
-      return SideFiles.labels(
-          names(), listing.labels(), splits, name -> start(zip, name, SideFiles.MOST_BYTES));
+      SideFiles files =
+          SideFiles.of(names(), listing.labels(), name -> start(zip, name, SideFiles.MOST_BYTES));
+      ImageLabels labels = files.orFolders(names(), splits);
+      listing.labelled(files.used());
+      return labels;
     }
   }
 
@@ -83,13 +96,12 @@ record ZipSource(Path archive, Splits splits, Listing listing) implements ImageS
     }
   }
 
-  private static UndecodedImage image(ZipArchive zip, String name) {
+  private UndecodedImage image(ZipArchive zip, String name) {
     try {
-      return new EncodedImage(zip.image(name, Bytes.MOST_OF_ONE));
+      Room.requireRoomForFile(zip.length(name));
+      return new EncodedImage(zip.image(name, Bytes.MOST_OF_ONE), range);
     } catch (IOException e) { // One damaged entry does not spoil the others.
-      return () -> {
-        throw new IOException(e.getMessage(), e);
-      };
+      return UndecodedImage.unreadable(e);
     }
   }
 }

@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 // The array is read, never compared: labels need no equals.
 @SuppressWarnings("ArrayRecordComponent")
 public record ImageLabels(List<String> classes, int[] values, String origin) {
-  private static final int MOST_NAMED = 5;
   private static final Pattern NUMBER = Pattern.compile("(-?)0*(\\d{1,18})(\\.0*)?");
 
   /** No labels for {@code count} images. */
@@ -63,20 +62,6 @@ public record ImageLabels(List<String> classes, int[] values, String origin) {
     return number.matches() && number.group(1).isEmpty()
         ? Optional.of(number.group(2))
         : Optional.empty();
-  }
-
-  /** The classes and where they are from, for a message. */
-  public String inWords() {
-    return inWords(classes) + (origin.isEmpty() ? "" : ", by " + origin);
-  }
-
-  /** So many classes, the first by name. */
-  public static String inWords(List<String> classes) {
-    String some = String.join(", ", classes.subList(0, Math.min(MOST_NAMED, classes.size())));
-    return classes.size()
-        + " classes"
-        + (classes.isEmpty() ? "" : ": " + some)
-        + (classes.size() > MOST_NAMED ? ", …" : "");
   }
 
   /** Whether no image has a label. */

@@ -33,16 +33,23 @@ final class LabelTable {
   }
 
   /**
-   * The labels of images, empty where the table has none for one; empty altogether if it names none
-   * of the images.
+   * What a table says of some images.
+   *
+   * @param labels of each, empty where the table has none for one
+   * @param column where they are from, in words
+   */
+  record Found(List<Optional<String>> labels, String column) {}
+
+  /**
+   * The labels of images; empty if the table names none of them.
    *
    * @param place of the table, for errors
    * @param byNameOnly whether only a column named as labels are is one; if there is none, the
    *     result is empty
    * @throws IOException if the table is ambiguous
    */
-  static Optional<List<Optional<String>>> labels(
-      String place, Table table, List<String> paths, boolean byNameOnly) throws IOException {
+  static Optional<Found> labels(String place, Table table, List<String> paths, boolean byNameOnly)
+      throws IOException {
     Table headed = table;
     int images = imageColumn(headed, paths);
     if (images < 0) {
@@ -76,7 +83,7 @@ final class LabelTable {
     return best;
   }
 
-  private Optional<List<Optional<String>>> of(List<String> paths) throws IOException {
+  private Optional<Found> of(List<String> paths) throws IOException {
     List<Integer> others = table.others(images);
     OptionalInt named =
         LabelWords.labelColumn(
@@ -116,8 +123,7 @@ final class LabelTable {
             .formatted(place, String.join(" or ", left.stream().map(table::shown).toList())));
   }
 
-  private List<Optional<String>> labels(List<String> paths, List<Integer> columns)
-      throws IOException {
+  private Found labels(List<String> paths, List<Integer> columns) throws IOException {
     Map<String, String> byName = new HashMap<>();
     for (List<String> row : table.rows()) {
       String name = Named.plain(Table.at(row, images));
@@ -133,6 +139,6 @@ final class LabelTable {
     for (String path : paths) {
       labels.add(names.of(path).map(byName::get).filter(label -> !label.isEmpty()));
     }
-    return labels;
+    return new Found(labels, columns.size() > 1 ? "one column each" : table.column(columns.get(0)));
   }
 }

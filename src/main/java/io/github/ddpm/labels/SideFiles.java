@@ -39,8 +39,15 @@ public final class SideFiles {
       Pattern.compile(".*\\.(cls|json)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final Map<String, byte[]> tables = new TreeMap<>();
-  private final Map<String, String> numbers = new HashMap<>();
-  private final Map<String, String> fields = new HashMap<>();
+
+  /** By the path of the file without its suffix. */
+  private final Map<String, Beside> numbers = new HashMap<>();
+
+  private final Map<String, Beside> fields = new HashMap<>();
+  private final Set<String> used = new HashSet<>();
+
+  /** A file beside an image, and the label in it. */
+  private record Beside(String file, String label) {}
 
   /** Whether a file of this name may hold labels. */
   public static boolean isOne(String path) {
@@ -58,14 +65,18 @@ public final class SideFiles {
     if (isTable(path)) {
       tables.put(path, bytes);
     } else if (path.regionMatches(true, path.length() - 4, ".cls", 0, 4)) {
-      numbers.put(base(path), new String(bytes, StandardCharsets.UTF_8).strip());
+      numbers.put(base(path), new Beside(path, text(bytes)));
     } else {
       try {
-        JsonTable.label(bytes).ifPresent(label -> fields.put(base(path), label));
+        JsonTable.label(bytes).ifPresent(label -> fields.put(base(path), new Beside(path, label)));
       } catch (IOException e) {
         LOG.warn("{} is no JSON, and so no label", path);
       }
     }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8).strip();
   }
 
   private static void requireWhole(String path, byte[] bytes) throws IOException {
@@ -81,8 +92,8 @@ public final class SideFiles {
   }
 
   /** What lies beside an image: by its whole name, or up to the first dot, as WebDataset has it. */
-  private static Optional<String> beside(Map<String, String> labels, String image) {
-    String whole = labels.get(base(image));
+  private static Optional<Beside> beside(Map<String, Beside> labels, String image) {
+    Beside whole = labels.get(base(image));
     return Optional.ofNullable(whole != null ? whole : labels.get(stem(image)));
   }
 
@@ -99,13 +110,13 @@ public final class SideFiles {
   }
 
   /**
-   * The labels of images: those in files among them, else by their folders.
+   * Reads the files that may hold labels of images.
    *
-   * @param files those that may hold labels
-   * @throws IOException if files cannot be read, or contradict one another
+   * @param files those that may by their names
+   * @throws IOException if files cannot be read
    */
-  public static ImageLabels labels(
-      List<String> paths, List<String> files, Splits splits, Content content) throws IOException {
+  public static SideFiles of(List<String> paths, List<String> files, Content content)
+      throws IOException {
     Set<String> stems = new HashSet<>();
     paths.forEach(path -> stems.addAll(List.of(base(path), stem(path))));
     SideFiles found = new SideFiles();
@@ -114,7 +125,12 @@ public final class SideFiles {
         found.add(file, content.of(file));
       }
     }
-    return found.orFolders(paths, splits);
+    return found;
+  }
+
+  /** The files that gave the labels last asked for. */
+  public Set<String> used() {
+    return used;
   }
 
   /**
@@ -133,32 +149,39 @@ public final class SideFiles {
    * @throws IOException if they contradict one another
    */
   Optional<ImageLabels> labels(List<String> paths) throws IOException {
+    used.clear();
     List<Optional<String>> labels =
         new ArrayList<>(Collections.nCopies(paths.size(), Optional.empty()));
-    List<String> used = new ArrayList<>();
+    List<String> origins = new ArrayList<>();
     for (Map.Entry<String, byte[]> table : tables.entrySet()) {
-      if (fill(labels, table.getKey(), table.getValue(), paths)) {
-        used.add(table.getKey());
-      }
+      Optional<String> origin = fill(labels, table.getKey(), table.getValue(), paths);
+      origin.ifPresent(origins::add);
+      origin.ifPresent(any -> used.add(table.getKey()));
     }
-    if (!used.isEmpty()) {
-      String more = used.size() > 1 ? " and " + (used.size() - 1) + " more" : "";
-      return Optional.of(ImageLabels.ofSome(labels, used.get(0) + more));
+    if (!origins.isEmpty()) {
+      String more = origins.size() > 1 ? " and " + (origins.size() - 1) + " more" : "";
+      return Optional.of(ImageLabels.ofSome(labels, origins.get(0) + more));
     }
-    for (Map<String, String> beside : List.of(numbers, fields)) {
-      ImageLabels found =
+    for (Map<String, Beside> files : List.of(numbers, fields)) {
+      List<Optional<Beside>> found = paths.stream().map(path -> beside(files, path)).toList();
+      ImageLabels given =
           ImageLabels.ofSome(
-              paths.stream().map(path -> beside(beside, path)).toList(),
-              beside == numbers ? ".cls files" : ".json files");
-      if (!found.areNone()) {
-        return Optional.of(found);
+              found.stream().map(file -> file.map(Beside::label)).toList(),
+              files == numbers ? ".cls files" : ".json files");
+      if (!given.areNone()) {
+        found.forEach(file -> file.ifPresent(one -> used.add(one.file)));
+        return Optional.of(given);
       }
     }
     return Optional.empty();
   }
 
-  /** Adds the labels that a table has for the images in and below its folder. */
-  private static boolean fill(
+  /**
+   * Adds the labels that a table has for the images in and below its folder.
+   *
+   * @return where they are from, in words; empty if there are none
+   */
+  private static Optional<String> fill(
       List<Optional<String>> labels, String file, byte[] bytes, List<String> paths)
       throws IOException {
     String folder = file.substring(0, file.lastIndexOf('/') + 1);
@@ -175,18 +198,18 @@ public final class SideFiles {
       table = TableFile.read(bytes);
     } catch (IOException e) {
       LOG.warn("{} is not read as labels: {}", file, e.getMessage());
-      return false;
+      return Optional.empty();
     }
     if (table.rows().isEmpty() && file.endsWith("dataset.json")) {
-      return true; // StyleGAN's `"labels": null`: its folders are no classes.
+      return Optional.of(file); // StyleGAN's `"labels": null`: its folders are no classes.
     }
     boolean byNameOnly = !LABELS.matcher(file).matches();
-    Optional<List<Optional<String>>> found =
+    Optional<LabelTable.Found> found =
         names.isEmpty() || table.rows().isEmpty()
             ? Optional.empty()
             : LabelTable.labels(file, table, names, byNameOnly);
     for (int i = 0; found.isPresent() && i < below.size(); i++) {
-      Optional<String> label = found.get().get(i);
+      Optional<String> label = found.get().labels().get(i);
       Optional<String> before = labels.get(below.get(i));
       if (label.isPresent() && before.isPresent() && !before.equals(label)) {
         throw new IOException(
@@ -196,7 +219,13 @@ public final class SideFiles {
         labels.set(below.get(i), label);
       }
     }
-    return found.isPresent() && found.get().stream().anyMatch(Optional::isPresent);
+    return found
+        .filter(some -> some.labels().stream().anyMatch(Optional::isPresent))
+        .map(some -> origin(file, some));
+  }
+
+  private static String origin(String file, LabelTable.Found found) {
+    return file + ", " + found.column();
   }
 
   /**
@@ -218,14 +247,15 @@ public final class SideFiles {
     if (table.rows().isEmpty()) {
       throw new IOException(place + " is empty; it should have lines of `image,label`");
     }
-    List<Optional<String>> found =
+    LabelTable.Found found =
         LabelTable.labels(place.toString(), table, paths, false)
             .orElseThrow(
                 () ->
                     new IOException(
                         "%s names none of the images; the first of them is %s"
                             .formatted(place, paths.get(0))));
-    ImageLabels labels = ImageLabels.ofSome(found, String.valueOf(place.getFileName()));
+    ImageLabels labels =
+        ImageLabels.ofSome(found.labels(), origin(String.valueOf(place.getFileName()), found));
     if (labels.areNone()) {
       throw new IOException(place + " has no label for any of the images");
     }

@@ -31,7 +31,13 @@ record Table(List<String> heading, List<List<String>> rows) {
   /** A column's name, or its number if it has none. */
   String name(int column) {
     String name = at(heading, column);
-    return name.isEmpty() ? "column " + (column + 1) : name;
+    return name.isEmpty() ? column(column) : name;
+  }
+
+  /** The word column with its name, or its number if it has none. */
+  String column(int column) {
+    String name = at(heading, column);
+    return "column " + (name.isEmpty() ? column + 1 : name);
   }
 
   /** A column's name and its first values. */

@@ -13,6 +13,7 @@ enum FileKind {
   VIDEO("film", "films"),
   ARCHIVE("archive within", "archives within"),
   LINK("link that is not followed", "links that are not followed"),
+  METADATA("metadata file that gives no label", "metadata files that give no labels"),
   PART("image of another part", "images of other parts"),
   SYSTEM("thumbnail or other file of a system", "thumbnails and other files of systems"),
   OTHER("other file", "other files");
@@ -87,6 +88,11 @@ enum FileKind {
     String name = path.substring(path.lastIndexOf('/') + 1);
     int dot = name.lastIndexOf('.');
     return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** What files of this kind are called. */
+  String many() {
+    return many;
   }
 
   /** So many of this kind, in words. */

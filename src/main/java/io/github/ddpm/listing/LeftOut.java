@@ -25,9 +25,15 @@ public final class LeftOut {
     add(FileKind.of(name), FileKind.suffix(name), 1);
   }
 
-  /** Counts a link that leads nowhere. */
+  /** Counts a link that leads nowhere, or out of an archive. */
   public void addLink(String name) {
     add(FileKind.LINK, FileKind.suffix(name), 1);
+  }
+
+  /** Counts the files that might have held labels and do not, in place of those counted before. */
+  void setMetadata(List<String> names) {
+    counts.remove(FileKind.METADATA);
+    names.forEach(name -> add(FileKind.METADATA, FileKind.suffix(name), 1));
   }
 
   /** Counts images of another part of the collection, such as {@code test}. */
@@ -58,7 +64,7 @@ public final class LeftOut {
   /** The counts by reason and suffix. */
   public Map<String, Map<String, Integer>> fields() {
     Map<String, Map<String, Integer>> fields = new LinkedHashMap<>();
-    counts.forEach((kind, bySuffix) -> fields.put(kind.words(2).substring(2), bySuffix));
+    counts.forEach((kind, bySuffix) -> fields.put(kind.many(), bySuffix));
     return fields;
   }
 

@@ -1,18 +1,16 @@
 package io.github.ddpm.listing;
 
+import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.labels.Splits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The files of a folder or archive: images, files that may hold labels, and what is left out. */
 public final class Listing {
-  /** So many bytes tell whether a file is an image. */
-  private static final int START = 16;
-
   private final List<String> images = new ArrayList<>();
   private final List<String> labels = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
@@ -47,6 +45,37 @@ public final class Listing {
     return false;
   }
 
+  /**
+   * Takes links within an archive: those to images for images, each after the one it leads to.
+   *
+   * @param links by the file to which they lead
+   */
+  public void addLinks(Map<String, List<String>> links) {
+    List<String> all = new ArrayList<>();
+    for (String image : images) {
+      all.add(image);
+      links.getOrDefault(image, List.of()).stream()
+          .filter(link -> FileKind.of(link) == FileKind.IMAGE || FileKind.mayBeImage(link))
+          .forEach(all::add);
+    }
+    Set<String> taken = new HashSet<>(all);
+    links.values().stream()
+        .flatMap(List::stream)
+        .filter(link -> !taken.contains(link))
+        .forEach(
+            link -> {
+              FileKind kind = FileKind.of(link);
+              if (kind == FileKind.LABELS) {
+                labels.add(link);
+              } else {
+                leftOut.add(
+                    kind == FileKind.IMAGE ? FileKind.LINK : kind, FileKind.suffix(link), 1);
+              }
+            });
+    images.clear();
+    images.addAll(all);
+  }
+
   /** Whether a path names an image, judged by its name alone. */
   public static boolean isNamedAsImage(String path) {
     return FileKind.of(path) == FileKind.IMAGE;
@@ -58,20 +87,11 @@ public final class Listing {
   }
 
   private static boolean isImage(Start file) {
-    String start;
     try {
-      start = new String(file.read(START), StandardCharsets.ISO_8859_1);
+      return ImageDecoder.isImage(file.read(ImageDecoder.START));
     } catch (IOException e) {
       return false; // Somebody's own, perhaps: the images are read all the same.
     }
-    return start.startsWith("\u0089PNG\r\n")
-        || start.startsWith("\u00FF\u00D8\u00FF")
-        || start.startsWith("GIF87a")
-        || start.startsWith("GIF89a")
-        || start.startsWith("II*\0")
-        || start.startsWith("MM\0*")
-        || (start.startsWith("RIFF") && start.startsWith("WEBP", 8))
-        || (start.startsWith("BM") && start.startsWith("\0\0\0\0", 6));
   }
 
   /**
@@ -99,6 +119,11 @@ public final class Listing {
   /** The files that may hold labels. */
   public List<String> labels() {
     return labels;
+  }
+
+  /** Takes the files for metadata that may hold labels, but for those that do. */
+  public void labelled(Set<String> used) {
+    leftOut.setMetadata(labels.stream().filter(path -> !used.contains(path)).toList());
   }
 
   /** The first file that is neither; empty without one. */

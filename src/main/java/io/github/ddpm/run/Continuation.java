@@ -24,14 +24,23 @@ record Continuation(Path folder, RunRecord before) {
   /** Settings that may change when a run is resumed. */
   private static final Set<String> MAY_CHANGE =
       Set.of(
-          "device", "precision",
-          "data.path", "data.max_bad",
-          "training.steps", "training.micro_batch",
-          "training.log_every", "training.checkpoint_every",
-          "training.preview_every", "training.preview_images",
-          "training.evaluate_every", "training.evaluate_images",
-          "training.evaluate_metrics", "training.evaluate_features",
-          "training.keep", "training.keep_every");
+          "device",
+          "precision",
+          "data.path",
+          "data.max_bad",
+          "data.layout",
+          "training.steps",
+          "training.micro_batch",
+          "training.log_every",
+          "training.checkpoint_every",
+          "training.preview_every",
+          "training.preview_images",
+          "training.evaluate_every",
+          "training.evaluate_images",
+          "training.evaluate_metrics",
+          "training.evaluate_features",
+          "training.keep",
+          "training.keep_every");
 
   /**
    * Requires settings with which the result is that of an uninterrupted run.

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param images to train on
  * @param heldOut images of the data that are held out
  * @param classes found in the data, by name, with their numbers of images
+ * @param labelled where these come from, in words; empty if nothing is known
  * @param network its size and work
  * @param from the steps done before
  * @param folder of the run
@@ -41,6 +42,7 @@ public record TrainingPlan(
     int images,
     int heldOut,
     Map<String, Integer> classes,
+    String labelled,
     RunSummary network,
     long from,
     Path folder) {
@@ -59,6 +61,7 @@ public record TrainingPlan(
         setup.split().training().size(),
         setup.split().heldOut(),
         ImageSet.counts(setup.split().all()),
+        setup.split().all().labelOrigin(),
         new RunSummary(setup.state().parameters().count(), setup.unet().work()),
         setup.state().step(),
         folder);
@@ -82,9 +85,12 @@ public record TrainingPlan(
     if (heldOut > 0) {
       lines.add("holdout  %,d more images, to measure with".formatted(heldOut));
     }
+    lines.add("classes  " + classesInWords());
+    if (!labelled.isEmpty()) {
+      lines.add("labelled by " + labelled);
+    }
     lines.addAll(
         List.of(
-            "classes  " + classesInWords(),
             "network  %,d parameters, %.3g GFLOP per image"
                 .formatted(network.parameters(), network.work() / 1e9),
             "train    steps %,d to %,d, %,d images each"
@@ -128,6 +134,7 @@ public record TrainingPlan(
     fields.put("channels", settings.data().channels());
     fields.put("classes", List.copyOf(classes.keySet()));
     fields.put("labels", classes);
+    fields.put("labelled_by", labelled);
     fields.put("parameters", network.parameters());
     fields.put("work", network.work());
     fields.put("batch_size", settings.training().batchSize());

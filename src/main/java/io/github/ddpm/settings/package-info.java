@@ -1,2 +1,5 @@
-/** The error for an invalid setting: its key, the problem and the remedy. */
+/**
+ * The error for an invalid setting, its key and what is wrong with it; and settings that several
+ * packages below the configuration understand.
+ */
 package io.github.ddpm.settings;

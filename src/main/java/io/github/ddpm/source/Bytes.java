@@ -51,15 +51,13 @@ public final class Bytes {
   }
 
   /**
-   * Reads the rest of {@code in} as one image's file.
+   * Refuses an image's file of more bytes than {@link #MOST_OF_ONE}.
    *
-   * @throws IOException if it is larger than {@link #MOST_OF_ONE}
+   * @throws IOException if it has more
    */
-  public static byte[] ofImage(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(MOST_OF_ONE + 1);
-    if (bytes.length > MOST_OF_ONE) {
+  public static void requireSizeOfImage(long bytes) throws IOException {
+    if (bytes > MOST_OF_ONE) {
       throw new IOException("is larger than 256 MiB, too large for an image");
     }
-    return bytes;
   }
 }

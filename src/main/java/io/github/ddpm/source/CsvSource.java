@@ -1,14 +1,19 @@
 package io.github.ddpm.source;
 
+import io.github.ddpm.decode.Stored;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.LabelColumn;
 import io.github.ddpm.labels.Separated;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.SampleSettings;
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
@@ -17,15 +22,27 @@ import org.apache.commons.csv.CSVRecord;
  * or 3·S² colour values, and perhaps a label: in the column headed so; without a heading in the
  * first column or the last, whichever has few values that come again and again.
  *
- * <p>Values up to 255 are bytes. If none in the file is above 16, the largest becomes 255, so that
- * fractions and the sixteen greys of scanned digits need no setting.
+ * <p>Where no range is set, values up to 255 are bytes. If none in the file is above 16, the
+ * largest becomes 255, so that fractions and the sixteen greys of scanned digits need no setting.
+ *
+ * @param layout which columns hold what
+ * @param planar whether the values of channels are side by side, not those of pixels
+ * @param range of the values
  */
-public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double scale, int count)
+public record CsvSource(
+    Path file, CsvLayout layout, ImageLabels labels, boolean planar, ValueRange range, int count)
     implements ImageSource {
+  private static final double MOST = 255;
   private static final double FEW_GREYS = 16;
   private static final int START = 1 << 16;
 
-  public static CsvSource open(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @param samples what its numbers mean
+   * @throws IOException if it cannot be read, or can be read in two ways
+   */
+  public static CsvSource open(Path file, SampleSettings samples) throws IOException {
     CsvLayout layout;
     int columns;
     try (CSVParser rows = rows(file)) {
@@ -40,10 +57,19 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
       throw notCsv(file, e);
     }
     try (CSVParser rows = rows(file)) {
-      return new Scan(file, layout, columns).of(rows);
+      return new Scan(file, layout, columns, samples).of(rows).unambiguous(samples.layout());
     } catch (UncheckedIOException | IllegalStateException e) {
       throw notCsv(file, e);
     }
+  }
+
+  private CsvSource unambiguous(ArrayLayout given) throws IOException {
+    if (layout.channels() == 3 && given == ArrayLayout.AUTO) {
+      List<byte[]> first = new ArrayList<>();
+      readRows(0, Math.min(count, ColourRows.LOOKED_AT), (i, row) -> first.add(pixels(row)));
+      throw ColourRows.ambiguous(file, layout.side(), first);
+    }
+    return this;
   }
 
   private static BadImagesException notCsv(Path file, RuntimeException e) {
@@ -55,16 +81,19 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
     private final Path file;
     private final CsvLayout layout;
     private final int columns;
+    private final SampleSettings samples;
     private final List<String> atStart = new ArrayList<>();
     private final List<String> atEnd = new ArrayList<>();
     private final LabelColumn first = new LabelColumn("the first column");
     private final LabelColumn last = new LabelColumn("the last column");
     private double most;
+    private double least;
 
-    Scan(Path file, CsvLayout layout, int columns) {
+    Scan(Path file, CsvLayout layout, int columns, SampleSettings samples) {
       this.file = file;
       this.layout = layout;
       this.columns = columns;
+      this.samples = samples;
     }
 
     CsvSource of(CSVParser rows) throws IOException {
@@ -84,11 +113,14 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
       }
       boolean isLast = layout.either() && isLast();
       if (layout.either()) { // The other column is one of pixels.
-        (isLast ? atStart : atEnd).forEach(value -> most = Math.max(most, parsed(value)));
+        (isLast ? atStart : atEnd).forEach(value -> see(parsed(value)));
       }
-      if (most > 255) {
+      if (samples.range().isAuto() && (most > MOST || least < 0)) {
         throw new BadImagesException(
-            file, "has the value %s, expected at most 255".formatted(most));
+            file,
+            "has values from %s to %s, expected 0 to 255; set data.range to the values that are black and white, such as %s"
+                .formatted(
+                    ValueRange.plain(least), ValueRange.plain(most), ValueRange.holding(most)));
       }
       boolean labelled = layout.either() || layout.hasLabels();
       String origin =
@@ -99,13 +131,25 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
           file,
           layout.either() ? layout.settled(isLast) : layout,
           labelled ? ImageLabels.of(isLast ? atEnd : atStart, origin) : ImageLabels.none(count),
-          most > FEW_GREYS ? 1 : 255 / Math.max(most, 1e-9),
+          samples.layout() == ArrayLayout.PLANAR,
+          samples.range().isAuto() ? usualRange() : samples.range(),
           count);
+    }
+
+    private ValueRange usualRange() {
+      return new ValueRange(0, most > FEW_GREYS ? MOST : Math.max(most, 1e-9));
+    }
+
+    private void see(double value) {
+      if (Double.isFinite(value)) { // Else it is refused where it is read.
+        most = Math.max(most, value);
+        least = Math.min(least, value);
+      }
     }
 
     private void add(CSVRecord row) throws BadImagesException {
       for (int column : layout.pixels()) {
-        most = Math.max(most, number(file, row, column));
+        see(number(file, row, column));
       }
       if (layout.either()) {
         atStart.add(row.get(layout.pixels().get(0) - 1));
@@ -133,16 +177,16 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      return -1;
+      return Double.NaN;
     }
   }
 
   private static double number(Path file, CSVRecord row, int column) throws BadImagesException {
     double value = parsed(row.get(column));
-    if (!(value >= 0)) {
+    if (!Double.isFinite(value)) {
       throw new BadImagesException(
           file,
-          "row %d has '%s' in column %d, expected a number from 0 to 255"
+          "row %d has '%s' in column %d, expected a number"
               .formatted(row.getRecordNumber(), row.get(column), column + 1));
     }
     return value;
@@ -154,7 +198,12 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
 
   @Override
   public String kind() {
-    return "CSV file of pixels";
+    return "CSV file of pixels" + (planar ? ", channels first" : "");
+  }
+
+  @Override
+  public Set<String> settings() {
+    return layout.channels() == 3 ? Set.of("range", "layout") : Set.of("range");
   }
 
   @Override
@@ -169,13 +218,17 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
 
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
+    readRows(from, to, (index, row) -> visitor.visit(index, image(row)));
+  }
+
+  private void readRows(int from, int to, LineVisitor visitor) throws IOException {
     try (CSVParser rows = rows(file)) {
       int index = layout.heading() ? -1 : 0;
       for (CSVRecord row : rows) {
         if (index >= to) {
           return;
         } else if (index >= from) {
-          visitor.visit(index, image(row));
+          visitor.visit(index, row);
         }
         index++;
       }
@@ -183,10 +236,24 @@ public record CsvSource(Path file, CsvLayout layout, ImageLabels labels, double 
   }
 
   private UndecodedImage image(CSVRecord row) throws IOException {
+    byte[] pixels = pixels(row);
+    return new RawImage(
+        layout.side(),
+        layout.side(),
+        layout.channels(),
+        planar ? ColourRows.interleaved(pixels, layout.channels()) : pixels,
+        Stored.OF_BYTES);
+  }
+
+  private byte[] pixels(CSVRecord row) throws IOException {
     byte[] pixels = new byte[layout.pixels().size()];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) Math.round(scale * number(file, row, layout.pixels().get(i)));
+      pixels[i] = (byte) range.toByte(number(file, row, layout.pixels().get(i)));
     }
-    return new RawImage(layout.side(), layout.side(), layout.channels(), pixels);
+    return pixels;
+  }
+
+  private interface LineVisitor {
+    void visit(int index, CSVRecord row) throws IOException;
   }
 }

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A collection in its original form: images of any size and mode, in a fixed order. It is read from
  * first to last, because an archive can only be read that way.
  */
 public interface ImageSource {
+  /** Raised whenever other images are made of the same files. */
+  int VERSION = 2;
+
   /** A description, such as {@code folder of image files}. */
   String kind();
 
@@ -22,6 +26,11 @@ public interface ImageSource {
 
   /** The collection's own labels. */
   ImageLabels labels() throws IOException;
+
+  /** The settings that change how it is read: {@code split}, {@code range}, {@code layout}. */
+  default Set<String> settings() {
+    return Set.of();
+  }
 
   /** Whether the images are listed without reading all of them. */
   default boolean isListedQuickly() {
@@ -50,7 +59,7 @@ public interface ImageSource {
 
   /** The key of a collection in one file, which could be read in several ways. */
   static CacheKey keyOf(String kind, Path file) throws IOException {
-    return new CacheKey("images", 1).add("kind", kind).addFile(file);
+    return new CacheKey("images", VERSION).add("kind", kind).addFile(file);
   }
 
   /** The names {@code image 0}, {@code image 1}, … for {@code count} unnamed images. */

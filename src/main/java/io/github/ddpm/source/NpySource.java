@@ -9,45 +9,67 @@ import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.LabelArrays;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.SampleSettings;
+import io.github.ddpm.settings.ValueRange;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.ZipException;
 
 /**
- * Images in a NumPy array of unsigned bytes: an {@code .npy} file, or the array in an {@code .npz}
- * archive that its names say, whose labels are another array of it.
+ * Images in a NumPy array of unsigned bytes, or of other numbers whose range is given: an {@code
+ * .npy} file, or the array in an {@code .npz} archive that its names say, whose labels are another
+ * array of it.
  */
 public record NpySource(
     Path file,
     Optional<String> images,
     ArrayShape shape,
+    ValueRange range,
     Optional<ArrayLabels> arrays,
     LeftOut leftOut)
     implements ImageSource {
   private static final String SUFFIX = ".npy";
 
   /** Opens an {@code .npy} file. */
-  public static NpySource ofArray(Path file) throws IOException {
-    ArrayShape shape = ArrayShape.of(file, read(file, Optional.empty(), NpyHeader::read));
+  public static NpySource ofArray(Path file, SampleSettings samples) throws IOException {
+    ArrayShape shape = ArrayShape.of(file, read(file, Optional.empty(), NpyHeader::read), samples);
     long bytes = Files.size(file);
     if (!Bytes.isPacked(file)) {
       requireAll(file, shape.bytes(), bytes);
     } else if (Expansion.isTooLarge(bytes, shape.bytes())) {
       throw new BadImagesException(file, Expansion.PROBLEM);
     }
-    return new NpySource(file, Optional.empty(), shape, Optional.empty(), new LeftOut());
+    return new NpySource(
+            file, Optional.empty(), shape, samples.range(), Optional.empty(), new LeftOut())
+        .unambiguous();
+  }
+
+  private NpySource unambiguous() throws IOException {
+    if (shape.layout() == ArrayLayout.AUTO) {
+      List<byte[]> first = new ArrayList<>();
+      readStored(
+          0,
+          Math.min(shape.count(), ColourRows.LOOKED_AT),
+          (i, stored) -> first.add(shape.type().pixels(stored, range)));
+      throw ColourRows.ambiguous(file, shape.height(), first);
+    }
+    return this;
   }
 
   /** Opens an {@code .npz} archive with these entries. */
-  public static NpySource ofArchive(Path file, List<String> entries, Splits splits)
-      throws IOException {
+  public static NpySource ofArchive(
+      Path file, List<String> entries, Splits splits, SampleSettings samples) throws IOException {
     Map<String, NpyHeader> arrays = new LinkedHashMap<>();
     for (String entry : entries) {
       String name = entry.substring(0, entry.length() - SUFFIX.length());
@@ -58,7 +80,9 @@ public record NpySource(
         arrays.keySet().stream().filter(name -> arrays.get(name).shape().size() >= 3).toList();
     if (candidates.isEmpty()) {
       candidates =
-          arrays.keySet().stream().filter(name -> ArrayShape.isOne(arrays.get(name))).toList();
+          arrays.keySet().stream()
+              .filter(name -> ArrayShape.isOne(arrays.get(name), samples.range()))
+              .toList();
     }
     if (candidates.isEmpty()) {
       throw new BadImagesException(
@@ -67,7 +91,7 @@ public record NpySource(
     try {
       ArrayLabels names = new ArrayLabels(arrays, splits);
       String images = names.images(candidates);
-      ArrayShape shape = ArrayShape.of(file, arrays.get(images));
+      ArrayShape shape = ArrayShape.of(file, arrays.get(images), samples);
       try (ZipArchive zip = ZipArchive.open(file)) {
         requireAll(file, shape.bytes(), zip.length(images + SUFFIX));
       }
@@ -75,7 +99,9 @@ public record NpySource(
       names
           .leftOut(images, candidates)
           .forEach((name, count) -> leftOut.addPart(name, count.intValue()));
-      return new NpySource(file, Optional.of(images), shape, Optional.of(names), leftOut);
+      return new NpySource(
+              file, Optional.of(images), shape, samples.range(), Optional.of(names), leftOut)
+          .unambiguous();
     } catch (ArrayLabels.AmbiguousException e) {
       throw new BadImagesException(file, e.getMessage(), e);
     }
@@ -136,6 +162,15 @@ public record NpySource(
   }
 
   @Override
+  public Set<String> settings() {
+    Set<String> settings = new HashSet<>();
+    settings.add(images.isPresent() ? "split" : "");
+    settings.add(shape.type().isBytes() ? "" : "range");
+    settings.add(shape.rows() && shape.channels() == 3 ? "layout" : "");
+    return settings;
+  }
+
+  @Override
   public List<String> names() {
     return ImageSource.numbered(shape.count());
   }
@@ -147,6 +182,10 @@ public record NpySource(
 
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
+    readStored(from, to, (i, stored) -> visitor.visit(i, shape.image(stored, range)));
+  }
+
+  private void readStored(int from, int to, NumbersVisitor visitor) throws IOException {
     int length = shape.bytesPerImage();
     read(
         file,
@@ -155,11 +194,11 @@ public record NpySource(
           NpyHeader.read(in);
           in.skipNBytes((long) from * length);
           for (int i = from; i < to; i++) {
-            byte[] pixels = in.readNBytes(length);
-            if (pixels.length < length) {
+            byte[] stored = in.readNBytes(length);
+            if (stored.length < length) {
               throw new EOFException("ends within image " + i + " of " + shape.count());
             }
-            visitor.visit(i, shape.image(pixels));
+            visitor.visit(i, stored);
           }
           return shape;
         });
@@ -182,6 +221,10 @@ public record NpySource(
     } catch (EOFException | ZipException e) {
       throw new BadImagesException(file, "is cut short or damaged (" + Reason.of(e) + ")", e);
     }
+  }
+
+  private interface NumbersVisitor {
+    void visit(int index, byte[] stored) throws IOException;
   }
 
   private interface NpyFunction<T> {

@@ -9,23 +9,28 @@ public interface UndecodedImage {
   /**
    * Decodes it.
    *
-   * @throws IOException if it cannot be read; the message gives the problem without the name
-   */
-  DecodedImage decode() throws IOException;
-
-  /**
-   * Decodes it.
-   *
    * @param room for a picture whose size its file gives; closed by the caller when it has done with
    *     the picture
-   * @throws IOException as {@link #decode()}
+   * @throws IOException if it cannot be read; the message gives the problem without the name
    */
-  default DecodedImage decode(Room room) throws IOException {
-    return decode();
+  DecodedImage decode(Room room) throws IOException;
+
+  /** Decodes it whole, as {@link #decode(Room)}. */
+  default DecodedImage decode() throws IOException {
+    try (Room room = Room.whole()) {
+      return decode(room);
+    }
   }
 
   /** The memory held until it is decoded, in bytes. */
   default long heldBytes() {
     return 0;
+  }
+
+  /** An image that is known to be unreadable, for a problem given without its name. */
+  static UndecodedImage unreadable(IOException problem) {
+    return room -> {
+      throw new IOException(problem.getMessage(), problem);
+    };
   }
 }

@@ -233,6 +233,26 @@ final class DataTest {
   }
 
   @Test
+  void trainingSaysWhereItsLabelsComeFrom() throws IOException {
+    Files.writeString(folder.resolve("pets/labels.csv"), "file,kind,class\n1.png,x,a\n2.png,x,b\n");
+    Files.delete(folder.resolve("pets/dog/1.png"));
+    Files.writeString(folder.resolve("pets/cat/1.json"), "{\"width\": 12}");
+    String[] images = {"--set", "data.source=images", "--set", "data.path=" + home.path("pets")};
+
+    Home.Result inspected = home.run("data", "inspect", home.path("pets"));
+    Home.Result trained = home.train(images);
+
+    assertTrue(
+        inspected.out().contains("labelled    by labels.csv, column class\n"), inspected.out());
+    String left = "1 metadata file that gives no label: 1 .json";
+    assertTrue(inspected.out().contains("left out    " + left + "\n"), inspected.out());
+    assertEquals(0, trained.code(), trained.err());
+    String said = trained.out() + trained.err();
+    assertTrue(said.contains("labelled by labels.csv, column class\n"), said);
+    assertTrue(said.contains("1 metadata file that gives no label was left out: 1 .json"), said);
+  }
+
+  @Test
   void whereNothingCanBeReadInspectFails() throws IOException {
     Files.createDirectories(folder.resolve("bad"));
     Files.writeString(folder.resolve("bad/a.png"), "x");

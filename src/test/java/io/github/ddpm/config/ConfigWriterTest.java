@@ -16,6 +16,9 @@ import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.SampleSettings;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +52,7 @@ class ConfigWriterTest {
             Resize.AREA,
             "#00ff7f",
             "labels.csv",
+            new SampleSettings(new ValueRange(-1000.5, 4095), ArrayLayout.PLANAR),
             new SelectionSettings(List.of("cat", "dog"), 3, 7, holdout, "train"),
             true),
         d.model(),

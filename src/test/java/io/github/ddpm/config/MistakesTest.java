@@ -59,8 +59,8 @@ class MistakesTest {
         arguments(
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
-                + " channels, crop, resize, background, labels, classes, max_bad, size, holdout,"
-                + " split, horizontal_flip below it"),
+                + " channels, crop, resize, background, labels, range, layout, classes, max_bad, size,"
+                + " holdout, split, horizontal_flip below it"),
         arguments(
             "data: {classes: [1]}",
             "c.yaml:1:8: data.classes: must be a list of names such as [cat, dog], is [1]"),
@@ -143,6 +143,16 @@ class MistakesTest {
             "data: {holdout: [5]}",
             "c.yaml:1:8: data.holdout: must be a whole number of images, or a share of them such as"
                 + " 0.05, is [5]"),
+        arguments(
+            "data: {range: 4095}",
+            "c.yaml:1:8: data.range: must be auto, or two values such as 0-4095, is 4095"),
+        arguments(
+            "data: {range: 4095-0}",
+            "c.yaml:1:8: data.range: must be auto, or two values such as 0-4095, is '4095-0'"),
+        arguments(
+            "data: {layout: planes}",
+            "c.yaml:1:8: data.layout: must be one of auto, planar, interleaved (did you mean"
+                + " `planar`?), is \"planes\""),
         arguments(
             "model: {block_out_channels: 32}",
             "c.yaml:1:9: model.block_out_channels: must be a list of whole numbers such as [16, 8],"

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PackedImagesTest {
   private static final PackedHeader HEADER =
-      new PackedHeader(3, 1, 2, 3, List.of("cat", "dög"), "key");
+      new PackedHeader(3, 1, 2, 3, List.of("cat", "dög"), "folders", "key");
 
   @TempDir private Path folder;
 
@@ -35,6 +35,21 @@ class PackedImagesTest {
     images.copyTo(1, target, 1);
     assertArrayEquals(new byte[] {0, 12, 13, 14, 15, 16, 17}, target);
     assertThrows(IndexOutOfBoundsException.class, () -> images.copyTo(2, target, 0));
+  }
+
+  /** Files of earlier versions do not say where labels come from. */
+  @Test
+  void aFileWithoutTheOriginOfItsLabelsIsRead() throws IOException {
+    Path file = write(0, 1, 0);
+    assertEquals("folders", PackedImages.open(file).labelOrigin());
+    PackedHeader old = new PackedHeader(3, 1, 2, 3, List.of("cat", "dög"), "", "key");
+    byte[] bytes = Files.readAllBytes(file);
+    System.arraycopy(old.toBytes().array(), 0, bytes, 0, 4096);
+    String header = new String(bytes, 0, 4096, java.nio.charset.StandardCharsets.UTF_8);
+    assertTrue(!header.contains("origin"), header);
+    PackedImages images = PackedImages.open(Files.write(file, bytes));
+    assertEquals("", images.labelOrigin());
+    assertEquals(List.of("cat", "dög"), images.classes());
   }
 
   /** The layout that the package's page promises, byte by byte. */

@@ -5,7 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -16,6 +18,9 @@ import javax.imageio.ImageIO;
 final class Containers {
   private static final String XMP =
       "<x:xmpmeta><rdf:Description tiff:Orientation=\"%d\"/></x:xmpmeta>";
+
+  private static final Charset LATIN = StandardCharsets.ISO_8859_1;
+  private static final byte[] EXIF = "Exif\0\0".getBytes(LATIN);
 
   private Containers() {}
 
@@ -75,6 +80,75 @@ final class Containers {
       chunk(out, "iTXt", chunk.toByteArray());
     }
     out.write(png, afterHeader, png.length - afterHeader);
+    return out.toByteArray();
+  }
+
+  /**
+   * A PNG with notes as ImageMagick writes those that PNG had no chunks for.
+   *
+   * @param packed whether they are compressed
+   */
+  static byte[] magickPng(BufferedImage image, Beside beside, boolean packed) throws IOException {
+    byte[] png = encoded(image, "png");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int afterHeader = 8 + 25;
+    out.write(png, 0, afterHeader);
+    if (beside.profile != null) {
+      raw(out, "icc", beside.profile, packed);
+    }
+    if (beside.exif != null) {
+      byte[] exif = beside.exifBytes();
+      byte[] whole = ByteBuffer.allocate(6 + exif.length).put(EXIF).put(exif).array();
+      raw(out, packed ? "exif" : "APP1", whole, packed);
+    }
+    if (beside.xmp != null) {
+      raw(out, "xmp", beside.xmpBytes(), packed);
+    }
+    out.write(png, afterHeader, png.length - afterHeader);
+    return out.toByteArray();
+  }
+
+  private static void raw(ByteArrayOutputStream out, String kind, byte[] data, boolean packed)
+      throws IOException {
+    String digits = HexFormat.of().formatHex(data).replaceAll("(.{72})", "$1\n");
+    byte[] text = "\n%s\n%8d\n%s\n".formatted(kind, data.length, digits).getBytes(LATIN);
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    chunk.writeBytes(("Raw profile type " + kind + "\0" + (packed ? "\0" : "")).getBytes(LATIN));
+    if (packed) {
+      try (DeflaterOutputStream deflater = new DeflaterOutputStream(chunk)) {
+        deflater.write(text);
+      }
+    } else {
+      chunk.writeBytes(text);
+    }
+    chunk(out, packed ? "zTXt" : "tEXt", chunk.toByteArray());
+  }
+
+  /** A GIF with notes in extensions before its picture. */
+  static byte[] gif(BufferedImage image, Beside beside) throws IOException {
+    byte[] gif = encoded(image, "gif");
+    int colours = 13 + (3 << ((gif[10] & 7) + 1));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(gif, 0, colours);
+    if (beside.profile != null) {
+      out.writeBytes("!\u00FF\u000BICCRGBG1012".getBytes(LATIN));
+      for (int from = 0; from < beside.profile.length; from += 255) {
+        int length = Math.min(255, beside.profile.length - from);
+        out.write(length);
+        out.write(beside.profile, from, length);
+      }
+      out.write(0);
+    }
+    if (beside.xmp != null) {
+      out.writeBytes("!\u00FF\u000BXMP DataXMP".getBytes(LATIN));
+      out.writeBytes(beside.xmpBytes());
+      out.write(1); // The trailer, by which readers of blocks find the end.
+      for (int i = 255; i >= 0; i--) {
+        out.write(i);
+      }
+      out.write(0);
+    }
+    out.write(gif, colours, gif.length - colours);
     return out.toByteArray();
   }
 

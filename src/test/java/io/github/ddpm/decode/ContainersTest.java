@@ -56,6 +56,8 @@ class ContainersTest {
     return new TreeMap<>(
         Map.of(
             "png", Containers.png(image, beside),
+            "png of ImageMagick", Containers.magickPng(image, beside, false),
+            "png of ImageMagick, packed", Containers.magickPng(image, beside, true),
             "bmp", Containers.bmp(image, beside),
             "webp", Containers.webp(lossless(), WIDTH, HEIGHT, beside),
             "tiff", Containers.tiff(samples(image, 3), WIDTH, HEIGHT, 3, new int[0], beside)));
@@ -137,6 +139,25 @@ class ContainersTest {
       assertArrayEquals(
           ImageDecoder.decode(Containers.jpeg(picture, Beside.NOTHING)).upright(turn).argb(),
           ImageDecoder.decode(Containers.jpeg(picture, beside)).argb());
+    }
+  }
+
+  /** A picture of few colours, so that a GIF holds it without loss. */
+  @Test
+  void notesOfAGifCountAsThoseOfAPng() throws IOException {
+    BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      picture.setRGB(i % WIDTH, i / WIDTH, i % 7 * 0x241B0E);
+    }
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    for (Beside beside :
+        new Beside[] {
+          Beside.NOTHING, new Beside(linear, null, null), new Beside(linear, null, 6)
+        }) {
+      DecodedImage png = ImageDecoder.decode(Containers.png(picture, beside));
+      DecodedImage gif = ImageDecoder.decode(Containers.gif(picture, beside));
+      assertEquals(png.width(), gif.width(), beside.toString());
+      assertArrayEquals(png.argb(), gif.argb(), beside.toString());
     }
   }
 

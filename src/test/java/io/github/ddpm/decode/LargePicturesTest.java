@@ -3,6 +3,7 @@ package io.github.ddpm.decode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.testing.Allocation;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -36,12 +37,13 @@ class LargePicturesTest {
         Allocation.of(
             () -> {
               try (Room room = Room.scaledTo(64)) {
-                image[0] = ImageDecoder.decode(jpeg, room);
+                image[0] = ImageDecoder.decode(jpeg, room, ValueRange.AUTO);
               }
             });
 
     assertEquals(12_000 / 35 + 1, image[0].width()); // 9000 / (4 * 64) is 35.
     assertEquals(9_000 / 35 + 1, image[0].height());
+    assertEquals("9000x12000", image[0].stored().size(), "as the file says");
     assertEquals(0xFFFFFFFF, image[0].argb()[0]);
     assertEquals(0xFF000000, image[0].argb()[image[0].width() - 1]);
     assertTrue(taken < 1 << 28, taken + " bytes");
@@ -58,7 +60,7 @@ class LargePicturesTest {
     assertEquals(5_003, whole.width());
     DecodedImage reduced;
     try (Room room = Room.scaledTo(200)) {
-      reduced = ImageDecoder.decode(jpeg, room);
+      reduced = ImageDecoder.decode(jpeg, room, ValueRange.AUTO);
     }
     int n = 5;
     assertEquals(1_001, reduced.width());

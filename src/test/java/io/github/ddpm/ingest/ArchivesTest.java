@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.source.ImageSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -173,22 +175,95 @@ class ArchivesTest {
         e.getMessage().contains("b/2.png is a link to a/1.png, which is not"), e.getMessage());
   }
 
+  /**
+   * Links to what is before and after them, to links, out of the archive, to nothing, in circles.
+   */
+  @Test
+  void aSymbolicLinkIsTheFileThatItLeadsTo() throws IOException {
+    byte[] red = TestImageFiles.png(4, 4, 0);
+    byte[] blue = TestImageFiles.png(4, 4, 1);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      link(tar, "./cat/early.png", "../blobs/1", TarConstants.LF_SYMLINK);
+      file(tar, "./blobs/1", red);
+      file(tar, "./dog/2.png", blue);
+      link(tar, "./cat/late.png", "../dog/./2.png", TarConstants.LF_SYMLINK);
+      link(tar, "./cat/chain.png", "late.png", TarConstants.LF_SYMLINK);
+      link(tar, "./out.png", "../2.png", TarConstants.LF_SYMLINK);
+      link(tar, "./root.png", "/dog/2.png", TarConstants.LF_SYMLINK);
+      link(tar, "./none.png", "none", TarConstants.LF_SYMLINK);
+      link(tar, "./circle.png", "circle.png", TarConstants.LF_SYMLINK);
+      link(tar, "./all", "dog", TarConstants.LF_SYMLINK);
+    }
+    Path file = Files.write(folder.resolve("x.tar"), bytes.toByteArray());
+
+    ImageSource source = Sources.open(file);
+
+    List<String> names =
+        List.of("./blobs/1", "./cat/early.png", "./dog/2.png", "./cat/late.png", "./cat/chain.png");
+    assertEquals(names, source.names());
+    assertEquals(
+        List.of("5 links that are not followed: 4 .png, 1 without suffix"),
+        source.leftOut().lines());
+    List<Integer> pixels = read(file);
+    assertEquals(pixels.get(0), pixels.get(1));
+    assertEquals(List.of(pixels.get(2), pixels.get(2)), pixels.subList(3, 5));
+    for (int from = 0; from <= 5; from++) {
+      for (int to = from; to <= 5; to++) {
+        List<Integer> numbers = new ArrayList<>();
+        source.read(from, to, (number, image) -> numbers.add(number));
+        assertEquals(IntStream.range(from, to).boxed().toList(), numbers);
+      }
+    }
+  }
+
+  @Test
+  void aLinkToLabelsGivesItsImageLabels() throws IOException {
+    byte[] one = "1".getBytes(StandardCharsets.UTF_8);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+      file(tar, "1.cls", one);
+      file(tar, "1.png", TestImageFiles.png(4, 4, 0));
+      link(tar, "2.cls", "1.cls", TarConstants.LF_LINK);
+      file(tar, "2.png", TestImageFiles.png(4, 4, 1));
+      link(tar, "3.cls", "2.cls", TarConstants.LF_SYMLINK);
+      file(tar, "3.png", TestImageFiles.png(4, 4, 2));
+      file(tar, "4.cls", "0".getBytes(StandardCharsets.UTF_8));
+      file(tar, "4.png", TestImageFiles.png(4, 4, 3));
+    }
+    Path file = Files.write(folder.resolve("x.tar"), bytes.toByteArray());
+
+    ImageLabels labels = Sources.open(file).labels();
+
+    assertEquals(Map.of("0", 1, "1", 3), labels.counts());
+  }
+
+  private static void file(TarArchiveOutputStream tar, String name, byte[] bytes)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes.length);
+    tar.putArchiveEntry(entry);
+    tar.write(bytes);
+    tar.closeArchiveEntry();
+  }
+
+  private static void link(TarArchiveOutputStream tar, String name, String target, byte kind)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name, kind);
+    entry.setLinkName(target);
+    tar.putArchiveEntry(entry);
+    tar.closeArchiveEntry();
+  }
+
   private static byte[] linked(boolean whole) throws IOException {
     byte[] png = TestImageFiles.png(4, 4, 0);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
       if (whole) {
-        TarArchiveEntry first = new TarArchiveEntry("a/1.png");
-        first.setSize(png.length);
-        tar.putArchiveEntry(first);
-        tar.write(png);
-        tar.closeArchiveEntry();
+        file(tar, "a/1.png", png);
       }
       for (String[] link : new String[][] {{"b/2.png", "a/1.png"}, {"c/3.png", "b/2.png"}}) {
-        TarArchiveEntry entry = new TarArchiveEntry(link[0], TarConstants.LF_LINK);
-        entry.setLinkName(link[1]);
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
+        link(tar, link[0], link[1], TarConstants.LF_LINK);
       }
     }
     return bytes.toByteArray();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.labels.ImageLabels;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.source.ImageSource;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -128,7 +130,19 @@ class CasesTest {
             .lines();
     String text = String.join(" ", lines).replaceAll(" +", " ");
     assertTrue(
-        text.contains("range the brightest value of all images of 16 bits (1) is 5.9 %"), text);
+        text.contains(
+            "range the brightest value of all images of more than 8 bits (1) is 3899 of 65535,"
+                + " so they are nearly black; if they may have up to 4095, set data.range: 0-4095"),
+        text);
+    lines =
+        ImageSets.inspect(
+                DataSettingsBuilder.images(scans)
+                    .samples(ValueRange.of("0-4095"), ArrayLayout.AUTO)
+                    .settings(),
+                folder,
+                new RecordingProgress())
+            .lines();
+    assertTrue(lines.stream().noneMatch(line -> line.startsWith("range")), lines.toString());
     TestImageFiles.write(scans.resolve("2.png"), ImageDecoderTest.resource("grey16.png"));
     lines =
         ImageSets.inspect(

@@ -21,14 +21,20 @@ import io.github.ddpm.pickled.TorchFile;
 import io.github.ddpm.report.MetricsLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /** A kind of file that the program reads: a whole one, where it lies, and its reader. */
 enum FuzzedFile {
@@ -42,11 +48,15 @@ enum FuzzedFile {
   DEFLATED("images/x.tif", "deflate.tif"),
   WEBP("images/x.webp", "exif6.webp"),
   LOSSY("images/x.webp", "lossy.webp"),
+  ANIMATED("images/x.webp", "../cases/webp/animated-small-first-frame.webp"),
   NPY("x.npy", "numpy.npy"),
   NPZ("x.npz", "numpy.npz"),
   ZIP("x.zip", ""),
   TAR("x.tar", ""),
   TAR_GZ("x.tgz", ""),
+  TAR_BZ2("x.tbz2", ""),
+  TAR_XZ("x.txz", ""),
+  TAR_LINKS("links.tar", ""),
   CSV("x.csv", ""),
   IDX("x.idx", ""),
   CIFAR("x.cifar", ""),
@@ -132,7 +142,10 @@ enum FuzzedFile {
     return switch (this) {
       case ZIP -> TestImageFiles.zip(images);
       case TAR -> TestImageFiles.tar(images);
-      case TAR_GZ -> TestImageFiles.gzip(TestImageFiles.tar(images));
+      case TAR_GZ -> packed(CompressorStreamFactory.GZIP, TestImageFiles.tar(images));
+      case TAR_BZ2 -> packed(CompressorStreamFactory.BZIP2, TestImageFiles.tar(images));
+      case TAR_XZ -> packed(CompressorStreamFactory.XZ, TestImageFiles.tar(images));
+      case TAR_LINKS -> links(images);
       case CSV -> utf8("label,p1,p2,p3,p4\n0,1,16,0,7\n1,0,16,0,3\n");
       case IDX -> ByteBuffer.allocate(24).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
       case CIFAR -> cifar();
@@ -153,8 +166,48 @@ enum FuzzedFile {
               "{\"event\":\"evaluated\",\"figures\":[{\"name\":\"swd\",\"mean\":1.5,"
                   + "\"deviation\":0.5,\"values\":[1,2],\"provenance\":{\"images\":8}}]}\n");
       case METRICS -> utf8("{\"step\":1,\"loss\":0.5}\n{\"step\":2,\"loss\":0.25}\n");
-      default -> ImageDecoderTest.resource(resource);
+      default -> Files.readAllBytes(Path.of("src/test/resources/images").resolve(resource));
     };
+  }
+
+  private static byte[] packed(String way, byte[] whole) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        new CompressorStreamFactory().createCompressorOutputStream(way, packed)) {
+      out.write(whole);
+    } catch (CompressorException e) {
+      throw new IOException(e);
+    }
+    return packed.toByteArray();
+  }
+
+  /** Links of both kinds, to an image and to labels, and the files that they lead to. */
+  private static byte[] links(Map<String, byte[]> images) throws IOException {
+    byte[] files = TestImageFiles.tar(images);
+    ByteArrayOutputStream links = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(links)) {
+      for (String[] link :
+          new String[][] {
+            {"c/3.png", "a/1.png", "1"}, {"c/4.png", "../b/2.png", "2"}, {"c/3.cls", "4.cls", "2"}
+          }) {
+        TarArchiveEntry entry = new TarArchiveEntry(link[0], (byte) link[2].charAt(0));
+        entry.setLinkName(link[1]);
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+      }
+      TarArchiveEntry labels = new TarArchiveEntry("c/4.cls");
+      labels.setSize(1);
+      tar.putArchiveEntry(labels);
+      tar.write('7');
+      tar.closeArchiveEntry();
+    }
+    int end = files.length;
+    while (files[end - 1] == 0) {
+      end--;
+    }
+    byte[] whole = Arrays.copyOf(files, (end + 511) / 512 * 512 + links.size());
+    System.arraycopy(links.toByteArray(), 0, whole, (end + 511) / 512 * 512, links.size());
+    return whole;
   }
 
   private static byte[] utf8(String text) {

@@ -78,7 +78,7 @@ class ImageDecoderTest {
 
   @Test
   void theModeIsToldInWords() throws IOException {
-    assertEquals("grey, 16 bits", ImageDecoder.decode(resource("grey16.png")).mode());
+    assertEquals("grey of 16 bits", ImageDecoder.decode(resource("grey16.png")).mode());
     assertEquals("grey with alpha", ImageDecoder.decode(resource("grey-alpha.png")).mode());
     assertEquals("palette", ImageDecoder.decode(resource("palette.gif")).mode());
     assertEquals("colour", ImageDecoder.decode(resource("cmyk.jpg")).mode());

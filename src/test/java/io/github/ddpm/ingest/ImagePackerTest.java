@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.PackedHeader;
@@ -33,8 +34,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ImagePackerTest {
-  private static final Transform TRANSFORM =
-      new Transform(ImageSize.square(2), 1, false, Resize.AREA, 0);
+  private static final DataSettings SETTINGS =
+      new DataSettingsBuilder("images", "numbers")
+          .size(2, 2)
+          .channels(1)
+          .resize(Resize.AREA)
+          .settings();
 
   @TempDir private Path folder;
 
@@ -67,7 +72,7 @@ class ImagePackerTest {
           throw new IOException("the disk is gone");
         }
         byte value = (byte) i;
-        visitor.visit(i, () -> DecodedImage.ofPlanes(1, 1, 1, new byte[] {value}));
+        visitor.visit(i, room -> DecodedImage.ofPlanes(1, 1, 1, new byte[] {value}));
       }
     }
   }
@@ -160,11 +165,11 @@ class ImagePackerTest {
           (index, image) ->
               visitor.visit(
                   index,
-                  () -> {
+                  room -> {
                     if (index == 300 && fails) {
                       throw new IOException("needs more memory");
                     }
-                    return image.decode();
+                    return image.decode(room);
                   }));
     }
   }
@@ -187,7 +192,7 @@ class ImagePackerTest {
   @Test
   void aPartialFileOfOtherImagesIsBegunAnew() throws IOException {
     Path target = folder.resolve("images");
-    PackedHeader other = new PackedHeader(600, 2, 2, 1, List.of(), "other");
+    PackedHeader other = new PackedHeader(600, 2, 2, 1, List.of(), "", "other");
     byte[] bytes = new byte[(int) other.fileBytes()];
     other.toBytes().get(bytes, 0, (int) other.pixelsAt());
     Files.write(folder.resolve("images.partial"), bytes);
@@ -296,6 +301,6 @@ class ImagePackerTest {
   }
 
   private static void pack(ImageSource source, Path target, Progress told) throws IOException {
-    ImagePacker.pack(source, source.labels(), TRANSFORM, "key", 0, target, false, told);
+    ImagePacker.pack(source, source.labels(), SETTINGS, "key", target, false, told);
   }
 }

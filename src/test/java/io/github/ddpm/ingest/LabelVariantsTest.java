@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +63,8 @@ class LabelVariantsTest {
   void aPartOfWhatHasNoPartsIsRefused() throws IOException {
     Path csv = folder.resolve("rows.csv");
     TestImageFiles.write(csv, table(0, ",", "").getBytes(StandardCharsets.UTF_8));
-    assertThrows(InvalidSetting.class, () -> Sources.open(csv, new Splits("test")));
+    assertThrows(
+        InvalidSetting.class, () -> Sources.open(csv, new Splits("test"), SampleSettings.AUTO));
     Path links = folder.resolve("links");
     TestImageFiles.write(links.resolve("1.png"), TestImageFiles.png(4, 4, 1));
     java.nio.file.Files.createSymbolicLink(links.resolve("2.png"), Path.of("nowhere.png"));
@@ -327,6 +330,49 @@ class LabelVariantsTest {
     }
   }
 
+  @Test
+  void metadataThatGivesNoLabelsIsCounted() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name : List.of("a/1", "a/2", "b/3")) {
+      files.put(name + ".png", TestImageFiles.png(4, 4, name.hashCode()));
+      files.put(name + ".json", "{\"width\": 4}".getBytes(StandardCharsets.UTF_8));
+    }
+    files.put("metadata.jsonl", new byte[0]);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      TestImageFiles.write(folder.resolve("files").resolve(file.getKey()), file.getValue());
+    }
+    TestImageFiles.write(folder.resolve("files.zip"), TestImageFiles.zip(files));
+    TestImageFiles.write(folder.resolve("files.tar"), TestImageFiles.tar(files));
+    for (String place : List.of("files", "files.zip", "files.tar")) {
+      ImageSource source = Sources.open(folder.resolve(place));
+      assertEquals("folders", source.labels().origin());
+      assertEquals("folders", source.labels().origin(), "a second time");
+      assertEquals(
+          List.of("4 metadata files that give no labels: 3 .json, 1 .jsonl"),
+          source.leftOut().lines(),
+          place);
+    }
+  }
+
+  @Test
+  void theColumnOfLabelsIsNamed() throws IOException {
+    for (String name : List.of("1.png", "2.png")) {
+      TestImageFiles.write(folder.resolve("c").resolve(name), TestImageFiles.png(4, 4, 1));
+    }
+    for (String[] table :
+        new String[][] {
+          {"file,class\n1.png,cat\n2.png,dog\n", "labels.csv, column class"},
+          {"1.png,cat\n2.png,dog\n", "labels.csv, column 2"},
+          {"file,cat,dog\n1.png,1,0\n2.png,0,1\n", "labels.csv, one column each"}
+        }) {
+      TestImageFiles.write(
+          folder.resolve("c/labels.csv"), table[0].getBytes(StandardCharsets.UTF_8));
+      ImageLabels labels = Sources.open(folder.resolve("c")).labels();
+      assertEquals(table[1], labels.origin());
+      assertEquals(List.of("cat", "dog"), labels.classes());
+    }
+  }
+
   /** Tars of old systems have names in Latin-1: each class keeps its own. */
   @Test
   void namesOfATarAreUtf8OrLatin1() throws IOException {
@@ -353,7 +399,7 @@ class LabelVariantsTest {
   private ImageSource npz(Map<String, byte[]> arrays, Splits splits) throws IOException {
     Path file = folder.resolve("x.npz");
     TestImageFiles.write(file, TestImageFiles.zip(arrays));
-    return Sources.open(file, splits);
+    return Sources.open(file, splits, SampleSettings.AUTO);
   }
 
   private static void assertThirds(ImageSource source, String classes, int count)

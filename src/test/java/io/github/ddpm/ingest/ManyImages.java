@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.SelectionSettings;
+import io.github.ddpm.settings.SampleSettings;
 import java.nio.file.Path;
 
 /** A program that opens a large collection, reads batches of it, and prints what it saw. */
@@ -29,6 +30,7 @@ final class ManyImages {
             Resize.LANCZOS,
             "#ffffff",
             "auto",
+            SampleSettings.AUTO,
             SelectionSettings.defaults(),
             false);
     ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new RecordingProgress());

@@ -8,6 +8,8 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.Holdout;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.SelectionSettings;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.ValueRange;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -138,6 +140,7 @@ final class PackedKeyTest {
             other.resize(),
             "#000000",
             other.labels(),
+            other.samples(),
             other.selection(),
             false);
     assertEquals(null, seen.put(key(black), "over black"));
@@ -151,9 +154,17 @@ final class PackedKeyTest {
             other.resize(),
             other.background(),
             other.labels(),
+            other.samples(),
             new SelectionSettings(List.of(), 0, 1, Holdout.NONE, "none"),
             false);
     assertEquals(null, seen.put(key(undivided), "with folders of parts as classes"));
+    ValueRange sixteen = ValueRange.of("0-16");
+    DataSettingsBuilder words =
+        DataSettingsBuilder.images(
+            write("rows.csv", "5,2,3,4,5,6,7,8,9,1,1,2\n".getBytes(StandardCharsets.UTF_8)));
+    assertNew("of other values", words.samples(sixteen, ArrayLayout.PLANAR));
+    assertNew("laid out otherwise", words.samples(sixteen, ArrayLayout.INTERLEAVED));
+    assertNew("of another range", words.samples(ValueRange.of("0-15"), ArrayLayout.INTERLEAVED));
     Path csv = write("labels.csv", "image 0,a\n".getBytes(StandardCharsets.UTF_8));
     assertNew("labelled", images.labels(csv.toString()));
     write("labels.csv", "image 0,b\n".getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,30 @@
+package io.github.ddpm.decode;
+
+/**
+ * What a file held, before anything was done with it but turning it upright.
+ *
+ * @param width in pixels; more than the decoded picture has, if that was reduced
+ * @param height in pixels
+ * @param mode in words: grey, palette, colour; with alpha; 16 bits
+ * @param brightest the largest of its colours' samples; NaN if they have 8 bits or fewer
+ */
+public record Stored(int width, int height, String mode, double brightest) {
+  /** A picture of 8 bits. */
+  public static final double OF_BYTES = Double.NaN;
+
+  Stored sized(int otherWidth, int otherHeight) {
+    return new Stored(otherWidth, otherHeight, mode, brightest);
+  }
+
+  /** The same with transparent parts. */
+  Stored withAlpha() {
+    return mode.contains("alpha")
+        ? this
+        : new Stored(width, height, mode + " with alpha", brightest);
+  }
+
+  /** The size, height first. */
+  public String size() {
+    return height + "x" + width;
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.ddpm.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.settings.ValueRange;
+import io.github.ddpm.source.BadImagesException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code data.range}: the values that are black and white, of what has more than 8 bits. */
+final class RangeTest {
+  private static final int SIDE = 4;
+
+  @TempDir private Path folder;
+
+  /** 12 bits: the square of a pixel's number, and 4095 last. */
+  private static int value(int pixel) {
+    return pixel == SIDE * SIDE - 1 ? 4095 : 17 * pixel * pixel;
+  }
+
+  private static byte[] right(double low, double high) {
+    byte[] right = new byte[SIDE * SIDE];
+    for (int i = 0; i < right.length; i++) {
+      double part = Math.max(0, Math.min(1, (value(i) - low) / (high - low)));
+      right[i] = (byte) Math.round(255 * part);
+    }
+    return right;
+  }
+
+  private DataSettingsBuilder asked(Path path, String range) {
+    return DataSettingsBuilder.images(path)
+        .size(SIDE, SIDE)
+        .channels(1)
+        .samples(ValueRange.of(range), ArrayLayout.AUTO);
+  }
+
+  private byte[] pixels(Path path, String range) throws IOException {
+    ImageSet images =
+        ImageSets.open(asked(path, range).settings(), 0, folder, new RecordingProgress());
+    byte[] pixels = new byte[images.bytesPerImage()];
+    images.copyTo(0, pixels, 0);
+    return pixels;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "tiff"})
+  void imagesOf16BitsInFoldersAndArchives(String format) throws IOException {
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_USHORT_GRAY);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      image.getRaster().setSample(i % SIDE, i / SIDE, 0, value(i));
+    }
+    byte[] file = TestImageFiles.encoded(image, format);
+    TestImageFiles.write(folder.resolve("scans/1." + format), file);
+    Map<String, byte[]> files = new TreeMap<>(Map.of("1." + format, file));
+    TestImageFiles.write(folder.resolve("zip"), TestImageFiles.zip(files));
+    TestImageFiles.write(folder.resolve("tar"), TestImageFiles.tar(files));
+    for (String place : List.of("scans", "zip", "tar")) {
+      Path path = folder.resolve(place);
+      assertArrayEquals(right(0, 65535), pixels(path, "auto"), place);
+      assertArrayEquals(right(0, 4095), pixels(path, "0-4095"), place);
+      assertArrayEquals(right(300, 2000), pixels(path, "300-2000"), place);
+    }
+    List<String> lines =
+        ImageSets.inspect(
+                asked(folder.resolve("scans"), "0-2000").settings(),
+                folder,
+                new RecordingProgress())
+            .lines();
+    String text = String.join(" ", lines).replaceAll(" +", " ");
+    assertTrue(text.contains("is 4095, and data.range, 0-2000, cuts what is above it"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<u2", ">u2", "<i2", "<i4", ">i8", "<u4", "<f4", ">f4", "<f8"})
+  void arraysOfNumbers(String type) throws IOException {
+    Path file = Files.write(folder.resolve("x.npy"), array(type, 1));
+    assertArrayEquals(right(0, 4095), pixels(file, "0-4095"));
+    assertArrayEquals(right(-1000, 3095), pixels(file, "-1000-3095"));
+    BadImagesException e = assertThrows(BadImagesException.class, () -> pixels(file, "auto"));
+    assertTrue(e.getMessage().contains("set data.range to the values"), e.getMessage());
+    Map<String, byte[]> arrays = Map.of("x.npy", array(type, 1));
+    Path archive = Files.write(folder.resolve("x.npz"), TestImageFiles.zip(arrays));
+    assertArrayEquals(right(0, 4095), pixels(archive, "0-4095"));
+  }
+
+  @Test
+  void fractions() throws IOException {
+    Path file = Files.write(folder.resolve("x.npy"), array("<f4", 4095));
+    assertArrayEquals(right(0, 4095), pixels(file, "0-1"));
+  }
+
+  private static byte[] array(String type, double divisor) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(NpyHeader.of(type, 1, SIDE, SIDE).toBytes());
+    int width = type.charAt(2) - '0';
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      ByteBuffer number = ByteBuffer.allocate(width);
+      number.order(type.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+      double value = value(i) / divisor;
+      switch (type.substring(1)) {
+        case "f4" -> number.putFloat((float) value);
+        case "f8" -> number.putDouble(value);
+        case "u2", "i2" -> number.putShort((short) value);
+        case "u4", "i4" -> number.putInt((int) value);
+        default -> number.putLong((long) value);
+      }
+      bytes.write(number.array());
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void tablesOfNumbers() throws IOException {
+    StringBuilder heading = new StringBuilder("label");
+    StringBuilder row = new StringBuilder("0");
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      heading.append(",p").append(i);
+      row.append(",").append(value(i));
+    }
+    byte[] table = (heading + "\n" + row + "\n").getBytes(StandardCharsets.UTF_8);
+    Path file = Files.write(folder.resolve("x.csv"), table);
+    BadImagesException e = assertThrows(BadImagesException.class, () -> pixels(file, "auto"));
+    assertTrue(e.getMessage().contains("such as 0-4095"), e.getMessage());
+    assertArrayEquals(right(0, 4095), pixels(file, "0-4095"));
+  }
+
+  @Test
+  void bytesHaveNoOtherRange() throws IOException {
+    TestImageFiles.write(folder.resolve("photos/1.png"), TestImageFiles.png(4, 4, 0));
+    IOException png =
+        assertThrows(IOException.class, () -> pixels(folder.resolve("photos"), "0-4095"));
+    assertTrue(
+        png.getMessage()
+            .contains("1.png is refused: data.range is 0-4095, which is for samples of 16 bits"),
+        png.getMessage());
+    Path bytes = Files.write(folder.resolve("x.npy"), ImageDecoderTest.resource("numpy.npy"));
+    InvalidSetting npy = assertThrows(InvalidSetting.class, () -> pixels(bytes, "0-4095"));
+    assertEquals(
+        "range: is 0-4095, but %s holds bytes; use auto".formatted(bytes), npy.getMessage());
+  }
+}

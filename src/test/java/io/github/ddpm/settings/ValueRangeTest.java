@@ -1,0 +1,43 @@
+package io.github.ddpm.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ValueRangeTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "0-4095", "0-1", "-1000-2000", "-5--1", "0.25-0.75", "0-1000000"})
+  void whatIsReadIsWrittenAgain(String text) {
+    assertEquals(text, ValueRange.of(text).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "4095", "4095-0", "7-7", "0-", "-", "0-NaN", "0..1", "a-b", "0-1e9"})
+  void whatIsNoRangeIsRefused(String text) {
+    InvalidSetting e = assertThrows(InvalidSetting.class, () -> ValueRange.of(text));
+    assertTrue(e.getMessage().startsWith("range: must be auto, or two values"), e.getMessage());
+  }
+
+  @Test
+  void valuesBeyondItAreCut() {
+    ValueRange range = ValueRange.of("-100-155");
+    assertEquals(0, range.toByte(-101));
+    assertEquals(0, range.toByte(-100));
+    assertEquals(100, range.toByte(0));
+    assertEquals(255, range.toByte(155));
+    assertEquals(255, range.toByte(1e300));
+    assertEquals(0, range.toByte(Double.NaN));
+  }
+
+  @Test
+  void aRangeOfSoManyBitsHoldsAValue() {
+    assertEquals("0-4095", ValueRange.holding(3900).toString());
+    assertEquals("0-4095", ValueRange.holding(4095).toString());
+    assertEquals("0-8191", ValueRange.holding(4096).toString());
+    assertEquals("0-1", ValueRange.holding(0.3).toString());
+  }
+}
