@@ -1,6 +1,6 @@
 package io.github.ddpm.data;
 
-import io.github.ddpm.data.Order.Place;
+import io.github.ddpm.data.Order.Window;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,14 +88,14 @@ public final class HostBatches implements Batches {
   }
 
   private HostBatch assemble(long step) {
-    Place[] places = order.at(step);
+    Window[] places = order.at(step);
     ImageSize window = order.window();
     int imageBytes = images.channels() * window.height() * window.width();
     byte[] whole = new byte[images.bytesPerImage()];
     byte[] pixels = new byte[places.length * imageBytes];
     int[] labels = new int[places.length];
     for (int i = 0; i < places.length; i++) {
-      Place place = places[i];
+      Window place = places[i];
       int offset = i * imageBytes;
       if (window.equals(images.imageSize())) {
         images.copyTo(place.image(), pixels, offset);
@@ -111,7 +111,7 @@ public final class HostBatches implements Batches {
     return new HostBatch(pixels, labels, images.channels(), window);
   }
 
-  private void cut(byte[] whole, Place place, byte[] target, int offset) {
+  private void cut(byte[] whole, Window place, byte[] target, int offset) {
     ImageSize size = images.imageSize();
     ImageSize window = order.window();
     int to = offset;

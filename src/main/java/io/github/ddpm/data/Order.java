@@ -39,7 +39,7 @@ final class Order {
    * @param left the window's first column
    * @param mirrored whether the window is mirrored left to right
    */
-  record Place(int image, int top, int left, boolean mirrored) {}
+  record Window(int image, int top, int left, boolean mirrored) {}
 
   /**
    * The order of a set's images.
@@ -83,10 +83,10 @@ final class Order {
   }
 
   /** The share's places of the B of a step's batch. */
-  Place[] at(long step) {
+  Window[] at(long step) {
     requireStep(step);
     int from = share.from(batchSize);
-    Place[] places = new Place[share.to(batchSize) - from];
+    Window[] places = new Window[share.to(batchSize) - from];
     long start = Math.multiplyExact(step, (long) batchSize);
     for (int i = 0; i < places.length; i++) {
       places[i] = place(Math.addExact(start, from + i));
@@ -94,12 +94,12 @@ final class Order {
     return places;
   }
 
-  private Place place(long position) {
+  private Window place(long position) {
     long hash = Seeds.of(seed, WINDOW, position);
     int top = (int) Long.remainderUnsigned(hash >>> 32, from.height() - window.height() + 1);
     int left = (int) Long.remainderUnsigned(hash & 0xFFFFFFFFL, from.width() - window.width() + 1);
     boolean mirrored = horizontalFlip && Seeds.of(seed, FLIP, position) < 0;
-    return new Place(imageAt(position), top, left, mirrored);
+    return new Window(imageAt(position), top, left, mirrored);
   }
 
   private int imageAt(long position) {

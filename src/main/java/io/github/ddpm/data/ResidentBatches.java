@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.data.Order.Place;
+import io.github.ddpm.data.Order.Window;
 import io.github.ddpm.torch.Transfer;
 import java.util.Arrays;
 import java.util.stream.LongStream;
@@ -100,9 +100,9 @@ public final class ResidentBatches implements Batches {
   }
 
   private final class ResidentBatch implements Batch {
-    private final Place[] places;
+    private final Window[] places;
 
-    ResidentBatch(Place[] places) {
+    ResidentBatch(Window[] places) {
       this.places = places;
     }
 
