@@ -87,6 +87,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "ingest",
         Set.of(
+            "ranks",
             "archive",
             "config",
             "data",
@@ -117,6 +118,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "generate",
         Set.of(
+            "ranks",
             "model",
             "ingest",
             "diffusers",
@@ -133,6 +135,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "evaluation",
         Set.of(
+            "ranks",
             "generate",
             "model",
             "ingest",

@@ -71,12 +71,7 @@ final class SampleCommand implements Callable<Integer> {
       description = "Write an animation with a frame every K steps, to a PNG file too.")
   private int every;
 
-  @Option(
-      names = "--shard",
-      paramLabel = "K/M",
-      converter = Shard.Converter.class,
-      description = "Draw only the K-th of M equal parts of the N images.")
-  private Shard shard = new Shard(1, 1);
+  @Mixin private ShardOption share;
 
   @Option(
       names = "--seed",
@@ -127,6 +122,7 @@ final class SampleCommand implements Callable<Integer> {
       SamplingRequest request =
           new SamplingRequest(
               output(target.file(), change),
+              share.shard(),
               drawing.model(),
               Optional.ofNullable(kind),
               seed,
@@ -149,9 +145,8 @@ final class SampleCommand implements Callable<Integer> {
           spec.commandLine(), "--columns: must be at least 1, is " + columns);
     }
     try {
-      Selection images = images(change).shard(shard.number(), shard.of());
       return new OutputRequest(
-          file, writing.overwrite(), images, columns == null ? 0 : columns, every);
+          file, writing.overwrite(), images(change), columns == null ? 0 : columns, every);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

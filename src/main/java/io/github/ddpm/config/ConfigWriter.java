@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.ddpm.sampling.BatchSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -31,13 +32,16 @@ public final class ConfigWriter {
   /**
    * The settings for the record of a run, as the versions write and read it that lack the settings
    * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}.
+   * layout}, and {@code sampling.grain}.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
     if (tree.get("data") instanceof Map<?, ?> data) {
       data.remove("holdout", 0);
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
+    }
+    if (tree.get("sampling") instanceof Map<?, ?> sampling) {
+      sampling.remove("grain", BatchSettings.AUTO);
     }
     return tree;
   }

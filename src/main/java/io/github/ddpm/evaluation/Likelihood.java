@@ -1,6 +1,5 @@
 package io.github.ddpm.evaluation;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.data.HostBatch;
@@ -12,6 +11,9 @@ import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.BitsPerDimension.XStartEstimate;
 import io.github.ddpm.metrics.MeanStd;
+import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.output.Selection;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.Denoised;
 import io.github.ddpm.sampling.Denoiser;
@@ -21,6 +23,7 @@ import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -33,8 +36,8 @@ final class Likelihood {
   private final BatchSampler batchSampler;
   private final BitsPerDimension bound;
 
-  Likelihood(BatchSampler batchSampler) {
-    this.batchSampler = batchSampler;
+  Likelihood(BatchSampler drawing) {
+    batchSampler = drawing.withBatchSize(Math.min(drawing.settings().batchSize(), MOST_AT_ONCE));
     bound =
         new BitsPerDimension(
             batchSampler.pipeline().scheduler().schedule(),
@@ -49,16 +52,39 @@ final class Likelihood {
    */
   record Bound(Terms mean, double standardError) {}
 
+  /** The images whose bound is wanted, evenly spread over all, with noise from {@code seed}. */
+  private record Wanted(ImageSet images, int count, long seed) {
+    /** Their pixels; the last one stands for those beyond. */
+    HostBatch batch(Span numbers) {
+      return HostBatch.of(
+          images,
+          IntStream.range(numbers.from(), numbers.to())
+              .map(i -> (int) ((long) Math.min(i, count - 1) * images.size() / count))
+              .toArray());
+    }
+  }
+
   /** The bound of {@code count} images, evenly spread over all, with noise from {@code seed}. */
   Bound of(Path file, ImageSet images, int count, long seed, Progress progress) throws IOException {
+    Wanted wanted = new Wanted(images, count, seed);
     try (RowFile rows = new RowFile(file, TERMS * Float.BYTES)) {
       if (rows.count() < count) {
-        progress.begin("nll", "evaluations", evaluations(rows.count()), evaluations(count));
-      }
-      while (rows.count() < count) {
-        int batch = Math.min(batchSampler.settings().batchSize(), MOST_AT_ONCE);
-        int to = Math.min(rows.count() + batch, count);
-        rows.append(terms(images, rows.count(), to, count, seed, progress));
+        AtomicLong done = new AtomicLong(evaluations(rows.count()));
+        progress.begin("nll", "evaluations", done.get(), evaluations(count));
+        batchSampler.inGroups(
+            new Selection(List.of(new Span(rows.count(), count))),
+            (unet, group, evaluated) ->
+                terms(
+                    unet,
+                    wanted,
+                    group.spans().get(0),
+                    evaluated,
+                    () -> progress.advance(done.addAndGet(group.size()))),
+            groups -> {
+              for (float[] terms : groups) {
+                rows.append(terms);
+              }
+            });
       }
       return bound(rows.readFloats(0, count));
     } finally {
@@ -71,39 +97,35 @@ final class Likelihood {
     return (long) images * batchSampler.pipeline().scheduler().schedule().timesteps();
   }
 
-  private float[] terms(ImageSet images, int from, int to, int count, long seed, Progress progress)
-      throws IOException {
+  private float[] terms(
+      NetworkFunction unet, Wanted wanted, Span group, Span evaluated, Runnable stepDone) {
     Torch.gradMode(false);
-    Device device = batchSampler.pipeline().weights().getDevice();
-    try (NDManager manager = Torch.newManager(device);
-        NetworkFunction unet =
-            batchSampler.pipeline().evaluated(batchSampler.precision(), manager, to - from)) {
-      int[] spread =
-          IntStream.range(from, to).map(i -> (int) ((long) i * images.size() / count)).toArray();
-      NDArray xStart = HostBatch.of(images, spread).toTensor(manager);
-      SchedulerDocument scheduler = batchSampler.pipeline().scheduler();
+    Pipeline pipeline = batchSampler.pipeline();
+    try (NDManager manager = Torch.newManager(pipeline.weights().getDevice())) {
+      NDArray xStart = wanted.batch(evaluated).toTensor(manager);
+      SchedulerDocument scheduler = pipeline.scheduler();
       Denoiser denoiser =
           Denoiser.of(
-              batchSampler.unconditional(unet, to - from),
+              batchSampler.unconditional(unet, evaluated.size()),
               scheduler.schedule(),
               scheduler.prediction(),
               scheduler.clipSample());
-      ImageNoise noise = new ImageNoise(manager, seed, from, xStart.getShape());
-      AtomicLong done = new AtomicLong(evaluations(from));
+      ImageNoise noise = new ImageNoise(manager, wanted.seed, evaluated.from(), xStart.getShape());
       Terms[] terms =
           bound.of(
               xStart,
               (xt, t) -> {
                 XStartEstimate estimate = estimate(denoiser.denoise(xt, t));
-                progress.advance(done.addAndGet(to - from));
+                stepDone.run();
                 return estimate;
               },
               noise::draw);
-      float[] rows = new float[terms.length * TERMS];
-      for (int i = 0; i < terms.length; i++) {
-        rows[i * TERMS] = (float) terms[i].prior();
-        rows[i * TERMS + 1] = (float) terms[i].diffusion();
-        rows[i * TERMS + 2] = (float) terms[i].decoder();
+      float[] rows = new float[group.size() * TERMS];
+      for (int i = 0; i < group.size(); i++) {
+        Terms of = terms[group.from() - evaluated.from() + i];
+        rows[i * TERMS] = (float) of.prior();
+        rows[i * TERMS + 1] = (float) of.diffusion();
+        rows[i * TERMS + 2] = (float) of.decoder();
       }
       return rows;
     }

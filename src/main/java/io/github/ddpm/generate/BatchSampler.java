@@ -33,7 +33,9 @@ import io.github.ddpm.torch.Transfer;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +58,11 @@ public record BatchSampler(
     StepClock clock) {
   /** The most images shown in a preview. */
   private static final int SHOWN = 64;
+
+  /** Takes the grain that suits the network, unless one is set. */
+  public BatchSampler {
+    settings = settings.withGrainFor(pipeline.unet().work());
+  }
 
   /** Samples new images with a model. */
   static BatchSampler of(Model model, SamplingSettings settings, Classes classes) {
@@ -82,22 +89,57 @@ public record BatchSampler(
     return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
   }
 
+  /** The same for another number of images at once. */
+  public BatchSampler withBatchSize(int batchSize) {
+    return new BatchSampler(
+        pipeline, settings.withBatchSize(batchSize), precision, classes, generation, clock);
+  }
+
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
   public void sample(long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
-    int missing = missing(batches(images, sink));
-    int batchSize = Math.min(missing, settings.batchSize());
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, batchSize)) {
+    Selection missing = missing(images, sink);
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, missing, settings.batches())) {
       sample(network, seed, images, progress, sink);
     }
   }
 
-  private List<Span> batches(Selection images, ImageSink sink) {
-    return images.pieces(sink::lacks, settings.batchSize());
+  /**
+   * Work on images in the groups in which the network sees them.
+   *
+   * @param <T> its result
+   */
+  @FunctionalInterface
+  public interface GroupWork<T> {
+    /**
+     * Works on one group, in any thread.
+     *
+     * @param wanted the images whose results are wanted
+     * @param evaluated the images to evaluate
+     */
+    T on(NetworkFunction unet, Selection wanted, Span evaluated);
   }
 
-  private static int missing(List<Span> batches) {
-    return batches.stream().mapToInt(Span::size).sum();
+  /** Takes the results of a batch. */
+  @FunctionalInterface
+  public interface Results<T> {
+    /** Takes the results of consecutive groups, in order. */
+    void take(List<T> results) throws IOException;
+  }
+
+  /** Does other work on images in the groups in which this sampler draws them. */
+  public <T> void inGroups(Selection images, GroupWork<T> work, Results<T> results)
+      throws IOException {
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, images, settings.batches())) {
+      for (List<Selection> batch : network.batches(images, settings.batches())) {
+        results.take(
+            network.each(batch, wanted -> work.on(network.unet(), wanted, evaluated(wanted))));
+      }
+    }
+  }
+
+  private static Selection missing(Selection images, ImageSink sink) {
+    return new Selection(images.pieces(sink::lacks, Integer.MAX_VALUE));
   }
 
   /**
@@ -109,39 +151,32 @@ public record BatchSampler(
   double sample(
       ReadyNetwork network, long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
-    List<Span> batches = batches(images, sink);
-    int missing = missing(batches);
-    long stepsBefore = (long) (images.size() - missing) * generation.steps();
+    Selection missing = missing(images, sink);
+    long stepsBefore = (long) (images.size() - missing.size()) * generation.steps();
     progress.begin("sample", "image steps", stepsBefore, (long) images.size() * generation.steps());
     AtomicLong done = new AtomicLong(stepsBefore);
     long began = System.nanoTime();
     int drawn = 0;
     List<BufferedImage> shown = new ArrayList<>();
     try {
-      for (Span batch : batches) {
+      for (List<Selection> batch : network.batches(missing, settings.batches())) {
         List<List<BufferedImage>> finished =
-            network
-                .parts()
-                .map(
-                    batch.size(),
-                    (number, from, to) -> {
-                      Span part = new Span(batch.from() + from, batch.from() + to);
-                      return part(
-                          network.unet(),
-                          seed,
-                          part,
-                          sink,
-                          () -> progress.advance(done.addAndGet(to - from)));
-                    });
-        int number = batch.from();
-        for (BufferedImage image : finished.stream().flatMap(List::stream).toList()) {
-          sink.take(number, label(number), image).ifPresent(progress::wrote);
-          number++;
-          if (shown.size() < SHOWN) {
-            shown.add(image);
+            network.each(
+                batch,
+                group ->
+                    part(
+                        network.unet(),
+                        seed,
+                        group,
+                        sink,
+                        () -> progress.advance(done.addAndGet(group.size()))));
+        for (int i = 0; i < batch.size(); i++) {
+          Iterator<BufferedImage> image = finished.get(i).iterator();
+          for (int number : batch.get(i).numbers().toArray()) {
+            take(number, image.next(), sink, shown).ifPresent(progress::wrote);
+            drawn++;
           }
         }
-        drawn += batch.size();
         progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
       }
       double seconds = (System.nanoTime() - began) / 1e9;
@@ -152,6 +187,15 @@ public record BatchSampler(
     } finally {
       progress.end();
     }
+  }
+
+  private Optional<Path> take(
+      int number, BufferedImage image, ImageSink sink, List<BufferedImage> shown)
+      throws IOException {
+    if (shown.size() < SHOWN) {
+      shown.add(image);
+    }
+    return sink.take(number, label(number), image);
   }
 
   /** Draws images 0 … count − 1 of {@code seed} into memory. */
@@ -176,9 +220,11 @@ public record BatchSampler(
     return "%.1f images/s".formatted(images / (nanos / 1e9));
   }
 
+  /** Draws the wanted images, and with them those of their group that nobody wants. */
   private List<BufferedImage> part(
-      NetworkFunction unet, long seed, Span images, ImageSink sink, Runnable stepDone) {
+      NetworkFunction unet, long seed, Selection wanted, ImageSink sink, Runnable stepDone) {
     Torch.gradMode(false);
+    Span images = evaluated(wanted);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
     Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
@@ -192,28 +238,50 @@ public record BatchSampler(
       NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
       if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {
-          draft(0, images, start, sink);
+          draft(0, images.from(), wanted, start, sink);
         }
       }
       StepListener listener =
           (step, steps, t, x, xStart) -> {
             if (sink.shows(step + 1, steps)) {
-              draft(step + 1, images, x, sink);
+              draft(step + 1, images.from(), wanted, x, sink);
             }
             stepDone.run();
           };
       NDArray drawn = generation.draw(denoiser, noise, listener);
-      if (!Finite.all(drawn)) {
-        throw new IllegalStateException(
-            "image %d: the network's output is NaN or infinite, so there is no image; use --precision fp32 if that is not in use, else other weights"
-                .formatted(images.from()));
+      List<BufferedImage> finished = new ArrayList<>();
+      for (Span span : wanted.spans()) {
+        NDArray pixels = rows(drawn, span, images.from());
+        if (!Finite.all(pixels)) {
+          throw new IllegalStateException(
+              "image %d: the network's output is NaN or infinite, so there is no image; use --precision fp32 if that is not in use, else other weights"
+                  .formatted(span.from()));
+        }
+        finished.addAll(Pixels.toImages(pixels));
       }
-      return Pixels.toImages(drawn);
+      return finished;
     }
   }
 
-  private static void draft(int step, Span images, NDArray x, ImageSink sink) {
-    sink.draft(step, images.from(), Pixels.toImages(x));
+  /** The images that the network sees at once to draw these. */
+  private Span evaluated(Selection wanted) {
+    int from = wanted.spans().get(0).from();
+    if (pipeline.weights().getDevice().isGpu()) {
+      return wanted.spans().get(0);
+    }
+    int first = from / settings.grain() * settings.grain();
+    return new Span(first, first + settings.grain());
+  }
+
+  private static NDArray rows(NDArray all, Span span, int first) {
+    boolean isAll = span.size() == all.getShape().get(0);
+    return isAll ? all : all.get("%d:%d".formatted(span.from() - first, span.to() - first));
+  }
+
+  private static void draft(int step, int first, Selection wanted, NDArray x, ImageSink sink) {
+    for (Span span : wanted.spans()) {
+      sink.draft(step, span.from(), Pixels.toImages(rows(x, span, first)));
+    }
   }
 
   private Network network(NetworkFunction unet, Span images) {

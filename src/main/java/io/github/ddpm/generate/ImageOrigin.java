@@ -96,6 +96,7 @@ final class ImageOrigin {
     ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
         .forEach((key, value) -> settings.put(key.toString(), value));
     settings.remove("batch_size");
+    settings.put("grain", drawn.grain());
     settings.put("clip_sample", drawn.clipSample());
     settings.put("steps_offset", drawn.stepsOffset());
     settings.put("final_sigmas_type", drawn.finalSigmasType().name().toLowerCase(Locale.ROOT));

@@ -48,7 +48,7 @@ public final class SamplingRehearsal implements AutoCloseable {
   }
 
   /**
-   * Draws one batch of images and discards it.
+   * Draws one batch of images, of which no group has more, and discards it.
    *
    * @param precision not {@link Precision#AUTO}
    * @param progress receives the number of evaluations of one image done, from the threads that do
@@ -57,6 +57,7 @@ public final class SamplingRehearsal implements AutoCloseable {
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
     SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
+    settings = settings.withGrainFor(pipeline.unet().work()).withGroupsOfAtMostABatch();
     new BatchSampler(pipeline, settings, precision, Classes.of(config), clock)
         .images(config.seed(), settings.batchSize(), progress);
   }

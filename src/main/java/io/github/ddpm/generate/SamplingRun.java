@@ -1,10 +1,12 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.Output;
 import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Outputs;
@@ -15,6 +17,7 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.SamplingWarnings;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
+import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +49,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     try (Model model = opened.model()) {
       SamplingSettings settings = model.settings();
       Classes classes = classes(model);
-      OutputRequest wanted = output(classes);
+      OutputRequest part = part(settings.grain());
+      OutputRequest wanted = output(part, classes);
       UNetConfig unet = model.pipeline().unet().config();
       Outputs.requireRoom(wanted, unet.width(), unet.height(), wanted.frames(settings.steps()));
       if (isInterpolation()) {
@@ -63,7 +67,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       }
       BatchSampler batchSampler = batchSampler(model, settings, classes);
       try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, note))) {
-        batchSampler.sample(request.seed(), request.output().images(), progress, output);
+        batchSampler.sample(request.seed(), part.images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
         return written;
@@ -73,10 +77,21 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
 
   private Opened open(Path folder) throws IOException {
     UNetConfig unet = new PipelineFolder(folder).imageNetwork();
-    Outputs.requireRoom(request.output(), unet.width(), unet.height(), 1);
+    OutputRequest part = request.shard().isAll() ? request.output() : part(grain(folder, unet));
+    Outputs.requireRoom(part, unet.width(), unet.height(), 1);
     Map<String, String> known = ImageOrigin.of(folder, request.seed());
-    Outputs.check(request.output(), known);
+    Outputs.check(part, known);
     return new Opened(Model.open(folder, request.overrides()), known);
+  }
+
+  private int grain(Path folder, UNetConfig unet) throws IOException {
+    RunConfig config = Model.config(RunRecord.of(folder), request.overrides());
+    return config.sampling().withGrainFor(new UNet(unet).work()).grain();
+  }
+
+  /** The part of the images that this process draws. */
+  private OutputRequest part(int grain) {
+    return request.output().shard(request.shard().number(), request.shard().of(), grain);
   }
 
   private BatchSampler batchSampler(Model model, SamplingSettings settings, Classes classes)
@@ -117,12 +132,12 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
   }
 
   /** The requested output; an interpolation has one row, and with all classes each has one. */
-  private OutputRequest output(Classes classes) {
+  private OutputRequest output(OutputRequest part, Classes classes) {
     if (request.kind().filter(Classes.ALL::equals).isEmpty()) {
-      return isInterpolation() ? request.output().inOneRow() : request.output();
+      return isInterpolation() ? part.inOneRow() : part;
     }
     classes.requireAny();
-    if (request.output().columns() > 0) {
+    if (part.columns() > 0) {
       throw new InvalidSetting(
           "--columns",
           "--class all gives each class a row, so -n sets the columns; leave --columns out");
@@ -130,7 +145,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     if (isInterpolation()) {
       throw new InvalidSetting("--class all", "an interpolation has only one class; name it");
     }
-    return request.output().inRows(classes.count());
+    return part.inRows(classes.count());
   }
 
   /**

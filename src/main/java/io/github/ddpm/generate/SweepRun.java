@@ -122,8 +122,11 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
   }
 
   private ReadyNetwork ready(Model model) {
-    int batchSize = Math.min(request.count(), model.settings().batchSize());
-    return ReadyNetwork.of(model.pipeline(), model.precision(), batchSize);
+    return ReadyNetwork.of(
+        model.pipeline(),
+        model.precision(),
+        Selection.of(request.count()),
+        model.settings().batches());
   }
 
   private static SamplingSettings fewestSteps(List<SamplingSettings> row) {

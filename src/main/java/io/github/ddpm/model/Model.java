@@ -46,8 +46,7 @@ public record Model(
    */
   public static Model open(Path folder, List<Assignment> overrides) throws IOException {
     Optional<RunRecord> record = RunRecord.of(folder);
-    RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
-    RunConfig config = ConfigLoader.override(trained.onAnyDevice(), overrides);
+    RunConfig config = config(record, overrides);
     Device device = Devices.of(config.device());
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
@@ -62,6 +61,12 @@ public record Model(
       pipeline.close();
       throw e;
     }
+  }
+
+  /** The settings of its run, or the defaults, with the user's overrides applied. */
+  public static RunConfig config(Optional<RunRecord> record, List<Assignment> overrides) {
+    RunConfig trained = record.map(RunRecord::config).orElseGet(RunConfig::defaults);
+    return ConfigLoader.override(trained.onAnyDevice(), overrides);
   }
 
   /**
@@ -93,7 +98,7 @@ public record Model(
             || unet.outChannels() > unet.inChannels(),
         "sampling.variance",
         "the network was not trained for learned_range; use fixed_small or fixed_large");
-    return settings;
+    return settings.withGrainFor(pipeline.unet().work());
   }
 
   /** All classes of the network, in turn. */

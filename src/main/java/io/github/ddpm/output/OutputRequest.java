@@ -2,6 +2,7 @@ package io.github.ddpm.output;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Path;
 
 /**
@@ -44,6 +45,16 @@ public record OutputRequest(
   /** One grid, folder or archive, depending on the name. */
   public static OutputRequest of(Path out, Selection images) {
     return new OutputRequest(out, false, images, 0, 0);
+  }
+
+  /**
+   * The same with one of several parts of the images, as {@link Selection#shard}.
+   *
+   * @throws InvalidSetting if it has none
+   */
+  public OutputRequest shard(int shard, int shards, int grain) {
+    return new OutputRequest(
+        out, overwrite, images.shard(shard, shards, grain), columns, every, rows);
   }
 
   /** The same with all images of a grid in one row, unless its columns are given. */

@@ -77,20 +77,40 @@ public record Selection(List<Span> spans) {
         .sum();
   }
 
-  /** One of {@code shards} nearly equal parts, as {@link Span#shard}. */
-  public Selection shard(int shard, int shards) {
-    Span part = Span.of(size()).shard(shard, shards);
-    List<Span> parts = new ArrayList<>();
+  /**
+   * One of {@code shards} nearly equal parts. Groups of {@code grain} images, ⌊i / grain⌋, are not
+   * divided unless there are fewer of them than shards.
+   *
+   * @param shard from 1 to {@code shards}
+   */
+  public Selection shard(int shard, int shards, int grain) {
+    int from = limit(shard - 1, shards, grain);
+    int to = limit(shard, shards, grain);
+    return within(from, to);
+  }
+
+  /** Those of the images that are numbered {@code first} … {@code end − 1}. */
+  public Selection within(int first, int end) {
+    return new Selection(spans.stream().map(span -> span.within(first, end)).toList());
+  }
+
+  /** The number of the first image that is not in the first {@code part} of {@code parts}. */
+  private int limit(int part, int parts, int grain) {
+    int limit = at((int) ((long) size() * part / parts));
+    boolean isWhole = size() / parts >= grain && limit < Integer.MAX_VALUE;
+    return isWhole ? limit / grain * grain : limit;
+  }
+
+  /** The number of the image that so many precede. */
+  private int at(int rank) {
     int before = 0;
     for (Span span : spans) {
-      int from = Math.max(part.from() - before, 0);
-      int to = Math.min(part.to() - before, span.size());
-      if (from < to) {
-        parts.add(new Span(span.from() + from, span.from() + to));
+      if (rank < before + span.size()) {
+        return span.from() + rank - before;
       }
       before += span.size();
     }
-    return new Selection(parts);
+    return Integer.MAX_VALUE;
   }
 
   /** The images that satisfy {@code wanted}, as spans of at most {@code size} consecutive ones. */
@@ -99,7 +119,7 @@ public record Selection(List<Span> spans) {
   }
 
   /** The numbers ⌊i / {@code divisor}⌋ of all images i. */
-  Selection quotients(int divisor) {
+  public Selection quotients(int divisor) {
     return new Selection(
         spans.stream()
             .map(span -> new Span(span.from() / divisor, (span.to() - 1) / divisor + 1))

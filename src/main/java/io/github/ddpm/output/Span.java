@@ -1,6 +1,5 @@
 package io.github.ddpm.output;
 
-import io.github.ddpm.settings.InvalidSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -25,22 +24,10 @@ public record Span(int from, int to) {
     return new Span(0, count);
   }
 
-  /**
-   * One of {@code shards} nearly equal parts: images ⌊n (k−1)/m⌋ … ⌊n k/m⌋ − 1 of n.
-   *
-   * @param shard k, from 1 to {@code shards}
-   * @param shards m
-   */
-  public Span shard(int shard, int shards) {
-    if (shard < 1 || shard > shards) {
-      throw new InvalidSetting(
-          "--shard", "must lie in 1 … " + shards + ", the number of shards, is " + shard);
-    }
-    return new Span(at(shard - 1, shards), at(shard, shards));
-  }
-
-  private int at(long part, int parts) {
-    return from + (int) (size() * part / parts);
+  /** Those of the images that are numbered {@code first} … {@code end − 1}. */
+  Span within(int first, int end) {
+    int start = Math.min(Math.max(from, first), to);
+    return new Span(start, Math.max(start, Math.min(to, end)));
   }
 
   /** The number of images. */

@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.github.ddpm.diffusion.NoiseSchedule;
 
 /**
@@ -19,7 +20,7 @@ import io.github.ddpm.diffusion.NoiseSchedule;
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
  * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
  *     diffusers' default
- * @param batchSize images drawn at once; limits memory and does not change the images
+ * @param batches how many images are drawn at once; its YAML keys are in the same section
  * @param guidanceScale classifier-free guidance scale: 0 for the output without a class, 1 for that
  *     of the class, more for stronger guidance; no effect on networks without classes
  */
@@ -34,7 +35,7 @@ public record SamplingSettings(
     Variance variance,
     boolean clipSample,
     boolean useClippedModelOutput,
-    int batchSize,
+    @JsonUnwrapped BatchSettings batches,
     double guidanceScale) {
 
   /** Checks every value; an error names the setting's YAML key. */
@@ -54,7 +55,6 @@ public record SamplingSettings(
         guidanceScale >= 0 && Double.isFinite(guidanceScale),
         "guidance_scale",
         "must be at least 0, is " + guidanceScale);
-    require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
   }
 
   /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
@@ -70,7 +70,7 @@ public record SamplingSettings(
         Variance.FIXED_LARGE,
         true,
         true,
-        64,
+        BatchSettings.defaults(),
         1);
   }
 
@@ -117,18 +117,69 @@ public record SamplingSettings(
         spacing, stepsOffset,
         finalSigmasType, variance,
         clipSample, useClippedModelOutput,
-        batchSize, guidanceScale);
+        batches, guidanceScale);
   }
 
   /** The same settings for another number of images at once. */
   public SamplingSettings withBatchSize(int batchSize) {
     return new SamplingSettings(
-        sampler, steps,
-        solverOrder, eta,
-        spacing, stepsOffset,
-        finalSigmasType, variance,
-        clipSample, useClippedModelOutput,
-        batchSize, guidanceScale);
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        spacing,
+        stepsOffset,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        new BatchSettings(batchSize, batches.grain()),
+        guidanceScale);
+  }
+
+  /** Images drawn at once; limits memory and does not change the images. */
+  public int batchSize() {
+    return batches.batchSize();
+  }
+
+  /** The same with the grain that suits a network, unless one is set. */
+  public SamplingSettings withGrainFor(double work) {
+    return new SamplingSettings(
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        spacing,
+        stepsOffset,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batches.resolved(work),
+        guidanceScale);
+  }
+
+  /** The same, with no group larger than a batch. */
+  public SamplingSettings withGroupsOfAtMostABatch() {
+    int grain = Math.min(batches.grain(), batches.batchSize());
+    return new SamplingSettings(
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        spacing,
+        stepsOffset,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        new BatchSettings(batches.batchSize(), grain),
+        guidanceScale);
+  }
+
+  /** Images evaluated together; see {@link BatchSettings}. */
+  public int grain() {
+    return batches.grain();
   }
 
   /** The same settings with those that a model determines. */
@@ -140,6 +191,6 @@ public record SamplingSettings(
         spacing, stepsOffset,
         finalSigmasType, variance,
         clipSample, useClippedModelOutput,
-        batchSize, guidanceScale);
+        batches, guidanceScale);
   }
 }

@@ -74,6 +74,12 @@ public final class Rules {
   /** With fewer images per thread, convolutions lose more time than parallel parts save. */
   public static final long PART_IMAGES = 4;
 
+  /** In sampling, a group of images takes at most so many multiplications and additions. */
+  public static final long GROUP_WORK = 4_000_000_000L;
+
+  /** A group has at most so many images. */
+  public static final long GROUP_IMAGES = 16;
+
   /** The least speed of bfloat16 in percent of float32's, since converting costs time. */
   public static final long BF16_PERCENT = 125;
 

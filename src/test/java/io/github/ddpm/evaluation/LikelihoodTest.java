@@ -1,5 +1,6 @@
 package io.github.ddpm.evaluation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -45,6 +47,7 @@ final class LikelihoodTest {
                   "model.attention_resolutions=[]",
                   "model.norm_num_groups=4",
                   "diffusion.timesteps=" + TIMESTEPS,
+                  "sampling.grain=" + BATCH,
                   "sampling.steps=" + TIMESTEPS)));
 
   private final Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
@@ -83,10 +86,30 @@ final class LikelihoodTest {
 
   @Test
   void aCutLosesAFewImagesHoweverManyAreDrawnAtOnce() throws IOException {
-    Told told = new Told();
-    likelihood(1000).of(folder.resolve("nll.f32"), images, MOST_AT_ONCE + 1, 0, told);
-    assertEquals(MOST_AT_ONCE, told.advanced.get(0));
-    assertEquals((MOST_AT_ONCE + 1) * TIMESTEPS, told.advanced.get(told.advanced.size() - 1));
+    Path file = folder.resolve("nll.f32");
+    int bytesPerRow = 3 * Float.BYTES;
+    List<Long> lost = new ArrayList<>();
+    Progress told =
+        new Progress() {
+          @Override
+          public synchronized void advance(long done) {
+            lost.add(done - file.toFile().length() / bytesPerRow * TIMESTEPS);
+          }
+        };
+    likelihood(1000).of(file, images, MOST_AT_ONCE + 1, 0, told);
+    lost.forEach(evaluations -> assertTrue(evaluations <= (long) MOST_AT_ONCE * TIMESTEPS));
+    assertEquals(MOST_AT_ONCE + 1, Files.size(file) / bytesPerRow);
+  }
+
+  @Test
+  void anImagesTermsDependOnNeitherBatchNorWhereACutWas() throws IOException {
+    Path whole = folder.resolve("whole.f32");
+    likelihood(64).of(whole, images, 9, 0, Progress.NONE);
+    byte[] expected = Files.readAllBytes(whole);
+    Path cut = folder.resolve("cut.f32");
+    Files.write(cut, Arrays.copyOf(expected, 3 * 3 * Float.BYTES));
+    likelihood(1).of(cut, images, 9, 0, Progress.NONE);
+    assertArrayEquals(expected, Files.readAllBytes(cut));
   }
 
   private Likelihood likelihood(int batch) {
@@ -109,12 +132,12 @@ final class LikelihoodTest {
     private final List<Long> advanced = new ArrayList<>();
 
     @Override
-    public void begin(String task, String unit, long done, long total) {
+    public synchronized void begin(String task, String unit, long done, long total) {
       begun.addAll(List.of(done, total));
     }
 
     @Override
-    public void advance(long done) {
+    public synchronized void advance(long done) {
       advanced.add(done);
     }
   }

@@ -56,11 +56,13 @@ class SelectionTest {
       Selection selection =
           Selection.parse("--seeds", String.join(",", numbers.stream().map(i -> "" + i).toList()));
       for (int shards = 1; shards <= 4; shards++) {
-        List<Integer> joined = new ArrayList<>();
-        for (int shard = 1; shard <= shards; shard++) {
-          selection.shard(shard, shards).numbers().forEach(joined::add);
+        for (int grain = 1; grain <= 4; grain++) {
+          List<Integer> joined = new ArrayList<>();
+          for (int shard = 1; shard <= shards; shard++) {
+            selection.shard(shard, shards, grain).numbers().forEach(joined::add);
+          }
+          assertEquals(numbers, joined);
         }
-        assertEquals(numbers, joined);
       }
       List<Integer> even = new ArrayList<>();
       for (Span piece : selection.pieces(i -> i % 2 == 0 || i > 20, 3)) {
@@ -75,6 +77,31 @@ class SelectionTest {
           numbers.stream().map(i -> i / 4).distinct().toList(),
           selection.quotients(4).numbers().boxed().toList());
     }
+  }
+
+  @Test
+  void shardsOfManyImagesAreNearlyEqualAndDivideNoGroup() {
+    for (int count = 1; count < 70; count++) {
+      for (int shards = 1; shards <= 9; shards++) {
+        for (int grain : new int[] {1, 4, 8}) {
+          for (int shard = 1; shard <= shards; shard++) {
+            Selection part = Selection.of(count).shard(shard, shards, grain);
+            boolean divides = count / shards < grain;
+            assertEquals(count / (double) shards, part.size(), divides ? 0.999999 : grain);
+            assertTrue(count < shards || part.size() > 0);
+            int from = part.spans().isEmpty() ? 0 : part.spans().get(0).from();
+            assertTrue(divides || from % grain == 0);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theEighthEighthOfVeryManyNeedsNoListOfThem() {
+    assertEquals(
+        List.of(new Span(1_750_000_000, 2_000_000_000)),
+        Selection.of(2_000_000_000).shard(8, 8, 8).spans());
   }
 
   @Test

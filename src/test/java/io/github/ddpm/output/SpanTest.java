@@ -1,41 +1,12 @@
 package io.github.ddpm.output;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpanTest {
-  @Test
-  void shardsAreTheWholeInOrderNoneDroppedNoneTwice() {
-    for (int count = 0; count < 40; count++) {
-      for (int shards = 1; shards <= 9; shards++) {
-        int next = 0;
-        for (int shard = 1; shard <= shards; shard++) {
-          Span part = Span.of(count).shard(shard, shards);
-          assertEquals(next, part.from());
-          assertEquals(count / (double) shards, part.size(), 0.999999);
-          next = part.to();
-        }
-        assertEquals(count, next);
-      }
-    }
-  }
-
-  @Test
-  void theSecondEighthOfAThousand() {
-    assertEquals(new Span(125, 250), Span.of(1000).shard(2, 8));
-    assertEquals(new Span(1_750_000_000, 2_000_000_000), Span.of(2_000_000_000).shard(8, 8));
-  }
-
-  @Test
-  void aShardBeyondTheLastIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Span.of(10).shard(3, 2));
-    assertThrows(IllegalArgumentException.class, () -> Span.of(10).shard(0, 2));
-  }
-
   @Test
   void piecesHoldEveryWantedImageOnceAndNoOther() {
     for (int mask = 0; mask < 1 << 8; mask++) {

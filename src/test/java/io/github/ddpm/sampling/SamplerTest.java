@@ -212,7 +212,7 @@ class SamplerTest extends EngineTest {
         Variance.FIXED_LARGE,
         true,
         true,
-        64,
+        new BatchSettings(64, 8),
         1);
   }
 
@@ -272,7 +272,7 @@ class SamplerTest extends EngineTest {
             Variance.FIXED_LARGE,
             true,
             true,
-            64,
+            new BatchSettings(64, 8),
             1);
     assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
@@ -342,7 +342,7 @@ class SamplerTest extends EngineTest {
                 Variance.FIXED_LARGE,
                 true,
                 false,
-                64,
+                new BatchSettings(64, 8),
                 1),
             SCHEDULE);
     assertEquals(1, warnings.size());
