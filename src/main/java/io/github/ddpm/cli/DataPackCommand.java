@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
             + " resumes.",
     footer = {
       "",
-      "Example:",
-      "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]"
+      "Examples:",
+      "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]",
+      "  ddpm data pack photos/ photos.ddpm --shard 2/8"
     })
 final class DataPackCommand implements Callable<Integer> {
   @ParentCommand private DataCommand data;
@@ -38,6 +39,8 @@ final class DataPackCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace an existing file.")
   private boolean overwrite;
 
+  @Mixin private ShardOption share;
+
   @Override
   public Integer call() throws IOException {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
@@ -46,11 +49,13 @@ final class DataPackCommand implements Callable<Integer> {
     try (logging;
         signals) {
       Progress progress = data.ddpm().progress(console);
-      String packed =
+      DataRun.Packed packed =
           new DataRun(data.ddpm().home().resolve("data"))
-              .pack(source.config(), out, overwrite, progress);
-      progress.wrote(out);
-      data.ddpm().print(out + "  " + packed);
+              .pack(source.config(), out, overwrite, share.shard(), progress);
+      if (packed.isWhole()) {
+        progress.wrote(out);
+      }
+      data.ddpm().print(out + "  " + packed.words());
     }
     return 0;
   }

@@ -2,12 +2,14 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -80,32 +82,59 @@ public record DataRun(Path dataRoot) {
   }
 
   /**
-   * Packs the collection that {@code config} names into one file.
+   * What packing has done.
+   *
+   * @param isWhole whether the file with all images is there
+   * @param words for the user
+   */
+  public record Packed(boolean isWhole, String words) {}
+
+  /**
+   * Packs the collection that {@code config} names into one file. Of several shards, each is packed
+   * beside it; the last one, or its command again, joins all to the same file.
    *
    * @param overwrite whether to replace an existing file
-   * @return what was written, in words
    * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read, or the file exists
    */
-  public String pack(RunConfig config, Path target, boolean overwrite, Progress progress)
+  public Packed pack(
+      RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
       throws IOException {
-    if (Files.exists(target) && !overwrite) {
-      throw alreadyThere(target);
-    }
     try {
-      ImageSet images = ImageSets.pack(config.data(), dataRoot, target, overwrite, progress);
-      return "%d images of %s, %d classes"
-          .formatted(images.size(), images.imageSize(), images.classes().size());
+      return shard.isAll()
+          ? whole(config, target, overwrite, progress)
+          : shard(config, target, overwrite, shard, progress);
     } catch (FileAlreadyExistsException e) {
-      throw alreadyThere(target); // It has appeared meanwhile.
+      throw new FileAlreadyExistsException(
+          target.toString(), null, "exists already; give --overwrite to replace it");
     } catch (InvalidSetting e) {
       throw e.in("data");
     }
   }
 
-  private static FileAlreadyExistsException alreadyThere(Path target) {
-    return new FileAlreadyExistsException(
-        target.toString(), null, "exists already; give --overwrite to replace it");
+  private Packed whole(RunConfig config, Path target, boolean overwrite, Progress progress)
+      throws IOException {
+    if (Files.exists(target) && !overwrite) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    return packed(ImageSets.pack(config.data(), dataRoot, target, overwrite, progress));
+  }
+
+  private Packed shard(
+      RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
+      throws IOException {
+    List<Integer> missing =
+        ImageSets.packShard(config.data(), dataRoot, target, overwrite, shard, progress);
+    return missing.isEmpty()
+        ? packed(PackedImages.open(target))
+        : new Packed(false, shard.waitsFor(missing));
+  }
+
+  private static Packed packed(ImageSet images) {
+    return new Packed(
+        true,
+        "%d images of %s, %d classes"
+            .formatted(images.size(), images.imageSize(), images.classes().size()));
   }
 
   /**

@@ -53,16 +53,7 @@ final class ImagePacker {
     this.labels = labels;
     transform = Transform.of(settings);
     usedRange = new UsedRange(settings.samples().range());
-    ImageSize size = transform.size();
-    this.header =
-        new PackedHeader(
-            labels.values().length,
-            size.height(),
-            size.width(),
-            transform.channels(),
-            labels.classes(),
-            labels.origin(),
-            key);
+    header = header(labels, transform, key);
     maxBad = settings.selection().maxBad();
     this.progress = progress;
   }
@@ -88,6 +79,19 @@ final class ImagePacker {
     new ImagePacker(source, labels, settings, key, progress).write(target, replace);
   }
 
+  /** The header of a file of all these images. */
+  static PackedHeader header(ImageLabels labels, Transform transform, String key) {
+    ImageSize size = transform.size();
+    return new PackedHeader(
+        labels.values().length,
+        size.height(),
+        size.width(),
+        transform.channels(),
+        labels.classes(),
+        labels.origin(),
+        key);
+  }
+
   private void write(Path target, boolean replace) throws IOException {
     Path partial = partial(target);
     Files.createDirectories(target.toAbsolutePath().getParent());
@@ -107,7 +111,8 @@ final class ImagePacker {
       } finally {
         progress.end();
       }
-      if (unreadable.size() == header.count()) {
+      boolean isPart = source instanceof PartOfSource; // Other parts may have readable ones.
+      if (unreadable.size() == header.count() && !isPart) {
         throw tooMany(unreadable.size(), maxBad, unreadable);
       }
       usedRange.problem().ifPresent(LOG::warn);
@@ -231,7 +236,7 @@ final class ImagePacker {
     }
   }
 
-  private static BadImagesException tooMany(int unreadable, int maxBad, List<String> problems) {
+  static BadImagesException tooMany(int unreadable, int maxBad, List<String> problems) {
     StringBuilder message =
         new StringBuilder(
             "%d images cannot be read, data.max_bad is %d".formatted(unreadable, maxBad));

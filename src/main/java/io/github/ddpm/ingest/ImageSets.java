@@ -12,10 +12,12 @@ import io.github.ddpm.data.Shapes;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,65 @@ public final class ImageSets {
     refuseInput(settings, dataRoot, target);
     Labelling labelling = new Labelling(settings, source);
     return pack(settings, source, labelling.labels(), labelling.key(), target, replace, progress);
+  }
+
+  /**
+   * Packs a shard of the collection that {@code settings} name, and joins all shards to {@code
+   * target} if it was the last one.
+   *
+   * @param replace whether to replace an existing file
+   * @return the numbers of the shards that have not arrived; {@code target} is there if all have
+   * @throws IllegalArgumentException and IOException as {@link #open}
+   */
+  static List<Integer> packShard(
+      DataSettings settings,
+      Path dataRoot,
+      Path target,
+      boolean replace,
+      Shard shard,
+      Progress progress)
+      throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    refuseInput(settings, dataRoot, target);
+    Labelling labelling = new Labelling(settings, source);
+    ImageLabels labels = labelling.labels();
+    Transform transform = Transform.of(settings);
+    int maxBad = settings.selection().maxBad();
+    PackedShards shards =
+        new PackedShards(ImagePacker.header(labels, transform, labelling.key()), target, shard);
+    if (shards.areJoined()) {
+      return List.of();
+    }
+    if (Files.exists(target) && !replace) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    int own = shard.number();
+    if (!shards.has(own)) {
+      PartOfSource part = new PartOfSource(source, shards.from(own), shards.to(own));
+      ImagePacker.pack(
+          part,
+          part.of(labels),
+          settings,
+          shards.key(own),
+          shards.file(own),
+          true,
+          progress);
+    }
+    List<Integer> missing = shards.missing();
+    if (missing.isEmpty()) {
+      int[] unreadable = shards.unreadable();
+      if (unreadable.length > maxBad || unreadable.length == labels.values().length) {
+        List<String> names = source.names();
+        throw ImagePacker.tooMany(
+            unreadable.length,
+            maxBad,
+            IntStream.of(unreadable)
+                .mapToObj(slot -> names.get(slot).replace("\n", "\\n"))
+                .toList());
+      }
+      shards.join(replace);
+    }
+    return missing;
   }
 
   /** Refuses to write over what is read, under whatever name. */

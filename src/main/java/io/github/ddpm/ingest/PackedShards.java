@@ -1,0 +1,148 @@
+package io.github.ddpm.ingest;
+
+import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.ranks.Shard;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Files of packed images that several processes make beside {@code target}, one each, and the
+ * joining of them to the file that one process would have made.
+ *
+ * @param header of all images together
+ */
+record PackedShards(PackedHeader header, Path target, Shard shard) {
+
+  /** The number of the first image of shard {@code number}, counted from 1. */
+  int from(int number) {
+    return shard.limit(number - 1, header.count());
+  }
+
+  /** One past the number of its last image. */
+  int to(int number) {
+    return shard.limit(number, header.count());
+  }
+
+  /** The file of a shard. */
+  Path file(int number) {
+    return target.resolveSibling(
+        "%s.shard-%d-of-%d".formatted(target.getFileName(), number, shard.of()));
+  }
+
+  /** What names the content of a shard's file. */
+  String key(int number) {
+    return "%s, shard %d of %d".formatted(header.key(), number, shard.of());
+  }
+
+  private PackedHeader header(int number) {
+    return new PackedHeader(
+        to(number) - from(number),
+        header.height(),
+        header.width(),
+        header.channels(),
+        header.classes(),
+        key(number));
+  }
+
+  /** Whether a shard's file is there, or it has no image. */
+  boolean has(int number) throws IOException {
+    return from(number) == to(number) || isAt(file(number), header(number));
+  }
+
+  /** Whether all images are packed in one file. */
+  boolean areJoined() throws IOException {
+    return isAt(target, header);
+  }
+
+  private static boolean isAt(Path file, PackedHeader wanted) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      return PackedHeader.read(channel, file).equals(wanted);
+    } catch (NoSuchFileException | BadDataException e) {
+      return false;
+    }
+  }
+
+  /** The numbers of the shards that have not arrived. */
+  List<Integer> missing() throws IOException {
+    List<Integer> missing = new ArrayList<>();
+    for (int number = 1; number <= shard.of(); number++) {
+      if (!has(number)) {
+        missing.add(number);
+      }
+    }
+    return missing;
+  }
+
+  /** The numbers of the images that could not be read, of all shards. */
+  int[] unreadable() throws IOException {
+    int[] labels = new int[header.count()];
+    for (int number : filled()) {
+      try (FileChannel channel = FileChannel.open(file(number))) {
+        int count = to(number) - from(number);
+        int[] own = header(number).readLabels(channel, 0, count);
+        System.arraycopy(own, 0, labels, from(number), count);
+      }
+    }
+    return IntStream.range(0, labels.length)
+        .filter(slot -> labels[slot] == PackedHeader.UNREADABLE)
+        .toArray();
+  }
+
+  private int[] filled() {
+    return IntStream.rangeClosed(1, shard.of())
+        .filter(number -> from(number) < to(number))
+        .toArray();
+  }
+
+  /**
+   * Writes the file of all images and deletes the shards'. Several processes may do so at once.
+   *
+   * @param replace whether to replace an existing file
+   * @throws FileAlreadyExistsException if another file has appeared that must not be replaced
+   */
+  void join(boolean replace) throws IOException {
+    try {
+      AtomicFile.write(target, replace, this::writeTo);
+    } catch (IOException e) {
+      if (!areJoined()) { // Else another process was faster, and may have deleted the shards.
+        throw e;
+      }
+    }
+    for (int number : filled()) {
+      Files.deleteIfExists(file(number));
+    }
+  }
+
+  private void writeTo(OutputStream out) throws IOException {
+    WritableByteChannel all = Channels.newChannel(out);
+    all.write(header.toBytes());
+    for (int number : filled()) {
+      PackedHeader part = header(number);
+      copy(number, part.pixelsAt(), part.labelsAt(), all);
+    }
+    for (int number : filled()) {
+      PackedHeader part = header(number);
+      copy(number, part.labelsAt(), part.fileBytes(), all);
+    }
+  }
+
+  private void copy(int number, long from, long to, WritableByteChannel all) throws IOException {
+    try (FileChannel channel = FileChannel.open(file(number))) {
+      for (long at = from; at < to; ) {
+        at += channel.transferTo(at, to - at, all);
+      }
+    }
+  }
+}

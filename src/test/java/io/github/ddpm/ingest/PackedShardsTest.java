@@ -1,0 +1,132 @@
+package io.github.ddpm.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
+import io.github.ddpm.source.BadImagesException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes pack shards of one collection, and the last one joins them. */
+final class PackedShardsTest {
+  private static final int IMAGES = 11;
+
+  @TempDir private Path folder;
+  private Path out;
+
+  @BeforeEach
+  void writeImages() throws IOException {
+    for (int i = 0; i < IMAGES; i++) {
+      Path kind = Files.createDirectories(folder.resolve("images/kind" + i % 3));
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 4, 1, 0x10203 * i);
+      ImageIO.write(image, "png", kind.resolve("%02d.png".formatted(i)).toFile());
+    }
+    out = folder.resolve("packed.ddpm");
+  }
+
+  private DataSettings settings(int maxBad) {
+    return DataSettingsBuilder.images(folder.resolve("images")).maxBad(maxBad).settings();
+  }
+
+  private List<Integer> pack(int number, int of, int maxBad) throws IOException {
+    return ImageSets.packShard(
+        settings(maxBad), folder, out, false, new Shard(number, of), Progress.NONE);
+  }
+
+  private byte[] whole(int maxBad) throws IOException {
+    Path whole = folder.resolve("whole.ddpm");
+    ImageSets.pack(settings(maxBad), folder, whole, true, Progress.NONE);
+    return Files.readAllBytes(whole);
+  }
+
+  private void assertWhole(byte[] whole) throws IOException {
+    assertArrayEquals(whole, Files.readAllBytes(out));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          List.of(),
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(n -> n.contains("shard"))
+              .toList());
+    }
+  }
+
+  @Test
+  void whichOneIsLastDoesNotMatter() throws IOException {
+    byte[] whole = whole(0);
+    for (List<Integer> order : List.of(List.of(1, 2, 3), List.of(3, 1, 2))) {
+      Files.deleteIfExists(out);
+      for (int number : order) {
+        assertFalse(Files.exists(out));
+        pack(number, 3, 0);
+      }
+      assertWhole(whole);
+      assertEquals(List.of(), pack(2, 3, 0), "a repeated command finds all done");
+    }
+  }
+
+  @Test
+  void aLostShardIsNamedAndCanBeRepeated() throws IOException {
+    byte[] whole = whole(0);
+    assertEquals(List.of(2, 3), pack(1, 3, 0));
+    assertEquals(List.of(2), pack(3, 3, 0));
+    assertEquals(List.of(2), pack(3, 3, 0));
+    assertEquals(List.of(), pack(2, 3, 0));
+    assertWhole(whole);
+  }
+
+  @Test
+  void moreShardsThanImagesLeaveSomeWithNothingToDo() throws IOException {
+    byte[] whole = whole(0);
+    for (int number = 1; number <= 20; number++) {
+      pack(number, 20, 0);
+    }
+    assertWhole(whole);
+  }
+
+  @Test
+  void unreadableImagesAreCountedOverAllShards() throws IOException {
+    Files.writeString(folder.resolve("images/kind0/00.png"), "no image");
+    Files.writeString(folder.resolve("images/kind2/02.png"), "no image");
+    byte[] whole = whole(2);
+    for (int number = 1; number <= IMAGES; number++) { // Two have no readable image at all.
+      pack(number, IMAGES, 2);
+    }
+    assertWhole(whole);
+
+    Files.delete(out);
+    BadImagesException refused = null;
+    for (int number = 1; number <= 2; number++) {
+      try {
+        pack(number, 2, 1);
+      } catch (BadImagesException e) {
+        refused = e;
+      }
+    }
+    assertFalse(Files.exists(out));
+    assertTrue(refused.getMessage().startsWith("2 images cannot be read"), refused.getMessage());
+  }
+
+  @Test
+  void anotherFileOfThatNameIsNotReplaced() throws IOException {
+    Files.writeString(out, "somebody's");
+    assertThrows(FileAlreadyExistsException.class, () -> pack(1, 2, 0));
+    assertEquals("somebody's", Files.readString(out));
+  }
+}
