@@ -10,8 +10,10 @@ import io.github.ddpm.evaluation.FeatureSource;
 import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.RealImages;
 import io.github.ddpm.evaluation.ReferenceSplit;
+import io.github.ddpm.evaluation.ShardedEvaluation;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.TextTable;
@@ -44,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ddpm evaluate -n 5000",
       "  ddpm evaluate --model cifar -n 50000 --features inception-2015-12-05.pt",
+      "  ddpm evaluate -n 50000 --shard 2/8",
       "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid",
       "  ddpm evaluate --compare before.json after.json"
     })
@@ -136,6 +139,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private SamplerOptions sampler;
   @Mixin private DrawingOptions drawing;
+  @Mixin private ShardOption share;
 
   @Option(
       names = "--compare",
@@ -167,11 +171,17 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Evaluation evaluation =
+      Shard shard = share.shard();
+      ShardedEvaluation result =
           new EvaluationRun(
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
-              .evaluate(ddpm.progress(console));
+              .evaluate(shard, ddpm.progress(console));
       PrintWriter out = spec.commandLine().getOut();
+      if (result.evaluation().isEmpty()) {
+        print(shard, result.missing(), out);
+        return 0;
+      }
+      Evaluation evaluation = result.evaluation().get();
       if (ddpm.json()) {
         new Events(out).tell("evaluated", Map.of("figures", evaluation.figures()));
       } else {
@@ -180,6 +190,14 @@ final class EvaluateCommand implements Callable<Integer> {
       requireFinite(evaluation);
     }
     return 0;
+  }
+
+  private void print(Shard shard, List<Integer> missing, PrintWriter out) {
+    if (ddpm.json()) {
+      new Events(out).tell("sharded", Map.of("shard", shard.toString(), "missing", missing));
+    } else {
+      ddpm.print(shard.waitsFor(missing));
+    }
   }
 
   private static void requireFinite(Evaluation evaluation) throws IOException {

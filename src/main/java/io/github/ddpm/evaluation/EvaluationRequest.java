@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * A user's request for an evaluation.
@@ -61,6 +62,11 @@ public record EvaluationRequest(
         "--reference",
         "mean and covariance are only for fid, which --metrics leaves out");
     require(likelihoodImages >= 1, "--nll-images", "must be at least 1, is " + likelihoodImages);
+  }
+
+  /** The seeds of the sets. */
+  List<Long> seeds() {
+    return LongStream.range(seed, seed + repeats).boxed().toList();
   }
 
   /** Whether any metric needs given or drawn images, as all but the likelihood do. */

@@ -22,10 +22,13 @@ import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * Measures a model, or given images. Everything that takes long is stored in a work folder under a
@@ -52,9 +54,25 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Evaluation evaluate(Progress progress) throws IOException {
-    return request.samples().isPresent()
-        ? ofSamples(request.samples().get(), progress)
-        : ofModel(progress);
+    return evaluate(Shard.ALL, progress).evaluation().orElseThrow();
+  }
+
+  /**
+   * Draws a shard of the images. The process whose shard is the last to arrive, or its command
+   * again, joins them and carries out the evaluation.
+   *
+   * @throws InvalidSetting and IOException as {@link #evaluate(Progress)}
+   */
+  public ShardedEvaluation evaluate(Shard shard, Progress progress) throws IOException {
+    if (request.samples().isEmpty()) {
+      return ofModel(shard, progress);
+    }
+    require(
+        shard.isAll(),
+        "--shard",
+        "divides the drawing of a model's images; leave it out with --samples");
+    Evaluation evaluation = ofSamples(request.samples().get(), progress);
+    return new ShardedEvaluation(Optional.of(evaluation), List.of());
   }
 
   private Path work() {
@@ -95,9 +113,9 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     }
   }
 
-  private Evaluation ofModel(Progress progress) throws IOException {
+  private ShardedEvaluation ofModel(Shard shard, Progress progress) throws IOException {
     try (EvaluatedModel model = ModelFinder.read(request.model(), runs, this::open)) {
-      return of(model, progress);
+      return of(model, shard, progress);
     }
   }
 
@@ -108,45 +126,73 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     return EvaluatedModel.open(folder, record, config, request.overrides());
   }
 
-  private Evaluation of(EvaluatedModel model, Progress progress) throws IOException {
+  private ShardedEvaluation of(EvaluatedModel model, Shard shard, Progress progress)
+      throws IOException {
     Optional<RunRecord> record = model.record();
     RunConfig config = model.config();
     Device device = Devices.of(config.device());
     if (request.needsImages() || request.needsFeatures()) { // Else the model alone computes.
       TrustedPrecision.requireFloat32(device);
     }
-    MetricResults results = new MetricResults();
     Optional<Split> data = data(config, record, progress);
     Reference reference = reference(data, config, TRAIN);
     boolean isDivided = data.flatMap(Split::holdout).isPresent();
     Reference ofLikelihood = isDivided ? reference(data, config, HOLDOUT) : reference;
     try (FeatureChoice features =
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
-      ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
-      for (long seed = request.seed(); seed < request.seed() + request.repeats(); seed++) {
-        Path drawn = work().resolve("drawn-" + model.key(seed));
-        if (request.needsImages()) {
-          try (RowImages images =
-              GeneratedImages.draw(
-                  drawn.resolve("images.u8"),
-                  model.batchSampler(),
-                  seed,
-                  request.count(),
-                  progress)) {
-            measures.of(images, features.network(), drawn);
-          }
-        }
-        if (request.metrics().contains(Metric.NLL)) {
-          likelihood(model, ofLikelihood, seed, drawn, results, progress);
+      EvaluationShards shards =
+          new EvaluationShards(request, shard, model, features.network(), this::drawn);
+      List<Integer> missing = shards.draw(progress);
+      if (!missing.isEmpty()) {
+        return new ShardedEvaluation(Optional.empty(), missing);
+      }
+      Optional<Closeable> lock = shards.join();
+      if (lock.isEmpty()) {
+        return new ShardedEvaluation(Optional.empty(), List.of());
+      }
+      Closeable held = lock.get();
+      try (held) {
+        Evaluation all = measured(model, features, reference, ofLikelihood, progress);
+        return new ShardedEvaluation(Optional.of(all), List.of());
+      }
+    }
+  }
+
+  /** The folder of what is computed from a model's images of a seed. */
+  private Path drawn(EvaluatedModel model, long seed) {
+    return work().resolve("drawn-" + model.key(seed));
+  }
+
+  private Evaluation measured(
+      EvaluatedModel model,
+      FeatureChoice features,
+      Reference reference,
+      Reference ofLikelihood,
+      Progress progress)
+      throws IOException {
+    MetricResults results = new MetricResults();
+    ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
+    for (long seed : request.seeds()) {
+      Path drawn = drawn(model, seed);
+      if (request.needsImages()) {
+        try (RowImages images =
+            GeneratedImages.draw(
+                drawn.resolve(GeneratedImages.FILE),
+                model.batchSampler(),
+                seed,
+                Span.of(request.count()),
+                progress)) {
+          measures.of(images, features.network(), drawn);
         }
       }
-      save(features, reference, progress);
-      Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
-      provenance.put(
-          "seeds",
-          LongStream.range(request.seed(), request.seed() + request.repeats()).boxed().toList());
-      return new Evaluation(results.figures(provenance));
+      if (request.metrics().contains(Metric.NLL)) {
+        likelihood(model, ofLikelihood, seed, drawn, results, progress);
+      }
     }
+    save(features, reference, progress);
+    Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
+    provenance.put("seeds", request.seeds());
+    return new Evaluation(results.figures(provenance));
   }
 
   private void likelihood(

@@ -2,6 +2,7 @@ package io.github.ddpm.evaluation;
 
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.evaluation.StoredFeatures.ImageValues;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.FeatureStatistics;
@@ -16,6 +17,7 @@ import io.github.ddpm.metrics.SlicedWasserstein;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,17 @@ record ImageMeasures(
 
   /** The work of precision and recall grows with the square of it. */
   private static final int MOST_NEIGHBOURS = 10_000;
+
+  /** What a network computes of images for these metrics. */
+  static Set<ImageValues> computed(Set<Metric> metrics) {
+    Set<ImageValues> kinds = EnumSet.noneOf(ImageValues.class);
+    for (Metric metric : metrics) {
+      if (metric.needsFeatures()) {
+        kinds.add(metric == Metric.IS ? ImageValues.PROBABILITIES : ImageValues.FEATURES);
+      }
+    }
+    return kinds;
+  }
 
   /**
    * Measures a set of images.
@@ -54,10 +67,9 @@ record ImageMeasures(
   private void byFeatures(ImageSet images, FeatureNetwork network, Path work) throws IOException {
     Map<String, Object> common = common(images, network);
     FeatureNetwork.Kind kind = network.kind();
-    if (metrics.contains(Metric.IS)) {
-      Path file = work.resolve(StoredFeatures.fileName("probabilities", network));
+    if (computed(metrics).contains(ImageValues.PROBABILITIES)) {
       try (StoredFeatures probabilities =
-          StoredFeatures.probabilities(file, images, network, BATCH, progress)) {
+          stored(ImageValues.PROBABILITIES, images, network, work)) {
         InceptionScore score = InceptionScore.defaults();
         MeanStd spread = score.of(probabilities);
         Map<String, Object> detail = new LinkedHashMap<>(common);
@@ -66,12 +78,10 @@ record ImageMeasures(
         results.add(kind.score() + "_deviation_of_splits", spread.deviation(), detail);
       }
     }
-    if (metrics.stream().noneMatch(metric -> metric.needsFeatures() && metric != Metric.IS)) {
+    if (!computed(metrics).contains(ImageValues.FEATURES)) {
       return;
     }
-    Path file = work.resolve(StoredFeatures.fileName("features", network));
-    try (StoredFeatures features =
-        StoredFeatures.features(file, images, network, BATCH, progress)) {
+    try (StoredFeatures features = stored(ImageValues.FEATURES, images, network, work)) {
       if (metrics.contains(Metric.FID)) {
         Gaussian real = reference.gaussian(network, BATCH, progress);
         double distance = FrechetDistance.between(FeatureStatistics.of(features).gaussian(), real);
@@ -82,6 +92,12 @@ record ImageMeasures(
         neighbours(features, network, with(common, reference.imagesProvenance()));
       }
     }
+  }
+
+  private StoredFeatures stored(
+      ImageValues kind, ImageSet images, FeatureNetwork network, Path work) throws IOException {
+    return StoredFeatures.of(
+        kind, work.resolve(kind.fileName(network)), images, network, BATCH, progress);
   }
 
   private void neighbours(

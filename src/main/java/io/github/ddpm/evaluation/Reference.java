@@ -76,9 +76,10 @@ record Reference(
   }
 
   StoredFeatures features(FeatureNetwork network, int batch, Progress progress) throws IOException {
-    return StoredFeatures.features(
+    return StoredFeatures.of(
+        StoredFeatures.ImageValues.FEATURES,
         work.resolve("data-" + sha256().substring(0, 16))
-            .resolve(StoredFeatures.fileName("features", network)),
+            .resolve(StoredFeatures.ImageValues.FEATURES.fileName(network)),
         images(),
         network,
         batch,

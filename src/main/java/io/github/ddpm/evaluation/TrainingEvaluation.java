@@ -8,6 +8,7 @@ import io.github.ddpm.data.Split;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.Metric;
+import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -83,7 +84,8 @@ public record TrainingEvaluation(
     ImageMeasures measures = new ImageMeasures(request.metrics(), reference, results, progress);
     Path file = work.resolve("images.u8");
     try (RowImages images =
-        GeneratedImages.draw(file, batchSampler, request.seed(), request.count(), progress)) {
+        GeneratedImages.draw(
+            file, batchSampler, request.seed(), Span.of(request.count()), progress)) {
       measures.of(images, features.network(), work);
     }
     return results.figures(Map.of());
