@@ -52,7 +52,8 @@ final class DdpmProcess implements AutoCloseable {
     return command(home, command, Map.of());
   }
 
-  private static List<String> java(Home home, List<String> machine, String... args) {
+  /** The words that start it. */
+  static List<String> java(Home home, List<String> machine, String... args) {
     List<String> command = new ArrayList<>();
     command.addAll(
         List.of(

@@ -1,0 +1,87 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs of a Slurm array find their shards. */
+@Tag("cluster")
+final class SlurmTest {
+  @TempDir private static Path folder;
+  private static Home home;
+  private static Slurm slurm;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(Slurm.isInstalled(), ".ci/cluster installs it");
+    home = Home.in(folder.resolve("home"));
+    assertEquals(0, home.train().code());
+    slurm = Slurm.start(Files.createDirectories(folder.resolve("slurm")));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (slurm != null) {
+      slurm.stop();
+    }
+  }
+
+  private static List<String> array(String script, List<String> options, String... words)
+      throws Exception {
+    return slurm.batch(home.folder(), options, script, DdpmProcess.java(home, List.of(), words));
+  }
+
+  @Test
+  void anArrayOfFourDrawsAllImagesOnce() throws Exception {
+    String[] words = {"sample", "-n", "50", "--device", "cpu", "--precision", "fp32", "--out"};
+    assertEquals(0, home.run(Home.words(words, home.path("all"))).code());
+
+    String[] shards = Home.words(words, home.path("array"), "--shard", "auto");
+    assertEquals(4, array("exec \"$@\"", List.of("--array=0-30:10"), shards).size());
+    assertSame("array");
+
+    String[] tasks = Home.words(words, home.path("tasks"), "--shard", "auto");
+    array("srun \"$@\"", List.of("--array=1-2", "-n", "2"), tasks);
+    assertSame("tasks");
+  }
+
+  private static void assertSame(String name) throws IOException {
+    assertEquals(home.names("all"), home.names(name));
+    for (String image : home.names("all")) {
+      assertEquals(home.pixels("all/" + image), home.pixels(name + "/" + image), image);
+    }
+  }
+
+  @Test
+  void anArrayOfFourMeasuresWhatOneProcessMeasures() throws Exception {
+    Evaluations evaluations = new Evaluations(home);
+    String[] images = {"-n", "300", "--metrics", "kid,swd"};
+    JsonNode expected = evaluations.json(images);
+    Files.move(home.folder().resolve("data/cache/evaluation"), home.folder().resolve("of one"));
+
+    String[] words = {"evaluate", "--model", home.tiny().toString(), "--json", "--shard", "auto"};
+    String[] shards =
+        Home.words(words, Home.words(images, "--device", "cpu", "--precision", "fp32"));
+    List<String> printed = array("exec \"$@\"", List.of("--array=1-4"), shards);
+
+    List<String> figures =
+        printed.stream().filter(output -> output.contains("\"evaluated\"")).toList();
+    assertTrue(!figures.isEmpty(), printed.toString());
+    for (String output : figures) {
+      String lines =
+          output.lines().filter(line -> line.startsWith("{")).reduce("", (a, b) -> a + b + "\n");
+      assertEquals(expected, Evaluations.figures(new Home.Result(0, lines, "")));
+    }
+  }
+}
