@@ -64,6 +64,10 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
    * @throws InvalidSetting and IOException as {@link #evaluate(Progress)}
    */
   public ShardedEvaluation evaluate(Shard shard, Progress progress) throws IOException {
+    require(
+        shard.isAll() || request.needsImages(),
+        "--shard",
+        "divides the drawing of images, of which nll needs none; leave it out");
     if (request.samples().isEmpty()) {
       return ofModel(shard, progress);
     }

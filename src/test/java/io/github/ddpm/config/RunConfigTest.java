@@ -100,6 +100,7 @@ class RunConfigTest {
           clip_sample: true
           use_clipped_model_output: true
           batch_size: 64
+          grain: 0
           guidance_scale: 1.0
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
