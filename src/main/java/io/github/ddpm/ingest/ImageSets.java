@@ -129,13 +129,7 @@ public final class ImageSets {
     if (!shards.has(own)) {
       PartOfSource part = new PartOfSource(source, shards.from(own), shards.to(own));
       ImagePacker.pack(
-          part,
-          part.of(labels),
-          settings,
-          shards.key(own),
-          shards.file(own),
-          true,
-          progress);
+          part, part.of(labels), settings, shards.key(own), shards.file(own), true, progress);
     }
     List<Integer> missing = shards.missing();
     if (missing.isEmpty()) {

@@ -53,6 +53,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
         header.width(),
         header.channels(),
         header.classes(),
+        header.origin(),
         key(number));
   }
 

@@ -25,22 +25,27 @@ public final class FlatGradient {
 
   private final FlatParameters parameters;
 
-  /** The gradient, and behind it a scalar, so that one sum over processes carries both. */
+  /** The gradient, and behind it some figures, so that one sum over processes carries both. */
   private final NDArray whole;
 
   private final NDArray flat;
-  private final NDArray scalar;
+  private final NDArray figures;
   private final List<Sum> sums;
 
   /** A zero gradient whose array belongs to {@code manager}. */
   public FlatGradient(FlatParameters parameters, NDManager manager) {
+    this(parameters, 0, manager);
+  }
+
+  /** The same with room for some figures behind it. */
+  public FlatGradient(FlatParameters parameters, int figures, NDManager manager) {
     this.parameters = parameters;
     long count = parameters.length();
-    whole = manager.zeros(new Shape(count + 1));
+    whole = manager.zeros(new Shape(count + figures));
     flat = whole.get(new NDIndex(":{}", count));
-    scalar = whole.get(new NDIndex("{}", count));
+    this.figures = whole.get(new NDIndex("{}:", count));
     flat.attach(manager);
-    scalar.attach(manager);
+    this.figures.attach(manager);
     sums = parameters.slots().stream().map(slot -> new Sum(parameters.read(flat, slot))).toList();
   }
 
@@ -208,16 +213,16 @@ public final class FlatGradient {
     sums.forEach(Sum::clear);
   }
 
-  /** The gradient's {@link #sum} with a scalar, such as the loss, behind it. */
-  public NDArray with(NDArray value) {
+  /** The gradient's {@link #sum} with figures, such as the loss, behind it. */
+  public NDArray with(NDArray values) {
     sum();
-    SCRIPT.run("copy_all_", new NDList(scalar), new NDList(value));
+    SCRIPT.run("copy_all_", new NDList(figures), new NDList(values));
     return whole;
   }
 
-  /** The scalar behind the gradient; it is part of the same memory. */
-  public NDArray scalar() {
-    return scalar;
+  /** The figures behind the gradient; they are part of the same memory. */
+  public NDArray figures() {
+    return figures;
   }
 
   /** The sum over all batches since the last {@link #clear}; 0 where nothing was added. */

@@ -2,6 +2,7 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
@@ -29,6 +30,12 @@ import java.util.List;
  * part is weighted by its share of them.
  */
 final class BatchGradient {
+  /** The loss, and the losses by timestep with the numbers of their images. */
+  private static final int FIGURES = 1 + 2 * LossByTimestep.PARTS;
+
+  private static final NDIndex LOSS = new NDIndex("0");
+  private static final NDIndex BY_TIMESTEP = new NDIndex("1:");
+
   private final Block network;
   private final TrainingState state;
   private final Objective objective;
@@ -44,7 +51,7 @@ final class BatchGradient {
    *     returns (N, C, H, W), or twice the channels where the variance is learnt
    * @param state holds the weights
    * @param precision the number format of the network's arithmetic
-   * @param byTimestep receives the loss of each image
+   * @param byTimestep sums the losses of images by timestep
    */
   BatchGradient(
       Block network,
@@ -59,19 +66,36 @@ final class BatchGradient {
     this.precision = precision;
     this.parts = parts;
     this.byTimestep = byTimestep;
-    gradient = new FlatGradient(state.parameters(), state.manager());
+    gradient = new FlatGradient(state.parameters(), FIGURES, state.manager());
   }
 
   /**
    * The loss of one batch and its gradient.
    *
-   * @param loss a scalar
+   * @param figures the loss, and its images' losses in the form of {@link LossByTimestep#of}
    * @param gradient float32, laid out like the weights; the next batch overwrites it
    */
-  record LossAndGradient(NDArray loss, NDArray gradient) {}
+  record LossAndGradient(NDArray figures, NDArray gradient) {
+
+    /** A scalar. */
+    NDArray loss() {
+      return part(LOSS);
+    }
+
+    /** In the form of {@link LossByTimestep#of}. */
+    NDArray byTimestep() {
+      return part(BY_TIMESTEP);
+    }
+
+    private NDArray part(NDIndex index) {
+      NDArray part = figures.get(index);
+      part.attach(figures.getManager());
+      return part;
+    }
+  }
 
   /**
-   * Computes the loss, which belongs to the batch's manager, and its gradient.
+   * Computes the figures, which belong to the batch's manager, and the gradient.
    *
    * @param batch a batch, or a share of one
    * @param microBatch how many images the network sees at once
@@ -79,7 +103,7 @@ final class BatchGradient {
    */
   LossAndGradient of(NoisyBatch batch, int microBatch, StepClock clock) {
     gradient.clear();
-    NDArray loss = batch.xt().getManager().zeros(new Shape());
+    NDArray figures = batch.xt().getManager().zeros(new Shape(FIGURES));
     try (NDManager scope = batch.xt().getManager().newSubManager()) {
       NDArray weights = weights(scope);
       for (int start = 0; start < batch.images(); start += microBatch) {
@@ -89,11 +113,11 @@ final class BatchGradient {
                 Math.min(microBatch, batch.images() - first),
                 (number, from, to) ->
                     part(gradient.part(number, weights), batch, first + from, first + to, clock))
-            .forEach(loss::addi);
+            .forEach(figures::addi);
         gradient.endBatch();
       }
     }
-    return new LossAndGradient(loss, gradient.sum());
+    return new LossAndGradient(figures, gradient.sum());
   }
 
   /**
@@ -101,13 +125,15 @@ final class BatchGradient {
    * not finite makes the gradient so, and then the step is skipped.
    */
   LossAndGradient together(LossAndGradient share, Collective ranks) {
-    NDArray loss = share.loss();
+    LossAndGradient whole = share;
     if (ranks.size() > 1) {
-      ranks.sum(gradient.with(loss));
-      loss = gradient.scalar();
+      ranks.sum(gradient.with(share.figures()));
+      NDArray figures = gradient.figures().duplicate();
+      figures.attach(share.figures().getManager());
+      whole = new LossAndGradient(figures, share.gradient());
     }
-    mark(loss, share.gradient());
-    return new LossAndGradient(loss, share.gradient());
+    mark(whole.loss(), whole.gradient());
+    return whole;
   }
 
   /** Puts NaN into the gradient if the loss is not finite, so that the step is skipped. */
@@ -189,7 +215,7 @@ final class BatchGradient {
     return batch.xt().getDevice().isGpu() ? seeds.subList(0, 1) : seeds;
   }
 
-  /** Returns one part's share of the loss and adds its share to the gradient. */
+  /** Returns one part's share of the figures and adds its share to the gradient. */
   private NDArray part(
       FlatGradient.Part weights, NoisyBatch batch, int from, int to, StepClock clock) {
     clock.start();
@@ -209,10 +235,10 @@ final class BatchGradient {
       clock.end(StepPart.FORWARD);
       tape.backward(loss);
       clock.end(StepPart.BACKWARD);
-      byTimestep.add(perImage.stopGradient(), part.t());
-      NDArray value = loss.stopGradient();
-      value.attach(batch.xt().getManager());
-      return value;
+      NDArray figures =
+          loss.stopGradient().reshape(1).concat(byTimestep.of(perImage.stopGradient(), part.t()));
+      figures.attach(batch.xt().getManager());
+      return figures;
     } finally {
       Torch.gradMode(false);
     }

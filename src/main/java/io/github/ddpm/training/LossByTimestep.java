@@ -2,8 +2,8 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import io.github.ddpm.collective.Collective;
 import io.github.ddpm.torch.Finite;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
 final class LossByTimestep implements AutoCloseable {
   static final int PARTS = MeasuredSums.PARTS;
 
-  private final NDArray sums;
-  private final NDArray counts;
+  private static final NDIndex FIRST = new NDIndex(":{}", PARTS);
+  private static final NDIndex REST = new NDIndex("{}:", PARTS);
+
+  private final MeasuredSums measured;
   private final NDArray parts;
   private final NDArray partsPerTimestep;
   private final NDArray timesteps;
@@ -24,8 +26,7 @@ final class LossByTimestep implements AutoCloseable {
 
   /** Adds to {@code measured} from now on. */
   LossByTimestep(NDManager manager, MeasuredSums measured, int timesteps) {
-    sums = measured.partLosses();
-    counts = measured.partCounts();
+    this.measured = measured;
     parts = manager.arange((float) PARTS);
     // Constants live on the device: a number given to an operation would be copied there each step.
     partsPerTimestep = manager.create((float) PARTS);
@@ -34,33 +35,43 @@ final class LossByTimestep implements AutoCloseable {
   }
 
   /**
-   * Adds the losses of images, float32 (N), at timesteps {@code t}, int64 (N); non-finite losses do
-   * not count.
+   * The sums of the losses of some images, and how many images those are, each by timestep, (2
+   * PARTS).
+   *
+   * @param lossPerImage float32 (N); those that are not finite do not count
+   * @param t their timesteps, int64 (N)
    */
-  synchronized void add(NDArray lossPerImage, NDArray t) {
+  NDArray of(NDArray lossPerImage, NDArray t) {
     // Exact at the borders of parts: 10 t is exact in float32, its quotient correctly rounded.
     NDArray part = t.toType(DataType.FLOAT32, false).mul(partsPerTimestep).div(timesteps).floor();
     NDArray within = part.reshape(-1, 1).eq(parts).toType(DataType.FLOAT32, false);
     NDArray counted = within.mul(Finite.isNot(lossPerImage).neg().add(one).reshape(-1, 1));
-    sums.addi(counted.mul(Finite.orZero(lossPerImage).reshape(-1, 1)).sum(new int[] {0}));
-    counts.addi(counted.sum(new int[] {0}));
+    NDArray sums = counted.mul(Finite.orZero(lossPerImage).reshape(-1, 1)).sum(new int[] {0});
+    return sums.concat(counted.sum(new int[] {0}));
+  }
+
+  /** Adds the sums of a step's images, in the form of {@link #of}. */
+  void add(NDArray ofStep) {
+    try (NDArray sums = ofStep.get(FIRST);
+        NDArray counts = ofStep.get(REST)) {
+      measured.partLosses().addi(sums);
+      measured.partCounts().addi(counts);
+    }
   }
 
   /**
    * The mean of each part since the last {@link #restart}, NaN where there was no image. Waits for
    * the device.
-   *
-   * @param ranks whose images count too
    */
-  List<Double> means(Collective ranks) {
-    float[] sum = ranks.sums(sums.toFloatArray());
-    float[] count = ranks.sums(counts.toFloatArray());
+  List<Double> means() {
+    float[] sum = measured.partLosses().toFloatArray();
+    float[] count = measured.partCounts().toFloatArray();
     return IntStream.range(0, PARTS).mapToObj(i -> (double) sum[i] / count[i]).toList();
   }
 
   void restart() {
-    sums.subi(sums);
-    counts.subi(counts);
+    measured.partLosses().subi(measured.partLosses());
+    measured.partCounts().subi(measured.partCounts());
   }
 
   @Override

@@ -164,7 +164,7 @@ public final class TrainingLoop {
       try (NDManager attempt = scope.newSubManager()) {
         BatchGradient.LossAndGradient result =
             gradient.of(noisyBatch(step, attempt), state.microBatch(), clock);
-        result.loss().attach(scope);
+        result.figures().attach(scope);
         return result;
       } catch (RuntimeException e) {
         if (!OutOfMemory.ofGpu(e) || state.microBatch() == 1) {
@@ -209,7 +209,7 @@ public final class TrainingLoop {
     }
     Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
     meter.restart();
-    lossByTimestep = byTimestep.means(ranks);
+    lossByTimestep = byTimestep.means();
     byTimestep.restart();
     return Optional.of(measurement);
   }
@@ -250,6 +250,7 @@ public final class TrainingLoop {
       norm.attach(scope);
       NDArray skipped = Finite.isNot(norm);
       state.countSkips(skipped);
+      byTimestep.add(result.byTimestep());
       meter.add(result.loss(), norm, skipped);
     }
   }

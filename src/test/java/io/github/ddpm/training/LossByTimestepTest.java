@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import io.github.ddpm.collective.Collective;
 import io.github.ddpm.torch.Torch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,13 +16,13 @@ class LossByTimestepTest {
     try (NDManager manager = Torch.newManager(Device.cpu());
         LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 1000)) {
       losses.add(
-          manager.create(new float[] {1, 2, 4, 8, 16}),
-          manager.create(new long[] {0, 99, 100, 899, 999}));
-      losses.add(manager.create(new float[] {32}), manager.create(new long[] {900}));
+          losses.of(
+              manager.create(new float[] {1, 2, 4, 8, 16}),
+              manager.create(new long[] {0, 99, 100, 899, 999})));
+      losses.add(losses.of(manager.create(new float[] {32}), manager.create(new long[] {900})));
 
       assertEquals(
-          List.of(1.5, 4.0, NONE, NONE, NONE, NONE, NONE, NONE, 8.0, 24.0),
-          losses.means(Collective.ALONE));
+          List.of(1.5, 4.0, NONE, NONE, NONE, NONE, NONE, NONE, 8.0, 24.0), losses.means());
     }
   }
 
@@ -40,10 +39,9 @@ class LossByTimestepTest {
           parts[i] = part;
           t[i] = i;
         }
-        losses.add(manager.create(parts), manager.create(t));
+        losses.add(losses.of(manager.create(parts), manager.create(t)));
 
-        assertEquals(
-            List.of(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.), losses.means(Collective.ALONE));
+        assertEquals(List.of(0., 1., 2., 3., 4., 5., 6., 7., 8., 9.), losses.means());
       }
     }
   }
@@ -53,11 +51,12 @@ class LossByTimestepTest {
     try (NDManager manager = Torch.newManager(Device.cpu());
         LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 10)) {
       losses.add(
-          manager.create(new float[] {Float.NaN, 7, Float.POSITIVE_INFINITY}),
-          manager.create(new long[] {3, 3, 4}));
+          losses.of(
+              manager.create(new float[] {Float.NaN, 7, Float.POSITIVE_INFINITY}),
+              manager.create(new long[] {3, 3, 4})));
 
-      assertEquals(7.0, losses.means(Collective.ALONE).get(3));
-      assertEquals(NONE, losses.means(Collective.ALONE).get(4));
+      assertEquals(7.0, losses.means().get(3));
+      assertEquals(NONE, losses.means().get(4));
     }
   }
 
@@ -65,11 +64,11 @@ class LossByTimestepTest {
   void aRestartForgets() {
     try (NDManager manager = Torch.newManager(Device.cpu());
         LossByTimestep losses = new LossByTimestep(manager, MeasuredSums.of(manager), 10)) {
-      losses.add(manager.create(new float[] {5}), manager.create(new long[] {3}));
+      losses.add(losses.of(manager.create(new float[] {5}), manager.create(new long[] {3})));
       losses.restart();
-      losses.add(manager.create(new float[] {7}), manager.create(new long[] {3}));
+      losses.add(losses.of(manager.create(new float[] {7}), manager.create(new long[] {3})));
 
-      assertEquals(7.0, losses.means(Collective.ALONE).get(3));
+      assertEquals(7.0, losses.means().get(3));
     }
   }
 }
