@@ -131,8 +131,9 @@ final class PngFile implements ImageFile {
   }
 
   private static void end(ByteBuffer out, int length) {
+    ByteBuffer typeAndData = out.duplicate().flip();
     CRC32 crc = new CRC32();
-    crc.update(out.array(), out.position() - length - Integer.BYTES, length + Integer.BYTES);
+    crc.update(typeAndData.position(typeAndData.limit() - length - Integer.BYTES));
     out.putInt((int) crc.getValue());
   }
 }
