@@ -171,7 +171,11 @@ public final class ZipArchive implements AutoCloseable {
     } catch (IOException e) {
       throw new ArchiveException(file, name + " " + e.getMessage(), e);
     }
-    return new BufferedInputStream(zip.getInputStream(entry), BUFFER);
+    try {
+      return new BufferedInputStream(zip.getInputStream(entry), BUFFER);
+    } catch (IOException | RuntimeException e) {
+      throw new ArchiveException(file, name + " is damaged: " + Reason.of(e), e);
+    }
   }
 
   /**

@@ -12,21 +12,18 @@ import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
-import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.FineTuning;
 import io.github.ddpm.run.Follower;
 import io.github.ddpm.run.RunLock;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
-import io.github.ddpm.run.TrainingPlan;
 import io.github.ddpm.run.TrainingRun;
 import io.github.ddpm.run.TrainingSetup;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.suitable.TrainingSource;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -191,7 +188,7 @@ final class TrainCommand implements Callable<Integer> {
           all,
           () -> {
             Trained trained = trained(training, lock, control, console);
-            print(trained, folder, Duration.ofNanos(System.nanoTime() - began));
+            screen().ended(trained, folder, Duration.ofNanos(System.nanoTime() - began));
             return signals.exitCode();
           });
     } catch (IOException | RuntimeException | Error e) {
@@ -207,7 +204,7 @@ final class TrainCommand implements Callable<Integer> {
       new FetchOffer(
               new DataRun(training.dataRoot()), DataFetchCommand.mirror(), FetchOffer.ofProgram())
           .make(training.config(), control.stopping(console));
-      return training.train(lock, ddpm.progress(console), control, this::print);
+      return training.train(lock, ddpm.progress(console), control, screen()::begins);
     } catch (CancellationException e) { // While images were fetched or read.
       training.ranks().failed("it was stopped before the first step");
       return Trained.nothing(training.folder(), training.config());
@@ -219,36 +216,12 @@ final class TrainCommand implements Callable<Integer> {
     return ranks.started(TrainingSetup.devices(settings), ddpm.typed(), arguments);
   }
 
+  private TrainScreen screen() {
+    return new TrainScreen(ddpm);
+  }
+
   private static void warn(RunConfig settings) {
     Warnings.of(settings).forEach(LoggerFactory.getLogger(TrainCommand.class)::warn);
-  }
-
-  private void print(TrainingPlan plan) {
-    plan.lines().forEach(line -> ddpm.print(line, 9));
-    ddpm.tell("planned", plan.fields());
-  }
-
-  private void print(Trained trained, Path folder, Duration taken) {
-    if (!trained.isDone()) {
-      String saved = trained.to() == 0 ? "nothing to save" : "saved";
-      ddpm.print("stopped  at step %d of %d, %s".formatted(trained.to(), trained.steps(), saved));
-      ddpm.print("next     " + ddpm.typed());
-      return;
-    }
-    boolean before = trained.from() == trained.to();
-    String how =
-        before ? "before; to continue, raise training.steps" : "in " + TimeSpan.inWords(taken);
-    ddpm.print("trained  to step %d %s".formatted(trained.to(), how));
-    Path report = folder.resolve("report.html");
-    if (Files.exists(report)) {
-      ddpm.print("report   " + Shell.path(report));
-    }
-    trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
-    ddpm.print(
-        "next     "
-            + Shell.program()
-            + " sample -n 64 --out grid.png --model "
-            + Shell.word(Shell.path(folder)));
   }
 
   private List<Assignment> overrides() {

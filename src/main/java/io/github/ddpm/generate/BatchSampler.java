@@ -1,7 +1,6 @@
 package io.github.ddpm.generate;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.Pixels;
@@ -15,10 +14,8 @@ import io.github.ddpm.output.Selection;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
-import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
-import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Samplers;
@@ -29,7 +26,6 @@ import io.github.ddpm.torch.Finite;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Transfer;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -285,40 +281,12 @@ public record BatchSampler(
   }
 
   private Network network(NetworkFunction unet, Span images) {
-    return guided(unet, classes.labels(images.from(), images.size()), settings.guidanceScale());
+    long[] labels = classes.labels(images.from(), images.size());
+    return new ToldNetwork(unet, classes, clock).guided(labels, settings.guidanceScale());
   }
 
   /** The network {@code unet} for {@code size} images without a class. */
   public Network unconditional(NetworkFunction unet, int size) {
-    if (classes.isConditional()) {
-      classes.requireGuidable(0);
-    }
-    return guided(unet, new long[size], 0);
-  }
-
-  private Network guided(NetworkFunction unet, long[] labels, double scale) {
-    if (!classes.isConditional()) {
-      return (xt, t) -> output(unet, new NDList(xt, timesteps(xt, t)));
-    }
-    return Guidance.of(
-        (xt, t, told) -> output(unet, new NDList(xt, timesteps(xt, t), classes(xt, told))),
-        labels,
-        classes.count(),
-        scale);
-  }
-
-  private NDArray output(NetworkFunction unet, NDList input) {
-    clock.start();
-    NDArray output = unet.call(input);
-    clock.end(StepPart.FORWARD);
-    return output;
-  }
-
-  private static NDArray classes(NDArray xt, long[] labels) {
-    return Transfer.of(xt.getManager(), labels, new Shape(labels.length));
-  }
-
-  private static NDArray timesteps(NDArray xt, int t) {
-    return xt.getManager().full(new Shape(xt.getShape().get(0)), t);
+    return new ToldNetwork(unet, classes, clock).unconditional(size);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.archive.EntryNames;
+import io.github.ddpm.archive.TarLinks;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.labels.ImageLabels;

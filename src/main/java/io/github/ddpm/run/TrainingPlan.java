@@ -19,11 +19,7 @@ import java.util.Optional;
  * What a call to train is about to do.
  *
  * @param settings of the run, with the steps that fit into the time
- * @param device its name
- * @param idleGpu a GPU that could be used, and how
- * @param precision of the network, not {@link Precision#AUTO}
- * @param ranks how many processes train together
- * @param threads of each operation in each of them
+ * @param means what computes
  * @param images to train on
  * @param heldOut images of the data that are held out
  * @param classes found in the data, by name, with their numbers of images
@@ -34,11 +30,7 @@ import java.util.Optional;
  */
 public record TrainingPlan(
     RunConfig settings,
-    String device,
-    Optional<String> idleGpu,
-    Precision precision,
-    int ranks,
-    int threads,
+    Means means,
     int images,
     int heldOut,
     Map<String, Integer> classes,
@@ -46,6 +38,22 @@ public record TrainingPlan(
     RunSummary network,
     long from,
     Path folder) {
+  /**
+   * What computes.
+   *
+   * @param device its name
+   * @param idleGpu a GPU that could be used, and how
+   * @param precision of the network, not {@link Precision#AUTO}
+   * @param ranks how many processes train together
+   * @param threads of each operation in each of them
+   */
+  public record Means(
+      String device, Optional<String> idleGpu, Precision precision, int ranks, int threads) {
+    private String formatName() {
+      return precision.name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** Lines fit into 60 columns, the narrowest usual terminal, if paths are short. */
   private static final int ROOM = 60 - 9;
 
@@ -53,11 +61,12 @@ public record TrainingPlan(
       RunConfig settings, Precision precision, TrainingSetup setup, Path folder) {
     return new TrainingPlan(
         settings,
-        Devices.name(setup.device()),
-        settings.device().equals("auto") ? Devices.idleGpu() : Optional.empty(),
-        precision,
-        setup.ranks().size(),
-        Torch.threads(),
+        new Means(
+            Devices.name(setup.device()),
+            settings.device().equals("auto") ? Devices.idleGpu() : Optional.empty(),
+            precision,
+            setup.ranks().size(),
+            Torch.threads()),
         setup.split().training().size(),
         setup.split().heldOut(),
         ImageSet.counts(setup.split().all()),
@@ -70,11 +79,12 @@ public record TrainingPlan(
   /** The plan for a user, each line a word and what it stands for. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("device   %s in %s, %d threads".formatted(device, formatName(), threads));
-    if (ranks > 1) {
-      lines.add("ranks    %d processes, each with its share of the images".formatted(ranks));
+    lines.add(
+        "device   %s in %s, %d threads".formatted(means.device, means.formatName(), means.threads));
+    if (means.ranks > 1) {
+      lines.add("ranks    %d processes, each with its share of the images".formatted(means.ranks));
     }
-    idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
+    means.idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
     lines.add(
         "data     %,d images of %s in %s, %s"
             .formatted(
@@ -112,19 +122,15 @@ public record TrainingPlan(
     return all.length() <= ROOM ? all : all.substring(0, ROOM - 1) + "…";
   }
 
-  private String formatName() {
-    return precision.name().toLowerCase(Locale.ROOT);
-  }
-
   /** The plan by name. */
   public Map<String, Object> fields() {
     ImageSize size = settings.data().imageSize();
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("device", device);
-    idleGpu.ifPresent(gpu -> fields.put("idle_gpu", gpu));
-    fields.put("precision", formatName());
-    fields.put("ranks", ranks);
-    fields.put("threads", threads);
+    fields.put("device", means.device);
+    means.idleGpu.ifPresent(gpu -> fields.put("idle_gpu", gpu));
+    fields.put("precision", means.formatName());
+    fields.put("ranks", means.ranks);
+    fields.put("threads", means.threads);
     fields.put("data", settings.data().name());
     fields.put("images", images);
     if (heldOut > 0) {

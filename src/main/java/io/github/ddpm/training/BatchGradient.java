@@ -2,7 +2,6 @@ package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
@@ -30,12 +29,6 @@ import java.util.List;
  * part is weighted by its share of them.
  */
 final class BatchGradient {
-  /** The loss, and the losses by timestep with the numbers of their images. */
-  private static final int FIGURES = 1 + 2 * LossByTimestep.PARTS;
-
-  private static final NDIndex LOSS = new NDIndex("0");
-  private static final NDIndex BY_TIMESTEP = new NDIndex("1:");
-
   private final Block network;
   private final TrainingState state;
   private final Objective objective;
@@ -66,32 +59,7 @@ final class BatchGradient {
     this.precision = precision;
     this.parts = parts;
     this.byTimestep = byTimestep;
-    gradient = new FlatGradient(state.parameters(), FIGURES, state.manager());
-  }
-
-  /**
-   * The loss of one batch and its gradient.
-   *
-   * @param figures the loss, and its images' losses in the form of {@link LossByTimestep#of}
-   * @param gradient float32, laid out like the weights; the next batch overwrites it
-   */
-  record LossAndGradient(NDArray figures, NDArray gradient) {
-
-    /** A scalar. */
-    NDArray loss() {
-      return part(LOSS);
-    }
-
-    /** In the form of {@link LossByTimestep#of}. */
-    NDArray byTimestep() {
-      return part(BY_TIMESTEP);
-    }
-
-    private NDArray part(NDIndex index) {
-      NDArray part = figures.get(index);
-      part.attach(figures.getManager());
-      return part;
-    }
+    gradient = new FlatGradient(state.parameters(), LossAndGradient.FIGURES, state.manager());
   }
 
   /**
@@ -103,7 +71,7 @@ final class BatchGradient {
    */
   LossAndGradient of(NoisyBatch batch, int microBatch, StepClock clock) {
     gradient.clear();
-    NDArray figures = batch.xt().getManager().zeros(new Shape(FIGURES));
+    NDArray figures = batch.xt().getManager().zeros(new Shape(LossAndGradient.FIGURES));
     try (NDManager scope = batch.xt().getManager().newSubManager()) {
       NDArray weights = weights(scope);
       for (int start = 0; start < batch.images(); start += microBatch) {

@@ -34,7 +34,7 @@ final class Diagnosis {
         noisy,
         state.microBatch(),
         (block, output) -> diagnosis.see(outputOf(parameters.path(block)), Ops.toFp32(output)));
-    BatchGradient.LossAndGradient result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
+    LossAndGradient result = gradient.of(noisy, state.microBatch(), StepClock.OFF);
     diagnosis.see("the loss", result.loss());
     // The backward pass reaches the last parameters first.
     List<Slot> backwards = new ArrayList<>(parameters.slots());

@@ -158,12 +158,11 @@ public final class TrainingLoop {
    * Computes the gradient; while the GPU's memory is full, halves the images at once and tries
    * again.
    */
-  private BatchGradient.LossAndGradient inMemory(
-      long step, NDManager scope, List<TrainingListener> listeners) throws IOException {
+  private LossAndGradient inMemory(long step, NDManager scope, List<TrainingListener> listeners)
+      throws IOException {
     while (true) {
       try (NDManager attempt = scope.newSubManager()) {
-        BatchGradient.LossAndGradient result =
-            gradient.of(noisyBatch(step, attempt), state.microBatch(), clock);
+        LossAndGradient result = gradient.of(noisyBatch(step, attempt), state.microBatch(), clock);
         result.figures().attach(scope);
         return result;
       } catch (RuntimeException e) {
@@ -241,8 +240,7 @@ public final class TrainingLoop {
 
   private void step(long step, Meter meter, List<TrainingListener> listeners) throws IOException {
     try (NDManager scope = state.manager().newSubManager()) {
-      BatchGradient.LossAndGradient result =
-          gradient.together(inMemory(step, scope, listeners), ranks);
+      LossAndGradient result = gradient.together(inMemory(step, scope, listeners), ranks);
       clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));

@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class Slurm {
 
   private String run(List<String> command) throws Exception {
     Process process = builder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
   }
@@ -144,7 +145,7 @@ final class Slurm {
     submit.addAll(options);
     submit.add(file.toString());
     Process process = builder(submit).redirectErrorStream(true).start();
-    String answer = new String(process.getInputStream().readAllBytes());
+    String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     List<String> printed = new ArrayList<>();
     try (Stream<Path> files = Files.list(outputs)) {
       for (Path output : files.sorted().toList()) {

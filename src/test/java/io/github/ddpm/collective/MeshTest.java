@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +194,8 @@ final class MeshTest {
             });
     try (SocketChannel stranger =
         SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-      stranger.write(java.nio.ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes("US-ASCII")));
+      stranger.write(
+          java.nio.ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
     }
     InvalidSetting wrong =
         assertThrows(InvalidSetting.class, () -> rendezvous(1, 3).join("localhost", port));

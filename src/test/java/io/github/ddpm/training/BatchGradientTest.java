@@ -129,8 +129,7 @@ class BatchGradientTest {
     }
   }
 
-  private static void assertSame(
-      BatchGradient.LossAndGradient one, BatchGradient.LossAndGradient two) {
+  private static void assertSame(LossAndGradient one, LossAndGradient two) {
     assertEquals(one.loss().getFloat(), two.loss().getFloat(), 1e-6);
     double norm = one.gradient().norm().getFloat();
     assertEquals(0, one.gradient().sub(two.gradient()).norm().getFloat() / norm, 1e-5);
@@ -142,7 +141,7 @@ class BatchGradientTest {
     try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
       Block network = new Altered(unet, (x, output) -> output.add(3e38f));
       BatchGradient gradient = gradient(network, Loss.L1, parts);
-      BatchGradient.LossAndGradient result =
+      LossAndGradient result =
           gradient.together(gradient.of(batch(), IMAGES, StepClock.OFF), Collective.ALONE);
       assertFalse(Float.isFinite(result.loss().getFloat()));
       assertFalse(Float.isFinite(result.gradient().norm().getFloat()));

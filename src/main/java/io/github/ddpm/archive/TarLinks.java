@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.archive;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The links in an archive, and the files in it to which they lead, perhaps by other links. */
-final class TarLinks {
+public final class TarLinks {
   /** More links one after the other are a circle. */
   private static final int MOST = 40;
 
@@ -23,7 +23,7 @@ final class TarLinks {
 
   private final List<String> links = new ArrayList<>();
 
-  void addFile(String name) {
+  public void addFile(String name) {
     files.put(plain(name).orElse(name), name);
   }
 
@@ -32,7 +32,7 @@ final class TarLinks {
    *
    * @param target from the archive's root
    */
-  void addHard(String name, String target) {
+  public void addHard(String name, String target) {
     add(name, plain(target));
   }
 
@@ -41,7 +41,7 @@ final class TarLinks {
    *
    * @param target from the link's folder
    */
-  void addSymbolic(String name, String target) {
+  public void addSymbolic(String name, String target) {
     String folder = name.substring(0, name.lastIndexOf('/') + 1);
     add(name, target.startsWith("/") ? Optional.empty() : plain(folder + target));
   }
@@ -52,13 +52,13 @@ final class TarLinks {
   }
 
   /** Whether there is a file or a link of that name so far. */
-  boolean has(String name) {
+  public boolean has(String name) {
     Optional<String> path = plain(name);
     return path.isPresent() && (files.containsKey(path.get()) || targets.containsKey(path.get()));
   }
 
   /** The links that lead to each file, in the archive's order. */
-  Map<String, List<String>> byFile() {
+  public Map<String, List<String>> byFile() {
     Map<String, List<String>> byFile = new LinkedHashMap<>();
     for (String link : links) {
       file(link).ifPresent(f -> byFile.computeIfAbsent(f, any -> new ArrayList<>()).add(link));
@@ -67,7 +67,7 @@ final class TarLinks {
   }
 
   /** The links that lead to no file in the archive. */
-  List<String> broken() {
+  public List<String> broken() {
     return links.stream().filter(link -> file(link).isEmpty()).toList();
   }
 

@@ -1,0 +1,42 @@
+package io.github.ddpm.cli;
+
+import io.github.ddpm.report.Shell;
+import io.github.ddpm.run.Trained;
+import io.github.ddpm.run.TrainingPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The first and the last lines of {@code ddpm train}. */
+record TrainScreen(DdpmCommand ddpm) {
+
+  /** What a training is about to do. */
+  void begins(TrainingPlan plan) {
+    plan.lines().forEach(line -> ddpm.print(line, 9));
+    ddpm.tell("planned", plan.fields());
+  }
+
+  /** What it has done, and what to type next. */
+  void ended(Trained trained, Path folder, Duration taken) {
+    if (!trained.isDone()) {
+      String saved = trained.to() == 0 ? "nothing to save" : "saved";
+      ddpm.print("stopped  at step %d of %d, %s".formatted(trained.to(), trained.steps(), saved));
+      ddpm.print("next     " + ddpm.typed());
+      return;
+    }
+    boolean before = trained.from() == trained.to();
+    String how =
+        before ? "before; to continue, raise training.steps" : "in " + TimeSpan.inWords(taken);
+    ddpm.print("trained  to step %d %s".formatted(trained.to(), how));
+    Path report = folder.resolve("report.html");
+    if (Files.exists(report)) {
+      ddpm.print("report   " + Shell.path(report));
+    }
+    trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
+    ddpm.print(
+        "next     "
+            + Shell.program()
+            + " sample -n 64 --out grid.png --model "
+            + Shell.word(Shell.path(folder)));
+  }
+}
