@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,55 +22,25 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 @Tag("slow")
 final class RanksTest {
-  private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
-  private static final String STATE = "training/state.safetensors";
-
-  /** Dropout, flips, and 11 images in batches of 8. */
-  private static final List<String> EVERYTHING =
-      List.of(
-          "train",
-          "--config",
-          Home.CONFIG,
-          "--device",
-          "cpu",
-          "--set",
-          "model.dropout=0.3",
-          "--set",
-          "data.horizontal_flip=true",
-          "--set",
-          "data.size=11",
-          "--set",
-          "training.batch_size=8",
-          "--set",
-          "training.steps=20",
-          "--set",
-          "training.checkpoint_every=5");
-
   @TempDir Path folder;
   private Home home;
 
   @BeforeEach
   void makeHome() throws IOException {
+    Ranked.assumeTwoCores();
     home = Home.in(folder);
   }
 
   private DdpmProcess train(Map<String, String> variables, String... more) throws IOException {
-    String[] words = Home.words(EVERYTHING.toArray(new String[0]), more);
-    return DdpmProcess.ddpm(home, List.of(), variables, words);
+    return new Ranked(home).train(variables, more);
   }
 
-  private void requireDone(DdpmProcess process) throws Exception {
-    try (process) {
-      assertEquals(0, process.exitCode(), process.err());
-    }
+  private static void requireDone(DdpmProcess process) throws Exception {
+    Ranked.requireDone(process);
   }
 
   private void requireSameBytes(String run, String other) throws IOException {
-    for (String file : List.of(WEIGHTS, STATE)) {
-      String name = "step-00000020/" + file;
-      Path first = folder.resolve(run).resolve(name);
-      assertEquals(-1, Files.mismatch(first, folder.resolve(other).resolve(name)), name);
-    }
+    new Ranked(home).requireSameBytes(run, other);
   }
 
   @Test
@@ -79,6 +52,31 @@ final class RanksTest {
       assertEquals("", two.err());
     }
     requireSameBytes("one", "two");
+  }
+
+  /** The sum over four shares adds in another order than that over two threads. */
+  @Test
+  void fourProcessesTrainTheSameToTheOrderOfAdditions() throws Exception {
+    String[] few = {"--set", "training.steps=4", "--set", "model.dropout=0"};
+    requireDone(train(Ranked.TWO_THREADS, Home.words(few, "--run", "one")));
+    requireDone(train(Ranked.ONE_THREAD, Home.words(few, "--run", "four", "--ranks", "4")));
+    float[] one = weights("one");
+    float[] four = weights("four");
+    assertEquals(one.length, four.length);
+    for (int i = 0; i < one.length; i++) {
+      assertEquals(one[i], four[i], 1e-5, "weight " + i);
+    }
+  }
+
+  private float[] weights(String run) throws IOException {
+    Path file =
+        folder.resolve(run).resolve("step-00000004/unet/diffusion_pytorch_model.safetensors");
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.position(Math.toIntExact(Long.BYTES + bytes.getLong(0)));
+    FloatBuffer numbers = bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    float[] weights = new float[numbers.remaining()];
+    numbers.get(weights);
+    return weights;
   }
 
   @Test

@@ -86,7 +86,7 @@ final class Slurm {
             .formatted(host, local, freePort(), freePort(), user, folder));
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

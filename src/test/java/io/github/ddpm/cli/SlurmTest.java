@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs of a Slurm array find their shards. */
 @Tag("cluster")
@@ -54,6 +56,21 @@ final class SlurmTest {
     String[] tasks = Home.words(words, home.path("tasks"), "--shard", "auto");
     array("srun \"$@\"", List.of("--array=1-2", "-n", "2"), tasks);
     assertSame("tasks");
+  }
+
+  /** By MPI, to which Slurm tells the ranks, and by an address. */
+  @ParameterizedTest
+  @ValueSource(strings = {"srun --mpi=pmix", "export MASTER_ADDR=127.0.0.1 MASTER_PORT=%d; srun"})
+  void tasksOfAStepTrainTogether(String srun) throws Exception {
+    Ranked.assumeTwoCores();
+    String run = srun.contains("pmix") ? "mpi" : "address";
+    String[] words = Home.words(Ranked.WORDS.toArray(new String[0]), "--run", home.path(run));
+    String script = "export OMP_NUM_THREADS=1; " + srun.formatted(Slurm.freePort());
+    List<String> printed = array(script + " \"$@\"", List.of("-n", "2"), words);
+    assertTrue(printed.get(0).contains("ranks    2 processes"), printed.toString());
+    Ranked one = new Ranked(home);
+    one.trainAlone("one-" + run);
+    one.requireSameBytes("one-" + run, run);
   }
 
   private static void assertSame(String name) throws IOException {

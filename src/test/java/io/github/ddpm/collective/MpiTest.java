@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes that {@code mpirun} starts, of whichever MPI this machine has. */
-@Tag("slow")
+@Tag("cluster")
 final class MpiTest {
   @TempDir Path folder;
 

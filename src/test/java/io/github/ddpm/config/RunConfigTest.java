@@ -30,6 +30,8 @@ class RunConfigTest {
           resize: "lanczos"
           background: "#ffffff"
           labels: "auto"
+          range: "auto"
+          layout: "auto"
           classes: []
           max_bad: 0
           size: 50000

@@ -2,6 +2,7 @@ package io.github.ddpm.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
@@ -9,6 +10,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.collective.Collective;
@@ -145,6 +147,33 @@ class BatchGradientTest {
           gradient.together(gradient.of(batch(), IMAGES, StepClock.OFF), Collective.ALONE);
       assertFalse(Float.isFinite(result.loss().getFloat()));
       assertFalse(Float.isFinite(result.gradient().norm().getFloat()));
+    }
+  }
+
+  /** Another rank's loss, which the sum over ranks brings along behind the gradient. */
+  @Test
+  void aLossOfAnotherRankThatIsNotFiniteMakesTheGradientSo() {
+    Collective other =
+        new Collective() {
+          @Override
+          public int size() {
+            return 2;
+          }
+
+          @Override
+          public void sum(NDArray whole) {
+            float[] numbers = whole.toFloatArray();
+            numbers[numbers.length - LossAndGradient.FIGURES] = Float.NaN;
+            whole.set(new NDIndex(":"), manager.create(numbers));
+          }
+        };
+    try (BatchParts parts = new BatchParts(Device.cpu(), 1)) {
+      BatchGradient gradient = gradient(unet, Loss.MSE, parts);
+      LossAndGradient share = gradient.of(batch(), IMAGES, StepClock.OFF);
+      assertTrue(Float.isFinite(share.gradient().norm().getFloat()));
+      LossAndGradient whole = gradient.together(share, other);
+      assertFalse(Float.isFinite(whole.loss().getFloat()));
+      assertFalse(Float.isFinite(whole.gradient().norm().getFloat()));
     }
   }
 
