@@ -180,6 +180,10 @@ final class ArchitectureTest {
             "files"));
     MAY_USE.put("process", Set.of("run", "terminal", "files"));
     MAY_USE.put(
+        "runs",
+        Set.of(
+            "run", "model", "config", "training", "checkpoint", "report", "settings", "files"));
+    MAY_USE.put(
         "suitable",
         Set.of(
             "run",
@@ -216,6 +220,7 @@ final class ArchitectureTest {
             "collective",
             "ranks",
             "process",
+            "runs",
             "suitable",
             "completion",
             "familiar",

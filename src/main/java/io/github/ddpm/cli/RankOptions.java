@@ -2,18 +2,33 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.collective.LocalRanks;
+import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.collective.Meeting;
+import io.github.ddpm.process.Exit;
+import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.process.Signals;
 import io.github.ddpm.ranks.Place;
+import io.github.ddpm.run.Follower;
+import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.terminal.Console;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntUnaryOperator;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** The processes that train together. */
 final class RankOptions {
   private static final String NAME = "--ranks";
   private static final String OFF = "off";
+
+  /** What a lost rank leaves hanging on a GPU would never end. */
+  private static final Duration TO_END = Duration.ofSeconds(30);
 
   @Option(
       names = NAME,
@@ -33,10 +48,16 @@ final class RankOptions {
     if (OFF.equals(ranks)) {
       return Collective.ALONE;
     }
-    wanted();
+    int wanted = wanted();
     Optional<Place> place = Place.of(System.getenv()).filter(one -> one.size() > 1);
     if (place.isEmpty()) {
       return Collective.ALONE;
+    }
+    if (ranks != null && wanted != place.get().size()) {
+      throw new InvalidSetting(
+          NAME,
+          "is %d, while %s says that %d processes were started; leave it out"
+              .formatted(wanted, place.get().by(), place.get().size()));
     }
     return same(Meeting.of(place.get(), System.getenv()), command, place.get().by());
   }
@@ -59,12 +80,13 @@ final class RankOptions {
   /**
    * Starts the others on this machine, if several are asked for.
    *
-   * @param devices how many the settings name
+   * @param processes how many train where that many are wanted
    * @param command as typed
    * @param arguments of this command
    */
-  Collective started(int devices, String command, List<String> arguments) throws IOException {
-    int size = OFF.equals(ranks) ? 1 : Math.max(wanted(), devices);
+  Collective started(IntUnaryOperator processes, String command, List<String> arguments)
+      throws IOException {
+    int size = OFF.equals(ranks) ? 1 : processes.applyAsInt(wanted());
     return size == 1
         ? Collective.ALONE
         : same(LocalRanks.start(DdpmCommand.class, arguments, size), command, NAME);
@@ -81,8 +103,33 @@ final class RankOptions {
     try {
       return work.run();
     } catch (IOException | RuntimeException | Error e) {
-      ranks.failed(String.valueOf(e.getMessage()));
+      ranks.failed(e.getMessage() == null ? e.toString() : e.getMessage());
       throw e;
+    }
+  }
+
+  /**
+   * Trains with rank 0, in silence: that one tells the user what happens.
+   *
+   * @param data the folder that holds the known image collections
+   * @param limit the time budget, or null
+   * @return the exit code
+   */
+  int follow(Collective met, Path data, Duration limit, Console console) throws IOException {
+    TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
+    RunLogging logging = new RunLogging(console, "rank " + met.rank() + ": ");
+    try (logging;
+        Signals signals = Signals.stopping(control)) {
+      met.whenLost(() -> Exit.after(TO_END, ExitCode.SOFTWARE));
+      try {
+        new Follower(met, data).train(control);
+      } catch (CancellationException | LostRankException e) {
+        if (signals.exitCode() == 0) {
+          throw e;
+        }
+        met.failed("it was stopped before the first step");
+      }
+      return signals.exitCode();
     }
   }
 

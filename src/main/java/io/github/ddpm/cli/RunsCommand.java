@@ -2,7 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.report.Events;
-import io.github.ddpm.run.RunInfo;
+import io.github.ddpm.runs.RunInfo;
 import io.github.ddpm.terminal.TextTable;
 import io.github.ddpm.terminal.TextTable.Column;
 import io.github.ddpm.terminal.Visible;

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.collective.Collective;
+import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
@@ -13,7 +14,6 @@ import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.run.FineTuning;
-import io.github.ddpm.run.Follower;
 import io.github.ddpm.run.RunLock;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
@@ -124,18 +124,11 @@ final class TrainCommand implements Callable<Integer> {
     Console console = looks.console(spec.commandLine().getErr());
     try (Collective met = dryRun ? Collective.ALONE : ranks.met(ddpm.typed())) {
       return RankOptions.telling(
-          met, () -> met.isFirst() ? lead(source, met, console) : follow(met, console));
-    }
-  }
-
-  /** Computes with rank 0, in silence: that one tells the user what happens. */
-  private int follow(Collective met, Console console) throws IOException {
-    TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
-    RunLogging logging = new RunLogging(console, "rank " + met.rank() + ": ");
-    try (logging;
-        Signals signals = Signals.stopping(control)) {
-      new Follower(met, ddpm.home().resolve("data")).train(control);
-      return signals.exitCode();
+          met,
+          () ->
+              met.isFirst()
+                  ? lead(source, met, console)
+                  : ranks.follow(met, data(), limit, console));
     }
   }
 
@@ -179,15 +172,14 @@ final class TrainCommand implements Callable<Integer> {
     try (Signals signals = Signals.stopping(control);
         RunLock lock = RunLock.take(folder);
         Collective all = met.size() > 1 ? met : started(settings)) {
-      logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock, and nobody else.
-      warn(settings);
-      Path data = ddpm.home().resolve("data");
       TrainingRun training =
-          new TrainingRun(settings, folder, data, ddpm.typed(), start, otherImages, all);
+          new TrainingRun(settings, folder, data(), ddpm.typed(), start, otherImages, all);
       return RankOptions.telling(
           all,
           () -> {
-            Trained trained = trained(training, lock, control, console);
+            logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock alone.
+            warn(settings);
+            Trained trained = trained(training, lock, control, signals, console);
             screen().ended(trained, folder, Duration.ofNanos(System.nanoTime() - began));
             return signals.exitCode();
           });
@@ -198,14 +190,17 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Trained trained(
-      TrainingRun training, RunLock lock, TrainingControl control, Console console)
+      TrainingRun training, RunLock lock, TrainingControl control, Signals signals, Console console)
       throws IOException {
     try {
       new FetchOffer(
               new DataRun(training.dataRoot()), DataFetchCommand.mirror(), FetchOffer.ofProgram())
           .make(training.config(), control.stopping(console));
       return training.train(lock, ddpm.progress(console), control, screen()::begins);
-    } catch (CancellationException e) { // While images were fetched or read.
+    } catch (CancellationException | LostRankException e) { // While images were fetched or read.
+      if (e instanceof LostRankException && signals.exitCode() == 0) {
+        throw e;
+      }
       training.ranks().failed("it was stopped before the first step");
       return Trained.nothing(training.folder(), training.config());
     }
@@ -213,7 +208,12 @@ final class TrainCommand implements Callable<Integer> {
 
   private Collective started(RunConfig settings) throws IOException {
     List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-    return ranks.started(TrainingSetup.devices(settings), ddpm.typed(), arguments);
+    return ranks.started(
+        wanted -> TrainingSetup.processes(settings, wanted), ddpm.typed(), arguments);
+  }
+
+  private Path data() {
+    return ddpm.home().resolve("data");
   }
 
   private TrainScreen screen() {

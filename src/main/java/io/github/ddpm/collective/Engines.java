@@ -34,9 +34,12 @@ public final class Engines {
   private static Optional<String> answer(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        return Optional.empty();
+      }
       String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean answered = process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-      return answered ? answer.lines().findFirst().map(String::strip) : Optional.empty();
+      return answer.lines().findFirst().map(String::strip);
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {

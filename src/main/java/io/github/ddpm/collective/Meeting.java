@@ -21,7 +21,13 @@ public final class Meeting {
   /** As PyTorch's. */
   private static final String USUAL_PORT = "29500";
 
+  /** Set by torchrun, which itself listens at the port. */
+  private static final String AGENT = "TORCHELASTIC_USE_AGENT_STORE";
+
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Who was started by rank 0 finds it waiting, or finds that it has ended. */
+  private static final Duration BRIEFLY = Duration.ofMinutes(1);
 
   private Meeting() {}
 
@@ -37,15 +43,20 @@ public final class Meeting {
     if (address.isEmpty()) {
       return new Ranks(byMpi(place, environment));
     }
-    Rendezvous rendezvous = rendezvous(place);
+    // A name may stand for this machine alone in its own list of names, and for all in another's.
+    boolean local = address.matches("localhost|127\\..*|::1");
+    boolean isStarted = environment.containsKey(LocalRanks.STARTED);
+    Rendezvous rendezvous = rendezvous(place, isStarted ? BRIEFLY : PATIENCE, local);
     int port = port(environment.getOrDefault(PORT, USUAL_PORT));
+    if ("True".equals(environment.get(AGENT))) {
+      port++;
+    }
     if (place.rank() > 0) {
       return new Ranks(rendezvous.join(address, port));
     }
-    boolean here = InetAddress.getByName(address).isLoopbackAddress();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
-      server.bind(new InetSocketAddress(here ? InetAddress.getByName(address) : null, port));
+      server.bind(new InetSocketAddress(local ? InetAddress.getByName(address) : null, port));
     } catch (IOException e) {
       server.close();
       throw new IOException(
@@ -56,12 +67,12 @@ public final class Meeting {
   }
 
   /** Waits for ranks that this one has started itself and told where {@code server} is. */
-  static Collective at(ServerSocketChannel server, int size) throws IOException {
-    return new Ranks(rendezvous(new Place(0, size, 0, "")).host(server));
+  static Mesh at(ServerSocketChannel server, int size) throws IOException {
+    return rendezvous(new Place(0, size, 0, ""), PATIENCE, true).host(server);
   }
 
-  private static Rendezvous rendezvous(Place place) {
-    return new Rendezvous(place.rank(), place.size(), name(), PATIENCE);
+  private static Rendezvous rendezvous(Place place, Duration patience, boolean local) {
+    return new Rendezvous(place.rank(), place.size(), name(), patience, local);
   }
 
   private static String name() {

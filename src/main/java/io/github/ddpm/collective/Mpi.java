@@ -183,10 +183,14 @@ final class Mpi implements Transport {
     // Then there is nobody left to run it.
   }
 
-  /** MPI tells the others when this process ends without having finished. */
+  /** Ends the others with this process, after it has said why. */
   @Override
   public void failed(String reason) {
-    ended = true;
+    if (!ended) {
+      ended = true;
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> call("MPI_Abort", constants.world, 1), "MPI's end"));
+    }
   }
 
   @Override

@@ -13,15 +13,10 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.torch.Transfer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +32,10 @@ final class Nccl implements AutoCloseable {
 
   /** Libraries that have NCCL's functions: a part of PyTorch's own, or a package beside it. */
   private static final Pattern LIBRARY =
-      Pattern.compile("\\S+/lib(?:torch_cuda|nccl)\\b[^/ ]*\\.so\\b[.\\d]*$");
+      Pattern.compile("/.*/lib(?:torch_cuda|nccl)\\b[^/ ]*\\.so\\b[.\\d]*$");
 
   private static final Pattern CUDA_RUNTIME =
-      Pattern.compile("\\S+/libcudart\\b[^/ ]*\\.so\\b[.\\d]*$");
+      Pattern.compile("/.*/libcudart\\b[^/ ]*\\.so\\b[.\\d]*$");
 
   private static final int FLOAT32 = 7;
   private static final int SUM = 0;
@@ -50,6 +45,7 @@ final class Nccl implements AutoCloseable {
   private final NativeLibrary cuda;
   private final int device;
   private Pointer communicator;
+  private volatile boolean aborted;
 
   /** What the ranks of one communicator know in common. C passes it by value. */
   @Structure.FieldOrder("bytes")
@@ -84,10 +80,15 @@ final class Nccl implements AutoCloseable {
   static Optional<Nccl> start(
       Transport transport, Collective ranks, Device device, Map<String, String> environment) {
     boolean wanted = !environment.getOrDefault(SWITCH, "").equalsIgnoreCase("off");
-    Optional<NativeLibrary> nccl = wanted ? loaded(LIBRARY, "ncclAllReduce") : Optional.empty();
-    Optional<NativeLibrary> cuda = loaded(CUDA_RUNTIME, "cudaSetDevice");
+    Optional<NativeLibrary> nccl =
+        wanted ? LoadedLibrary.of(LIBRARY, "ncclAllReduce") : Optional.empty();
+    Optional<NativeLibrary> cuda = LoadedLibrary.of(CUDA_RUNTIME, "cudaSetDevice");
     if (ranks.any(nccl.isEmpty() || cuda.isEmpty())) {
-      LOG.warn("gradients are summed in the hosts' memory, which is slow: not all ranks have NCCL");
+      if (ranks.isFirst()) {
+        LOG.warn(
+            "gradients are summed in the hosts' memory, which is slow: {}",
+            wanted ? "not all ranks have NCCL" : SWITCH + " is off");
+      }
       return Optional.empty();
     }
     Nccl found = new Nccl(nccl.get(), cuda.get(), device);
@@ -101,8 +102,8 @@ final class Nccl implements AutoCloseable {
    * @return what went wrong, if anything
    */
   static Optional<String> fault(Device device) {
-    Optional<NativeLibrary> nccl = loaded(LIBRARY, "ncclAllReduce");
-    Optional<NativeLibrary> cuda = loaded(CUDA_RUNTIME, "cudaSetDevice");
+    Optional<NativeLibrary> nccl = LoadedLibrary.of(LIBRARY, "ncclAllReduce");
+    Optional<NativeLibrary> cuda = LoadedLibrary.of(CUDA_RUNTIME, "cudaSetDevice");
     if (nccl.isEmpty() || cuda.isEmpty()) {
       return Optional.of("is not there");
     }
@@ -122,7 +123,7 @@ final class Nccl implements AutoCloseable {
 
   /** The version of the NCCL that is loaded, if any is. */
   static Optional<String> version() {
-    return loaded(LIBRARY, "ncclGetVersion")
+    return LoadedLibrary.of(LIBRARY, "ncclGetVersion")
         .map(
             library -> {
               IntByReference version = new IntByReference();
@@ -130,30 +131,6 @@ final class Nccl implements AutoCloseable {
               int number = version.getValue(); // 22105 is 2.21.5.
               return "%d.%d.%d".formatted(number / 10_000, number / 100 % 100, number % 100);
             });
-  }
-
-  /** A library of this process that has a function. */
-  private static Optional<NativeLibrary> loaded(Pattern file, String function) {
-    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      return maps.map(file::matcher)
-          .filter(Matcher::find)
-          .map(Matcher::group)
-          .distinct()
-          .map(NativeLibrary::getInstance)
-          .filter(library -> has(library, function))
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty(); // Only Linux has such a list, and NCCL.
-    }
-  }
-
-  private static boolean has(NativeLibrary library, String function) {
-    try {
-      library.getFunction(function);
-      return true;
-    } catch (UnsatisfiedLinkError e) {
-      return false;
-    }
   }
 
   private void useDevice() {
@@ -177,6 +154,9 @@ final class Nccl implements AutoCloseable {
 
   /** Queues the sum of a contiguous float32 array, in place. */
   void sum(NDArray array) {
+    if (aborted) {
+      throw new LostRankException("a rank was lost, and with it the sums on GPUs");
+    }
     Pointer numbers = Native.getDirectBufferPointer(Transfer.memory(array));
     useDevice();
     call(
@@ -192,6 +172,7 @@ final class Nccl implements AutoCloseable {
 
   /** Ends sums that wait for a lost rank; what they leave behind is no sum. */
   void abort() {
+    aborted = true;
     nccl.getFunction("ncclCommAbort").invokeInt(new Object[] {communicator});
   }
 

@@ -16,15 +16,17 @@ import java.util.Optional;
  * Ranks that are connected by a {@link Transport}.
  *
  * @param gpus sums arrays on GPUs; if it is absent they are summed in the hosts' memory
+ * @param started the other ranks, if this one has started them
  */
-record Ranks(Transport transport, Optional<Nccl> gpus) implements Collective {
+record Ranks(Transport transport, Optional<Nccl> gpus, List<Process> started)
+    implements Collective {
   private static final NDIndex ALL = new NDIndex(":");
 
   /** Buffers and MPI count in C's int. */
   private static final long MOST_AT_ONCE = 1L << 28;
 
   Ranks(Transport transport) {
-    this(transport, Optional.empty());
+    this(transport, Optional.empty(), List.of());
   }
 
   @Override
@@ -33,7 +35,12 @@ record Ranks(Transport transport, Optional<Nccl> gpus) implements Collective {
     if (any(here) && any(!here)) {
       throw new InvalidSetting("device", "some ranks compute on a GPU and some do not");
     }
-    return here ? new Ranks(transport, Nccl.start(transport, this, device, System.getenv())) : this;
+    if (!here) {
+      return this;
+    }
+    Optional<Nccl> nccl = Nccl.start(transport, this, device, System.getenv());
+    nccl.ifPresent(sums -> transport.whenLost(sums::abort));
+    return new Ranks(transport, nccl, started);
   }
 
   @Override
@@ -109,11 +116,7 @@ record Ranks(Transport transport, Optional<Nccl> gpus) implements Collective {
 
   @Override
   public void whenLost(Runnable action) {
-    transport.whenLost(
-        () -> {
-          gpus.ifPresent(Nccl::abort);
-          action.run();
-        });
+    transport.whenLost(action);
   }
 
   @Override
@@ -123,7 +126,7 @@ record Ranks(Transport transport, Optional<Nccl> gpus) implements Collective {
 
   @Override
   public void close() {
-    gpus.ifPresent(Nccl::close);
     transport.close();
+    Started.end(started);
   }
 }

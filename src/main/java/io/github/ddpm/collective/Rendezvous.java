@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
  * @param size how many come
  * @param name of this process, for messages
  * @param patience how long to wait for the others
+ * @param local whether all are on this machine, so that no other needs to reach them
  */
-record Rendezvous(int rank, int size, String name, Duration patience) {
+record Rendezvous(int rank, int size, String name, Duration patience, boolean local) {
   private static final Logger LOG = LoggerFactory.getLogger(Rendezvous.class);
 
   /** Changes whenever what ranks say to each other does. */
@@ -60,7 +61,9 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
     try (server) {
       for (int come = 1; come < size; come++) {
         Greeting greeting = accept(server, watched, end);
-        String host = watched[greeting.rank].address().getHostAddress();
+        InetAddress from = watched[greeting.rank].address();
+        // Who is on this machine is found at its address, which all know but by another name.
+        String host = from.isLoopbackAddress() ? "" : from.getHostAddress();
         members[greeting.rank] = new Member(host, greeting.port, greeting.name);
       }
       for (int other = 1; other < size; other++) {
@@ -81,9 +84,9 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
     Peer[] data = new Peer[size];
     Member[] members = new Member[size];
     watched[0] = connect(host, port, end);
-    InetAddress any = watched[0].address().isLoopbackAddress() ? watched[0].address() : null;
+    InetAddress reached = local ? InetAddress.getLoopbackAddress() : null;
     try (ServerSocketChannel server = ServerSocketChannel.open()) {
-      server.bind(new InetSocketAddress(any, 0));
+      server.bind(new InetSocketAddress(reached, 0));
       greet(watched[0], server.socket().getLocalPort());
       for (int other = 0; other < size; other++) {
         String[] member = watched[0].hearText().split(SEPARATOR, -1);
@@ -91,8 +94,8 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
       }
       for (int below = 0; below < rank; below++) {
         Member member = members[below];
-        data[below] =
-            below == 0 ? connect(host, port, end) : connect(member.host, member.port, end);
+        String at = member.host.isEmpty() ? host : member.host;
+        data[below] = connect(at, below == 0 ? port : member.port, end);
         greet(data[below], 0);
       }
       acceptAbove(server, data, end);
@@ -100,12 +103,7 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
     return new Mesh(rank, data, watch(watched, members));
   }
 
-  private Watch watch(Peer[] watched, Member[] members) throws IOException {
-    for (Peer peer : watched) {
-      if (peer != null) {
-        peer.patience(0);
-      }
-    }
+  private Watch watch(Peer[] watched, Member[] members) {
     return new Watch(
         IntStream.range(0, size).mapToObj(r -> "rank " + r + " (" + members[r].name + ")").toList(),
         rank,
@@ -125,6 +123,7 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
       try {
         peer.patience(GREETING_MILLIS);
         Greeting greeting = greeting(peer, into);
+        peer.patience(0); // From now on it may be busy for as long as it likes.
         into[greeting.rank] = peer;
         if (greeting.port == 0) { // Who has a port comes first, and waits until all have come.
           peer.say(WELCOME);
@@ -140,11 +139,14 @@ record Rendezvous(int rank, int size, String name, Duration patience) {
   private Greeting greeting(Peer peer, Peer[] into) throws IOException {
     String[] words = peer.hearText().split(SEPARATOR, -1);
     String refusal = "";
-    if (words.length != 5 || !words[0].equals(PROTOCOL)) {
+    boolean isWhole = words.length == 5 && (words[1] + words[2] + words[3]).matches("\\d{1,15}");
+    if (!isWhole || !words[0].equals(PROTOCOL)) {
       refusal = "it is another version of ddpm, or another kind of processor: " + words[0];
     } else if (Integer.parseInt(words[2]) != size) {
       refusal =
           "rank %s counts %s ranks, rank %d counts %d".formatted(words[1], words[2], rank, size);
+    } else if (Integer.parseInt(words[1]) <= rank || Integer.parseInt(words[1]) >= size) {
+      refusal = "there is no rank %s to wait for".formatted(words[1]);
     } else if (into[Integer.parseInt(words[1])] != null) {
       refusal = "two processes say that they are rank " + words[1];
     }

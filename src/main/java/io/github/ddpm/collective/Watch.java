@@ -79,13 +79,18 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private synchronized void lost(String why) {
-    if (lost.isEmpty() && !closing) {
+  private void lost(String why) {
+    List<Runnable> actions;
+    synchronized (this) {
+      if (lost.isPresent() || closing) {
+        return;
+      }
       lost = Optional.of(why);
       tell(LOST + why);
       notifyAll();
-      whenLost.forEach(Runnable::run);
+      actions = List.copyOf(whenLost);
     }
+    actions.forEach(Runnable::run); // They may wait for the thread that asks what was lost.
   }
 
   /** Tells the others why this rank ends. */

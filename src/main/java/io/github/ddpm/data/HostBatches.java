@@ -42,11 +42,12 @@ public final class HostBatches implements Batches {
       long seed,
       boolean horizontalFlip,
       ImageSize window) {
-    if ((long) batchSize * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
+    int assembled = share.to(batchSize) - share.from(batchSize);
+    if ((long) assembled * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
       throw new InvalidSetting(
           "batch_size",
           "%d images of %s are more than 2 GiB; use fewer"
-              .formatted(batchSize, images.imageSize()));
+              .formatted(assembled, images.imageSize()));
     }
     this.images = images;
     order = new Order(images, window, batchSize, share, seed, horizontalFlip);

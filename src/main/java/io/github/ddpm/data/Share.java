@@ -1,5 +1,8 @@
 package io.github.ddpm.data;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+
 /**
  * The part of every batch that one of several processes works on: images ⌊B r/n⌋ … ⌊B (r+1)/n⌋ − 1
  * of its B.
@@ -19,5 +22,11 @@ public record Share(int rank, int size) {
   /** The one after the last. */
   public int to(int images) {
     return (int) ((long) images * (rank + 1) / size);
+  }
+
+  /** The share of what belongs to the images of a whole batch, (B, …). */
+  public NDArray of(NDArray batch) {
+    int images = Math.toIntExact(batch.getShape().get(0));
+    return size == 1 ? batch : batch.get(new NDIndex("{}:{}", from(images), to(images)));
   }
 }

@@ -3,6 +3,7 @@ package io.github.ddpm.process;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import io.github.ddpm.files.AtomicFile;
+import java.time.Duration;
 
 /**
  * Ends the process at once, whatever its threads are doing.
@@ -18,6 +19,23 @@ public final class Exit {
   /** The exit code of a process ended by a signal. */
   public static int code(int signal) {
     return 128 + signal;
+  }
+
+  /** Ends the process after a while, if it has not ended by then. */
+  public static void after(Duration time, int code) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(time.toMillis());
+                now(code);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "exit");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -31,14 +32,6 @@ record Agreement(Collective ranks) {
   RunConfig settings(RunConfig own) {
     return ConfigLoader.load(
         FROM_FIRST.toString(), ranks.first(ConfigWriter.toYaml(own)), List.of());
-  }
-
-  /** The network of rank 0. */
-  UNet network(UNet own) throws IOException {
-    String told = ranks.first(JsonFiles.text(UNetDocument.of(own.config())));
-    return ranks.isFirst()
-        ? own
-        : new UNet(UNetDocument.parse(FROM_FIRST, JsonFiles.parse(FROM_FIRST, told)));
   }
 
   /**
@@ -68,6 +61,21 @@ record Agreement(Collective ranks) {
     return split;
   }
 
+  /** Tells the others which network rank 0 has. */
+  UNet network(UNet own) {
+    ranks.first(JsonFiles.text(UNetDocument.of(own.config())));
+    return own;
+  }
+
+  /** The network that rank 0 has told the others of. */
+  UNet toldNetwork() {
+    try {
+      return new UNet(UNetDocument.parse(FROM_FIRST, JsonFiles.parse(FROM_FIRST, ranks.first(""))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * The number format of rank 0.
    *
@@ -85,6 +93,13 @@ record Agreement(Collective ranks) {
       }
     }
     return chosen;
+  }
+
+  /** Stops all if one is to stop: a signal may reach only one of them. */
+  void stop(TrainingControl control) {
+    if (ranks.any(control.isStopping())) {
+      control.stop();
+    }
   }
 
   /** Whether rank 0 tries how many steps fit into the time, which takes all of them. */

@@ -11,7 +11,6 @@ import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TimeLimit;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
-import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,16 +33,15 @@ public record Follower(Collective ranks, Path dataRoot) {
   public void train(TrainingControl control) throws IOException {
     Agreement agreement = new Agreement(ranks);
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    RunConfig none = RunConfig.defaults();
-    RunConfig settings = agreement.settings(none);
-    UNet unet = agreement.network(new UNet(none.unet()));
+    RunConfig settings = agreement.settings(RunConfig.defaults());
     Split split = agreement.images(settings, dataRoot, control.stopping(Progress.NONE));
-    try (TrainingSetup setup = new TrainingSetup(settings, split, unet, ranks)) {
+    try (TrainingSetup setup = new TrainingSetup(settings, split, agreement::toldNetwork, ranks)) {
       TrainingState state = setup.state();
       SharedState.share(setup.ranks(), state);
       Precision precision = agreement.precision(setup::trustedPrecision);
       if (agreement.isTried(false)) {
         limit.get().fittingSteps(setup.loop(precision), state, control::isStopping);
+        agreement.stop(control);
         SharedState.share(setup.ranks(), state);
       }
       RunConfig fitted = agreement.steps(settings);
@@ -55,6 +53,7 @@ public record Follower(Collective ranks, Path dataRoot) {
             setup.loop(fitted, precision),
             new SameWeights(setup.ranks(), state, every, steps),
             () -> control.isStopping() || timeIsUp.getAsBoolean());
+        agreement.stop(control);
       }
     }
   }

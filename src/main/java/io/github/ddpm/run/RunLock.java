@@ -122,7 +122,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** The holder of the lock of a run's folder, if any. */
-  static Optional<String> holder(Path folder) throws IOException {
+  public static Optional<String> holder(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return Optional.empty();

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,8 +77,8 @@ public record TrainingRun(
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     Agreement agreement = new Agreement(ranks);
     agreement.settings(config);
-    UNet unet = agreement.network(TrainingSetup.network(config, start));
     Split split = agreement.images(config, dataRoot, control.stopping(progress));
+    Supplier<UNet> unet = () -> agreement.network(TrainingSetup.network(config, start));
     try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       boolean labels = config.model().classes() > 0;
@@ -89,7 +90,9 @@ public record TrainingRun(
       Precision precision = agreement.precision(wanted -> precision(setup, before, run));
       boolean tried = agreement.isTried(limit.isPresent() && before.isEmpty());
       RunConfig settings =
-          limit.isPresent() ? fitted(limit.get(), before, setup, precision, run, control) : config;
+          limit.isPresent()
+              ? fitted(limit.get(), before, setup, precision, run, agreement, control)
+              : config;
       if (tried) {
         SharedState.share(setup.ranks(), setup.state());
       }
@@ -116,12 +119,14 @@ public record TrainingRun(
       TrainingSetup setup,
       Precision precision,
       RunFolder run,
+      Agreement agreement,
       TrainingControl control)
       throws IOException {
     long steps = before.map(RunRecord::fittedSteps).orElse(0L);
     if (before.isEmpty()) {
       long fitting = limit.fittingSteps(setup.loop(precision), setup.state(), control::isStopping);
-      steps = Math.min(config.training().steps(), fitting);
+      agreement.stop(control);
+      steps = control.isStopping() ? 0 : Math.min(config.training().steps(), fitting);
       if (steps == 0 && !control.isStopping()) {
         throw RunFailedException.outOfTime(0);
       }

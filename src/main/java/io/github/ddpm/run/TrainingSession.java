@@ -122,6 +122,7 @@ record TrainingSession(
       setup.ranks().whenLost(control::stop); // What is drawn or measured now would be in vain.
       new DivergenceRecovery(setup.ranks(), run, state, log, saving)
           .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
+      new Agreement(setup.ranks()).stop(control);
       saving.finish();
       if (state.step() == from && !control.isStopping()) {
         throw RunFailedException.outOfTime(from);

@@ -24,6 +24,7 @@ import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The parts of a training run, built from its settings. Benchmarks use the same parts. */
 public final class TrainingSetup implements AutoCloseable {
@@ -48,18 +49,17 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, Split.none(images), network(config, Optional.empty()), Collective.ALONE);
+    this(config, Split.none(images), () -> new UNet(config.unet()), Collective.ALONE);
   }
 
   /**
    * Builds a run of several processes, each of which works on its share of every batch.
    *
-   * @param unet the network, perhaps that of a model to start from
+   * @param network makes the network, perhaps that of a model to start from
    */
-  TrainingSetup(RunConfig config, Split split, UNet unet, Collective processes) {
+  TrainingSetup(RunConfig config, Split split, Supplier<UNet> network, Collective processes) {
     this.config = config;
     this.split = split;
-    this.unet = unet;
     int localRank = 0;
     if (processes.size() > 1) {
       Neighbours neighbours = Neighbours.of(processes, System.getenv());
@@ -72,6 +72,7 @@ public final class TrainingSetup implements AutoCloseable {
     requireBatch(config, split);
     requireClasses(config, split.all());
     requireVariance(config);
+    unet = network.get();
     requireLabels(config, split.all());
     int batch = config.training().batchSize();
     int own = share.to(batch) - share.from(batch);
@@ -88,11 +89,7 @@ public final class TrainingSetup implements AutoCloseable {
   private void requireBatch(RunConfig config, Split split) {
     int left = split.training().size();
     int batch = config.training().batchSize();
-    if (batch < ranks.size()) {
-      throw new InvalidSetting(
-          "training.batch_size",
-          "must be at least %d, as many as there are ranks, is %d".formatted(ranks.size(), batch));
-    }
+    requireImages(config, ranks.size());
     if (split.holdout().isPresent() && left < batch) {
       throw new InvalidSetting(
           "data.holdout",
@@ -155,15 +152,34 @@ public final class TrainingSetup implements AutoCloseable {
   }
 
   /**
-   * How many devices the settings name, each for a process of its own.
+   * How many processes train on this machine: as many as wanted, or one for each device.
    *
-   * @throws InvalidSetting if they are not a list of GPUs
+   * @param wanted 1 if nobody has said how many
+   * @throws InvalidSetting if there is no device or no image of a batch for each
    */
-  public static int devices(RunConfig config) {
+  public static int processes(RunConfig config, int wanted) {
+    int devices;
     try {
-      return Devices.names(config.device()).size();
+      devices = Devices.names(config.device()).size();
     } catch (IllegalArgumentException e) {
-      throw new InvalidSetting(e.getMessage());
+      throw new InvalidSetting(e.getMessage()); // It begins with the key.
+    }
+    int processes = Math.max(wanted, devices);
+    if (devices > 1 && processes > devices) {
+      throw new InvalidSetting(
+          "--ranks",
+          "must be at most %d, one for each device, is %d".formatted(devices, processes));
+    }
+    requireImages(config, processes);
+    return processes;
+  }
+
+  private static void requireImages(RunConfig config, int processes) {
+    int batch = config.training().batchSize();
+    if (batch < processes) {
+      throw new InvalidSetting(
+          "training.batch_size",
+          "must be at least %d, as many as there are ranks, is %d".formatted(processes, batch));
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Compares the weights of all ranks before each checkpoint. They make the same updates from the
- * same sums, so their weights are the same to the last bit, unless a machine computes wrongly or
- * otherwise than the rest.
+ * Compares the weights of all ranks every {@code checkpoint_every} steps and after the last, before
+ * they are saved. They make the same updates from the same sums, so their weights are the same to
+ * the last bit, unless a machine computes wrongly or otherwise than the rest.
  *
  * @param every steps between two checkpoints
  */
@@ -20,7 +20,7 @@ public record SameWeights(Collective ranks, TrainingState state, long every, lon
 
   @Override
   public void onStep(long step) {
-    if (step % every != 0 && step != steps) {
+    if (ranks.size() == 1 || (step % every != 0 && step != steps)) {
       return;
     }
     List<String> sums = ranks.all(checksum(state.flat()));

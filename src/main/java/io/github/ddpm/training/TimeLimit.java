@@ -71,7 +71,7 @@ public final class TimeLimit implements BooleanSupplier {
       marks.add(nanos.getAsLong()); // The run's last step, after which stop is not asked.
     }
     state.reset();
-    if (stop.getAsBoolean()) {
+    if (stop.getAsBoolean() || marks.size() < 2) { // Stopped here, or where another rank is.
       return 0;
     }
     List<Long> times = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.github.ddpm.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.collective.Collective;
@@ -166,16 +165,22 @@ public final class TrainingLoop {
         result.figures().attach(scope);
         return result;
       } catch (RuntimeException e) {
-        if (!OutOfMemory.ofGpu(e) || state.microBatch() == 1) {
+        if (!OutOfMemory.ofGpu(e) || atOnce() == 1) {
           throw e;
         }
       }
       OutOfMemory.release(state.manager().getDevice());
-      state.microBatch((state.microBatch() + 1) / 2);
+      state.microBatch((atOnce() + 1) / 2);
       for (TrainingListener listener : listeners) {
         listener.onMicroBatch(state.microBatch());
       }
     }
+  }
+
+  /** How many images this process's network really sees at once. */
+  private int atOnce() {
+    int whole = settings.batchSize();
+    return Math.min(state.microBatch(), share.to(whole) - share.from(whole));
   }
 
   /** Checks only now and then, because each check waits for the device. */
@@ -261,8 +266,9 @@ public final class TrainingLoop {
     clock.end(StepPart.DATA);
     int whole = settings.batchSize();
     // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = shareOf(settings.timestepSampling().draw(scope, whole, timesteps));
-    NDArray noise = shareOf(scope.randomNormal(withImages(xStart.getShape(), whole)));
+    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
+    Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
+    NDArray noise = share.of(scope.randomNormal(images));
     NDArray xt = forward.qSample(xStart, t, noise);
     NDList input = new NDList(xt, t);
     if (labels.isConditional()) {
@@ -271,19 +277,6 @@ public final class TrainingLoop {
     }
     return new NoisyBatch(
         input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step), whole);
-  }
-
-  private NDArray shareOf(NDArray ofBatch) {
-    int whole = settings.batchSize();
-    return share.equals(Share.WHOLE)
-        ? ofBatch
-        : ofBatch.get(new NDIndex("{}:{}", share.from(whole), share.to(whole)));
-  }
-
-  private static Shape withImages(Shape shape, int images) {
-    long[] sizes = shape.getShape();
-    sizes[0] = images;
-    return new Shape(sizes);
   }
 
   private List<Long> dropoutSeeds(long step) {

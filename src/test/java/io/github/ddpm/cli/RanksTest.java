@@ -57,7 +57,7 @@ final class RanksTest {
   /** The sum over four shares adds in another order than that over two threads. */
   @Test
   void fourProcessesTrainTheSameToTheOrderOfAdditions() throws Exception {
-    String[] few = {"--set", "training.steps=4", "--set", "model.dropout=0"};
+    String[] few = {"--set", "training.steps=4", "--set", "training.learning_rate=1e-4"};
     requireDone(train(Ranked.TWO_THREADS, Home.words(few, "--run", "one")));
     requireDone(train(Ranked.ONE_THREAD, Home.words(few, "--run", "four", "--ranks", "4")));
     float[] one = weights("one");
@@ -245,6 +245,30 @@ final class RanksTest {
             Map.of("OMP_NUM_THREADS", "1"),
             Home.words(new String[] {"--run", "two", "--ranks", "2"}, init)));
     requireSameBytes("one", "two");
+  }
+
+  /** As after a crash for want of memory, before it has come to rank 0. */
+  @Test
+  void aRankThatCannotStartIsToldAtOnce() throws Exception {
+    try (DdpmProcess two = train(Ranked.ONE_THREAD, "--run", "two", "--ranks", "2")) {
+      ProcessHandle first = ProcessHandle.of(two.pid()).orElseThrow();
+      two.await(() -> first.children().findAny().isPresent(), "a rank");
+      first.children().forEach(ProcessHandle::destroyForcibly);
+      assertEquals(1, two.exitCode(), two.err());
+      assertTrue(two.err().contains("rank 1 "), two.err());
+    }
+  }
+
+  @Test
+  void anotherNumberThanWasStartedIsRefused() throws Exception {
+    Map<String, String> variables =
+        Map.of("RANK", "0", "WORLD_SIZE", "2", "MASTER_ADDR", "127.0.0.1");
+    try (DdpmProcess process = train(variables, "--run", "two", "--ranks", "3")) {
+      assertEquals(2, process.exitCode(), process.err());
+      assertTrue(
+          process.err().contains("--ranks: is 3, while RANK says that 2 processes were started"),
+          process.err());
+    }
   }
 
   @Test

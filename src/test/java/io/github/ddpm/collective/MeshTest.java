@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,7 +54,7 @@ final class MeshTest {
   }
 
   private static Rendezvous rendezvous(int rank, int size) {
-    return new Rendezvous(rank, size, "thread " + rank, PATIENCE);
+    return new Rendezvous(rank, size, "thread " + rank, PATIENCE, true);
   }
 
   private <T> List<Future<T>> start(int size, Work<T> work) throws IOException {
@@ -181,6 +182,26 @@ final class MeshTest {
     assertTrue(told.get());
   }
 
+  /** One packs images or fetches libraries while the others wait for its word. */
+  @Test
+  @Tag("slow")
+  void aRankMayBeBusyForLongerThanGreetingsTake() throws Exception {
+    List<List<String>> heard =
+        together(
+            3,
+            ranks -> {
+              try (ranks) {
+                if (ranks.rank() == 2) {
+                  Thread.sleep(11_000);
+                }
+                return ranks.all("" + ranks.rank());
+              }
+            });
+    for (List<String> words : heard) {
+      assertEquals(List.of("0", "1", "2"), words);
+    }
+  }
+
   @Test
   void ranksThatCountOthersAreRefusedAndStrangersIgnored() throws Exception {
     ServerSocketChannel server = server();
@@ -210,7 +231,7 @@ final class MeshTest {
 
   @Test
   void whoDoesNotComeIsNamed() throws Exception {
-    Rendezvous impatient = new Rendezvous(0, 3, "thread 0", Duration.ofMillis(300));
+    Rendezvous impatient = new Rendezvous(0, 3, "thread 0", Duration.ofMillis(300), true);
     IOException missing = assertThrows(IOException.class, () -> impatient.host(server()));
     assertTrue(missing.getMessage().startsWith("ranks 1, 2 did not come"), missing.getMessage());
   }

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ddpm.checkpoint.Checkpoint;
@@ -8,6 +8,7 @@ import io.github.ddpm.files.Reason;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.report.MetricsLog;
+import io.github.ddpm.run.RunLock;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,0 +1,2 @@
+/** The training runs in a folder, as {@code ddpm runs} lists them. */
+package io.github.ddpm.runs;
