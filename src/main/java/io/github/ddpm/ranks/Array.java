@@ -50,9 +50,9 @@ final class Array {
     int step = variables.number("SLURM_ARRAY_TASK_STEP", 1, because);
     int count = variables.number("SLURM_ARRAY_TASK_COUNT", 1, because);
     require(
-        count > 1 || id <= 1,
+        count > 1,
         "SLURM_ARRAY_TASK_COUNT",
-        "is 1, but the job's number is %d, so it seems to repeat one of several; give --shard K/M, or repeat it by scontrol requeue"
+        "is 1, so job %d may repeat one of several; give --shard K/M, or repeat it by scontrol requeue"
             .formatted(id));
     require(
         (last - first) / step + 1 == count,

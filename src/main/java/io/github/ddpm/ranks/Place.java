@@ -96,6 +96,23 @@ public record Place(int rank, int size, int localRank, String by) {
     return Optional.of((isInner ? last : told.get(0)).withLocalRankOf(told));
   }
 
+  /**
+   * Refuses a script's own {@code RANK} and {@code WORLD_SIZE} that seem to repeat the place in an
+   * array, since the product would then have parts that no process does.
+   *
+   * @throws InvalidSetting if they do
+   */
+  void requireWithin(List<Place> arrays, Map<String, String> environment) {
+    boolean isTorchruns = new Variables(environment).has("LOCAL_WORLD_SIZE");
+    for (Place array : arrays) {
+      InvalidSetting.require(
+          !by.equals(Launcher.TORCHRUN.rank) || isTorchruns || size != array.size || size == 1,
+          Launcher.TORCHRUN.size,
+          "is %d, as many as there are jobs by %s, and seems to say the same twice; unset %s and %s, or give --shard K/M"
+              .formatted(size, array.by, Launcher.TORCHRUN.rank, Launcher.TORCHRUN.size));
+    }
+  }
+
   private boolean agrees(Place other) {
     return rank == other.rank && size == other.size;
   }

@@ -1,12 +1,12 @@
 package io.github.ddpm.ranks;
 
 import io.github.ddpm.settings.InvalidSetting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,11 +48,13 @@ public record Shard(int number, int of) {
   }
 
   private static Shard auto(Map<String, String> environment) {
-    List<Place> levels =
-        Stream.of(
-                Array.ofKubernetes(environment), Array.ofSlurm(environment), Place.of(environment))
+    List<Place> arrays =
+        Stream.of(Array.ofKubernetes(environment), Array.ofSlurm(environment))
             .flatMap(Optional::stream)
             .toList();
+    Optional<Place> place = Place.of(environment);
+    place.ifPresent(inner -> inner.requireWithin(arrays, environment));
+    List<Place> levels = Stream.concat(arrays.stream(), place.stream()).toList();
     if (levels.isEmpty()) {
       throw new InvalidSetting(
           OPTION,
@@ -75,6 +77,11 @@ public record Shard(int number, int of) {
     return of == 1;
   }
 
+  /** Whether this part of {@code size} things has none. */
+  public boolean isEmpty(int size) {
+    return limit(number - 1, size) == limit(number, size);
+  }
+
   /** Number 0 … {@code of} of the limits between the parts of {@code size} things. */
   public int limit(int number, int size) {
     return (int) ((long) size * number / of);
@@ -86,11 +93,24 @@ public record Shard(int number, int of) {
     if (missing.isEmpty()) {
       return done + "another process is joining all of them";
     }
-    String numbers = missing.stream().map(String::valueOf).collect(Collectors.joining(", "));
     return done
         + (missing.size() == 1 ? "shard %s of %d has" : "shards %s of %d have")
-            .formatted(numbers, of)
+            .formatted(inRuns(missing), of)
         + " not arrived";
+  }
+
+  /** Ascending numbers such as {@code 1-5, 7}. */
+  private static String inRuns(List<Integer> numbers) {
+    List<String> runs = new ArrayList<>();
+    int first = 0;
+    for (int i = 0; i < numbers.size(); i++) {
+      boolean isLast = i + 1 == numbers.size() || numbers.get(i + 1) > numbers.get(i) + 1;
+      if (isLast) {
+        runs.add((first == i ? "" : numbers.get(first) + "-") + numbers.get(i));
+        first = i + 1;
+      }
+    }
+    return String.join(", ", runs);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.github.ddpm.ranks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What started a process says which part of the work is its own. */
 final class ShardTest {
@@ -33,6 +36,9 @@ final class ShardTest {
     assertEquals("shard 2 of 8 is done; shard 3 of 8 has not arrived", shard.waitsFor(List.of(3)));
     assertEquals(
         "shard 2 of 8 is done; shards 3, 5 of 8 have not arrived", shard.waitsFor(List.of(3, 5)));
+    assertEquals(
+        "shard 2 of 8 is done; shards 1, 3-5, 7-8 of 8 have not arrived",
+        shard.waitsFor(List.of(1, 3, 4, 5, 7, 8)));
   }
 
   @ParameterizedTest
@@ -75,6 +81,28 @@ final class ShardTest {
     assertEquals(new Shard(1, 3), auto("RANK=0 WORLD_SIZE=3"));
   }
 
+  /** A script that tells each job its place again would leave most of the product undone. */
+  @Test
+  void aPlaceInAnArrayThatIsToldTwiceIsNotMultiplied() {
+    String pod = "JOB_COMPLETION_INDEX=2 JOB_COMPLETIONS=8 ";
+    for (String array : List.of(pod, array(3, 1, 8, 1, 8))) {
+      InvalidSetting refused =
+          assertThrows(InvalidSetting.class, () -> auto(array + "RANK=2 WORLD_SIZE=8"));
+      assertEquals("WORLD_SIZE", refused.key());
+      assertEquals(new Shard(18, 64), auto(array + "RANK=1 WORLD_SIZE=8 LOCAL_WORLD_SIZE=8"));
+      assertEquals(new Shard(6, 16), auto(array + "RANK=1 WORLD_SIZE=2"));
+    }
+    String mpi = "OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=8";
+    assertEquals(new Shard(18, 64), auto(pod + mpi));
+  }
+
+  @Test
+  void someShardsOfFewThingsAreEmpty() {
+    assertTrue(new Shard(1, 3).isEmpty(2));
+    assertFalse(new Shard(3, 3).isEmpty(2));
+    assertFalse(Shard.ALL.isEmpty(1));
+  }
+
   @Test
   void withoutAnyOfThemAutoIsRefused() {
     String message = assertThrows(InvalidSetting.class, () -> auto("")).getMessage();
@@ -98,11 +126,12 @@ final class ShardTest {
   }
 
   /** As {@code sbatch --array=3} does for a job of {@code --array=1-8} that was lost. */
-  @Test
-  void aLoneJobOfALargerNumberIsNotTakenForAllOfThem() {
-    InvalidSetting refused = assertThrows(InvalidSetting.class, () -> auto(array(3, 3, 3, 1, 1)));
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3})
+  void aLoneJobIsNotTakenForAllOfThem(int id) {
+    InvalidSetting refused =
+        assertThrows(InvalidSetting.class, () -> auto(array(id, id, id, 1, 1)));
     assertEquals("SLURM_ARRAY_TASK_COUNT", refused.key());
-    assertEquals(new Shard(1, 1), auto(array(1, 1, 1, 1, 1)));
   }
 
   @Test
