@@ -127,7 +127,8 @@ public record DataRun(Path dataRoot) {
         ImageSets.packShard(config.data(), dataRoot, target, overwrite, shard, progress);
     return missing.isEmpty()
         ? packed(PackedImages.open(target))
-        : new Packed(false, shard.waitsFor(missing));
+        : new Packed(
+            false, shard.waitsFor(missing) + PackedShards.inTheWay(target, missing, shard));
   }
 
   private static Packed packed(ImageSet images) {

@@ -119,22 +119,30 @@ public final class ImageSets {
     int maxBad = settings.selection().maxBad();
     PackedShards shards =
         new PackedShards(ImagePacker.header(labels, transform, labelling.key()), target, shard);
-    if (shards.areJoined()) {
-      return List.of();
-    }
-    if (Files.exists(target) && !replace) {
+    if (Files.exists(target) && !replace && !shards.areJoined()) {
       throw new FileAlreadyExistsException(target.toString());
     }
     int own = shard.number();
-    if (!shards.has(own)) {
+    if (shards.lacksOwn()) {
       PartOfSource part = new PartOfSource(source, shards.from(own), shards.to(own));
       ImagePacker.pack(
           part, part.of(labels), settings, shards.key(own), shards.file(own), true, progress);
     }
     List<Integer> missing = shards.missing();
     if (missing.isEmpty()) {
+      if (!shards.areJoined()) {
+        join(shards, source, maxBad, replace);
+      }
+      shards.delete();
+    }
+    return missing;
+  }
+
+  private static void join(PackedShards shards, ImageSource source, int maxBad, boolean replace)
+      throws IOException {
+    try {
       int[] unreadable = shards.unreadable();
-      if (unreadable.length > maxBad || unreadable.length == labels.values().length) {
+      if (unreadable.length > maxBad || unreadable.length == shards.header().count()) {
         List<String> names = source.names();
         throw ImagePacker.tooMany(
             unreadable.length,
@@ -144,8 +152,11 @@ public final class ImageSets {
                 .toList());
       }
       shards.join(replace);
+    } catch (IOException e) {
+      if (!shards.areJoined()) { // Else another process was faster, and deletes the shards.
+        throw e;
+      }
     }
-    return missing;
   }
 
   /** Refuses to write over what is read, under whatever name. */

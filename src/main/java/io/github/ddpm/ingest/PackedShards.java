@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -37,8 +38,21 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
 
   /** The file of a shard. */
   Path file(int number) {
+    return file(target, number, shard);
+  }
+
+  private static Path file(Path target, int number, Shard shard) {
     return target.resolveSibling(
         "%s.shard-%d-of-%d".formatted(target.getFileName(), number, shard.of()));
+  }
+
+  /** What a user is told of missing shards whose files are there, each after a semicolon. */
+  static String inTheWay(Path target, List<Integer> missing, Shard shard) {
+    return missing.stream()
+        .map(number -> file(target, number, shard))
+        .filter(Files::exists)
+        .map("; %s is there, but damaged or of other images or settings"::formatted)
+        .collect(Collectors.joining());
   }
 
   /** What names the content of a shard's file. */
@@ -75,6 +89,12 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
     }
   }
 
+  /** Whether this process's shard is still to be packed. */
+  boolean lacksOwn() throws IOException {
+    boolean has = has(shard.number());
+    return !has && !areJoined(); // In this order: whoever joins the shards deletes them.
+  }
+
   /** The numbers of the shards that have not arrived. */
   List<Integer> missing() throws IOException {
     List<Integer> missing = new ArrayList<>();
@@ -83,7 +103,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
         missing.add(number);
       }
     }
-    return missing;
+    return missing.isEmpty() || areJoined() ? List.of() : missing;
   }
 
   /** The numbers of the images that could not be read, of all shards. */
@@ -108,19 +128,17 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /**
-   * Writes the file of all images and deletes the shards'. Several processes may do so at once.
+   * Writes the file of all images. Several processes may do so at once.
    *
    * @param replace whether to replace an existing file
    * @throws FileAlreadyExistsException if another file has appeared that must not be replaced
    */
   void join(boolean replace) throws IOException {
-    try {
-      AtomicFile.write(target, replace, this::writeTo);
-    } catch (IOException e) {
-      if (!areJoined()) { // Else another process was faster, and may have deleted the shards.
-        throw e;
-      }
-    }
+    AtomicFile.write(target, replace, this::writeTo);
+  }
+
+  /** Deletes the shards' files, which have been joined. */
+  void delete() throws IOException {
     for (int number : filled()) {
       Files.deleteIfExists(file(number));
     }
@@ -142,7 +160,13 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   private void copy(int number, long from, long to, WritableByteChannel all) throws IOException {
     try (FileChannel channel = FileChannel.open(file(number))) {
       for (long at = from; at < to; ) {
-        at += channel.transferTo(at, to - at, all);
+        long copied = channel.transferTo(at, to - at, all);
+        if (copied == 0) {
+          throw new IOException(
+              "%s ends at byte %d of %d; delete it and repeat shard %d of %d"
+                  .formatted(file(number), at, to, number, shard.of()));
+        }
+        at += copied;
       }
     }
   }

@@ -4,17 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.ConfigLoader;
+import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.source.BadImagesException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -89,6 +98,66 @@ final class PackedShardsTest {
     assertEquals(List.of(2), pack(3, 3, 0));
     assertEquals(List.of(), pack(2, 3, 0));
     assertWhole(whole);
+  }
+
+  /** Another process joins the shards while this one packs its own once more. */
+  @Test
+  void shardsThatAreJoinedMeanwhileAreNotMissing() throws IOException {
+    byte[] whole = whole(0);
+    pack(2, 2, 0);
+    Progress joining =
+        new Progress() {
+          @Override
+          public void end() {
+            try {
+              Files.write(out, whole);
+              Files.delete(folder.resolve("packed.ddpm.shard-2-of-2"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    assertEquals(
+        List.of(), ImageSets.packShard(settings(0), folder, out, false, new Shard(1, 2), joining));
+    assertWhole(whole);
+  }
+
+  @Test
+  void aShardThatIsCutWhileItIsReadIsNamed() throws IOException {
+    pack(1, 2, 0);
+    Path part = folder.resolve("packed.ddpm.shard-1-of-2");
+    PackedHeader header;
+    try (FileChannel channel = FileChannel.open(part)) {
+      header = PackedHeader.read(channel, part);
+    }
+    PackedShards shards = new PackedShards(header, out, new Shard(1, 2));
+    Files.write(part, Arrays.copyOf(Files.readAllBytes(part), (int) header.pixelsAt() + 1));
+    IOException refused =
+        assertTimeoutPreemptively(
+            Duration.ofMinutes(1), () -> assertThrows(IOException.class, () -> shards.join(false)));
+    assertTrue(refused.getMessage().contains("packed.ddpm.shard-1-of-2 ends"), refused::getMessage);
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aShardOfOtherSettingsIsNamed() throws IOException {
+    pack(1, 2, 0);
+    DataSettings others = settings(0);
+    RunConfig config =
+        ConfigLoader.override(
+            RunConfig.defaults(),
+            List.of(
+                new Assignment("test", "data.source", others.source()),
+                new Assignment("test", "data.path", others.path()),
+                new Assignment("test", "data.image_size", "16")));
+    DataRun.Packed packed =
+        new DataRun(folder).pack(config, out, false, new Shard(2, 2), Progress.NONE);
+    assertFalse(packed.isWhole());
+    assertEquals(
+        "shard 2 of 2 is done; shard 1 of 2 has not arrived; "
+            + folder.resolve("packed.ddpm.shard-1-of-2")
+            + " is there, but damaged or of other images or settings",
+        packed.words());
   }
 
   @Test
