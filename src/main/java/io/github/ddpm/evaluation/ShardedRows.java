@@ -36,9 +36,12 @@ record ShardedRows(Path file, int bytesPerRow, Shard shard, int count, int unit)
     return rows(shard.number());
   }
 
+  /** Its name has its rows, since another {@code unit} cuts at other ones. */
   private Path shard(int number) {
+    Span rows = rows(number);
     return file.resolveSibling(
-        "%s.%d.shard-%d-of-%d".formatted(file.getFileName(), count, number, shard.of()));
+        "%s.%d.shard-%d-of-%d.rows-%d-%d"
+            .formatted(file.getFileName(), count, number, shard.of(), rows.from(), rows.to() - 1));
   }
 
   /** The file of this process's shard, or the one in which it grows. */
@@ -53,12 +56,18 @@ record ShardedRows(Path file, int bytesPerRow, Shard shard, int count, int unit)
   }
 
   private boolean has(int number) {
-    return rows(number).size() == 0 || Files.exists(shard(number));
+    long length = bytes(number);
+    return length == 0 || shard(number).toFile().length() == length;
+  }
+
+  private long bytes(int number) {
+    return (long) rows(number).size() * bytesPerRow;
   }
 
   /** Whether this process's shard is still to be made. */
   boolean lacksOwn() {
-    return !areJoined() && !has(shard.number());
+    boolean has = has(shard.number());
+    return !has && !areJoined(); // In this order: whoever joins the shards deletes them.
   }
 
   /** Gives the file of this process's shard its name. */
@@ -92,7 +101,7 @@ record ShardedRows(Path file, int bytesPerRow, Shard shard, int count, int unit)
   private void writeTo(OutputStream out) throws IOException {
     for (int number : numbers(number -> rows(number).size() > 0)) {
       Path part = shard(number);
-      long expected = (long) rows(number).size() * bytesPerRow;
+      long expected = bytes(number);
       if (Files.copy(part, out) != expected) {
         throw new IOException(
             "%s has not %d bytes; delete it and repeat shard %d of %d"
