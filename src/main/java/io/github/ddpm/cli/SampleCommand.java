@@ -11,6 +11,7 @@ import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
@@ -112,6 +113,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<ImageEdit> change = edit.edit(count);
+    Shard shard = share.shard();
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     // What goes to stdout begins anew.
@@ -122,18 +124,32 @@ final class SampleCommand implements Callable<Integer> {
       SamplingRequest request =
           new SamplingRequest(
               output(target.file(), change),
-              share.shard(),
+              shard,
               drawing.model(),
               Optional.ofNullable(kind),
               seed,
               overrides(),
               change);
+      if (shard.isEmpty(request.output().images().size())) {
+        ddpm.print("shard %d of %d has no image".formatted(shard.number(), shard.of()));
+        return 0;
+      }
+      requireOwnFile(shard, request.output());
       Path written =
           new SamplingRun(request, ddpm.home().resolve("checkpoints"), writing.note(ddpm))
               .sample(ddpm.progress(console));
       target.report(ddpm, written);
     }
     return 0;
+  }
+
+  /** Processes that one command starts would all write the same file. */
+  private void requireOwnFile(Shard shard, OutputRequest output) {
+    require(
+        shard.isAll() || !share.isAuto() || output.isFolder(),
+        "--out",
+        "the %d processes of --shard auto would all write %s; name a folder, or give each --shard K/M and a file of its own"
+            .formatted(shard.of(), out));
   }
 
   private OutputRequest output(Path file, Optional<ImageEdit> change) {

@@ -13,6 +13,11 @@ final class ShardOption {
               + " torchrun.")
   private String shard;
 
+  /** Whether what started this process says which part to do. */
+  boolean isAuto() {
+    return "auto".equals(shard);
+  }
+
   /** The part to do. */
   Shard shard() {
     return shard == null ? Shard.ALL : Shard.of(shard, System.getenv());

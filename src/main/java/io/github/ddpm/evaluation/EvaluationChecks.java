@@ -6,7 +6,6 @@ import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.metrics.Prdc;
 import io.github.ddpm.metrics.TorchScriptFeatures;
 import io.github.ddpm.settings.InvalidSetting;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +30,6 @@ record EvaluationChecks(
       throw new InvalidSetting(
           "-n",
           "precision and coverage need more than %d images".formatted(Prdc.DENSITY_NEIGHBOURS));
-    }
-    if (request.saveReference().filter(Files::exists).isPresent()) {
-      throw new InvalidSetting(
-          "--save-reference", "%s exists already".formatted(request.saveReference().get()));
     }
   }
 

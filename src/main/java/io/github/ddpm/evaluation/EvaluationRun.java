@@ -16,10 +16,9 @@ import io.github.ddpm.evaluation.Likelihood.Bound;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.ImageSets;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
-import io.github.ddpm.metrics.FeatureStatistics;
 import io.github.ddpm.metrics.ImageHash;
 import io.github.ddpm.metrics.Metric;
-import io.github.ddpm.metrics.NpzStatistics;
+import io.github.ddpm.model.Model;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.Span;
@@ -30,7 +29,6 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,6 +66,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         shard.isAll() || request.needsImages(),
         "--shard",
         "divides the drawing of images, of which nll needs none; leave it out");
+    new SavedReference(request.saveReference(), shard).check();
     if (request.samples().isEmpty()) {
       return ofModel(shard, progress);
     }
@@ -109,7 +108,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       new ImageMeasures(request.metrics(), reference, results, progress)
           .of(images, features.network(), work().resolve("samples-" + sha256.substring(0, 16)));
-      save(features, reference, progress);
+      new SavedReference(request.saveReference(), Shard.ALL).write(features, reference, progress);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("samples", samples.toString());
       provenance.put("samples_sha256", sha256);
@@ -135,6 +134,9 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     Optional<RunRecord> record = model.record();
     RunConfig config = model.config();
     Device device = Devices.of(config.device());
+    if (!shard.isAll()) {
+      Model.requireGivenPrecision(record, config, device);
+    }
     if (request.needsImages() || request.needsFeatures()) { // Else the model alone computes.
       TrustedPrecision.requireFloat32(device);
     }
@@ -157,6 +159,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
       Closeable held = lock.get();
       try (held) {
         Evaluation all = measured(model, features, reference, ofLikelihood, progress);
+        new SavedReference(request.saveReference(), shard).write(features, reference, progress);
         return new ShardedEvaluation(Optional.of(all), List.of());
       }
     }
@@ -193,7 +196,6 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         likelihood(model, ofLikelihood, seed, drawn, results, progress);
       }
     }
-    save(features, reference, progress);
     Map<String, Object> provenance = new LinkedHashMap<>(model.provenance());
     provenance.put("seeds", request.seeds());
     return new Evaluation(results.figures(provenance));
@@ -291,20 +293,5 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
   private Reference reference(Optional<Split> data, RunConfig config, ReferenceSplit usual) {
     ReferenceSplit wanted = request.real().split().orElse(usual);
     return Reference.of(data, wanted, config.data().name(), request.reference(), work());
-  }
-
-  private void save(FeatureChoice choice, Reference reference, Progress progress)
-      throws IOException {
-    if (request.saveReference().isEmpty()) {
-      return;
-    }
-    Path file = request.saveReference().get();
-    if (Files.exists(file)) {
-      throw new IOException(file + ": exists already; give another --save-reference");
-    }
-    try (StoredFeatures features =
-        reference.features(choice.required(), ImageMeasures.BATCH, progress)) {
-      NpzStatistics.write(file, FeatureStatistics.of(features).gaussian());
-    }
   }
 }

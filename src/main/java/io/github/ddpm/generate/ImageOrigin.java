@@ -5,6 +5,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
+import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,6 +70,7 @@ final class ImageOrigin {
               (key, value) -> sampling.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(value));
     }
     provenance.put("ddpm.sampling", inWords(sampling));
+    provenance.put("ddpm.samplers", String.valueOf(Samplers.VERSION));
     provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));
     if (classes.isConditional()) {
       provenance.put("ddpm.class", classes.only().map(String::valueOf).orElse("all"));

@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import ai.djl.Device;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
@@ -48,6 +49,10 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     Opened opened = ModelFinder.read(request.model(), runs, this::open);
     try (Model model = opened.model()) {
       SamplingSettings settings = model.settings();
+      if (!request.shard().isAll()) {
+        Device device = model.pipeline().weights().getDevice();
+        Model.requireGivenPrecision(model.record(), model.config(), device);
+      }
       Classes classes = classes(model);
       OutputRequest part = part(settings.grain());
       OutputRequest wanted = output(part, classes);
@@ -65,6 +70,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
+      Outputs.check(request.output(), provenance);
       BatchSampler batchSampler = batchSampler(model, settings, classes);
       try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, note))) {
         batchSampler.sample(request.seed(), part.images(), progress, output);
@@ -80,7 +86,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     OutputRequest part = request.shard().isAll() ? request.output() : part(grain(folder, unet));
     Outputs.requireRoom(part, unet.width(), unet.height(), 1);
     Map<String, String> known = ImageOrigin.of(folder, request.seed());
-    Outputs.check(part, known);
+    Outputs.check(request.output(), known); // Also what other shards have drawn.
     return new Opened(Model.open(folder, request.overrides()), known);
   }
 

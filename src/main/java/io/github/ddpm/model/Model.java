@@ -81,6 +81,19 @@ public record Model(
   }
 
   /**
+   * Refuses a number format that each machine finds out for itself, for images that several draw.
+   *
+   * @throws InvalidSetting if neither the user nor the run has chosen one for the processor
+   */
+  public static void requireGivenPrecision(
+      Optional<RunRecord> record, RunConfig config, Device device) {
+    require(
+        device.isGpu() || precision(record, config, device) != Precision.AUTO,
+        "--precision",
+        "is auto, and no run says which number format the model has; machines that share a work could choose different ones: give fp32 or bf16");
+  }
+
+  /**
    * The sampling settings: the run's, overridden by what the model's scheduler says, and then by
    * the user.
    *

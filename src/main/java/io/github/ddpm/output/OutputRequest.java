@@ -85,6 +85,11 @@ public record OutputRequest(
     return isFilm() ? (steps - 1) / every(steps) + 2 : 1;
   }
 
+  /** Whether each image is a file of its own, in a folder. */
+  public boolean isFolder() {
+    return kind() == OutputKind.FOLDER;
+  }
+
   OutputKind kind() {
     return OutputKind.of(out, every > 0);
   }

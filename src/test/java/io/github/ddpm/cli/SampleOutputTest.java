@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,24 @@ final class SampleOutputTest extends TrainedRunTest {
     for (String name : home.names("all")) {
       assertEquals(home.pixels("all/" + name), home.pixels("parts/" + name));
     }
+  }
+
+  @Test
+  void aShardOfFewImagesMayHaveNone() {
+    Home.Result result = sample("-n", "2", "--shard", "1/3", "--out", home.path("none"));
+    assertEquals(new Home.Result(0, "shard 1 of 3 has no image\n", ""), result);
+    assertFalse(Files.exists(folder.resolve("none")));
+  }
+
+  @Test
+  void shardsThatWereDrawnDifferentlyDoNotShareAFolder() throws IOException {
+    sample("-n", "5", "--shard", "1/2", "--out", home.path("mixed"));
+    for (String other : List.of("--set=sampling.grain=4", "--eta=1")) {
+      Home.Result refused = sample("-n", "5", "--shard", "2/2", other, "--out", home.path("mixed"));
+      assertEquals(1, refused.code(), refused.err());
+      assertTrue(refused.err().contains("made differently"), refused.err());
+    }
+    assertEquals(List.of("00000.png", "00001.png"), home.names("mixed"));
   }
 
   @Test
@@ -89,7 +108,6 @@ final class SampleOutputTest extends TrainedRunTest {
   @CsvSource({
     "--shard, 3/2, '--shard: must lie in 1 … 2'",
     "--shard, half, must be K/M such as 2/8",
-    "--shard, 1/65, '--shard: has no image'",
     "--columns, -1, '--columns: must be at least 1'",
     "--columns, 0, '--columns: must be at least 1'",
     "--every, -1, '--every: must be at least 1'",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.output.Png;
+import io.github.ddpm.sampling.Samplers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,6 +93,7 @@ final class SampleTest extends TrainedRunTest {
     }
     Map<String, String> text = Png.text(folder.resolve("a.png"));
     assertEquals(64, text.get("ddpm.weights").length());
+    assertEquals(String.valueOf(Samplers.VERSION), text.get("ddpm.samplers"));
     assertTrue(text.get("ddpm.command").endsWith("--model tiny --out a.png"), text::toString);
     Map<String, String> told = Png.text(folder.resolve("told.png"));
     assertTrue(told.get("ddpm.command").contains("--out " + home.path("told.png")));

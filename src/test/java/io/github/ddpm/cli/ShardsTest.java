@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,66 @@ final class ShardsTest {
     Home.Result other = home.run(withoutJson(evaluation("300", "--shard", "2/2")));
     assertEquals("shard 2 of 2 is done; shard 1 of 2 has not arrived", other.out().strip());
     assertEquals(expected, evaluations.json(evaluation("300", "--shard", "1/2")));
+  }
+
+  /** A shard of swd alone is cut between the sampler's groups, not the network's. */
+  @Test
+  void shardsOfOtherMetricsAreNotMixedIn() throws IOException {
+    JsonNode expected = ofOneProcess("300");
+    assertEquals(
+        0,
+        evaluations
+            .run("-n", "300", "--metrics", "swd", "--repeats", "2", "--shard", "2/3")
+            .code());
+    evaluations.run(evaluation("300", "--shard", "1/3"));
+    evaluations.run(evaluation("300", "--shard", "2/3"));
+    assertEquals(expected, evaluations.json(evaluation("300", "--shard", "3/3")));
+  }
+
+  @Test
+  void theStatisticsThatTheLastShardHasSavedDoNotRefuseALateOne() throws IOException {
+    String[] words = {"--save-reference", home.path("real.npz"), "--shard"};
+    evaluations.run(evaluation("300", Home.words(words, "1/2")));
+    JsonNode figures = evaluations.json(evaluation("300", Home.words(words, "2/2")));
+    byte[] saved = Files.readAllBytes(folder.resolve("real.npz"));
+
+    assertEquals(figures, evaluations.json(evaluation("300", Home.words(words, "1/2"))));
+    assertArrayEquals(saved, Files.readAllBytes(folder.resolve("real.npz")));
+    Home.Result alone =
+        evaluations.run(evaluation("300", "--save-reference", home.path("real.npz")));
+    assertEquals(2, alone.code());
+    assertTrue(alone.err().contains("exists already"), alone.err());
+  }
+
+  /** Each machine would measure which one is faster. */
+  @Test
+  void theNumberFormatOfAModelWithoutARunIsChosenByTheUser() throws IOException {
+    Path foreign = folder.resolve("foreign");
+    PathUtils.copyDirectory(home.tiny().resolve("step-00000003"), foreign);
+    PathUtils.delete(foreign.resolve("training"));
+    Files.delete(foreign.resolve("manifest.json"));
+    String[] model = {"--model", foreign.toString(), "-n", "4", "--shard", "1/2"};
+    String[] draw = Home.words(model, "--out", home.path("drawn"));
+
+    for (String[] words :
+        List.of(
+            Home.words(new String[] {"sample", "--device", "cpu"}, draw),
+            Home.words(new String[] {"evaluate", "--device", "cpu", "--metrics", "swd"}, model))) {
+      Home.Result refused = home.run(words);
+      assertEquals(2, refused.code(), refused.err());
+      assertTrue(refused.err().contains("--precision: is auto"), refused.err());
+    }
+    assertEquals(0, home.sample(draw).code());
+  }
+
+  @Test
+  void processesThatFindTheirPartWriteNoFileTogether() throws Exception {
+    String[] words = {"sample", "-n", "8", "--shard", "auto", "--out", home.path("all.npz")};
+    Map<String, String> variables = Map.of("RANK", "1", "WORLD_SIZE", "2");
+    try (DdpmProcess rank = DdpmProcess.ddpm(home, List.of(), variables, words)) {
+      assertEquals(2, rank.exitCode());
+      assertTrue(rank.err().contains("--out: the 2 processes"), rank.err());
+    }
   }
 
   @Test
