@@ -7,6 +7,7 @@ import io.github.ddpm.checkpoint.TensorEntry;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.files.Claim;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.ClassifierTraining;
 import io.github.ddpm.metrics.ImageHash;
@@ -14,6 +15,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.training.StateFiles;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +33,8 @@ record ClassifierStore(Path folder) {
   private static final int VERSION = 2;
 
   /**
-   * Returns the classifier of {@code images}, trained now if none is stored.
+   * Returns the classifier of {@code images}, trained now if none is stored. Processes that begin
+   * together share one, even on a file system without locks: the one stored first.
    *
    * @param imagesSha256 of all the images
    */
@@ -42,14 +45,30 @@ record ClassifierStore(Path folder) {
     if (Files.exists(file)) {
       return read(file, images, device);
     }
+    Runnable waiting = () -> progress.status("waiting for another process to train it");
     progress.begin("classifier", "steps", 0, training.steps());
     try {
-      Classifier classifier = training.train(images, device, progress::advance);
-      write(file, classifier);
-      return classifier;
+      Claim claim = claim(file, waiting);
+      try (claim) {
+        if (!Files.exists(file)) { // Else another process has trained it meanwhile.
+          try (Classifier classifier = training.train(images, device, progress::advance)) {
+            write(file, classifier);
+          }
+        }
+      }
+      return read(file, images, device);
     } finally {
       progress.end();
     }
+  }
+
+  private Claim claim(Path file, Runnable waiting) throws IOException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(file, e);
+    }
+    return Claim.waitFor(file, waiting);
   }
 
   static String key(ImageSet images, String imagesSha256, ClassifierTraining training) {
@@ -77,6 +96,11 @@ record ClassifierStore(Path folder) {
     metadata.put(ACCURACY, String.valueOf(classifier.accuracy()));
     List<TensorEntry> tensors =
         StateFiles.tensors("", classifier.parameters(), classifier.weights());
-    AtomicFile.write(file, out -> Safetensors.write(Channels.newChannel(out), metadata, tensors));
+    try {
+      AtomicFile.write(
+          file, false, out -> Safetensors.write(Channels.newChannel(out), metadata, tensors));
+    } catch (FileAlreadyExistsException e) {
+      // Without locks another process was faster, and all read its file.
+    }
   }
 }
