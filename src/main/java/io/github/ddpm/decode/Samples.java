@@ -22,13 +22,15 @@ final class Samples {
   private final ColorModel colors;
   private final boolean grey;
   private final ValueRange range;
+  private final boolean zeroIsWhite;
   private double brightest = Stored.OF_BYTES;
 
-  private Samples(BufferedImage image, ValueRange range) {
+  private Samples(BufferedImage image, ValueRange range, boolean zeroIsWhite) {
     raster = image.getRaster();
     colors = image.getColorModel();
     grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     this.range = range;
+    this.zeroIsWhite = zeroIsWhite;
   }
 
   /**
@@ -39,13 +41,26 @@ final class Samples {
    *     and they are not 16
    */
   static DecodedImage of(BufferedImage image, ValueRange range) throws UnreadableException {
-    Samples samples = new Samples(image, range);
+    return of(image, range, false);
+  }
+
+  /**
+   * Converts {@code image}.
+   *
+   * @param zeroIsWhite whether the file has what the reader has turned over
+   */
+  static DecodedImage of(BufferedImage image, ValueRange range, boolean zeroIsWhite)
+      throws UnreadableException {
+    Samples samples = new Samples(image, range, zeroIsWhite);
     samples.requireKnown();
     int[] argb = samples.areStored(image) ? samples.stored() : drawn(image);
     int width = image.getWidth();
     int height = image.getHeight();
     return new DecodedImage(
-        width, height, argb, new Stored(width, height, samples.mode(), samples.brightest));
+        width,
+        height,
+        argb,
+        new Stored(width, height, samples.mode(), samples.brightest, zeroIsWhite));
   }
 
   private void requireKnown() throws UnreadableException {
@@ -103,7 +118,7 @@ final class Samples {
         int pixel = toByte(alpha, most);
         for (int colour = 0; colour < 3; colour++) {
           int sample = row[at + (grey ? 0 : colour)];
-          brightest = Math.max(brightest, sample); // NaN stays.
+          brightest = Math.max(brightest, zeroIsWhite ? most - sample : sample); // NaN stays.
           pixel = pixel << 8 | colour(sample, divide ? alpha : most, most);
         }
         argb[y * width + x] = pixel;

@@ -68,7 +68,8 @@ record TiffFile(byte[] file, Ifd directory, int width, int height) implements Im
   public DecodedImage read(int fraction, ValueRange range) throws IOException {
     return Samples.of(
         new Reading("tiff", width, height, JpegFile::isMissing).read(file, TiffFile::asStored),
-        isNegative() && !range.isAuto() ? negative(range) : range);
+        isNegative() && !range.isAuto() ? negative(range) : range,
+        isNegative());
   }
 
   private boolean isNegative() {

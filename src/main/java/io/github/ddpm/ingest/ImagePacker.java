@@ -115,7 +115,7 @@ final class ImagePacker {
       if (unreadable.size() == header.count() && !isPart) {
         throw tooMany(unreadable.size(), maxBad, unreadable);
       }
-      usedRange.problem().ifPresent(LOG::warn);
+      usedRange.problem(isPart ? "this shard's images" : "all images").ifPresent(LOG::warn);
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }

@@ -164,7 +164,7 @@ public final class Inspection {
     if (readable > 0) {
       add(lines, "means", means(readable));
     }
-    usedRange.problem().ifPresent(problem -> add(lines, "range", problem));
+    usedRange.problem("all images").ifPresent(problem -> add(lines, "range", problem));
     lines.add("duplicates  " + duplicates.size());
     duplicates.stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
     if (duplicates.size() > MOST_SHOWN) {

@@ -60,6 +60,26 @@ final class DataTest {
   }
 
   @Test
+  void whatAShardWarnsOfIsSaidToBeItsOwn() throws IOException {
+    Path scans = Files.createDirectories(folder.resolve("scans"));
+    for (int i = 0; i < 2; i++) {
+      BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_USHORT_GRAY);
+      image.getRaster().setSample(0, 0, 0, 100 + i);
+      ImageIO.write(image, "png", scans.resolve(i + ".png").toFile());
+    }
+    String[] pack = {
+      "data", "pack", scans.toString(), home.path("scans.ddpm"), "--set", "data.image_size=4"
+    };
+    Home.Result part = home.run(Home.words(pack, "--shard", "1/2"));
+    assertEquals(0, part.code(), part.err());
+    String words = "the brightest value of this shard's images of more than 8 bits (1) is 100 of";
+    assertTrue(part.err().contains(words), part.err());
+    Home.Result whole = home.run(pack);
+    words = "the brightest value of all images of more than 8 bits (2) is 101 of";
+    assertTrue(whole.err().contains(words), whole.err());
+  }
+
+  @Test
   void packWritesAFileThatIsTrainedFromAndNeverReplacedUnasked() throws IOException {
     String[] pack = {
       "data", "pack", home.path("pets"), home.path("pets.ddpm"), "--set", "data.image_size=8"

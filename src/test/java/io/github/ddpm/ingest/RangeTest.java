@@ -2,6 +2,7 @@ package io.github.ddpm.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -80,14 +81,54 @@ final class RangeTest {
       assertArrayEquals(right(0, 4095), pixels(path, "0-4095"), place);
       assertArrayEquals(right(300, 2000), pixels(path, "300-2000"), place);
     }
-    List<String> lines =
-        ImageSets.inspect(
-                asked(folder.resolve("scans"), "0-2000").settings(),
-                folder,
-                new RecordingProgress())
-            .lines();
-    String text = String.join(" ", lines).replaceAll(" +", " ");
+    String text = inspected(folder.resolve("scans"), "0-2000");
     assertTrue(text.contains("is 4095, and data.range, 0-2000, cuts what is above it"), text);
+  }
+
+  @Test
+  void theBrightestOfATiffWhose0IsWhiteIsThatOfItsOwnValues() throws IOException {
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_USHORT_GRAY);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      image.getRaster().setSample(i % SIDE, i / SIDE, 0, value(i));
+    }
+    byte[] file = TestImageFiles.encoded(image, "tiff");
+    turnOver(ByteBuffer.wrap(file));
+    Path scans = folder.resolve("scans");
+    TestImageFiles.write(scans.resolve("1.tiff"), file);
+
+    byte[] right = right(0, 4095);
+    byte[] turned = pixels(scans, "0-4095");
+    for (int i = 0; i < right.length; i++) {
+      assertEquals(255 - (right[i] & 0xFF), turned[i] & 0xFF, 1, "pixel " + i);
+    }
+    assertFalse(inspected(scans, "0-4095").contains("brightest"), inspected(scans, "0-4095"));
+    String text = inspected(scans, "auto");
+    assertTrue(
+        text.contains(
+            "(1) is 4095 of 65535, so they are nearly white; if they may have up to 4095, set"
+                + " data.range: 0-4095"),
+        text);
+  }
+
+  /** Makes 0 white in a TIFF where it is black. */
+  private static void turnOver(ByteBuffer tiff) {
+    tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int directory = tiff.getInt(4);
+    for (int i = 0; i < tiff.getShort(directory); i++) {
+      int entry = directory + 2 + 12 * i;
+      if (tiff.getShort(entry) == 262) {
+        assertEquals(1, tiff.getShort(entry + 8));
+        tiff.putShort(entry + 8, (short) 0);
+        return;
+      }
+    }
+    throw new AssertionError("it does not say what 0 is");
+  }
+
+  private String inspected(Path path, String range) throws IOException {
+    List<String> lines =
+        ImageSets.inspect(asked(path, range).settings(), folder, new RecordingProgress()).lines();
+    return String.join(" ", lines).replaceAll(" +", " ");
   }
 
   @ParameterizedTest
