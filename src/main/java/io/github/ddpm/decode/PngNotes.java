@@ -14,30 +14,32 @@ import java.util.Set;
  * in hexadecimal digits.
  */
 final class PngNotes {
-  private static final String RAW = "Raw profile type ";
+  /** Marks keywords, so that none is taken for a chunk's type. */
+  private static final String TEXT = "text ";
+
+  private static final String XMP = TEXT + Xmp.IN_PNG;
+  private static final String RAW = TEXT + "Raw profile type ";
   private static final Set<String> TEXTS = Set.of("tEXt", "zTXt", "iTXt");
 
   /** Texts and profiles may be compressed a thousandfold. */
   private static final int MOST_UNPACKED = 1 << 23;
 
-  /** By type; texts by their keywords. */
+  /** By type; texts by their marked keywords. */
   private final Map<String, byte[]> chunks = new HashMap<>();
 
   /** Takes a chunk; of those that say the same, the first counts. */
   void add(String type, byte[] file, int from, int to) {
-    String keyword =
+    String key =
         TEXTS.contains(type)
-            ? new String(
-                file,
-                from,
-                Math.min(to, Bits.zeroAfter(file, from)) - from,
-                StandardCharsets.ISO_8859_1)
+            ? TEXT
+                + new String(
+                    file,
+                    from,
+                    Math.min(to, Bits.zeroAfter(file, from)) - from,
+                    StandardCharsets.ISO_8859_1)
             : type;
-    if (keyword.equals("iCCP")
-        || keyword.equals("eXIf")
-        || keyword.equals(Xmp.IN_PNG)
-        || keyword.startsWith(RAW)) {
-      chunks.computeIfAbsent(keyword, any -> content(type, Arrays.copyOfRange(file, from, to)));
+    if (key.equals("iCCP") || key.equals("eXIf") || key.equals(XMP) || key.startsWith(RAW)) {
+      chunks.computeIfAbsent(key, any -> content(type, Arrays.copyOfRange(file, from, to)));
     }
   }
 
@@ -67,12 +69,12 @@ final class PngNotes {
 
   Notes notes() {
     Optional<byte[]> exif = chunk("eXIf").or(() -> raw("exif")).or(() -> raw("APP1"));
-    Optional<byte[]> xmp = chunk(Xmp.IN_PNG).or(() -> raw("xmp")).or(() -> raw("APP1"));
+    Optional<byte[]> xmp = chunk(XMP).or(() -> raw("xmp")).or(() -> raw("APP1"));
     return Notes.of(exif, xmp, chunk("iCCP").or(() -> raw("icc")).or(() -> raw("icm")));
   }
 
-  private Optional<byte[]> chunk(String keyword) {
-    return Optional.ofNullable(chunks.get(keyword));
+  private Optional<byte[]> chunk(String key) {
+    return Optional.ofNullable(chunks.get(key));
   }
 
   private Optional<byte[]> raw(String kind) {

@@ -152,7 +152,7 @@ final class Containers {
     return out.toByteArray();
   }
 
-  private static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
+  static void chunk(ByteArrayOutputStream out, String type, byte[] data) {
     CRC32 crc = new CRC32();
     crc.update(type.getBytes(StandardCharsets.ISO_8859_1));
     crc.update(data);

@@ -9,7 +9,9 @@ import java.awt.color.ColorSpace;
 import java.awt.color.ICC_ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,23 @@ class ContainersTest {
   }
 
   /** 0 says nothing of a sample, 1 that the colour is multiplied by it, 2 that it is not. */
+  @Test
+  void aTextNamedAsAChunkOfAPngDoesNotHideIt() throws IOException {
+    byte[] linear = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    byte[] png = Containers.png(picture(BufferedImage.TYPE_INT_ARGB), new Beside(linear, 6, null));
+    DecodedImage plain = ImageDecoder.decode(png);
+    for (String keyword : new String[] {"iCCP", "eXIf"}) {
+      ByteArrayOutputStream withText = new ByteArrayOutputStream();
+      withText.write(png, 0, 33);
+      byte[] text = (keyword + "\0a text").getBytes(StandardCharsets.ISO_8859_1);
+      Containers.chunk(withText, "tEXt", text);
+      withText.write(png, 33, png.length - 33);
+      DecodedImage decoded = ImageDecoder.decode(withText.toByteArray());
+      assertEquals(plain.width(), decoded.width(), keyword);
+      assertArrayEquals(plain.argb(), decoded.argb(), keyword);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void theExtraSampleOfATiffIsWhatItSays(int kind) throws IOException {
