@@ -5,8 +5,10 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.generate.SamplingRehearsal;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
@@ -47,8 +49,8 @@ public record Bench(BenchRequest request) {
   }
 
   private BenchResult measure(Progress progress) throws IOException {
-    RunConfig config = request.config();
-    int batch = batchSize(config);
+    int batch = batchSize(request.config());
+    RunConfig config = with(request.config(), batchKey(), String.valueOf(batch));
     Timing timing = time(config, request.warmup(), request.steps(), progress);
     Device device = timing.device();
     // Read before anything else needs memory.
@@ -88,9 +90,11 @@ public record Bench(BenchRequest request) {
   }
 
   private int batchSize(RunConfig config) {
-    return request.workload() == Workload.TRAIN
-        ? config.training().batchSize()
-        : config.sampling().batchSize();
+    if (request.workload() == Workload.TRAIN) {
+      return config.training().batchSize();
+    }
+    int batch = config.sampling().batchSize();
+    return batch == BatchSettings.AUTO ? SamplingRehearsal.automaticBatch(config) : batch;
   }
 
   private String batchKey() {

@@ -20,7 +20,9 @@ final class DrawingOptions {
   @Option(
       names = "--batch",
       paramLabel = "B",
-      description = "Images drawn at once (default: sampling.batch_size of the settings).")
+      description =
+          "Images drawn at once, 0 for as many as suit the machine (default: sampling.batch_size of"
+              + " the settings).")
   private String batch;
 
   @Mixin private DeviceOptions device;

@@ -32,7 +32,7 @@ public final class ConfigWriter {
   /**
    * The settings for the record of a run, as the versions write and read it that lack the settings
    * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}, and {@code sampling.grain}.
+   * layout}, and {@code sampling.batch_size} and {@code grain}.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
@@ -41,7 +41,7 @@ public final class ConfigWriter {
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
-      sampling.remove("grain", BatchSettings.AUTO);
+      List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
     }
     return tree;
   }

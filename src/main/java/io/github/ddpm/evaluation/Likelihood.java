@@ -37,7 +37,8 @@ final class Likelihood {
   private final BitsPerDimension bound;
 
   Likelihood(BatchSampler drawing) {
-    batchSampler = drawing.withBatchSize(Math.min(drawing.settings().batchSize(), MOST_AT_ONCE));
+    int batchSize = drawing.settings().batchSize(); // 0, automatic, stays.
+    batchSampler = drawing.withBatchSize(Math.min(batchSize, MOST_AT_ONCE));
     bound =
         new BitsPerDimension(
             batchSampler.pipeline().scheduler().schedule(),

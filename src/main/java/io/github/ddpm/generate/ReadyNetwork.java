@@ -31,8 +31,9 @@ record ReadyNetwork(NetworkFunction unet, BatchParts parts, NDManager manager)
     boolean isGpu = pipeline.weights().getDevice().isGpu();
     // Not 1: operators for a single image have threads of their own, and serve one caller.
     int atOnce =
-        isGpu ? Math.min(images.size(), batches.batchSize()) : Math.max(2, batches.grain());
-    int groups = Math.min(batches.groupsAtOnce(), images.quotients(batches.grain()).size());
+        isGpu ? Math.min(images.size(), batches.imagesAtOnce()) : Math.max(2, batches.grain());
+    int groups =
+        Math.min(batches.groupsAtOnce(Torch.threads()), images.quotients(batches.grain()).size());
     // A group has a thread of its own, as the smallest part of a batch has.
     int asParts = groups * Math.toIntExact(Rules.PART_IMAGES);
     BatchParts parts = new BatchParts(pipeline.weights().getDevice(), asParts);
@@ -53,7 +54,7 @@ record ReadyNetwork(NetworkFunction unet, BatchParts parts, NDManager manager)
   List<List<Selection>> batches(Selection images, BatchSettings batches) {
     List<Selection> groups = new ArrayList<>();
     if (manager.getDevice().isGpu()) {
-      images.pieces(i -> true, batches.batchSize()).forEach(span -> groups.add(only(span)));
+      images.pieces(i -> true, batches.imagesAtOnce()).forEach(span -> groups.add(only(span)));
     } else {
       int grain = batches.grain();
       images
@@ -61,7 +62,7 @@ record ReadyNetwork(NetworkFunction unet, BatchParts parts, NDManager manager)
           .numbers()
           .forEach(group -> groups.add(images.within(group * grain, (group + 1) * grain)));
     }
-    int atOnce = manager.getDevice().isGpu() ? 1 : batches.groupsAtOnce();
+    int atOnce = manager.getDevice().isGpu() ? 1 : batches.groupsAtOnce(Torch.threads());
     List<List<Selection>> all = new ArrayList<>();
     for (int first = 0; first < groups.size(); first += atOnce) {
       all.add(groups.subList(first, Math.min(first + atOnce, groups.size())));

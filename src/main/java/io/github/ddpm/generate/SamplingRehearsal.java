@@ -6,9 +6,11 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Torch;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 
@@ -32,6 +34,15 @@ public final class SamplingRehearsal implements AutoCloseable {
     pipeline = Pipeline.untrained(config, device);
   }
 
+  /** How many images a processor or GPU draws at once where {@code sampling.batch_size} is 0. */
+  public static int automaticBatch(RunConfig config) {
+    BatchSettings batches =
+        config.sampling().withGrainFor(new UNet(config.unet()).work()).batches();
+    return Devices.of(config.device()).isGpu()
+        ? batches.imagesAtOnce()
+        : batches.grain() * batches.groupsAtOnce(Torch.threads());
+  }
+
   /** The device used for sampling. */
   public Device device() {
     return device;
@@ -48,7 +59,8 @@ public final class SamplingRehearsal implements AutoCloseable {
   }
 
   /**
-   * Draws one batch of images, of which no group has more, and discards it.
+   * Draws one batch of images and discards it. A group has no more images than the batch: those of
+   * a larger one would be drawn for nothing.
    *
    * @param precision not {@link Precision#AUTO}
    * @param progress receives the number of evaluations of one image done, from the threads that do
@@ -59,7 +71,7 @@ public final class SamplingRehearsal implements AutoCloseable {
     SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
     settings = settings.withGrainFor(pipeline.unet().work()).withGroupsOfAtMostABatch();
     new BatchSampler(pipeline, settings, precision, Classes.of(config), clock)
-        .images(config.seed(), settings.batchSize(), progress);
+        .images(config.seed(), settings.batches().imagesAtOnce(), progress);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.torch.Rules;
+import java.util.Optional;
 
 /**
  * How many images are drawn at once.
@@ -11,21 +12,25 @@ import io.github.ddpm.torch.Rules;
  * is always drawn in group ⌊i / grain⌋, and each group is evaluated by one thread: then its bytes
  * depend on neither batch, number of images, threads nor shard.
  *
- * @param batchSize images drawn at once; limits memory and does not change the images
+ * @param batchSize images drawn at once, or 0 for {@value #USUAL_IMAGES}, and on a processor a
+ *     group for each thread; limits memory and does not change the images, but is never less than a
+ *     group
  * @param grain images of a group, or 0 to let the network decide
  */
 public record BatchSettings(int batchSize, int grain) {
-  /** The grain of settings that leave it to the network. */
+  /** Either value where it is left to the network and the processor. */
   public static final int AUTO = 0;
+
+  private static final int USUAL_IMAGES = 64;
 
   /** Checks both values; an error names the setting's YAML key. */
   public BatchSettings {
-    require(batchSize >= 1, "batch_size", "must be at least 1, is " + batchSize);
+    require(batchSize >= 0, "batch_size", "must be 0 (automatic) or positive, is " + batchSize);
     require(grain >= 0, "grain", "must be 0 (by the network) or positive, is " + grain);
   }
 
   static BatchSettings defaults() {
-    return new BatchSettings(64, AUTO);
+    return new BatchSettings(AUTO, AUTO);
   }
 
   /**
@@ -42,8 +47,27 @@ public record BatchSettings(int batchSize, int grain) {
     return new BatchSettings(batchSize, Integer.highestOneBit(Math.max(1, (int) most)));
   }
 
-  /** How many groups are drawn at once, at least one. */
-  public int groupsAtOnce() {
-    return Math.max(1, batchSize / grain);
+  /** How many images are drawn at once on a GPU, which sees no groups. */
+  public int imagesAtOnce() {
+    return batchSize == AUTO ? USUAL_IMAGES : batchSize;
+  }
+
+  /**
+   * How many groups are drawn at once on a processor: automatically as many for each thread.
+   *
+   * @param threads that draw, each a group at a time
+   */
+  public int groupsAtOnce(int threads) {
+    int groups = Math.max(1, imagesAtOnce() / grain);
+    return batchSize == AUTO ? (groups + threads - 1) / threads * threads : groups;
+  }
+
+  /** What a user should know of a batch that is smaller than a group. */
+  public Optional<String> warning() {
+    return batchSize == AUTO || batchSize >= grain
+        ? Optional.empty()
+        : Optional.of(
+            "sampling.batch_size %d limits memory to that of a group, %d images; with sampling.grain=%d too it takes less, but images may differ by a level"
+                .formatted(batchSize, grain, batchSize));
   }
 }

@@ -137,7 +137,7 @@ public record SamplingSettings(
         guidanceScale);
   }
 
-  /** Images drawn at once; limits memory and does not change the images. */
+  /** Images drawn at once, 0 for automatic; see {@link BatchSettings}. */
   public int batchSize() {
     return batches.batchSize();
   }
@@ -161,7 +161,7 @@ public record SamplingSettings(
 
   /** The same, with no group larger than a batch. */
   public SamplingSettings withGroupsOfAtMostABatch() {
-    int grain = Math.min(batches.grain(), batches.batchSize());
+    int grain = Math.min(batches.grain(), batches.imagesAtOnce());
     return new SamplingSettings(
         sampler,
         steps,

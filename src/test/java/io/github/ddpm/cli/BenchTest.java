@@ -130,7 +130,7 @@ final class BenchTest {
     "bench train, --config",
     "bench train --config tiny.yaml --steps 0, --steps: must be at least 1",
     "bench train --config tiny.yaml --warmup -1, --warmup: must be at least 0",
-    "bench sample --config tiny.yaml --batch 0, batch_size: must be at least 1"
+    "bench sample --config tiny.yaml --batch -1, batch_size: must be 0 (automatic) or positive"
   })
   void wrongWordsAreNamed(String args, String hint) {
     Home.Result result = home.run(args.split(" "));

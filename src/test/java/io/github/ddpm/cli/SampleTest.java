@@ -242,7 +242,7 @@ final class SampleTest extends TrainedRunTest {
     "--spacing, even, 'sampling.spacing: must be one of auto, leading, trailing'",
     "--solver-order, 4, 'sampling.solver_order: must be 1, 2 or 3'",
     "--eta, 2, 'sampling.eta: must lie in [0, 1]'",
-    "--batch, 0, sampling.batch_size: must be at least 1",
+    "--batch, -1, sampling.batch_size: must be 0 (automatic) or positive",
     "--device, gpu, 'device: must be auto, cpu, cuda'",
     "--precision, fp16, 'precision: must be one of auto, fp32, bf16'"
   })

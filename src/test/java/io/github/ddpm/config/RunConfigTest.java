@@ -101,7 +101,7 @@ class RunConfigTest {
           variance: "fixed_large"
           clip_sample: true
           use_clipped_model_output: true
-          batch_size: 64
+          batch_size: 0
           grain: 0
           guidance_scale: 1.0
         """,
@@ -169,7 +169,7 @@ class RunConfigTest {
         "sampling.steps=0",
         "sampling.steps=1001",
         "sampling.eta=1.5",
-        "sampling.batch_size=0",
+        "sampling.batch_size=-1",
       })
   void aValueOutOfRangeIsRefusedUnderItsKey(String key, String value) {
     InvalidSetting refusal =

@@ -16,6 +16,8 @@ import io.github.ddpm.output.ImageSink;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
@@ -48,6 +50,7 @@ final class GrainTest {
                   "sampling.steps=3")));
 
   private final int threads = Torch.threads();
+  private SamplingSettings settings = CONFIG.sampling();
   private final Pipeline pipeline = Pipeline.untrained(CONFIG, Device.cpu());
 
   /** An untrained network's last layer is zero, which would hide what happens before it. */
@@ -69,11 +72,11 @@ final class GrainTest {
       names = {"FP32", "BF16"})
   void bytesDependOnNeitherBatchNorNumberNorThreadsNorShard(Precision precision)
       throws IOException {
-    Map<Integer, byte[]> all = draw(Selection.of(IMAGES), 64, precision);
+    Map<Integer, byte[]> all = draw(Selection.of(IMAGES), BatchSettings.AUTO, precision);
     assertEquals(IMAGES, all.size());
     for (int count : new int[] {1, 2, Torch.threadsAtStart()}) {
       Torch.threads(count);
-      for (int batch : new int[] {1, 3, 16}) {
+      for (int batch : new int[] {BatchSettings.AUTO, 1, 3, 16}) {
         assertSame(all, draw(Selection.of(IMAGES), batch, precision), "batch " + batch);
       }
       for (int number : new int[] {1, 5}) {
@@ -86,6 +89,17 @@ final class GrainTest {
     }
     Selection chosen = new Selection(List.of(new Span(2, 3), new Span(7, 9), new Span(20, 21)));
     assertSame(all, draw(chosen, 64, precision), "chosen ones");
+  }
+
+  @Test
+  void allThreadsHaveAGroupUnlessTheUserSetsAnotherBatch() {
+    Torch.threads(20);
+    Selection images = Selection.of(1000);
+    BatchSettings batches = sampler(BatchSettings.AUTO, Precision.FP32).settings().batches();
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, Precision.FP32, images, batches)) {
+      List<Selection> first = network.batches(images, batches).get(0);
+      assertEquals(0, first.size() % 20, first.size() + " groups");
+    }
   }
 
   @Test
@@ -112,8 +126,7 @@ final class GrainTest {
   }
 
   private BatchSampler sampler(int batch, Precision precision) {
-    return new BatchSampler(
-        pipeline, CONFIG.sampling().withBatchSize(batch), precision, Classes.of(CONFIG));
+    return new BatchSampler(pipeline, settings.withBatchSize(batch), precision, Classes.of(CONFIG));
   }
 
   private record Kept(Map<Integer, byte[]> images, List<Integer> there) implements ImageSink {
