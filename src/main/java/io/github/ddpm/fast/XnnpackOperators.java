@@ -22,14 +22,16 @@ import java.util.function.Supplier;
  *
  * <p>XNNPACK has its own threads, and everything else uses OpenMP's. Both kinds spin while they
  * wait for work, so two of them on one core delay each other by milliseconds. Therefore only the
- * operators use several threads.
+ * operators use several threads: as many as there were at the start, which divide outputs and not
+ * sums, so that their number does not change results.
  */
 final class XnnpackOperators implements Rewriting {
   /** Empty on processors for which PyTorch is built without XNNPACK. */
   private static final Optional<Script> SCRIPT = FastTexts.loadIfPossible("xnnpack");
 
   /**
-   * Whether they are the fastest way to evaluate a network repeatedly.
+   * Whether they are the fastest way to evaluate a network repeatedly. It does not depend on the
+   * number of threads, as images must not.
    *
    * @param format number format of its weights
    * @param images the number of images evaluated at once
@@ -40,7 +42,6 @@ final class XnnpackOperators implements Rewriting {
         && work < Rules.XNNPACK_WORK
         && !device.isGpu()
         && format == DataType.FLOAT32
-        && Torch.threads() == Torch.threadsAtStart()
         && SCRIPT.isPresent();
   }
 

@@ -29,9 +29,8 @@ record ReadyNetwork(NetworkFunction unet, BatchParts parts, NDManager manager)
   static ReadyNetwork of(
       Pipeline pipeline, Precision precision, Selection images, BatchSettings batches) {
     boolean isGpu = pipeline.weights().getDevice().isGpu();
-    // Not 1: operators for a single image have threads of their own, and serve one caller.
-    int atOnce =
-        isGpu ? Math.min(images.size(), batches.imagesAtOnce()) : Math.max(2, batches.grain());
+    // Operators for a single image have threads of their own, and serve one group after another.
+    int atOnce = isGpu ? Math.min(images.size(), batches.imagesAtOnce()) : batches.grain();
     int groups =
         Math.min(batches.groupsAtOnce(Torch.threads()), images.quotients(batches.grain()).size());
     // A group has a thread of its own, as the smallest part of a batch has.

@@ -91,6 +91,17 @@ final class GrainTest {
     assertSame(all, draw(chosen, 64, precision), "chosen ones");
   }
 
+  /** A single image may be evaluated by operators with threads of their own. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FP32", "BF16"})
+  void soDoGroupsOfOneImage(Precision precision) throws IOException {
+    settings =
+        ConfigLoader.override(CONFIG, Assignment.parse(List.of("sampling.grain=1"))).sampling();
+    bytesDependOnNeitherBatchNorNumberNorThreadsNorShard(precision);
+  }
+
   @Test
   void allThreadsHaveAGroupUnlessTheUserSetsAnotherBatch() {
     Torch.threads(20);
