@@ -181,8 +181,7 @@ final class ArchitectureTest {
     MAY_USE.put("process", Set.of("run", "terminal", "files"));
     MAY_USE.put(
         "runs",
-        Set.of(
-            "run", "model", "config", "training", "checkpoint", "report", "settings", "files"));
+        Set.of("run", "model", "config", "training", "checkpoint", "report", "settings", "files"));
     MAY_USE.put(
         "suitable",
         Set.of(
