@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model read from disk, with the settings to draw with.
@@ -35,6 +37,7 @@ public record Model(
     SamplingSettings settings,
     Precision precision)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Model.class);
 
   /**
    * Reads a model onto the device that the settings name.
@@ -111,7 +114,11 @@ public record Model(
             || unet.outChannels() > unet.inChannels(),
         "sampling.variance",
         "the network was not trained for learned_range; use fixed_small or fixed_large");
-    return settings.withGrainFor(pipeline.unet().work());
+    SamplingSettings complete = settings.withGrainFor(pipeline.unet().work());
+    if (!pipeline.weights().getDevice().isGpu()) {
+      complete.batches().warning().ifPresent(LOG::warn);
+    }
+    return complete;
   }
 
   /** All classes of the network, in turn. */

@@ -51,7 +51,7 @@ public final class Devices {
       }
       return IntStream.range(0, gpus).mapToObj(gpu -> "cuda:" + gpu).toList();
     }
-    if (!name.matches("cuda:.*[-,].*")) {
+    if (!name.matches("cuda:\\d.*[-,].*")) {
       return List.of(name);
     }
     List<String> names = new ArrayList<>();

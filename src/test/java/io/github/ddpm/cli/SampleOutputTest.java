@@ -85,13 +85,21 @@ final class SampleOutputTest extends TrainedRunTest {
   @ParameterizedTest
   @CsvSource({"a.zip", "a.npz", "a.gif", "a.apng"})
   void theSuffixSaysWhatIsWritten(String name) throws IOException {
-    Home.Result result = sample("-n", "3", "--batch", "2", "--out", home.path(name));
+    String[] words = {"-n", "3", "--batch", "2", "--set", "sampling.grain=2", "--out"};
+    Home.Result result = sample(Home.words(words, home.path(name)));
 
     assertEquals(new Home.Result(0, home.path(name) + "\n", ""), result);
     String bytes = Files.readString(folder.resolve(name), StandardCharsets.ISO_8859_1);
     String magic =
         Map.of("a.zip", "PK", "a.npz", "PK", "a.gif", "GIF89a", "a.apng", "\u0089PNG").get(name);
     assertTrue(bytes.startsWith(magic));
+  }
+
+  @Test
+  void aBatchBelowTheGrainIsWarnedOf() {
+    Home.Result result = sample("-n", "1", "--batch", "2", "--out", home.path("warned.png"));
+    assertEquals(0, result.code());
+    assertTrue(result.err().contains("batch_size"), result.err());
   }
 
   @Test

@@ -20,7 +20,7 @@ class DeviceNamesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cuda:1,1", "cuda:0-2,1", "cuda:2-1", "cuda:1,", "cuda:-1", "cuda:a-b"})
+  @ValueSource(strings = {"cuda:1,1", "cuda:0-2,1", "cuda:2-1", "cuda:1,", "cuda:1-b"})
   void aListThatIsNoneIsRefused(String list) {
     assertThrows(IllegalArgumentException.class, () -> Devices.names(list));
   }
