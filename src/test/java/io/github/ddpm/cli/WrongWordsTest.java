@@ -55,7 +55,7 @@ final class WrongWordsTest {
         "training.steps", "training.batch_size", "training.log_every", "training.checkpoint_every",
         "training.preview_every", "training.preview_images", "training.keep", "data.size",
         "data.image_size", "data.channels", "diffusion.timesteps", "model.layers_per_block",
-        "model.norm_num_groups", "sampling.steps", "sampling.batch_size"
+        "model.norm_num_groups", "sampling.steps"
       })
   void zeroAndNegativeCountsAreRefused(String key) {
     for (String value : new String[] {"0", "-1"}) {
@@ -66,6 +66,8 @@ final class WrongWordsTest {
   @ParameterizedTest
   @CsvSource({
     "training.steps=many, training.steps: must be a whole number",
+    "sampling.batch_size=-1, --set: sampling.batch_size: ",
+    "sampling.grain=-1, --set: sampling.grain: ",
     "training.steps, --set: must read key.path=value",
     "=3, --set: must read key.path=value",
     "model.depth=3, model.depth",
