@@ -18,56 +18,86 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * What the ranks of a training settle before its first step: rank 0 decides, the others follow.
- * Each method is called by all of them, in this order.
+ * What the ranks of a training settle before its first step: rank 0 decides and tells, the others
+ * are told. Each calls its method of a pair, or the one that is for all, in this order.
  */
 record Agreement(Collective ranks) {
   /** What messages call the words of rank 0. */
   private static final Path FROM_FIRST = Path.of("rank 0");
 
+  private boolean isAlone() {
+    return ranks.size() == 1;
+  }
+
+  /** Tells the others the settings. */
+  void tell(RunConfig settings) {
+    if (!isAlone()) {
+      ranks.first(ConfigWriter.toYaml(settings));
+    }
+  }
+
   /** The settings of rank 0. */
-  RunConfig settings(RunConfig own) {
-    return ConfigLoader.load(
-        FROM_FIRST.toString(), ranks.first(ConfigWriter.toYaml(own)), List.of());
+  RunConfig toldSettings() {
+    return ConfigLoader.load(FROM_FIRST.toString(), ranks.first(""), List.of());
   }
 
   /**
    * The images. Rank 0 reads, and if need be packs them first, so that the others find them packed.
-   *
-   * @throws InvalidSetting if a rank finds other images
    */
   Split images(RunConfig settings, Path dataRoot, Progress progress) throws IOException {
     if (!ranks.isFirst()) {
       ranks.first("");
     }
     Split split = new DataRun(dataRoot).split(settings, progress);
-    if (ranks.size() == 1) {
-      return split;
-    }
     if (ranks.isFirst()) {
       ranks.first("read");
-    }
-    List<String> all = ranks.all(Fingerprint.of(split.all(), settings.model().classes() > 0));
-    for (int rank = 1; rank < all.size(); rank++) {
-      if (!all.get(rank).equals(all.get(0))) {
-        throw new InvalidSetting(
-            "data: rank %d reads other images than rank 0; give all of them the same"
-                .formatted(rank));
-      }
     }
     return split;
   }
 
-  /** Tells the others which network rank 0 has. */
-  UNet network(UNet own) {
-    ranks.first(JsonFiles.text(UNetDocument.of(own.config())));
-    return own;
+  /** Identifies the images, and their labels if the network is told them. */
+  static String fingerprint(RunConfig config, Split split) {
+    return Fingerprint.of(split.all(), config.model().classes() > 0);
   }
 
-  /** The network that rank 0 has told the others of. */
+  /**
+   * Compares the images of all.
+   *
+   * @param fingerprint of those of this one
+   * @throws InvalidSetting if a rank has read other images than rank 0
+   */
+  void requireSameImages(String fingerprint) {
+    firstToDiffer(fingerprint)
+        .ifPresent(
+            rank -> {
+              throw new InvalidSetting(
+                  "data: rank %d reads other images than rank 0; give all of them the same"
+                      .formatted(rank));
+            });
+  }
+
+  /** The first rank that does not say what rank 0 does. */
+  private OptionalInt firstToDiffer(String words) {
+    List<String> all = ranks.all(words);
+    return IntStream.range(1, all.size())
+        .filter(rank -> !all.get(rank).equals(all.get(0)))
+        .findFirst();
+  }
+
+  /** Tells the others the network. */
+  UNet tell(UNet network) {
+    if (!isAlone()) {
+      ranks.first(JsonFiles.text(UNetDocument.of(network.config())));
+    }
+    return network;
+  }
+
+  /** The network of rank 0. */
   UNet toldNetwork() {
     try {
       return new UNet(UNetDocument.parse(FROM_FIRST, JsonFiles.parse(FROM_FIRST, ranks.first(""))));
@@ -77,21 +107,33 @@ record Agreement(Collective ranks) {
   }
 
   /**
-   * The number format of rank 0.
+   * Tells the others the number format.
    *
-   * @param own the one that is trusted on this machine, if rank 0's is asked for
    * @throws IllegalStateException if a rank's machine cannot be trusted with it
    */
-  Precision precision(UnaryOperator<Precision> own) {
-    Precision chosen = ranks.isFirst() ? own.apply(Precision.AUTO) : Precision.AUTO;
-    chosen = Precision.valueOf(ranks.first(chosen.name()));
-    List<String> all = ranks.all((ranks.isFirst() ? chosen : own.apply(chosen)).name());
-    for (int rank = 1; rank < all.size(); rank++) {
-      if (!all.get(rank).equals(chosen.name())) {
-        throw new IllegalStateException(
-            "rank %d computes wrongly in %s; use --precision=fp32".formatted(rank, chosen));
-      }
-    }
+  Precision tell(Precision chosen) {
+    ranks.first(chosen.name());
+    return trustedByAll(chosen, chosen);
+  }
+
+  /**
+   * The number format of rank 0.
+   *
+   * @param trusted gives the one to use on this machine where one is wanted
+   * @throws IllegalStateException if a rank's machine cannot be trusted with it
+   */
+  Precision toldPrecision(UnaryOperator<Precision> trusted) {
+    Precision chosen = Precision.valueOf(ranks.first(""));
+    return trustedByAll(chosen, trusted.apply(chosen));
+  }
+
+  private Precision trustedByAll(Precision chosen, Precision here) {
+    firstToDiffer(here.name())
+        .ifPresent(
+            rank -> {
+              throw new IllegalStateException(
+                  "rank %d computes wrongly in %s; use --precision=fp32".formatted(rank, chosen));
+            });
     return chosen;
   }
 
@@ -102,17 +144,24 @@ record Agreement(Collective ranks) {
     }
   }
 
-  /** Whether rank 0 tries how many steps fit into the time, which takes all of them. */
-  boolean isTried(boolean first) {
-    return Boolean.parseBoolean(ranks.first(String.valueOf(first)));
+  /** Tells the others whether to try how many steps fit into the time, which takes all. */
+  void tellTrial(boolean wanted) {
+    ranks.first(String.valueOf(wanted));
+  }
+
+  /** Whether rank 0 tries how many steps fit into the time. */
+  boolean toldTrial() {
+    return Boolean.parseBoolean(ranks.first(""));
+  }
+
+  /** Tells the others how many steps to train. */
+  void tellSteps(long steps) {
+    ranks.first(String.valueOf(steps));
   }
 
   /** The settings, with as many steps as rank 0 trains. */
-  RunConfig steps(RunConfig settings) {
-    String steps = ranks.first(String.valueOf(settings.training().steps()));
-    return ranks.isFirst()
-        ? settings
-        : ConfigLoader.override(
-            settings, List.of(new Assignment("rank 0", "training.steps", steps)));
+  RunConfig withToldSteps(RunConfig settings) {
+    Assignment steps = new Assignment(FROM_FIRST.toString(), "training.steps", ranks.first(""));
+    return ConfigLoader.override(settings, List.of(steps));
   }
 }

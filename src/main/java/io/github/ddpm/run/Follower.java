@@ -33,18 +33,19 @@ public record Follower(Collective ranks, Path dataRoot) {
   public void train(TrainingControl control) throws IOException {
     Agreement agreement = new Agreement(ranks);
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
-    RunConfig settings = agreement.settings(RunConfig.defaults());
+    RunConfig settings = agreement.toldSettings();
     Split split = agreement.images(settings, dataRoot, control.stopping(Progress.NONE));
+    agreement.requireSameImages(Agreement.fingerprint(settings, split));
     try (TrainingSetup setup = new TrainingSetup(settings, split, agreement::toldNetwork, ranks)) {
       TrainingState state = setup.state();
       SharedState.share(setup.ranks(), state);
-      Precision precision = agreement.precision(setup::trustedPrecision);
-      if (agreement.isTried(false)) {
+      Precision precision = agreement.toldPrecision(setup::trustedPrecision);
+      if (agreement.toldTrial()) {
         limit.get().fittingSteps(setup.loop(precision), state, control::isStopping);
         agreement.stop(control);
         SharedState.share(setup.ranks(), state);
       }
-      RunConfig fitted = agreement.steps(settings);
+      RunConfig fitted = agreement.withToldSteps(settings);
       long steps = fitted.training().steps();
       if (state.step() < steps) {
         long every = fitted.trainingRun().checkpointEvery();

@@ -6,9 +6,7 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Split;
-import io.github.ddpm.ingest.Fingerprint;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.model.RunRecord;
@@ -76,19 +74,20 @@ public record TrainingRun(
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     Agreement agreement = new Agreement(ranks);
-    agreement.settings(config);
+    agreement.tell(config);
     Split split = agreement.images(config, dataRoot, control.stopping(progress));
-    Supplier<UNet> unet = () -> agreement.network(TrainingSetup.network(config, start));
+    String fingerprint = Agreement.fingerprint(config, split);
+    agreement.requireSameImages(fingerprint);
+    Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
     try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
-      boolean labels = config.model().classes() > 0;
-      ImageSet all = split.all();
-      run.images(new TrainedImages(all.size(), Fingerprint.of(all, labels)), otherImages);
+      run.images(new TrainedImages(split.all().size(), fingerprint), otherImages);
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
       SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
-      Precision precision = agreement.precision(wanted -> precision(setup, before, run));
-      boolean tried = agreement.isTried(limit.isPresent() && before.isEmpty());
+      Precision precision = agreement.tell(precision(setup, before, run));
+      boolean tried = limit.isPresent() && before.isEmpty();
+      agreement.tellTrial(tried);
       RunConfig settings =
           limit.isPresent()
               ? fitted(limit.get(), before, setup, precision, run, agreement, control)
@@ -96,7 +95,7 @@ public record TrainingRun(
       if (tried) {
         SharedState.share(setup.ranks(), setup.state());
       }
-      agreement.steps(settings);
+      agreement.tellSteps(settings.training().steps());
       return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
           .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
     }
