@@ -124,7 +124,7 @@ public record DataRun(Path dataRoot) {
       RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
       throws IOException {
     List<Integer> missing =
-        ImageSets.packShard(config.data(), dataRoot, target, overwrite, shard, progress);
+        ShardPacking.pack(config.data(), dataRoot, target, overwrite, shard, progress);
     return missing.isEmpty()
         ? packed(PackedImages.open(target))
         : new Packed(

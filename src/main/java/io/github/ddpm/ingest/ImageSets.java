@@ -12,12 +12,10 @@ import io.github.ddpm.data.Shapes;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.progress.Progress;
-import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,73 +93,8 @@ public final class ImageSets {
     return pack(settings, source, labelling.labels(), labelling.key(), target, replace, progress);
   }
 
-  /**
-   * Packs a shard of the collection that {@code settings} name, and joins all shards to {@code
-   * target} if it was the last one.
-   *
-   * @param replace whether to replace an existing file
-   * @return the numbers of the shards that have not arrived; {@code target} is there if all have
-   * @throws IllegalArgumentException and IOException as {@link #open}
-   */
-  static List<Integer> packShard(
-      DataSettings settings,
-      Path dataRoot,
-      Path target,
-      boolean replace,
-      Shard shard,
-      Progress progress)
-      throws IOException {
-    ImageSource source = source(settings, dataRoot);
-    refuseInput(settings, dataRoot, target);
-    Labelling labelling = new Labelling(settings, source);
-    ImageLabels labels = labelling.labels();
-    Transform transform = Transform.of(settings);
-    int maxBad = settings.selection().maxBad();
-    PackedShards shards =
-        new PackedShards(ImagePacker.header(labels, transform, labelling.key()), target, shard);
-    if (Files.exists(target) && !replace && !shards.areJoined()) {
-      throw new FileAlreadyExistsException(target.toString());
-    }
-    int own = shard.number();
-    if (shards.lacksOwn()) {
-      PartOfSource part = new PartOfSource(source, shards.from(own), shards.to(own));
-      ImagePacker.pack(
-          part, part.of(labels), settings, shards.key(own), shards.file(own), true, progress);
-    }
-    List<Integer> missing = shards.missing();
-    if (missing.isEmpty()) {
-      if (!shards.areJoined()) {
-        join(shards, source, maxBad, replace);
-      }
-      shards.delete();
-    }
-    return missing;
-  }
-
-  private static void join(PackedShards shards, ImageSource source, int maxBad, boolean replace)
-      throws IOException {
-    try {
-      int[] unreadable = shards.unreadable();
-      if (unreadable.length > maxBad || unreadable.length == shards.header().count()) {
-        List<String> names = source.names();
-        throw ImagePacker.tooMany(
-            unreadable.length,
-            maxBad,
-            IntStream.of(unreadable)
-                .mapToObj(slot -> names.get(slot).replace("\n", "\\n"))
-                .toList());
-      }
-      shards.join(replace);
-    } catch (IOException e) {
-      if (!shards.areJoined()) { // Else another process was faster, and deletes the shards.
-        throw e;
-      }
-    }
-  }
-
   /** Refuses to write over what is read, under whatever name. */
-  private static void refuseInput(DataSettings settings, Path dataRoot, Path target)
-      throws IOException {
+  static void refuseInput(DataSettings settings, Path dataRoot, Path target) throws IOException {
     List<Path> inputs = new ArrayList<>(List.of(place(settings, dataRoot)));
     Labelling.table(settings).ifPresent(inputs::add);
     for (Path written : List.of(target, ImagePacker.partial(target))) {

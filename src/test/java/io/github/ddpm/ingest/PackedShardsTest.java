@@ -54,7 +54,7 @@ final class PackedShardsTest {
   }
 
   private List<Integer> pack(int number, int of, int maxBad) throws IOException {
-    return ImageSets.packShard(
+    return ShardPacking.pack(
         settings(maxBad), folder, out, false, new Shard(number, of), Progress.NONE);
   }
 
@@ -118,7 +118,7 @@ final class PackedShardsTest {
           }
         };
     assertEquals(
-        List.of(), ImageSets.packShard(settings(0), folder, out, false, new Shard(1, 2), joining));
+        List.of(), ShardPacking.pack(settings(0), folder, out, false, new Shard(1, 2), joining));
     assertWhole(whole);
   }
 
