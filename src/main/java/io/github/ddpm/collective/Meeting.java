@@ -5,7 +5,6 @@ import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.Map;
@@ -76,12 +75,9 @@ public final class Meeting {
   }
 
   private static String name() {
+    String host = Neighbours.host();
     String process = "process " + ProcessHandle.current().pid();
-    try {
-      return InetAddress.getLocalHost().getHostName() + ", " + process;
-    } catch (UnknownHostException e) {
-      return process;
-    }
+    return host.isEmpty() ? process : host + ", " + process;
   }
 
   private static int port(String text) {

@@ -80,10 +80,8 @@ final class Nccl implements AutoCloseable {
   static Optional<Nccl> start(
       Transport transport, Collective ranks, Device device, Map<String, String> environment) {
     boolean wanted = !environment.getOrDefault(SWITCH, "").equalsIgnoreCase("off");
-    Optional<NativeLibrary> nccl =
-        wanted ? LoadedLibrary.of(LIBRARY, "ncclAllReduce") : Optional.empty();
-    Optional<NativeLibrary> cuda = LoadedLibrary.of(CUDA_RUNTIME, "cudaSetDevice");
-    if (ranks.any(nccl.isEmpty() || cuda.isEmpty())) {
+    Optional<Nccl> own = wanted ? loaded(device) : Optional.empty();
+    if (ranks.any(own.isEmpty())) {
       if (ranks.isFirst()) {
         LOG.warn(
             "gradients are summed in the hosts' memory, which is slow: {}",
@@ -91,9 +89,18 @@ final class Nccl implements AutoCloseable {
       }
       return Optional.empty();
     }
-    Nccl found = new Nccl(nccl.get(), cuda.get(), device);
-    byte[] id = transport.tell(0, transport.rank() == 0 ? found.newId() : new byte[ID_BYTES]);
-    return Optional.of(found.connect(transport.rank(), transport.size(), id));
+    Nccl here = own.get();
+    byte[] id = transport.tell(0, transport.rank() == 0 ? here.newId() : new byte[ID_BYTES]);
+    return Optional.of(here.connect(transport.rank(), transport.size(), id));
+  }
+
+  /** Before it is connected; empty if this process lacks a library. */
+  private static Optional<Nccl> loaded(Device device) {
+    Optional<NativeLibrary> nccl = LoadedLibrary.of(LIBRARY, "ncclAllReduce");
+    Optional<NativeLibrary> cuda = LoadedLibrary.of(CUDA_RUNTIME, "cudaSetDevice");
+    return nccl.isPresent() && cuda.isPresent()
+        ? Optional.of(new Nccl(nccl.get(), cuda.get(), device))
+        : Optional.empty();
   }
 
   /**
@@ -102,12 +109,11 @@ final class Nccl implements AutoCloseable {
    * @return what went wrong, if anything
    */
   static Optional<String> fault(Device device) {
-    Optional<NativeLibrary> nccl = LoadedLibrary.of(LIBRARY, "ncclAllReduce");
-    Optional<NativeLibrary> cuda = LoadedLibrary.of(CUDA_RUNTIME, "cudaSetDevice");
-    if (nccl.isEmpty() || cuda.isEmpty()) {
+    Optional<Nccl> found = loaded(device);
+    if (found.isEmpty()) {
       return Optional.of("is not there");
     }
-    Nccl alone = new Nccl(nccl.get(), cuda.get(), device);
+    Nccl alone = found.get();
     try (NDManager manager = Torch.newManager(device);
         Nccl connected = alone.connect(0, 1, alone.newId())) {
       NDArray array = manager.create(new float[] {1, 2, 3});

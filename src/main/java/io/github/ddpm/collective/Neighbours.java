@@ -40,7 +40,8 @@ public record Neighbours(int localRank, int threads) {
     return new Neighbours((int) before, fewest);
   }
 
-  private static String host() {
+  /** This machine's name; empty if it has none. */
+  static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -120,21 +120,19 @@ public record SamplingSettings(
         batches, guidanceScale);
   }
 
+  private SamplingSettings with(BatchSettings other) {
+    return new SamplingSettings(
+        sampler, steps,
+        solverOrder, eta,
+        spacing, stepsOffset,
+        finalSigmasType, variance,
+        clipSample, useClippedModelOutput,
+        other, guidanceScale);
+  }
+
   /** The same settings for another number of images at once. */
   public SamplingSettings withBatchSize(int batchSize) {
-    return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        spacing,
-        stepsOffset,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        new BatchSettings(batchSize, batches.grain()),
-        guidanceScale);
+    return with(new BatchSettings(batchSize, batches.grain()));
   }
 
   /** Images drawn at once, 0 for automatic; see {@link BatchSettings}. */
@@ -144,37 +142,13 @@ public record SamplingSettings(
 
   /** The same with the grain that suits a network, unless one is set. */
   public SamplingSettings withGrainFor(double work) {
-    return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        spacing,
-        stepsOffset,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        batches.resolved(work),
-        guidanceScale);
+    return with(batches.resolved(work));
   }
 
   /** The same, with no group larger than a batch. */
   public SamplingSettings withGroupsOfAtMostABatch() {
     int grain = Math.min(batches.grain(), batches.imagesAtOnce());
-    return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        spacing,
-        stepsOffset,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        new BatchSettings(batches.batchSize(), grain),
-        guidanceScale);
+    return with(new BatchSettings(batches.batchSize(), grain));
   }
 
   /** Images evaluated together; see {@link BatchSettings}. */
