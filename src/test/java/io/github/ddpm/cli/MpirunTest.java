@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ddpm.testing.Machine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ final class MpirunTest {
   }
 
   private DdpmProcess mpirun(String mpirun, String... more) throws IOException {
-    assumeTrue(isInstalled(mpirun), mpirun + " is not installed");
+    assumeTrue(Machine.has(mpirun), mpirun + " is not installed");
     Map<String, String> variables = new HashMap<>(Ranked.ONE_THREAD);
     variables.put("OMPI_ALLOW_RUN_AS_ROOT", "1");
     variables.put("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
@@ -42,11 +41,6 @@ final class MpirunTest {
     String[] words = Home.words(Ranked.WORDS.toArray(new String[0]), more);
     command.addAll(DdpmProcess.java(home, List.of(), words));
     return DdpmProcess.command(home, command, variables);
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":", -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   @ParameterizedTest

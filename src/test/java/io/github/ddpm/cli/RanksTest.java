@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.testing.Machine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -102,10 +103,7 @@ final class RanksTest {
   @Test
   void ranksThatTorchrunStartsMeetAtItsAddress() throws Exception {
     requireDone(train(Map.of("OMP_NUM_THREADS", "2"), "--run", "one"));
-    int port;
-    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = Machine.freePort();
     try (DdpmProcess one = rank(0, port);
         DdpmProcess zero = rank(1, port)) {
       assertEquals(0, one.exitCode(), one.err());
@@ -127,10 +125,7 @@ final class RanksTest {
 
   @Test
   void processesWithOtherCommandsDoNotTrainTogether() throws Exception {
-    int port;
-    try (java.net.ServerSocket free = new java.net.ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
+    int port = Machine.freePort();
     try (DdpmProcess one = rank(0, port);
         DdpmProcess zero = rank(1, port, "--set", "seed=2")) {
       assertEquals(2, one.exitCode(), one.err());

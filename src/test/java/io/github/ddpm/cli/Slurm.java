@@ -1,8 +1,8 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.testing.Machine;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,13 +83,7 @@ final class Slurm {
         NodeName=%1$s NodeAddr=%2$s CPUs=4 State=UNKNOWN
         PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
         """
-            .formatted(host, local, freePort(), freePort(), user, folder));
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+            .formatted(host, local, Machine.freePort(), Machine.freePort(), user, folder));
   }
 
   private void daemon(String name, String... options) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.ddpm.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class SlurmTest {
     Ranked.assumeTwoCores();
     String run = srun.contains("pmix") ? "mpi" : "address";
     String[] words = Home.words(Ranked.WORDS.toArray(new String[0]), "--run", home.path(run));
-    String script = "export OMP_NUM_THREADS=1; " + srun.formatted(Slurm.freePort());
+    String script = "export OMP_NUM_THREADS=1; " + srun.formatted(Machine.freePort());
     List<String> printed = array(script + " \"$@\"", List.of("-n", "2"), words);
     assertTrue(printed.get(0).contains("ranks    2 processes"), printed.toString());
     Ranked one = new Ranked(home);

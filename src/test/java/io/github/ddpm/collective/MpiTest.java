@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ddpm.testing.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +45,7 @@ final class MpiTest {
   @ParameterizedTest
   @ValueSource(strings = {"mpirun.openmpi", "mpirun.mpich"})
   void twoProcessesSumAndSpeak(String mpirun) throws Exception {
-    assumeTrue(isInstalled(mpirun), mpirun + " is not installed");
+    assumeTrue(Machine.has(mpirun), mpirun + " is not installed");
     List<String> command = new ArrayList<>(List.of(mpirun, "-n", "2"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -60,10 +60,5 @@ final class MpiTest {
     assertEquals(0, code, said);
     assertEquals(2, said.lines().filter("[ä0, ä1] 0truetrue"::equals).count(), said);
     assertTrue(said.lines().count() == 2, said);
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 }
