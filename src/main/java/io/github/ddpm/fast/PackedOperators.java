@@ -63,6 +63,7 @@ record PackedOperators(Shape example, Shape inputs) implements Rewriting {
       case "ops.upsample" -> arguments.set(1, upsampling((NDArray) call.argument(1), size(call)));
       case "ops.norm_silu_conv" -> arguments.set(3, convolution(call, 3, 1, 1));
       case "ops.residual" -> arguments.set(2, residual((NDList) call.argument(2), size(call)));
+      case "ops.linear", "ops.linear_silu" -> {} // These have no order of weights.
       default -> {
         return call;
       }

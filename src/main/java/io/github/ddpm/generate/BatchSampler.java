@@ -126,10 +126,12 @@ public record BatchSampler(
   /** Does other work on images in the groups in which this sampler draws them. */
   public <T> void inGroups(Selection images, GroupWork<T> work, Results<T> results)
       throws IOException {
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, images, settings.batches())) {
+    try (ReadyNetwork network =
+        ReadyNetwork.inGroups(pipeline, precision, images, settings.batches())) {
       for (List<Selection> batch : network.batches(images, settings.batches())) {
         results.take(
-            network.each(batch, wanted -> work.on(network.unet(), wanted, evaluated(wanted))));
+            network.each(
+                batch, wanted -> work.on(network.unet(), wanted, network.evaluated(wanted))));
       }
     }
   }
@@ -161,7 +163,7 @@ public record BatchSampler(
                 batch,
                 group ->
                     part(
-                        network.unet(),
+                        network,
                         seed,
                         group,
                         sink,
@@ -216,18 +218,18 @@ public record BatchSampler(
     return "%.1f images/s".formatted(images / (nanos / 1e9));
   }
 
-  /** Draws the wanted images, and with them those of their group that nobody wants. */
+  /** Draws the wanted images, and with them those of their piece that nobody wants. */
   private List<BufferedImage> part(
-      NetworkFunction unet, long seed, Selection wanted, ImageSink sink, Runnable stepDone) {
+      ReadyNetwork network, long seed, Selection wanted, ImageSink sink, Runnable stepDone) {
     Torch.gradMode(false);
-    Span images = evaluated(wanted);
+    Span images = network.evaluated(wanted);
     UNetConfig config = pipeline.unet().config();
     SchedulerDocument scheduler = pipeline.scheduler();
     Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       Denoiser denoiser =
           Denoiser.of(
-              network(unet, images),
+              network(network.unet(), images),
               scheduler.schedule(),
               scheduler.prediction(),
               settings.clipSample());
@@ -257,16 +259,6 @@ public record BatchSampler(
       }
       return finished;
     }
-  }
-
-  /** The images that the network sees at once to draw these. */
-  private Span evaluated(Selection wanted) {
-    int from = wanted.spans().get(0).from();
-    if (pipeline.weights().getDevice().isGpu()) {
-      return wanted.spans().get(0);
-    }
-    int first = from / settings.grain() * settings.grain();
-    return new Span(first, first + settings.grain());
   }
 
   private static NDArray rows(NDArray all, Span span, int first) {

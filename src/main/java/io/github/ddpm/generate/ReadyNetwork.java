@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.output.Selection;
@@ -13,84 +14,125 @@ import io.github.ddpm.torch.Torch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline's network with its weights of the moment, traced and packed for evaluation, which
  * several samplers may use one after another.
  *
  * @param unet the network
+ * @param piece what of a group is evaluated at once; on a GPU, which sees no groups, it says
+ *     nothing
  * @param parts the threads that evaluate it
  * @param manager owns its weights
  */
-record ReadyNetwork(NetworkFunction unet, BatchParts parts, NDManager manager)
+record ReadyNetwork(NetworkFunction unet, ExactPiece piece, BatchParts parts, NDManager manager)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadyNetwork.class);
 
   /** Prepares a network for drawing some images. */
   static ReadyNetwork of(
       Pipeline pipeline, Precision precision, Selection images, BatchSettings batches) {
-    boolean isGpu = pipeline.weights().getDevice().isGpu();
-    // Operators for a single image have threads of their own, and serve one group after another.
-    int atOnce = isGpu ? Math.min(images.size(), batches.imagesAtOnce()) : batches.grain();
-    int groups =
-        Math.min(batches.groupsAtOnce(Torch.threads()), images.quotients(batches.grain()).size());
-    // A group has a thread of its own, as the smallest part of a batch has.
-    int asParts = groups * Math.toIntExact(Rules.PART_IMAGES);
-    BatchParts parts = new BatchParts(pipeline.weights().getDevice(), asParts);
+    ReadyNetwork whole = inGroups(pipeline, precision, images, batches);
+    if (pipeline.weights().getDevice().isGpu()) {
+      return whole;
+    }
+    int threads = Torch.threads();
+    int atOnce = batches.mostAtOnce(images.size());
+    ExactPiece piece =
+        ExactPiece.forAll(threads, atOnce, batches.grain())
+            .ifExact(whole.unet, pipeline.unet().config(), batches.grain(), whole.manager);
+    LOG.debug("{} images in groups of {} as {}", images.size(), batches.grain(), piece);
+    return whole.by(piece, images, batches);
+  }
+
+  /** The same for images that are seen in whole groups. */
+  static ReadyNetwork inGroups(
+      Pipeline pipeline, Precision precision, Selection images, BatchSettings batches) {
+    Device device = pipeline.weights().getDevice();
+    int grain = batches.grain();
+    int usual = device.isGpu() ? Math.min(images.size(), batches.imagesAtOnce()) : grain;
     NDManager manager = pipeline.weights().getManager().newSubManager();
     try {
-      return new ReadyNetwork(pipeline.evaluated(precision, manager, atOnce), parts, manager);
+      NetworkFunction unet = pipeline.evaluated(precision, manager, usual);
+      BatchParts parts = parts(device, ExactPiece.whole(grain), images, batches);
+      return new ReadyNetwork(unet, ExactPiece.whole(grain), parts, manager);
     } catch (RuntimeException e) {
       manager.close();
-      parts.close();
       throw e;
     }
   }
 
+  private ReadyNetwork by(ExactPiece piece, Selection images, BatchSettings batches) {
+    parts.close();
+    return new ReadyNetwork(
+        unet, piece, parts(manager.getDevice(), piece, images, batches), manager);
+  }
+
+  private static BatchParts parts(
+      Device device, ExactPiece piece, Selection images, BatchSettings batches) {
+    int pieces =
+        Math.min(
+            batches.groupsAtOnce(Torch.threads(), piece.images()),
+            images.quotients(piece.images()).size());
+    // A piece has a thread of its own, as the smallest part of a batch has.
+    return new BatchParts(device, pieces * Math.toIntExact(Rules.PART_IMAGES));
+  }
+
   /**
-   * Divides images into batches, and each batch into what is evaluated together: a group, or on a
+   * Divides images into batches, and each batch into what is evaluated together: a piece, or on a
    * GPU the whole batch.
    */
   List<List<Selection>> batches(Selection images, BatchSettings batches) {
-    List<Selection> groups = new ArrayList<>();
+    List<Selection> pieces = new ArrayList<>();
     if (manager.getDevice().isGpu()) {
-      images.pieces(i -> true, batches.imagesAtOnce()).forEach(span -> groups.add(only(span)));
+      images.pieces(i -> true, batches.imagesAtOnce()).forEach(span -> pieces.add(only(span)));
     } else {
-      int grain = batches.grain();
+      int size = piece.images();
       images
-          .quotients(grain)
+          .quotients(size)
           .numbers()
-          .forEach(group -> groups.add(images.within(group * grain, (group + 1) * grain)));
+          .forEach(number -> pieces.add(images.within(number * size, (number + 1) * size)));
     }
-    int atOnce = manager.getDevice().isGpu() ? 1 : batches.groupsAtOnce(Torch.threads());
+    int atOnce =
+        manager.getDevice().isGpu() ? 1 : batches.groupsAtOnce(Torch.threads(), piece.images());
     List<List<Selection>> all = new ArrayList<>();
-    for (int first = 0; first < groups.size(); first += atOnce) {
-      all.add(groups.subList(first, Math.min(first + atOnce, groups.size())));
+    for (int first = 0; first < pieces.size(); first += atOnce) {
+      all.add(pieces.subList(first, Math.min(first + atOnce, pieces.size())));
     }
     return all;
+  }
+
+  /** The images that the network sees at once to draw these, which are of one piece. */
+  Span evaluated(Selection wanted) {
+    Span first = wanted.spans().get(0);
+    if (manager.getDevice().isGpu()) {
+      return first;
+    }
+    int from = first.from() / piece.images() * piece.images();
+    return new Span(from, from + piece.images());
   }
 
   private static Selection only(Span span) {
     return new Selection(List.of(span));
   }
 
-  /**
-   * Works on some groups, several at a time, but each by one thread: kernels round differently for
-   * other numbers of threads.
-   */
-  <T> List<T> each(List<Selection> groups, Function<Selection, T> work) {
+  /** Works on some pieces, several at a time, each with its own threads. */
+  <T> List<T> each(List<Selection> pieces, Function<Selection, T> work) {
     List<List<T>> results =
         parts.map(
-            groups.size(),
-            (part, from, to) -> groups.subList(from, to).stream().map(onOneThread(work)).toList());
+            pieces.size(),
+            (part, from, to) -> pieces.subList(from, to).stream().map(onItsThreads(work)).toList());
     return results.stream().flatMap(List::stream).toList();
   }
 
-  private <T> Function<Selection, T> onOneThread(Function<Selection, T> work) {
-    return group -> {
+  private <T> Function<Selection, T> onItsThreads(Function<Selection, T> work) {
+    return wanted -> {
       int before = Torch.threads();
-      Torch.threads(1);
+      Torch.threads(piece.threads());
       try {
-        return work.apply(group);
+        return work.apply(wanted);
       } finally {
         Torch.threads(before);
       }

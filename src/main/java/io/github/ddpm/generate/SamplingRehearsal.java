@@ -40,7 +40,7 @@ public final class SamplingRehearsal implements AutoCloseable {
         config.sampling().withGrainFor(new UNet(config.unet()).work()).batches();
     return Devices.of(config.device()).isGpu()
         ? batches.imagesAtOnce()
-        : batches.grain() * batches.groupsAtOnce(Torch.threads());
+        : batches.grain() * batches.groupsAtOnce(Torch.threads(), batches.grain());
   }
 
   /** The device used for sampling. */

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * How many images are drawn at once.
  *
- * <p>A processor's kernels round differently for other numbers of images and of threads. So image i
- * is always drawn in group ⌊i / grain⌋, and each group is evaluated by one thread: then its bytes
- * depend on neither batch, number of images, threads nor shard.
+ * <p>A processor's kernels may round differently for other numbers of images and of threads. So
+ * image i always has the bytes that group ⌊i / grain⌋ has when one thread evaluates it: they depend
+ * on neither batch, number of images, threads nor shard.
  *
  * @param batchSize images drawn at once, or 0 for {@value #USUAL_IMAGES}, and on a processor a
  *     group for each thread; limits memory and does not change the images, but is never less than a
@@ -34,8 +34,8 @@ public record BatchSettings(int batchSize, int grain) {
   }
 
   /**
-   * The same with a grain. Small networks lose time with few images; large ones do not, and a
-   * single image should not take much longer than it has to.
+   * The same with a grain. Small networks lose time with few images; large ones do not, and where a
+   * group cannot be divided, a single image should not take much longer than it has to.
    *
    * @param work the network's multiplications and additions for one image
    */
@@ -52,13 +52,20 @@ public record BatchSettings(int batchSize, int grain) {
     return batchSize == AUTO ? USUAL_IMAGES : batchSize;
   }
 
+  /** How many of {@code images} images a processor draws at once at most. */
+  public int mostAtOnce(int images) {
+    return batchSize == AUTO ? images : Math.min(images, batchSize);
+  }
+
   /**
-   * How many groups are drawn at once on a processor: automatically as many for each thread.
+   * How many groups, or pieces of groups, are drawn at once on a processor: automatically as many
+   * for each thread.
    *
    * @param threads that draw, each a group at a time
+   * @param size images of a group or piece
    */
-  public int groupsAtOnce(int threads) {
-    int groups = Math.max(1, imagesAtOnce() / grain);
+  public int groupsAtOnce(int threads, int size) {
+    int groups = Math.max(1, imagesAtOnce() / size);
     return batchSize == AUTO ? (groups + threads - 1) / threads * threads : groups;
   }
 
@@ -67,7 +74,7 @@ public record BatchSettings(int batchSize, int grain) {
     return batchSize == AUTO || batchSize >= grain
         ? Optional.empty()
         : Optional.of(
-            "sampling.batch_size %d limits memory to that of a group, %d images; with sampling.grain=%d too it takes less, but images may differ by a level"
+            "sampling.batch_size %d is less than a group, %d images, whose memory some processors need at once; with sampling.grain=%d too none does, but images may differ by a level"
                 .formatted(batchSize, grain, batchSize));
   }
 }

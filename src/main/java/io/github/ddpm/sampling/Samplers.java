@@ -5,7 +5,7 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 /** Creates samplers from settings. */
 public final class Samplers {
   /** Raised whenever the same network, settings and noise give other images. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   private Samplers() {}
 

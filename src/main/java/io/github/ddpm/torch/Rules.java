@@ -53,11 +53,14 @@ public final class Rules {
   /** In evaluation, from this many pixels, PyTorch's normalisation is faster than sums. */
   public static final long NORM_MANY_PIXELS = 1024;
 
-  /** In evaluation, smaller arrays, in numbers, are normalised channels first. */
-  public static final long NORM_FEW_NUMBERS = 50_000;
+  /** In evaluation, smaller images, in numbers, are normalised channels first. */
+  public static final long NORM_FEW_NUMBERS = 3125;
 
-  /** From this many pixels in all images, float32 channels last are normalised by sums. */
-  public static final long SUMS_PIXELS = 2048;
+  /** From this many pixels, float32 channels last are normalised by sums. */
+  public static final long SUMS_PIXELS = 128;
+
+  /** In evaluation, matrix products have at least so many rows. */
+  public static final long PRODUCT_ROWS = 16;
 
   /** Up to this many tokens, bfloat16 attention is one product for all images and heads. */
   public static final long PRODUCTS_TOKENS = 256;
@@ -75,10 +78,10 @@ public final class Rules {
   public static final long PART_IMAGES = 4;
 
   /** In sampling, a group of images takes at most so many multiplications and additions. */
-  public static final long GROUP_WORK = 4_000_000_000L;
+  public static final long GROUP_WORK = 8_000_000_000L;
 
   /** A group has at most so many images. */
-  public static final long GROUP_IMAGES = 16;
+  public static final long GROUP_IMAGES = 32;
 
   /** The least speed of bfloat16 in percent of float32's, since converting costs time. */
   public static final long BF16_PERCENT = 125;

@@ -1,6 +1,7 @@
-# The convolutions of ops.py without gradients, for weights in the order of oneDNN, the processor's
-# library, or with three axes for Winograd's. Arrays are channels last. Temporaries are changed in
-# place.
+# The layers of ops.py without gradients, with convolutions' weights in the order of oneDNN, the
+# processor's library, or with three axes for Winograd's. Arrays are channels last. Temporaries are
+# changed in place. Which way is taken does not depend on the number of images, as their bytes must
+# not.
 
 # The order depends on the input's size (N, C, H, W), for channels last arrays.
 def pack(w: Tensor, stride: int, padding: int, size: List[int]) -> Tensor:
@@ -34,8 +35,6 @@ def conv2d(x: Tensor, w: Tensor, b: Tensor, stride: int, padding: int) -> Tensor
 def conv_plus(x: Tensor, w: Tensor, b: Tensor, e: Tensor) -> Tensor:
     if __torch__.packed.is_winograd(w):
         return __torch__.winograd.convolve(x, w, e + b)
-    elif e.size(0) == 1:
-        return __torch__.packed.conv2d(x, w, e[0] + b, 1, 1)
     else:
         return __torch__.packed.conv2d(x, w, b, 1, 1).add_(e.unsqueeze(2).unsqueeze(3))
 
@@ -60,7 +59,7 @@ def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tens
     is_whole = x.size(1) // groups % lanes == 0
     if is_whole or pixels >= __torch__.rules.norm_many_pixels():
         return torch.group_norm(h, groups, w, b, eps)
-    elif x.numel() < __torch__.rules.norm_few_numbers():
+    elif x.size(1) * pixels < __torch__.rules.norm_few_numbers():
         return torch.group_norm(x.contiguous(), groups, w, b, eps)
     else:
         y, _, _ = __torch__.norm.by_sums(h.float(), w.float(), b.float(), groups, eps)
@@ -81,6 +80,18 @@ def activate_(x: Tensor, number: int) -> Tensor:
 def scale_shift_(h: Tensor, e: Tensor) -> Tensor:
     scale, shift = e.unsqueeze(2).unsqueeze(3).chunk(2, 1)
     return h.mul_(scale + 1).add_(shift)
+
+# Products of a few rows round differently from those of many.
+def product(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    rows = x.size(0)
+    missing = max(0, __torch__.rules.product_rows() - rows)
+    return torch.linear(torch.constant_pad_nd(x, [0, 0, 0, missing], 0), w, b).narrow(0, 0, rows)
+
+def linear(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return __torch__.packed.product(x.type_as(w), w, b)
+
+def linear_silu(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.silu_(__torch__.packed.linear(x, w, b))
 
 def norm_silu_conv(
     x: Tensor, norm_w: Tensor, norm_b: Tensor, conv_w: Tensor, conv_b: Tensor, groups: int,

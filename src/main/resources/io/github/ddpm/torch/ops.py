@@ -46,9 +46,9 @@ def like(h: Tensor, x: Tensor) -> Tensor:
     else:
         return h.contiguous(memory_format=__torch__.formats.channels_last())
 
-# By sums (see norm.py) for large channels last arrays on the processor.
+# By sums (see norm.py) for large channels last images on the processor.
 def group_norm(x: Tensor, w: Tensor, b: Tensor, groups: int, eps: float) -> Tensor:
-    is_large = x.numel() >= __torch__.rules.sums_pixels() * x.size(1)
+    is_large = x.numel() // (x.size(0) * x.size(1)) >= __torch__.rules.sums_pixels()
     is_exact = x.dtype == __torch__.formats.float32() and not x.is_cuda
     if not x.is_contiguous() and is_large and is_exact:
         y, _, _ = __torch__.norm.by_sums(x, w, b, groups, eps)
