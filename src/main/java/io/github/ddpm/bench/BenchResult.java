@@ -1,6 +1,7 @@
 package io.github.ddpm.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.torch.Devices;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,13 +65,13 @@ public record BenchResult(
             ? ", %.2f GB in use on the device".formatted(deviceMemory.getAsLong() / GIGA)
             : "";
     return List.of(
-        "%-8s batch %d, %s, %s, %d threads, %s, %,d parameters"
+        "%-8s batch %d, %s, %s, %s, %s, %,d parameters"
             .formatted(
                 request.workload(),
                 batchSize,
                 precision(),
                 Devices.name(timing.device()),
-                threads,
+                Count.of(threads, "thread"),
                 images(),
                 timing.parameters()),
         "step     %.4g s; half of %d steps within %.4g and %.4g"

@@ -3,6 +3,7 @@ package io.github.ddpm.bench;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ record DataChecks(Path file, RunConfig config, Path configs, Path dataRoot) {
     String name = file.getFileName() + ": ";
     try {
       int images = new DataRun(dataRoot).count(config);
-      return Finding.ok(TOPIC, "%s%s, %,d images".formatted(name, config.data().source(), images));
+      return Finding.ok(TOPIC, name + config.data().source() + ", " + Count.of(images, "image"));
     } catch (IOException | InvalidSetting e) {
       return new Finding(ifMissing, TOPIC, name + e.getMessage(), REMEDY);
     }

@@ -2,6 +2,7 @@ package io.github.ddpm.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.ddpm.natives.Processor;
+import io.github.ddpm.settings.Count;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -49,8 +50,11 @@ record MachineChecks(Path home, Map<String, String> environment) {
 
   private static String processor() {
     Processor processor = Processor.ofThisMachine();
-    return "%s, %d cores, %s"
-        .formatted(processor.name(), processor.cores(), String.join(" ", processor.vectors()));
+    return "%s, %s, %s"
+        .formatted(
+            processor.name(),
+            Count.of(processor.cores(), "core"),
+            String.join(" ", processor.vectors()));
   }
 
   /** Checks the variables that the launcher sets for glibc. */

@@ -5,6 +5,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.run.RunSummary;
+import io.github.ddpm.settings.Count;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +43,9 @@ record StepTrial(RunConfig config, boolean gpu) {
         ConfigLoader.override(
             config, List.of(setting("batch_size", images), setting("micro_batch", 0)));
     Timing timing = new Stopwatch(1, 1, Progress.NONE).train(small, RandomImages.of(small));
-    return "a training step of %s images and %,d parameters takes %.3g s"
+    return "a training step of %s and %,d parameters takes %.3g s"
         .formatted(
-            images == batch ? images : images + " of " + batch,
+            images == batch ? Count.of(batch, "image") : "%d of %d images".formatted(images, batch),
             timing.parameters(),
             timing.times().median());
   }

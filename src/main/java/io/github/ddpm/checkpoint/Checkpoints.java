@@ -103,7 +103,7 @@ public final class Checkpoints extends SavedCheckpoints {
     long free = operations.usableSpace(run);
     if (free < missing * bytes) {
       throw new IOException(
-          "%s: %d checkpoints of %s each are still to be written, but only %s are free; make room, lower training.keep, or give another --run"
+          "%s: checkpoints still to be written: %d of %s each, but only %s are free; make room, lower training.keep, or give another --run"
               .formatted(run, missing, gigabytes(bytes), gigabytes(free)));
     }
     Path trial = run.resolve(STAGING + "trial");

@@ -30,7 +30,7 @@ import java.util.Map;
 public final class JsonFiles {
 
   /** A million betas, the most that there can be, are a third of it. */
-  private static final long LONGEST = 1L << 26;
+  static final int LONGEST = 1 << 26;
 
   private static final TypeReference<Map<String, Object>> DOCUMENT = new TypeReference<>() {};
 

@@ -56,7 +56,7 @@ record Manifest(long step, SortedMap<String, FileDigest> files) {
     }
     byte[] content;
     try (InputStream in = operations.open(file)) {
-      content = in.readAllBytes();
+      content = in.readNBytes(JsonFiles.LONGEST);
     }
     Manifest manifest = JsonFiles.parse(file, content, new TypeReference<>() {});
     // The manifest has no checksum of its own, but only one form of it is valid.

@@ -15,6 +15,7 @@ import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.report.Events;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.TextTable;
 import io.github.ddpm.terminal.TextTable.Column;
@@ -215,8 +216,8 @@ final class EvaluateCommand implements Callable<Integer> {
     for (MetricResult figure : evaluation.figures()) {
       Object part = figure.provenance().getOrDefault("reference_split", "all");
       String split = part.equals("all") ? "" : ", " + part;
-      String images = "of %s images%s".formatted(figure.provenance().get("images"), split);
-      table.add(figure.name(), number(figure), images);
+      long images = ((Number) figure.provenance().get("images")).longValue();
+      table.add(figure.name(), number(figure), "of " + Count.of(images, "image") + split);
     }
     table.lines(ddpm.columns()).forEach(out::println);
     out.println("Add --json to see what the results depend on.");

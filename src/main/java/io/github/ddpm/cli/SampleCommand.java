@@ -12,6 +12,7 @@ import io.github.ddpm.output.Selection;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.ranks.Shard;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
@@ -180,8 +181,8 @@ final class SampleCommand implements Callable<Integer> {
     require(
         chosen.size() == count || !spec.commandLine().getParseResult().hasMatchedOption("-n"),
         "-n",
-        "is %d, but --seeds names %d images; leave out one of them"
-            .formatted(count, chosen.size()));
+        "is %d, but --seeds names %s; leave out one of them"
+            .formatted(count, Count.of(chosen.size(), "image")));
     return chosen;
   }
 

@@ -4,6 +4,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -70,11 +71,13 @@ public record Holdout(int images, double share) {
     require(
         count < size || !isAny(),
         "holdout",
-        "is %s, but there are only %d images; hold out fewer".formatted(value(), size));
+        "is %s, which leaves none of %s; hold out fewer"
+            .formatted(value(), Count.of(size, "image")));
     require(
         count > 0 || !isAny(),
         "holdout",
-        "is %s, which is none of %d images; hold out more, or 0".formatted(value(), size));
+        "is %s, which is none of %s; hold out more, or 0"
+            .formatted(value(), Count.of(size, "image")));
     return count;
   }
 

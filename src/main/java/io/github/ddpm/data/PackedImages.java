@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -85,9 +86,13 @@ public final class PackedImages implements ImageSet {
     return List.copyOf(pieces);
   }
 
-  /** The number of images that could not be read when this file was made; they are left out. */
-  public int unreadable() {
-    return header.count() - slots.length;
+  /**
+   * The numbers of the images that could not be read when this file was made; they are left out.
+   */
+  public int[] unreadable() {
+    return IntStream.range(0, header.count())
+        .filter(slot -> Arrays.binarySearch(slots, slot) < 0)
+        .toArray();
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.ddpm.files.RowFile;
 import io.github.ddpm.ingest.OriginalImages;
 import io.github.ddpm.ingest.OriginalImages.Plane;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ final class SampleImages {
     if (all.count() < count) {
       throw new InvalidSetting(
           "-n",
-          "is %d, but %s holds %d images; give -n %d"
-              .formatted(count, samples, all.count(), all.count()));
+          "is %d, but %s holds %s; give -n %d"
+              .formatted(count, samples, Count.of(all.count(), "image"), all.count()));
     }
     String[] name = new String[1];
     Plane[] first = new Plane[1];

@@ -7,6 +7,8 @@ import io.github.ddpm.torch.Torch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Computes the gradients of one evaluation piece by piece, the last piece first. Within a piece,
@@ -87,7 +89,7 @@ public final class Tape {
   /** The whole gradient of a piece's output, or null if the loss does not depend on it. */
   private NDArray arrived(NDArray output) {
     NDArray own = outputs.remove(output);
-    NDArray recorded = Torch.gradient(output).orElse(null);
+    NDArray recorded = FlatGradient.recorded(new NDList(output)).get(0).orElse(null);
     return own == null ? recorded : recorded == null ? own : sum(own, recorded);
   }
 
@@ -120,13 +122,12 @@ public final class Tape {
   private void giveRecorded() {
     NDList leaves = new NDList();
     NDList gradients = new NDList();
-    for (NDArray leaf : weights.leaves()) {
-      Torch.gradient(leaf)
-          .ifPresent(
-              recorded -> {
-                leaves.add(leaf);
-                gradients.add(recorded);
-              });
+    List<Optional<NDArray>> recorded = FlatGradient.recorded(weights.leaves());
+    for (int i = 0; i < recorded.size(); i++) {
+      if (recorded.get(i).isPresent()) {
+        leaves.add(weights.leaves().get(i));
+        gradients.add(recorded.get(i).get());
+      }
     }
     weights.add(leaves, gradients);
   }

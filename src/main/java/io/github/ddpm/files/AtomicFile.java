@@ -230,8 +230,9 @@ public final class AtomicFile implements Closeable {
     }
 
     private static String words(IOException cause) {
-      boolean told = cause instanceof FileSystemException failed && failed.getReason() != null;
-      return told ? ((FileSystemException) cause).getReason() : cause.toString();
+      String reason =
+          cause instanceof FileSystemException failed ? failed.getReason() : cause.getMessage();
+      return reason == null ? cause.toString() : reason;
     }
   }
 

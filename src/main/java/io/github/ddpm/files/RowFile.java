@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * drops a last row that was only partly written.
  */
 public final class RowFile implements AutoCloseable {
+  private final Path path;
   private final LockedFile file;
   private final FileChannel channel;
   private final int bytesPerRow;
@@ -23,6 +24,7 @@ public final class RowFile implements AutoCloseable {
    * @throws IOException if it cannot be written, or another program is writing it
    */
   public RowFile(Path file, int bytesPerRow) throws IOException {
+    path = file;
     this.bytesPerRow = bytesPerRow;
     Files.createDirectories(file.toAbsolutePath().getParent());
     this.file =
@@ -57,8 +59,12 @@ public final class RowFile implements AutoCloseable {
   private void append(ByteBuffer bytes) throws IOException {
     int rows = bytes.remaining() / bytesPerRow;
     long at = (long) count * bytesPerRow;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
+    try {
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw AtomicFile.cannotWrite(path, e);
     }
     count += rows;
   }

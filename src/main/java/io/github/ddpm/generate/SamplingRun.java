@@ -16,6 +16,7 @@ import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.SamplingWarnings;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.unet.UNet;
@@ -129,8 +130,11 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     }
     int timesteps = model.pipeline().scheduler().schedule().timesteps();
     return Optional.of(
-        "the noise schedule is that of the model's %s; %s draws, in %d steps, unless --sampler and --steps say otherwise"
-            .formatted(theirs, settings.resolved(timesteps).sampler(), settings.steps()));
+        "the noise schedule is that of the model's %s; %s draws, in %s, unless --sampler and --steps say otherwise"
+            .formatted(
+                theirs,
+                settings.resolved(timesteps).sampler(),
+                Count.of(settings.steps(), "step")));
   }
 
   private boolean isInterpolation() {

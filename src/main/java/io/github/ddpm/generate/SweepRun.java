@@ -15,6 +15,7 @@ import io.github.ddpm.output.Png;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetConfig;
 import java.awt.image.BufferedImage;
@@ -113,7 +114,8 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
       List<SamplingSettings> all = cells.stream().flatMap(List::stream).toList();
       Map<String, String> text = ImageOrigin.of(known, model, all, classes);
       text.putAll(ImageOrigin.remarks(model, note));
-      List<String> steps = request.steps().stream().map(count -> count + " steps").toList();
+      List<String> steps =
+          cells.get(0).stream().map(cell -> Count.of(cell.steps(), "step")).toList();
       BufferedImage table = LabelledTable.of(request.samplers(), steps, grids, captions);
       Path written = whole.complete(out -> Png.write(out, table, text));
       progress.wrote(written);
@@ -184,7 +186,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
                 new Assignment("--steps", "sampling.steps", steps));
         SamplingSettings settings = ConfigLoader.override(config, cell).sampling();
         for (String warning : SamplingRun.warnings(settings, model.pipeline().scheduler())) {
-          LOG.warn("{} with {} steps: {}", sampler, steps, warning);
+          LOG.warn("{} with {}: {}", sampler, Count.of(settings.steps(), "step"), warning);
         }
         row.add(settings);
       }

@@ -10,6 +10,7 @@ import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -134,8 +135,11 @@ public record DataRun(Path dataRoot) {
   private static Packed packed(ImageSet images) {
     return new Packed(
         true,
-        "%d images of %s, %d classes"
-            .formatted(images.size(), images.imageSize(), images.classes().size()));
+        "%s of %s, %s"
+            .formatted(
+                Count.of(images.size(), "image"),
+                images.imageSize(),
+                Count.of(images.classes().size(), "class")));
   }
 
   /**

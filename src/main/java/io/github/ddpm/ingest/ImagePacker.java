@@ -9,6 +9,7 @@ import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,7 +165,7 @@ final class ImagePacker {
     long free = partial.toFile().getUsableSpace();
     if (free > 0 && free < header.fileBytes()) { // 0 if the system does not say.
       throw new IOException(
-          "no room for %s: it takes %,d MB, %,d MB are free"
+          "no room for %s: it takes %,d MB, %,d MB are free; make room there, or lower data.image_size"
               .formatted(partial, header.fileBytes() >> 20, free >> 20));
     }
     channel.truncate(0);
@@ -215,32 +217,40 @@ final class ImagePacker {
     writeAt(channel, header.labelsAt() + (long) first * Integer.BYTES, bytes(written));
     stored = first + written.length;
     progress.advance(stored);
-    requireFew(unreadable.size(), maxBad, unreadable);
+    if (unreadable.size() > maxBad) {
+      throw tooMany(unreadable.size(), maxBad, unreadable);
+    }
   }
 
   private void unreadable(int slot, String problem) throws IOException {
-    String name = source.names().get(slot).replace("\n", "\\n");
+    String name = shown(source.names().get(slot));
     unreadable.add(name + " " + problem);
     LOG.warn("{} {}", name, problem);
   }
 
-  /**
-   * Refuses a collection with too many unreadable images.
-   *
-   * @param problems of the first of them, as far as they are known
-   */
-  static void requireFew(int unreadable, int maxBad, List<String> problems)
-      throws BadImagesException {
-    if (unreadable > maxBad) {
-      throw tooMany(unreadable, maxBad, problems);
-    }
+  private static String shown(String name) {
+    return name.replace("\n", "\\n");
   }
 
-  static BadImagesException tooMany(int unreadable, int maxBad, List<String> problems) {
+  /**
+   * The error for a collection with too many unreadable images.
+   *
+   * @param unreadable their numbers
+   */
+  static BadImagesException tooMany(ImageSource source, int[] unreadable, int maxBad)
+      throws IOException {
+    List<String> names = source.names();
+    List<String> shown = IntStream.of(unreadable).mapToObj(slot -> shown(names.get(slot))).toList();
+    return tooMany(unreadable.length, maxBad, shown);
+  }
+
+  private static BadImagesException tooMany(int unreadable, int maxBad, List<String> problems) {
     StringBuilder message =
         new StringBuilder(
-            "%d images cannot be read, data.max_bad is %d".formatted(unreadable, maxBad));
-    message.append(problems.isEmpty() ? "" : ":");
+            unreadable <= maxBad
+                ? "no image can be read:"
+                : "%s cannot be read, data.max_bad is %d; remove what is damaged, or raise data.max_bad to train without it (ddpm data inspect lists all):"
+                    .formatted(Count.of(unreadable, "image"), maxBad));
     problems.stream()
         .limit(MOST_NAMED)
         .forEach(problem -> message.append("%n  %s".formatted(problem)));

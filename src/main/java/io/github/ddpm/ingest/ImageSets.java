@@ -12,6 +12,7 @@ import io.github.ddpm.data.Shapes;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.Bytes;
 import io.github.ddpm.source.ImageSource;
@@ -164,13 +165,15 @@ public final class ImageSets {
             ? cached.get()
             : pack(settings, source, labels.get(), key, cache, true, progress);
     notes.keep();
-    ImagePacker.requireFew(images.unreadable(), settings.selection().maxBad(), List.of());
-    if (images.unreadable() > 0) {
-      LOG.warn("{} images cannot be read and are skipped", images.unreadable());
+    int[] unreadable = images.unreadable();
+    if (unreadable.length > settings.selection().maxBad()) {
+      throw ImagePacker.tooMany(source, unreadable, settings.selection().maxBad());
+    } else if (unreadable.length > 0) {
+      LOG.warn("unreadable and left out: {}", Count.of(unreadable.length, "image"));
     }
     long unlabelled = IntStream.range(0, images.size()).filter(i -> images.label(i) < 0).count();
     if (unlabelled > 0 && !images.classes().isEmpty()) {
-      LOG.warn("{} of {} images have no label", unlabelled, images.size());
+      LOG.warn("no label for {} of {}", unlabelled, Count.of(images.size(), "image"));
     }
     return images;
   }

@@ -10,7 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The packing of a collection by several processes: each its shard, the last one joins all. */
 record ShardPacking(DataSettings settings, ImageSource source, PackedShards shards) {
@@ -67,13 +66,7 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
     try {
       int[] unreadable = shards.unreadable();
       if (unreadable.length > maxBad || unreadable.length == shards.header().count()) {
-        List<String> names = source.names();
-        throw ImagePacker.tooMany(
-            unreadable.length,
-            maxBad,
-            IntStream.of(unreadable)
-                .mapToObj(slot -> names.get(slot).replace("\n", "\\n"))
-                .toList());
+        throw ImagePacker.tooMany(source, unreadable, maxBad);
       }
       shards.join(replace);
     } catch (IOException e) {

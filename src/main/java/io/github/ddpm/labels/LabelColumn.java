@@ -1,5 +1,6 @@
 package io.github.ddpm.labels;
 
+import io.github.ddpm.settings.Count;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,10 +79,10 @@ public final class LabelColumn {
   }
 
   private String shown() {
-    return "%s with %d values (%s%s)"
+    return "%s with %s (%s%s)"
         .formatted(
             name,
-            counts.size(),
+            Count.of(counts.size(), "value"),
             counts.keySet().stream().sorted().limit(SHOWN).collect(Collectors.joining(", ")),
             counts.size() > SHOWN ? ", …" : "");
   }

@@ -8,6 +8,7 @@ import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
@@ -129,8 +130,8 @@ public record RunRecord(
     require(
         images == 0 || images == now,
         "data.holdout",
-        "the collection had %d images when the run began, now %d, so images trained on would count as held out. Use the collection as it was, or %s"
-            .formatted(images, now, remedy));
+        "the collection had %s when the run began, now %d, so images trained on would count as held out. Use the collection as it was, or %s"
+            .formatted(Count.of(images, "image"), now, remedy));
   }
 
   private static List<String> names(Object field) {

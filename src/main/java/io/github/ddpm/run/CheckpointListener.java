@@ -60,7 +60,8 @@ final class CheckpointListener implements TrainingListener {
     saved = state.step();
   }
 
-  Optional<Best> best() {
+  /** The best checkpoint, if any was measured and the best is still on disk. */
+  Optional<Best> best() throws IOException {
     return folder.best();
   }
 

@@ -59,7 +59,7 @@ record EvaluationListener(
     }
   }
 
-  private void tell(long step, List<MetricResult> figures, double seconds) {
+  private void tell(long step, List<MetricResult> figures, double seconds) throws IOException {
     MetricResult deciding = evaluation.deciding(figures);
     Best now = new Best(step, deciding.name(), deciding.mean(), evaluation.conditions());
     boolean best = Double.isFinite(now.value()) && isBest(now);
@@ -81,7 +81,7 @@ record EvaluationListener(
     }
   }
 
-  private boolean isBest(Best now) {
+  private boolean isBest(Best now) throws IOException {
     return saving
         .best()
         .filter(now::isComparableWith)

@@ -12,6 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNetConfig;
@@ -152,8 +153,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     if (known > 0 && wanted == known && labelDropout > 0) {
       throw new InvalidSetting(
           "training.label_dropout",
-          "must be 0, is %s: the network of %s has %d classes, and none of them means no class. If the last one does, set model.classes to %d"
-              .formatted(labelDropout, origin, known, known - 1));
+          "must be 0, is %s: the network of %s has %s, and none of them means no class. If the last one does, set model.classes to %d"
+              .formatted(labelDropout, origin, Count.of(known, "class"), known - 1));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.report.MetricsLog;
 import io.github.ddpm.report.Timestamp;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.training.Measurement;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;
@@ -88,8 +89,8 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   @Override
   public void onMicroBatch(int images) {
     LOG.warn(
-        "the GPU's memory is full; from now on it gets {} images at once, with the same result",
-        images);
+        "the GPU's memory is full; from now on it gets {} at once, with the same result",
+        Count.of(images, "image"));
   }
 
   /** Drops the lines after {@code step}, to which training has gone back. */

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.training.DivergedException;
 import io.github.ddpm.training.TrainingState;
@@ -26,7 +27,7 @@ public final class RunFailedException extends RuntimeException {
   /** The run has done more steps than it is to have. */
   static RunFailedException fewerSteps(Path folder, long done, long steps, String fresh) {
     return new RunFailedException(
-        "%s: %,d steps are done already, and training.steps is %,d. To continue, raise it; a new run from these weights is begun with %s"
+        "%s: step %,d is done already, and training.steps is %,d. To continue, raise it; a new run from these weights is begun with %s"
             .formatted(folder, done, steps, fresh),
         null);
   }
@@ -51,9 +52,9 @@ public final class RunFailedException extends RuntimeException {
           failure);
     } else if (OutOfMemory.ofGpu(failure) || OutOfMemory.ofHost(failure)) {
       return new RunFailedException(
-          "memory is full with %d images at once, which need about %s; lower training.micro_batch, which does not change the result"
+          "memory is full with %s at once (about %s); lower training.micro_batch, which does not change the result"
               .formatted(
-                  state.microBatch(),
+                  Count.of(state.microBatch(), "image"),
                   MemoryEstimate.of(config, state.parameters(), state.microBatch())),
           failure);
     } else if (failure instanceof RuntimeException exception) {

@@ -130,9 +130,10 @@ final class RunFolder {
     checkpoints.requireSpace(bytes, config.trainingRun().evaluation().every() > 0 ? 1 : 0);
   }
 
-  /** The best checkpoint on disk, if any was measured. */
-  Optional<Best> best() {
-    return best;
+  /** The best checkpoint, if any was measured and the best is still on disk. */
+  Optional<Best> best() throws IOException {
+    List<Long> steps = checkpoints.list().stream().map(Checkpoint::step).toList();
+    return best.filter(known -> steps.contains(known.step()));
   }
 
   /**
@@ -144,12 +145,13 @@ final class RunFolder {
    */
   Path save(UNet unet, TrainingState state, Optional<Best> newBest) throws IOException {
     lock.renew();
+    Optional<Best> there = best();
     Optional<Best> nowBest = newBest.map(now -> best.map(now::after).orElse(now)).or(() -> best);
     Set<Long> stay = nowBest.map(Best::steps).orElse(Set.of());
     Checkpoint saved =
         checkpoints.save(state.step(), stay, staging -> write(staging, unet, state, nowBest));
     if (newBest.isPresent()) {
-      best.filter(before -> !before.isComparableWith(newBest.get())).ifPresent(RunFolder::tell);
+      there.filter(before -> !before.isComparableWith(newBest.get())).ifPresent(RunFolder::tell);
     }
     best = nowBest;
     return saved.folder();
@@ -241,8 +243,7 @@ final class RunFolder {
     state.step(newest.get().step());
     state.forgetSkips();
     before.ifPresent(record -> remember(record, state));
-    List<Long> steps = checkpoints.list().stream().map(Checkpoint::step).toList();
-    best = before.flatMap(RunRecord::best).filter(known -> steps.contains(known.step()));
+    best = before.flatMap(RunRecord::best); // One that is gone still knows the others.
     return before;
   }
 

@@ -1,7 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.Checkpoint;
-import io.github.ddpm.checkpoint.Checkpoints;
+import io.github.ddpm.checkpoint.SavedCheckpoints;
 import io.github.ddpm.config.RunConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public record Trained(long from, long to, long steps, Optional<Path> preview) {
   /** The result of a call that was stopped before it began with the run in {@code folder}. */
   public static Trained nothing(Path folder, RunConfig settings) throws IOException {
     long step =
-        new Checkpoints(folder, 1).list().stream().mapToLong(Checkpoint::step).max().orElse(0);
+        new SavedCheckpoints(folder).list().stream().mapToLong(Checkpoint::step).max().orElse(0);
     return new Trained(step, step, settings.training().steps(), Optional.empty());
   }
 

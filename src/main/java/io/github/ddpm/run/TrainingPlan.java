@@ -4,6 +4,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.report.Shell;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -80,20 +81,21 @@ public record TrainingPlan(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "device   %s in %s, %d threads".formatted(means.device, means.formatName(), means.threads));
+        "device   %s in %s, %s"
+            .formatted(means.device, means.formatName(), Count.of(means.threads, "thread")));
     if (means.ranks > 1) {
       lines.add("ranks    %d processes, each with its share of the images".formatted(means.ranks));
     }
     means.idleGpu.ifPresent(gpu -> lines.add("gpu      " + gpu));
     lines.add(
-        "data     %,d images of %s in %s, %s"
+        "data     %s of %s in %s, %s"
             .formatted(
-                images,
+                Count.of(images, "image"),
                 settings.data().imageSize(),
                 settings.data().channels() == 1 ? "grey" : "colour",
                 settings.data().name()));
     if (heldOut > 0) {
-      lines.add("holdout  %,d more images, to measure with".formatted(heldOut));
+      lines.add("holdout  %s, to measure with".formatted(Count.of(heldOut, "more image")));
     }
     lines.add("classes  " + classesInWords());
     if (!labelled.isEmpty()) {
@@ -103,8 +105,11 @@ public record TrainingPlan(
         List.of(
             "network  %,d parameters, %.3g GFLOP per image"
                 .formatted(network.parameters(), network.work() / 1e9),
-            "train    steps %,d to %,d, %,d images each"
-                .formatted(from + 1, settings.training().steps(), settings.training().batchSize()),
+            "train    steps %,d to %,d, %s each"
+                .formatted(
+                    from + 1,
+                    settings.training().steps(),
+                    Count.of(settings.training().batchSize(), "image")),
             "folder   " + Shell.path(folder),
             "stop     Ctrl-C saves and ends; the same command resumes"));
     return lines;
@@ -118,8 +123,20 @@ public record TrainingPlan(
     boolean drawn = settings.data().source().equals("shapes"); // As many of each.
     List<String> names =
         classes.keySet().stream().map(c -> drawn ? c : c + " " + classes.get(c)).toList();
-    String all = classes.size() + (used ? ": " : ", not used: ") + String.join(", ", names);
-    return all.length() <= ROOM ? all : all.substring(0, ROOM - 1) + "…";
+    return fitting(classes.size() + (used ? ": " : ", not used: "), names);
+  }
+
+  /** As many entries as there is room for, the last of them cut only if there is room for none. */
+  private static String fitting(String start, List<String> entries) {
+    for (int shown = entries.size(); shown > 0; shown--) {
+      int left = entries.size() - shown;
+      String more = left > 0 ? ", … %,d more".formatted(left) : "";
+      String line = start + String.join(", ", entries.subList(0, shown)) + more;
+      if (line.length() <= ROOM) {
+        return line;
+      }
+    }
+    return (start + entries.get(0)).substring(0, ROOM - 1) + "…";
   }
 
   /** The plan by name. */

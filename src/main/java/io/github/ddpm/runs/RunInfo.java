@@ -2,8 +2,8 @@ package io.github.ddpm.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.ddpm.checkpoint.Checkpoint;
-import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.CorruptFileException;
+import io.github.ddpm.checkpoint.SavedCheckpoints;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.RunRecord;
@@ -79,7 +79,7 @@ public record RunInfo(
   }
 
   private static RunInfo of(Path folder) throws IOException {
-    List<Checkpoint> checkpoints = new Checkpoints(folder, 1).list();
+    List<Checkpoint> checkpoints = new SavedCheckpoints(folder).list();
     long step = 0;
     long steps = 0;
     Optional<String> best = Optional.empty();

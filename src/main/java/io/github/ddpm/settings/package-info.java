@@ -1,5 +1,5 @@
 /**
- * The error for an invalid setting, its key and what is wrong with it; and settings that several
- * packages below the configuration understand.
+ * The error for an invalid setting, its key and what is wrong with it; settings that several
+ * packages below the configuration understand; and numbers of things in words.
  */
 package io.github.ddpm.settings;

@@ -5,6 +5,7 @@ import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.LabelColumn;
 import io.github.ddpm.labels.Separated;
 import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
@@ -101,8 +102,8 @@ public record CsvSource(
         if (row.size() != columns) {
           throw new BadImagesException(
               file,
-              "row %d has %d values, the first has %d"
-                  .formatted(row.getRecordNumber(), row.size(), columns));
+              "row %d has %s, the first has %d"
+                  .formatted(row.getRecordNumber(), Count.of(row.size(), "value"), columns));
         } else if (!layout.heading() || row.getRecordNumber() > 1) {
           add(row);
         }

@@ -3,9 +3,12 @@ package io.github.ddpm.suitable;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.ingest.Appearance;
+import io.github.ddpm.settings.Count;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -34,14 +37,22 @@ record SuitableSettings(String facts, List<Assignment> settings) {
         Assignment.ofText(PLACE, "data.path", path.toAbsolutePath().normalize().toString()));
   }
 
-  static SuitableSettings of(Appearance seen) {
+  /**
+   * The settings for a collection.
+   *
+   * @param asked the size to draw, if the user gives it
+   */
+  static SuitableSettings of(Appearance seen, Optional<ImageSize> asked) {
     List<Assignment> settings = new ArrayList<>();
-    ImageSize size = seen.size();
+    ImageSize size = asked.orElse(seen.size());
     boolean small = Math.max(size.height(), size.width()) <= SMALL;
-    ImageSize drawn = small ? multiple(size, 1, 4) : multiple(size, scale(size), 8);
+    ImageSize drawn =
+        asked.orElseGet(() -> small ? multiple(size, 1, 4) : multiple(size, scale(size), 8));
     settings.add(set("data.image_size", "[%d, %d]".formatted(drawn.height(), drawn.width())));
     settings.add(set("data.channels", seen.grey() ? "1" : "3"));
-    if (!small) { // A fourth level, which sees all of an image.
+    if (!small
+        && drawn.height() % 8 == 0
+        && drawn.width() % 8 == 0) { // A fourth level, which sees all of an image.
       settings.add(set("model.block_out_channels", "[16, 48, 96, 128]"));
     }
     int classes = seen.classes().size();
@@ -51,13 +62,20 @@ record SuitableSettings(String facts, List<Assignment> settings) {
     return new SuitableSettings(words(seen), settings);
   }
 
+  /** The same without those that the user gives. */
+  SuitableSettings without(List<Assignment> given) {
+    Set<String> keys = given.stream().map(Assignment::key).collect(Collectors.toSet());
+    return new SuitableSettings(
+        facts, settings.stream().filter(chosen -> !keys.contains(chosen.key())).toList());
+  }
+
   private static String words(Appearance seen) {
-    return "%d images, mostly of %s, %s, %s"
+    return "%s, mostly of %s, %s, %s"
         .formatted(
-            seen.images(),
+            Count.of(seen.images(), "image"),
             seen.size(),
             seen.grey() ? "grey" : "colour",
-            seen.classes().isEmpty() ? "no classes" : seen.classes().size() + " classes");
+            seen.classes().isEmpty() ? "no classes" : Count.of(seen.classes().size(), "class"));
   }
 
   private static double scale(ImageSize size) {
@@ -76,11 +94,13 @@ record SuitableSettings(String facts, List<Assignment> settings) {
     return new Assignment(PLACE, key, value);
   }
 
-  /** The settings as they would be given on the command line. */
+  /** The settings as they would be given on the command line, or that there are none. */
   @Override
   public String toString() {
-    return settings.stream()
-        .map(setting -> setting.key() + "=" + setting.value())
-        .collect(Collectors.joining(", "));
+    return settings.isEmpty()
+        ? "nothing else"
+        : settings.stream()
+            .map(setting -> setting.key() + "=" + setting.value())
+            .collect(Collectors.joining(", "));
   }
 }

@@ -4,8 +4,10 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.familiar.Epoch;
 import io.github.ddpm.files.HomePath;
+import io.github.ddpm.ingest.Appearance;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
@@ -30,6 +32,9 @@ import java.util.function.Consumer;
 public record TrainingSource(Path home, Path images, Path config) {
   /** The settings that suit any images. */
   private static final Path ANY_IMAGES = Path.of("folder.yaml");
+
+  /** The settings that decide whether an image size is possible. */
+  private static final String OF_SIZE = "data\\.image_size|model\\..*";
 
   /** Refuses what is neither. */
   public TrainingSource {
@@ -106,11 +111,16 @@ public record TrainingSource(Path home, Path images, Path config) {
       return ConfigLoader.override(before.get(), with(List.of(), overrides));
     }
     Path any = ConfigFile.find(home, ANY_IMAGES);
-    List<Assignment> how =
-        overrides.stream().filter(set -> set.key().matches("data\\.(labels|split|range)")).toList();
+    String keys = "data\\.(labels|split|range)" + (start.isPresent() ? "" : "|" + OF_SIZE);
+    List<Assignment> how = overrides.stream().filter(set -> set.key().matches(keys)).toList();
     RunConfig asked = ConfigLoader.load(any, with(List.of(), how), defaults);
-    SuitableSettings suitable =
-        SuitableSettings.of(new DataRun(home.resolve("data")).appearance(asked));
+    Appearance seen = new DataRun(home.resolve("data")).appearance(asked);
+    Optional<ImageSize> size =
+        how.stream()
+            .filter(set -> set.key().equals("data.image_size"))
+            .findAny()
+            .map(set -> asked.data().imageSize());
+    SuitableSettings suitable = SuitableSettings.of(seen, size).without(overrides);
     List<Assignment> network = start.map(FineTuning::settings).orElse(suitable.settings());
     note.accept(images + ": " + suitable.facts());
     note.accept(

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -184,6 +185,23 @@ public final class FlatGradient {
       }
       write(slots, values, !areEmpty);
     }
+  }
+
+  /**
+   * The gradients of leaves after {@link Torch#backward}; empty where the output does not depend on
+   * a leaf. DJL's own call then loses 32 bytes, and of most weights PyTorch records no gradient.
+   */
+  public static List<Optional<NDArray>> recorded(NDList leaves) {
+    List<Optional<NDArray>> recorded = new ArrayList<>();
+    for (NDArray gradient : SCRIPT.callForList("recorded", leaves)) {
+      if (gradient.isEmpty()) {
+        gradient.close();
+        recorded.add(Optional.empty());
+      } else {
+        recorded.add(Optional.of(gradient));
+      }
+    }
+    return recorded;
   }
 
   /** Copies each of {@code values} into its counterpart in {@code into}, or adds it. */

@@ -15,7 +15,6 @@ import io.github.ddpm.natives.MissingNatives;
 import io.github.ddpm.natives.OneDnnCaches;
 import io.github.ddpm.natives.RequiredInstructions;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Functions and settings of the PyTorch engine that DJL's interfaces do not offer. Using this class
@@ -110,11 +109,6 @@ public final class Torch {
   /** The same, from the gradient with respect to an {@code output} of any shape. */
   public static void backward(NDArray output, NDArray gradient) {
     JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
-  }
-
-  /** The gradient of a leaf after {@link #backward}; empty if the output does not depend on it. */
-  public static Optional<NDArray> gradient(NDArray leaf) {
-    return Optional.ofNullable(JniUtils.getGradient((PtNDArray) leaf));
   }
 
   /** Waits until {@code device} has finished all work of this thread. */

@@ -1,5 +1,7 @@
 package io.github.ddpm.training;
 
+import io.github.ddpm.settings.Count;
+
 /** Training has diverged: too many steps in a row were skipped, or the weights are not finite. */
 public final class DivergedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -16,7 +18,7 @@ public final class DivergedException extends RuntimeException {
         "%s by step %d; the first non-finite array is %s"
             .formatted(
                 skipped > 0
-                    ? skipped + " steps in a row were skipped"
+                    ? Count.of(skipped, "step") + " in a row had to be skipped"
                     : "the weights became non-finite",
                 step,
                 first));

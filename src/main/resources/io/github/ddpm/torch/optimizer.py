@@ -91,6 +91,20 @@ def leaves(flat: Tensor, places: List[Tensor]) -> List[Tensor]:
         views.append(view.detach().requires_grad_())
     return views
 
+# The gradients that PyTorch has recorded in leaves, and an empty array where there is none: what is
+# undefined counts as None in a list of optional arrays.
+def recorded(leaves: List[Tensor]) -> List[Tensor]:
+    found: List[Optional[Tensor]] = []
+    for leaf in leaves:
+        found.append(leaf.grad)
+    gradients: List[Tensor] = []
+    for gradient in found:
+        if gradient is None:
+            gradients.append(torch.empty([0]))
+        else:
+            gradients.append(gradient)
+    return gradients
+
 def zero_(x: Tensor) -> None:
     x.zero_()
 

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,54 @@ final class CheckpointsDamageTest {
     assertTrue(found.get(0).reason().contains("belongs to step 2"), found.toString());
   }
 
+  /** Such a manifest has the one form that is valid. */
+  @Test
+  void aManifestThatListsOtherPlacesOrNothingIsFound() throws IOException {
+    Path file = damaged.folder().resolve("manifest.json");
+    FileDigest digest = new FileDigest("0".repeat(64), 1);
+    for (String name : List.of("../outside", "/etc/passwd", "a\0b")) {
+      Manifest manifest = new Manifest(2, new TreeMap<>(Map.of(name, digest)));
+      Files.write(file, manifest.bytes());
+      String reason = assertOldIsUsedBecause("manifest.json");
+      assertTrue(reason.contains("an invalid name"), reason);
+    }
+    for (String files : List.of("null", "{\n    \"model_index.json\": null\n  }")) {
+      Files.writeString(file, "{\n  \"files\": %s,\n  \"step\": 2\n}\n".formatted(files));
+      assertOldIsUsedBecause("manifest.json");
+    }
+  }
+
+  @Test
+  void aManifestOfGigabytesTakesNoMemory() throws IOException {
+    Path file = damaged.folder().resolve("manifest.json");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(3L << 30);
+    }
+    assertOldIsUsedBecause("manifest.json");
+  }
+
+  /** By the run, which keeps one checkpoint, while another process looks for the newest. */
+  @Test
+  void whereAllAreDeletedMeanwhileTheNextOneIsFound() throws IOException {
+    Checkpoints saving = new Checkpoints(run, 1);
+    FileOperations disk =
+        new RecordingDisk(run) {
+          private boolean isFirst = true;
+
+          @Override
+          public InputStream open(Path file) throws IOException {
+            if (isFirst) {
+              isFirst = false;
+              saving.save(3, CheckpointFiles.of(3));
+            }
+            return super.open(file);
+          }
+        };
+    assertEquals(
+        3L, new SavedCheckpoints(run, disk).newestWhole(damage -> fail()).orElseThrow().step());
+    assertEquals(1, saving.list().size());
+  }
+
   @Test
   void whatIsNotReadIsKnownByItsSize() throws IOException {
     Path weights = damaged.folder().resolve(CheckpointFiles.WEIGHTS);
@@ -177,12 +229,13 @@ final class CheckpointsDamageTest {
     Files.write(file, content);
   }
 
-  private void assertOldIsUsedBecause(String name) throws IOException {
+  private String assertOldIsUsedBecause(String name) throws IOException {
     List<Damage> found = new ArrayList<>();
     assertEquals(Optional.of(old), checkpoints.newestWhole(found::add));
     assertEquals(List.of(damaged.folder()), found.stream().map(Damage::folder).toList());
     // A flipped manifest may blame the file that it now describes wrongly.
     String reason = found.get(0).reason();
     assertTrue(reason.contains(Path.of(name).toString()) || name.equals("manifest.json"), reason);
+    return reason;
   }
 }

@@ -64,7 +64,7 @@ final class CheckpointsTest {
     checkpoints = new Checkpoints(run, 2, 0, CrashingDisk.withSpace(3000));
     checkpoints.requireSpace(1000, 0);
     IOException e = assertThrows(IOException.class, () -> checkpoints.requireSpace(1001, 0));
-    assertTrue(e.getMessage().contains("3 checkpoints of 0.000 GB each"), e.getMessage());
+    assertTrue(e.getMessage().contains("to be written: 3 of 0.000 GB each, but"), e.getMessage());
     assertTrue(e.getMessage().contains("lower training.keep"), e.getMessage());
     checkpoints.save(1, CheckpointFiles.of(1));
     checkpoints.requireSpace(1500, 0);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,15 @@ final class JsonFilesTest {
     assertCorrupt("null", "null");
     assertCorrupt("", "not the JSON expected");
     assertCorrupt("[".repeat(5000), "not the JSON expected");
+  }
+
+  @Test
+  void aFileLongerThanAnyDocumentIsNotRead() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.setLength((1L << 26) + 1);
+    }
+    CorruptFileException e = assertThrows(CorruptFileException.class, () -> JsonFiles.read(path));
+    assertTrue(e.getMessage().contains("67108865 bytes are too many"), e.getMessage());
   }
 
   private void assertCorrupt(String content, String part) throws IOException {

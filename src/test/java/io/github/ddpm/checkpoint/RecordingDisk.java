@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A disk that records its operations and can make files unreadable. */
-final class RecordingDisk implements FileOperations {
+class RecordingDisk implements FileOperations {
   private final FileOperations disk = new DiskOperations();
   private final Path root;
   private final List<String> done = new ArrayList<>();

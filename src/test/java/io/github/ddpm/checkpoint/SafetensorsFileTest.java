@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -169,6 +170,11 @@ final class SafetensorsFileTest {
       Files.write(path, ByteBuffer.allocate(24).put(longs(length)).array());
       assertCorrupt("header of " + Long.toUnsignedString(length) + " bytes, but 16 bytes follow");
     }
+    try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.setLength(8 + 100_000_001);
+      sparse.write(longs(100_000_001).array());
+    }
+    assertCorrupt("header of 100000001 bytes, but 100000001 bytes follow and a header has at most");
     Files.write(path, new byte[7]);
     assertCorrupt("only 7 bytes");
     Files.write(path, ByteBuffer.allocate(10).put(longs(2)).put((byte) 0xc0).array());

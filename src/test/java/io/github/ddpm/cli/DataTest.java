@@ -210,7 +210,8 @@ final class DataTest {
     assertTrue(stopped.err().contains("warning: dog/bad.jpg is not a PNG"), stopped.err());
     assertEquals(0, trained.code(), trained.err());
     assertTrue(trained.err().contains("warning: dog/bad.jpg could not be read"), trained.err());
-    assertTrue(trained.err().contains("warning: 1 images cannot be read"), trained.err());
+    assertTrue(
+        trained.err().contains("warning: unreadable and left out: 1 image\n"), trained.err());
     String log = Files.readString(home.tiny().resolve("train.log"));
     assertTrue(log.contains("dog/bad.jpg is not a PNG"), log);
   }

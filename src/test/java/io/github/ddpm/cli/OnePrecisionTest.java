@@ -128,6 +128,7 @@ final class OnePrecisionTest {
     try (DdpmProcess process = measuring("BF16", "file/cache", draw(model, "1.png"))) {
       assertEquals(0, process.exitCode(), process.err());
       assertTrue(process.err().contains("format, bf16, cannot be kept"), process.err());
+      assertTrue(process.err().contains("set DDPM_CACHE to a folder that can be"), process.err());
       assertEquals(1, process.err().split("cannot write", -1).length - 1, process.err());
       assertFalse(process.err().contains("java.io.IOException"), process.err());
       String place = folder.resolve("file/cache").toString();

@@ -32,6 +32,7 @@ final class SideFilesTest {
     Files.writeString(
         bad.resolve("step-00000007/training/run.json"),
         "{\"config\": {}, \"measured_precision\": \"FP7\"}");
+    Files.createDirectories(home.checkpoints().resolve("lost/step-00000001/training/run.json"));
     Files.createDirectories(home.checkpoints().resolve("odd/metrics.jsonl"));
 
     Home.Result result = home.run("runs");
@@ -39,8 +40,9 @@ final class SideFilesTest {
     assertEquals(0, result.code(), result.err());
     List<String> lines = result.out().lines().toList();
     assertTrue(lines.get(1).matches("bad +7 +- .*"), result.out());
-    assertTrue(lines.get(2).startsWith("odd "), result.out());
-    assertTrue(lines.get(3).matches("tiny +3/3 +\\d.*"), result.out());
+    assertTrue(lines.get(2).matches("lost +.* unreadable.*"), result.out());
+    assertTrue(lines.get(3).startsWith("odd "), result.out());
+    assertTrue(lines.get(4).matches("tiny +3/3 +\\d.*"), result.out());
     assertTrue(result.err().contains("run.json: a field is malformed"), result.err());
   }
 

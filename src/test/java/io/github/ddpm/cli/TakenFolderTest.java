@@ -188,5 +188,6 @@ final class TakenFolderTest {
       assertTrue(packing.err().contains("stopped; the same command resumes"), packing.err());
     }
     assertTrue(Files.notExists(folder.resolve("photos.ddpm")));
+    assertTrue(Files.exists(folder.resolve("photos.ddpm.partial")));
   }
 }

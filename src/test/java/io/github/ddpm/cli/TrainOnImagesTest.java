@@ -84,6 +84,23 @@ final class TrainOnImagesTest {
     assertEquals(0, result.code(), result.err());
     assertTrue(result.out().contains("classes: 0"), result.out());
     assertTrue(result.out().contains("image_size: 16\n"), result.out());
+    assertTrue(result.err().contains("folder.yaml with data.channels=3; change"), result.err());
+  }
+
+  @Test
+  void largePicturesAreTrainedInTheSmallSizeAskedFor() throws IOException {
+    Path large = folder.resolve("large");
+    Files.createDirectories(large);
+    BufferedImage image = new BufferedImage(300, 200, BufferedImage.TYPE_INT_RGB);
+    ImageIO.write(image, "png", large.resolve("1.png").toFile());
+
+    Home.Result result =
+        home.run("train", large.toString(), "--dry-run", "--set", "data.image_size=28");
+
+    assertEquals(0, result.code(), result.err());
+    assertTrue(result.err().contains("1 image, mostly of 200x300"), result.err());
+    assertTrue(result.err().contains("folder.yaml with data.channels="), result.err());
+    assertFalse(result.err().contains("size="), result.err());
   }
 
   @Test

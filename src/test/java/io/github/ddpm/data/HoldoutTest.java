@@ -111,8 +111,8 @@ class HoldoutTest {
 
   @Test
   void aSplitWithoutAnyImagesOnOneSideIsRefused() {
-    assertRefused(5, 5, "holdout: is 5, but there are only 5 images; hold out fewer");
-    assertRefused(600, 5, "holdout: is 600, but there are only 5 images; hold out fewer");
+    assertRefused(5, 5, "holdout: is 5, which leaves none of 5 images; hold out fewer");
+    assertRefused(600, 5, "holdout: is 600, which leaves none of 5 images; hold out fewer");
     assertRefused(0.01, 5, "holdout: is 0.01, which is none of 5 images; hold out more, or 0");
   }
 

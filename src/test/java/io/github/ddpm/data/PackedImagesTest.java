@@ -26,7 +26,7 @@ class PackedImagesTest {
   void imagesAndLabelsAreReadAndUnreadableOnesLeftOut() throws IOException {
     PackedImages images = PackedImages.open(write(1, PackedHeader.UNREADABLE, -1));
     assertEquals(2, images.size());
-    assertEquals(1, images.unreadable());
+    assertArrayEquals(new int[] {1}, images.unreadable());
     assertEquals(new ImageSize(1, 2), images.imageSize());
     assertEquals(List.of("cat", "dög"), images.classes());
     assertEquals(1, images.label(0));

@@ -194,6 +194,38 @@ class DownloadTest {
   }
 
   @Test
+  void aServerThatNeverEndsIsLeftWhereItContinuesAFileToo() throws IOException {
+    Files.write(folder.resolve("file.bin.partial"), Arrays.copyOf(CONTENT, 1000));
+    try (Server server =
+        new Server(
+            CONTENT,
+            (s, exchange, n) -> {
+              exchange.getResponseHeaders().set("Content-Range", "bytes 1000-9999999/*");
+              exchange.sendResponseHeaders(206, 0);
+              while (true) {
+                exchange.getResponseBody().write(CONTENT);
+              }
+            })) {
+      FetchException e = assertThrows(FetchException.class, () -> fetch(server.address()));
+      assertTrue(e.getMessage().contains("sends more than"), e.getMessage());
+      assertEquals(List.of("bytes=1000-"), server.asked);
+    }
+    assertFalse(Files.exists(folder.resolve("file.bin.partial")));
+  }
+
+  @Test
+  void aPartThatIsLongerThanTheFileIsNotContinued() throws IOException {
+    Files.write(folder.resolve("file.bin.partial"), new byte[2_000_000]);
+    try (Server server =
+        new Server(CONTENT, (s, exchange, n) -> s.send(exchange, CONTENT.length))) {
+      FetchException e = assertThrows(FetchException.class, () -> fetch(server.address()));
+      assertTrue(e.getMessage().contains("sends more than"), e.getMessage());
+      assertEquals(List.of(), server.asked);
+      assertArrayEquals(CONTENT, Files.readAllBytes(fetch(server.address())));
+    }
+  }
+
+  @Test
   void aFileThatIsThereAlreadyIsCheckedAndLeftAlone() throws IOException {
     Path there = Files.write(folder.resolve("file.bin"), new byte[] {1, 2, 3});
     FetchException e = assertThrows(FetchException.class, () -> fetch("http://localhost:1/"));

@@ -32,7 +32,10 @@ final class AtomicFileTest {
     Path file = Files.writeString(folder.resolve("file"), "old");
 
     IOException e = assertThrows(IOException.class, () -> write(file, new IOException("full")));
-    assertTrue(e.getMessage().startsWith("cannot write " + file + " (java.io"), e.getMessage());
+    assertEquals(
+        "cannot write %s (full); check that its folder exists, is writable and has space"
+            .formatted(file),
+        e.getMessage());
     assertThrows(IllegalStateException.class, () -> write(file, new IllegalStateException()));
 
     assertEquals("old", Files.readString(file));

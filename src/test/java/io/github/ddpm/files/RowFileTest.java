@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that an evaluation computes, in a file that is there for the next. */
@@ -28,6 +30,20 @@ final class RowFileTest {
       assertArrayEquals(new float[] {1, 2, 3, 4}, first.readFloats(0, 2));
     }
     assertEquals(2 * BYTES, Files.size(file));
+  }
+
+  /** The system's own disk that is always full. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsToldWithTheNameOfTheFile() throws IOException {
+    Path file = folder.resolve("features.f32");
+    Files.createSymbolicLink(file, Path.of("/dev/full"));
+    try (RowFile rows = new RowFile(file, BYTES)) {
+      IOException e = assertThrows(IOException.class, () -> rows.append(new float[] {1, 2}));
+      assertTrue(
+          e.getMessage().startsWith("cannot write " + file + " (No space left on device); check"),
+          e.getMessage());
+    }
   }
 
   @Test

@@ -84,6 +84,14 @@ final class BombsTest {
         Allocation.of(() -> assertRefused("unpacks to more than 200 times", zeros)) < LITTLE);
   }
 
+  /** Each entry is harmless. */
+  @Test
+  void theEntriesOfAZipArchiveAreMeasuredTogether() throws IOException {
+    byte[] part = new byte[40 << 20];
+    assertRefused(
+        "unpacks to more than 200 times", TestImageFiles.zip(Map.of("a.png", part, "b.png", part)));
+  }
+
   @Test
   void entriesThatOverlapAreRefused() throws Exception {
     byte[] one = TestImageFiles.zip(Map.of("a.png", TestImageFiles.png(40, 40, 0)));

@@ -135,6 +135,22 @@ class ImagePackerTest {
     assertEquals(600, told.first);
   }
 
+  @Test
+  void aDiskWithoutRoomForAllIsToldBeforeAnythingIsRead() throws IOException {
+    DataSettings huge =
+        new DataSettingsBuilder("images", "numbers").size(26_000, 26_000).channels(3).settings();
+    ImageLabels million = ImageLabels.none(1 << 20); // Two million gigabytes.
+    Path target = folder.resolve("images");
+    RecordingProgress told = new RecordingProgress();
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> ImagePacker.pack(new Numbered(-1), million, huge, "", target, false, told));
+    assertTrue(e.getMessage().startsWith("no room for " + target + ".partial: "), e.getMessage());
+    assertTrue(e.getMessage().endsWith("; make room there, or lower data.image_size"));
+    assertEquals(-1, told.first);
+  }
+
   /** Image 300 fails as where memory is short, until it does not. */
   private record Failing(Numbered numbered, boolean fails) implements ImageSource {
     @Override
@@ -210,21 +226,31 @@ class ImagePackerTest {
 
     BadImagesException none = assertThrows(BadImagesException.class, () -> open(asked));
     assertTrue(
-        none.getMessage().startsWith("2 images cannot be read, data.max_bad is 0:"),
+        none.getMessage()
+            .startsWith("2 images cannot be read, data.max_bad is 0; remove what is damaged, or"),
         none.getMessage());
     assertTrue(none.getMessage().contains("2.jpg is not a PNG"), none.getMessage());
     assertTrue(none.getMessage().contains("3.png is empty"), none.getMessage());
     assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
     assertEquals(1, open(asked.maxBad(2)).size());
-    assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
+    // The packed file is there now, and only knows which they are.
+    BadImagesException kept = assertThrows(BadImagesException.class, () -> open(asked.maxBad(1)));
+    assertTrue(
+        kept.getMessage()
+            .endsWith(
+                "raise data.max_bad to train without it (ddpm data inspect lists all):"
+                    + "%n  2.jpg%n  3.png".formatted()),
+        kept.getMessage());
   }
 
   @Test
-  void aSetWithoutOneReadableImageIsRefusedWhateverTheLimit() throws IOException {
+  void oneUnreadableImageIsInTheSingularAndASetOfOnlySuchHasNoOther() throws IOException {
     TestImageFiles.write(folder.resolve("set/1.png"), new byte[] {1});
-    assertThrows(
-        BadImagesException.class,
-        () -> open(DataSettingsBuilder.images(folder.resolve("set")).maxBad(9)));
+    DataSettingsBuilder asked = DataSettingsBuilder.images(folder.resolve("set"));
+    String one = assertThrows(BadImagesException.class, () -> open(asked)).getMessage();
+    assertTrue(one.startsWith("1 image cannot be read, "), one);
+    String all = assertThrows(BadImagesException.class, () -> open(asked.maxBad(9))).getMessage();
+    assertTrue(all.startsWith("no image can be read:%n  1.png ".formatted()), all);
   }
 
   @Test

@@ -20,6 +20,6 @@ final class SmallHeap {
             Path.of(args[1]),
             true,
             new RecordingProgress());
-    System.out.printf("%d read, %d not%n", images.size(), images.unreadable());
+    System.out.printf("%d read, %d not%n", images.size(), images.unreadable().length);
   }
 }

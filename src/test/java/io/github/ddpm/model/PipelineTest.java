@@ -127,6 +127,18 @@ final class PipelineTest {
     assertRefused("conv_in.weight", "diffusion_pytorch_model.safetensors");
   }
 
+  /** Its weights would take 137 GB. */
+  @Test
+  void aDescriptionOfMoreWeightsThanThereAreTakesNoMemory() throws IOException {
+    save().close();
+    Path file = checkpoint.resolve("unet/config.json");
+    Map<String, Object> fields = JsonFiles.read(file);
+    fields.put("num_class_embeds", 1 << 30);
+    JsonFiles.write(file, fields);
+
+    assertRefused("class_embedding", "diffusion_pytorch_model.safetensors");
+  }
+
   @Test
   void eachFileThatIsMissingIsNamed() throws IOException {
     save().close();

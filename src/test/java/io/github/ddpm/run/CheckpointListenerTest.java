@@ -144,6 +144,32 @@ final class CheckpointListenerTest {
     assertEquals(List.of(7L), resumed.best().orElseThrow().others());
   }
 
+  /** A user may delete a checkpoint, which says nothing of the others. */
+  @Test
+  void whereTheBestWasDeletedTheBestByAnotherMeasureStaysAndAnyFigureIsBetter() throws IOException {
+    CheckpointListener saving = saving(Duration.ZERO);
+    saving.best(new Best(7, "swd", 3, "8 images"));
+    step(saving, 7);
+    saving.best(new Best(8, "swd", 9, "9 images"));
+    step(saving, 8);
+    PathUtils.delete(folder.resolve("step-00000008"));
+    assertEquals(Optional.empty(), saving.best());
+    step(saving, 10);
+
+    RunFolder again = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
+    again.restore(state, damage -> {});
+    CheckpointListener resumed =
+        new CheckpointListener(again, 10, unet, state, control, Duration.ZERO, Progress.NONE);
+    assertEquals(Optional.empty(), resumed.best());
+    for (long step = 20; step <= 50; step += 10) {
+      step(resumed, step);
+    }
+    assertEquals(List.of(7L, 30L, 40L, 50L), saved());
+    resumed.best(new Best(57, "swd", 99, "9 images"));
+    step(resumed, 57);
+    assertEquals(List.of(7L), resumed.best().orElseThrow().others());
+  }
+
   @Test
   void aBestThatFindsNoRoomIsNoneAndTheOneBeforeStays() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);

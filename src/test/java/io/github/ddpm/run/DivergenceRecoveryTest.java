@@ -252,7 +252,7 @@ final class DivergenceRecoveryTest {
     assertTrue(
         e.getMessage()
             .matches(
-                "memory is full with 2 images at once, which need about \\d+\\.\\d GB; lower"
+                "memory is full with 2 images at once \\(about \\d+\\.\\d GB\\); lower"
                     + " training\\.micro_batch, .*"),
         e.getMessage());
     IllegalStateException other = new IllegalStateException("other");

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +68,25 @@ final class ResourceUseTest {
         IntStream.range(0, 16384).mapToObj(i -> ByteBuffer.allocateDirect(4096)).toList();
     assertSeen("[0-9]+ bytes of native memory", before);
     assertEquals(16384, leaked.size());
+  }
+
+  /** Of most weights PyTorch records no gradient in a step, and has been asked for it. */
+  @Test
+  void gradientsThatAreNotThereTakeNoMemory() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      NDList leaves = new NDList();
+      for (int i = 0; i < 1000; i++) {
+        NDArray leaf = manager.zeros(new Shape(1));
+        leaf.setRequiresGradient(true);
+        leaves.add(leaf);
+      }
+      assertEquals(1000, FlatGradient.recorded(leaves).size());
+      ResourceUse before = atRest();
+      for (int i = 0; i < 1500; i++) {
+        FlatGradient.recorded(leaves).forEach(gradient -> assertTrue(gradient.isEmpty()));
+      }
+      assertEquals(List.of(), atRest().beyond(before));
+    }
   }
 
   /** The least of several moments: other threads of the process take and return memory too. */

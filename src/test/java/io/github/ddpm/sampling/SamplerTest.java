@@ -15,7 +15,9 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.testing.EngineTest;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -259,6 +261,23 @@ class SamplerTest extends EngineTest {
   }
 
   @Test
+  void automaticSpacingIsTheOneThatDrawsBestWithTheSampler() {
+    Map<SamplerName, Spacing> usual = new EnumMap<>(SamplerName.class);
+    for (SamplerName name : SamplerName.values()) {
+      usual.put(name, settings(name, 20, 0, Spacing.AUTO).resolved(1000).spacing());
+    }
+    assertEquals(
+        Map.of(
+            SamplerName.AUTO, Spacing.LINSPACE, // UniPC's.
+            SamplerName.DDPM, Spacing.TRAILING,
+            SamplerName.DDIM, Spacing.TRAILING,
+            SamplerName.DPM_SOLVER, Spacing.LINSPACE,
+            SamplerName.UNIPC, Spacing.LINSPACE,
+            SamplerName.HEUN, Spacing.TRAILING),
+        usual);
+  }
+
+  @Test
   void autoWithAnOrderThatUnipcLacksIsDpmSolver() {
     SamplingSettings third =
         new SamplingSettings(
@@ -310,6 +329,10 @@ class SamplerTest extends EngineTest {
             "variance: fixed_large leaves visible noise when only 100 of 1000 timesteps are"
                 + " visited; use fixed_small or sampler unipc"),
         warnings(settings(SamplerName.DDPM, 100, 0, Spacing.LEADING), SCHEDULE));
+    SamplingSettings small =
+        settings(SamplerName.DDPM, 100, 0, Spacing.LEADING)
+            .withModel(0, FinalSigmas.ZERO, Variance.FIXED_SMALL, true);
+    assertEquals(List.of(), warnings(small, SCHEDULE));
   }
 
   @Test
@@ -329,24 +352,29 @@ class SamplerTest extends EngineTest {
 
   @Test
   void keepingTheNoiseOfAClippedImageIsWarnedOf() {
-    List<String> warnings =
-        warnings(
-            new SamplingSettings(
-                SamplerName.DDIM,
-                20,
-                2,
-                0,
-                Spacing.AUTO,
-                0,
-                FinalSigmas.ZERO,
-                Variance.FIXED_LARGE,
-                true,
-                false,
-                new BatchSettings(64, 8),
-                1),
-            SCHEDULE);
+    SamplingSettings keeping =
+        new SamplingSettings(
+            SamplerName.DDIM,
+            20,
+            2,
+            0,
+            Spacing.AUTO,
+            0,
+            FinalSigmas.ZERO,
+            Variance.FIXED_LARGE,
+            true,
+            false,
+            new BatchSettings(64, 8),
+            1);
+    List<String> warnings = warnings(keeping, SCHEDULE);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));
+    SamplingSettings free = keeping.withModel(0, FinalSigmas.ZERO, Variance.FIXED_LARGE, false);
+    assertEquals(List.of(), warnings(free, SCHEDULE));
+    for (SamplerName name : List.of(SamplerName.AUTO, SamplerName.HEUN, SamplerName.DPM_SOLVER)) {
+      SamplingSettings other = keeping.withSampler(name, 20, Spacing.AUTO);
+      assertEquals(List.of(), warnings(other, SCHEDULE));
+    }
   }
 
   @Test
@@ -385,5 +413,8 @@ class SamplerTest extends EngineTest {
     assertEquals(
         List.of("eta: is a setting of ddim, ddpm does not use it"),
         warnings(settings(SamplerName.DDPM, 1000, 0.5, Spacing.LEADING), SCHEDULE));
+    for (SamplerName name : List.of(SamplerName.DDIM, SamplerName.AUTO)) { // Which means ddim.
+      assertEquals(List.of(), warnings(settings(name, 50, 0.5, Spacing.AUTO), SCHEDULE));
+    }
   }
 }

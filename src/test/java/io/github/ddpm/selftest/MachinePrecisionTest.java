@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import ai.djl.Device;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,38 @@ final class MachinePrecisionTest {
     Files.writeString(MachinePrecision.file(), damaged);
     Precision found = MachinePrecision.resolve(Precision.AUTO, Device.cpu());
     assertEquals(found.name(), Files.readString(MachinePrecision.file()));
+  }
+
+  /** Another process has measured too, and keeps its choice first. */
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void whoeverKeepsAChoiceFirstDecides(Precision theirs) throws IOException {
+    Path kept = MachinePrecision.file();
+    Files.createDirectories(kept.getParent());
+    Properties before = System.getProperties();
+    System.setProperties(
+        new Properties(before) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getProperty(String key) {
+            if (!key.equals("ddpm.measured")) {
+              return super.getProperty(key);
+            }
+            try {
+              Files.writeString(kept, theirs.name());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return theirs == Precision.FP32 ? "BF16" : "FP32";
+          }
+        });
+    try {
+      assertEquals(theirs, MachinePrecision.resolve(Precision.AUTO, Device.cpu()));
+    } finally {
+      System.setProperties(before);
+    }
+    assertEquals(theirs.name(), Files.readString(kept));
   }
 
   @ParameterizedTest

@@ -1,7 +1,9 @@
 package io.github.ddpm.suitable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSize;
@@ -9,6 +11,8 @@ import io.github.ddpm.ingest.Appearance;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,7 +54,22 @@ class SuitableSettingsTest {
     assertEquals(1, config.data().channels());
   }
 
+  /** The size that images are drawn in decides, not the one that they have. */
+  @Test
+  void theLevelsSuitTheSizeThatIsAskedFor() {
+    Appearance photos = new Appearance(100, ImageSize.square(1000), false, List.of());
+    List<Assignment> given = List.of(new Assignment("--set", "data.image_size", ""));
+    for (int side : new int[] {28, 100}) {
+      Optional<ImageSize> asked = Optional.of(ImageSize.square(side));
+      SuitableSettings chosen = SuitableSettings.of(photos, asked).without(given);
+      assertEquals("data.channels=3", chosen.toString());
+      assertEquals("nothing else", chosen.without(chosen.settings()).toString());
+    }
+    String deep = SuitableSettings.of(photos, Optional.of(ImageSize.square(104))).toString();
+    assertTrue(deep.contains("model.block_out_channels=[16, 48, 96, 128]"), deep);
+  }
+
   private static RunConfig config(Appearance seen) {
-    return ConfigLoader.load(FOLDER_YAML, SuitableSettings.of(seen).settings());
+    return ConfigLoader.load(FOLDER_YAML, SuitableSettings.of(seen, Optional.empty()).settings());
   }
 }

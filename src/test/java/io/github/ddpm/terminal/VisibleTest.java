@@ -15,6 +15,19 @@ final class VisibleTest {
     assertEquals("gnp\\u202e.png", Visible.lines("gnp\u202e.png"));
   }
 
+  /** Each of Unicode's characters that turn text round, or end a line without looking so. */
+  @Test
+  void whatChangesTheOrderOfOthersBecomesAnEscape() {
+    int[] turning = {
+      0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066,
+      0x2067, 0x2068, 0x2069
+    };
+    for (int character : turning) {
+      String text = Character.toString(character);
+      assertEquals("a\\u%04xb".formatted(character), Visible.line("a" + text + "b"));
+    }
+  }
+
   @Test
   void whatIsTextStays() {
     String text = "Zoë\t→ 東京 😀\nline";

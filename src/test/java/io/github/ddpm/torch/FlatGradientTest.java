@@ -1,6 +1,7 @@
 package io.github.ddpm.torch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
@@ -10,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import io.github.ddpm.testing.EngineTest;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +102,23 @@ class FlatGradientTest extends EngineTest {
       NDList again = new NDList(leaf.head().zerosLike());
       assertThrows(IllegalStateException.class, () -> part.add(leaf, again));
     }
+  }
+
+  @Test
+  void aLeafHasARecordedGradientIfTheOutputDependsOnIt() {
+    NDArray used = manager.create(new float[] {2, 3});
+    NDArray unused = manager.create(new float[] {4});
+    for (NDArray leaf : List.of(used, unused)) {
+      leaf.setRequiresGradient(true);
+    }
+    Torch.gradMode(true);
+    NDArray loss = used.mul(used).sum();
+    Torch.gradMode(false);
+    Torch.backward(loss);
+    List<Optional<NDArray>> recorded = FlatGradient.recorded(new NDList(unused, used, unused));
+    assertArrayEquals(new float[] {4, 6}, recorded.get(1).orElseThrow().toFloatArray());
+    assertEquals(Optional.empty(), recorded.get(0));
+    assertEquals(Optional.empty(), recorded.get(2));
   }
 
   /** A failure in one part leaves the shares of others behind. */

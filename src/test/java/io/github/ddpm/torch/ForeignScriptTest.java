@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +43,17 @@ final class ForeignScriptTest {
         "ops.aten.save([x], \"/tmp/a\")",
         "torch . save([x], \"/tmp/a\")",
         "torch.from_file(\"/etc/passwd\", False, 9)",
-        "ops.aten.from_file(\"/tmp/a\", True, 9)"
+        "ops.aten.from_file(\"/tmp/a\", True, 9)",
+        "ops.aten._save([x], \"/tmp/a\")",
+        "ops.aten._from_file(\"/tmp/a\", True, 9)",
+        "torch.distributed.rpc.rpc_sync(\"worker\", x)",
+        "torch.distributed.rpc.rpc_async(\"worker\", x)",
+        "torch.distributed.rpc.rpc_remote(\"worker\", x)",
+        "torch.distributed.autograd.dist_backward(x)",
+        "ops._c10d_functional.all_reduce(x, \"sum\", \"\")",
+        "ops.c10d.barrier(x)",
+        "ops.aoti_torch.load(\"/tmp/a.so\")",
+        "__torch__.torch.classes.aoti.AOTIModelContainerRunner(\"/tmp/a.so\")"
       })
   void aNetworkThatReachesFilesIsRefusedBeforeItRuns(String call) throws IOException {
     Path file = folder.resolve("net.pt");
@@ -56,6 +71,39 @@ final class ForeignScriptTest {
   @Test
   void whatUnpacksToMuchMoreIsRefused() throws IOException {
     assertRefused("unpacks to more than 4 times", "a/data/0", new byte[1 << 27]);
+    byte[] half = new byte[40 << 20]; // Harmless alone.
+    assertRefused("unpacks to more than 4 times", Map.of("a/data/0", half, "a/data/1", half));
+  }
+
+  @Test
+  void entriesThatShareTheirBytesAreRefused() throws IOException {
+    byte[] content = new byte[1000];
+    new Random(0).nextBytes(content);
+    byte[] one = zip(Map.of("a/data/0", content));
+    int directory = indexOf(one, "PK\1\2");
+    int end = indexOf(one, "PK\5\6");
+    ByteArrayOutputStream many = new ByteArrayOutputStream();
+    many.write(one, 0, directory);
+    for (char name = '0'; name <= '9'; name++) {
+      byte[] record = Arrays.copyOfRange(one, directory, end);
+      record[record.length - 1] = (byte) name;
+      many.writeBytes(record);
+    }
+    many.write(one, end, one.length - end);
+    byte[] zip = many.toByteArray();
+    ByteBuffer.wrap(zip)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putShort(zip.length - 14, (short) 10)
+        .putShort(zip.length - 12, (short) 10)
+        .putInt(zip.length - 10, 10 * (end - directory));
+    assertRefused("is damaged: its entries overlap", zip);
+  }
+
+  @Test
+  void aLengthThatIsNotTheContentsIsFound() throws IOException {
+    byte[] zip = zip(Map.of("a/code/x.py", "pass".getBytes(StandardCharsets.US_ASCII)));
+    zip[indexOf(zip, "PK\1\2") + 24]++;
+    assertRefused("is damaged: the checksum of", zip);
   }
 
   @Test
@@ -98,12 +146,32 @@ final class ForeignScriptTest {
         .array();
   }
 
-  private void assertRefused(String problem, String name, byte[] content) throws IOException {
-    Path file = folder.resolve("net.pt");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      zip.putNextEntry(new ZipEntry(name));
-      zip.write(content);
+  private static byte[] zip(Map<String, byte[]> entries) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        zip.write(entry.getValue());
+      }
     }
+    return bytes.toByteArray();
+  }
+
+  private static int indexOf(byte[] bytes, String text) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
+  }
+
+  private void assertRefused(String problem, String name, byte[] content) throws IOException {
+    assertRefused(problem, Map.of(name, content));
+  }
+
+  private void assertRefused(String problem, Map<String, byte[]> entries) throws IOException {
+    assertRefused(problem, zip(entries));
+  }
+
+  private void assertRefused(String problem, byte[] zip) throws IOException {
+    Path file = folder.resolve("net.pt");
+    Files.write(file, zip);
     IOException e = assertThrows(IOException.class, () -> ForeignScript.code(file));
     assertTrue(e.getMessage().startsWith(file + ": " + problem), e.getMessage());
   }

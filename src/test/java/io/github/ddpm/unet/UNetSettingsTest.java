@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.torch.Activation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,9 @@ class UNetSettingsTest {
         Arguments.of("block_out_channels", List.of(8, -4), 1, 0, 0.0, 4),
         Arguments.of("block_out_channels", List.of(2, 4), 1, 0, 0.0, 1),
         Arguments.of("block_out_channels", List.of(5, 10), 1, 0, 0.0, 5),
+        Arguments.of("block_out_channels", Collections.nCopies(17, 8), 1, 0, 0.0, 4),
+        Arguments.of("block_out_channels", List.of(8, 1 << 30), 1, 0, 0.0, 4),
+        Arguments.of("layers_per_block", good, 100_000_000, 0, 0.0, 4),
         Arguments.of("layers_per_block", good, 0, 0, 0.0, 4),
         Arguments.of("layers_per_block", good, -1, 0, 0.0, 4),
         Arguments.of("attention_head_dim", good, 1, -1, 0.0, 4),
