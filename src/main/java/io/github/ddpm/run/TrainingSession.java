@@ -99,19 +99,14 @@ record TrainingSession(
     Split split = whole();
     split.holdout().ifPresent(loop::holdout);
     Optional<TrainingEvaluation> evaluation = evaluation(split);
+    SameWeights same = Agreement.sameWeights(setup.ranks(), state, settings);
     try (PageListener page =
             PageListener.of(run.lock(), settings, setup.device(), precision, run.command());
         MetricsListener log =
             MetricsListener.open(run.folder(), settings, from, progress, loop::lossByTimestep);
         TensorBoardListener board = TensorBoardListener.open(run.folder(), from, preview)) {
       List<TrainingListener> listeners =
-          new ArrayList<>(
-              List.of(
-                  new SameWeights(setup.ranks(), state, every, settings.training().steps()),
-                  new StillOurs(run.lock()),
-                  log,
-                  preview,
-                  board));
+          new ArrayList<>(List.of(same, new StillOurs(run.lock()), log, preview, board));
       if (evaluation.isPresent()) {
         long last = settings.training().steps();
         listeners.add(
@@ -121,8 +116,9 @@ record TrainingSession(
       listeners.addAll(List.of(page, saving));
       setup.ranks().whenLost(control::stop); // What is drawn or measured now would be in vain.
       new DivergenceRecovery(setup.ranks(), run, state, log, saving)
-          .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
+          .run(loop, listeners, control.wishes(timeIsUp, saving::isWanted));
       new Agreement(setup.ranks()).stop(control);
+      same.compare();
       saving.finish();
       if (state.step() == from && !control.isStopping()) {
         throw RunFailedException.outOfTime(from);
