@@ -114,7 +114,8 @@ record TrainingSession(
                 evaluation.get(), batchSampler, run.lock(), last, control, log, board, saving));
       }
       listeners.addAll(List.of(page, saving));
-      setup.ranks().whenLost(control::stop); // What is drawn or measured now would be in vain.
+      // What is drawn or measured then would be in vain.
+      setup.ranks().whenLost(why -> control.stop());
       new DivergenceRecovery(setup.ranks(), run, state, log, saving)
           .run(loop, listeners, control.wishes(timeIsUp, saving::isWanted));
       new Agreement(setup.ranks()).stop(control);
