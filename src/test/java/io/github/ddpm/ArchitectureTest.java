@@ -178,7 +178,7 @@ final class ArchitectureTest {
             "settings",
             "progress",
             "files"));
-    MAY_USE.put("process", Set.of("run", "terminal", "files"));
+    MAY_USE.put("process", Set.of("run", "collective", "terminal", "files"));
     MAY_USE.put(
         "runs",
         Set.of("run", "model", "config", "training", "checkpoint", "report", "settings", "files"));

@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.files.HomePath;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.output.LocalPaths;
+import io.github.ddpm.process.Exit;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.ProgressPair;
@@ -110,7 +111,7 @@ public final class DdpmCommand implements Runnable {
       exitCode = Math.max(exitCode, ExitCode.SOFTWARE);
     }
     err.flush();
-    System.exit(exitCode);
+    Exit.with(exitCode);
   }
 
   /**

@@ -179,7 +179,7 @@ final class EvaluateCommand implements Callable<Integer> {
               .evaluate(shard, ddpm.progress(console));
       PrintWriter out = spec.commandLine().getOut();
       if (result.evaluation().isEmpty()) {
-        print(shard, result.missing(), out);
+        print(shard, result, out);
         return 0;
       }
       Evaluation evaluation = result.evaluation().get();
@@ -193,11 +193,16 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void print(Shard shard, List<Integer> missing, PrintWriter out) {
+  private void print(Shard shard, ShardedEvaluation result, PrintWriter out) {
+    List<Integer> missing = result.missing();
     if (ddpm.json()) {
-      new Events(out).tell("sharded", Map.of("shard", shard.toString(), "missing", missing));
+      new Events(out)
+          .tell(
+              "sharded",
+              Map.of("shard", shard.toString(), "missing", missing, "others", result.others()));
     } else {
       ddpm.print(shard.waitsFor(missing));
+      result.others().forEach(ddpm::print);
     }
   }
 

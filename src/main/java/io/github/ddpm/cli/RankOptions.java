@@ -2,13 +2,10 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.collective.LocalRanks;
-import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.collective.Meeting;
-import io.github.ddpm.process.Exit;
+import io.github.ddpm.process.RankProcess;
 import io.github.ddpm.process.RunLogging;
-import io.github.ddpm.process.Signals;
 import io.github.ddpm.ranks.Place;
-import io.github.ddpm.run.Follower;
 import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
@@ -17,18 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.IntUnaryOperator;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** The processes that train together. */
 final class RankOptions {
   private static final String NAME = "--ranks";
   private static final String OFF = "off";
-
-  /** What a lost rank leaves hanging on a GPU would never end. */
-  private static final Duration TO_END = Duration.ofSeconds(30);
 
   @Option(
       names = NAME,
@@ -64,6 +56,7 @@ final class RankOptions {
 
   /** Requires all to run the same command: some scripts start as many trainings as processes. */
   private static Collective same(Collective met, String command, String by) {
+    RankProcess.ending(met);
     List<String> commands = met.all(command);
     for (int rank = 1; rank < commands.size(); rank++) {
       if (!commands.get(rank).equals(commands.get(0))) {
@@ -92,24 +85,8 @@ final class RankOptions {
         : same(LocalRanks.start(DdpmCommand.class, arguments, size), command, NAME);
   }
 
-  /** The work of one of several processes, which gives an exit code. */
-  @FunctionalInterface
-  interface RankWork {
-    int run() throws IOException;
-  }
-
-  /** Does the work of this process; the others hear of it if that fails. */
-  static int telling(Collective ranks, RankWork work) throws IOException {
-    try {
-      return work.run();
-    } catch (IOException | RuntimeException | Error e) {
-      ranks.failed(e.getMessage() == null ? e.toString() : e.getMessage());
-      throw e;
-    }
-  }
-
   /**
-   * Trains with rank 0, in silence: that one tells the user what happens.
+   * Trains with rank 0.
    *
    * @param data the folder that holds the known image collections
    * @param limit the time budget, or null
@@ -118,19 +95,7 @@ final class RankOptions {
   int follow(Collective met, Path data, Duration limit, Console console) throws IOException {
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
     RunLogging logging = new RunLogging(console, "rank " + met.rank() + ": ");
-    try (logging;
-        Signals signals = Signals.stopping(control)) {
-      met.whenLost(() -> Exit.after(TO_END, ExitCode.SOFTWARE));
-      try {
-        new Follower(met, data).train(control);
-      } catch (CancellationException | LostRankException e) {
-        if (signals.exitCode() == 0) {
-          throw e;
-        }
-        met.failed("it was stopped before the first step");
-      }
-      return signals.exitCode();
-    }
+    return RankProcess.follow(met, data, control, logging);
   }
 
   private int wanted() {

@@ -10,6 +10,7 @@ import io.github.ddpm.config.Warnings;
 import io.github.ddpm.familiar.Epoch;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.RunPlace;
+import io.github.ddpm.process.RankProcess;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
@@ -123,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSource source = source();
     Console console = looks.console(spec.commandLine().getErr());
     try (Collective met = dryRun ? Collective.ALONE : ranks.met(ddpm.typed())) {
-      return RankOptions.telling(
+      return RankProcess.telling(
           met,
           () ->
               met.isFirst()
@@ -174,7 +175,7 @@ final class TrainCommand implements Callable<Integer> {
         Collective all = met.size() > 1 ? met : started(settings)) {
       TrainingRun training =
           new TrainingRun(settings, folder, data(), ddpm.typed(), start, otherImages, all);
-      return RankOptions.telling(
+      return RankProcess.telling(
           all,
           () -> {
             logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock alone.

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The ranks of one training: processes that each hold the whole network and compute the gradient of
@@ -74,8 +75,11 @@ public interface Collective extends AutoCloseable {
     return true;
   }
 
-  /** Runs {@code action} once when a rank is lost, from another thread, where that is possible. */
-  default void whenLost(Runnable action) {}
+  /** Tells {@code action} once what was lost, from another thread, where that is possible. */
+  default void whenLost(Consumer<String> action) {}
+
+  /** Ends ranks that hang, by what has started them; this one may end with them. */
+  default void abandon() {}
 
   /** Tells the other ranks, as far as that is possible, why this one ends. */
   default void failed(String reason) {}

@@ -21,7 +21,7 @@ public final class Engines {
    */
   public static String inWords(Device device, Map<String, String> environment) {
     List<String> words = new ArrayList<>();
-    words.add(Mpi.find(environment).map(Mpi::version).orElse("no MPI"));
+    words.add(MpiLibrary.version(environment).orElse("no MPI"));
     words.add(answer("srun", "--version").orElse("no Slurm"));
     words.add(Nccl.version().map(version -> "NCCL " + version + tried(device)).orElse("no NCCL"));
     return String.join("; ", words);

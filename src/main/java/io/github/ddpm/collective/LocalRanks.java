@@ -33,7 +33,7 @@ public final class LocalRanks {
    * @param main the class whose main method this process runs
    * @param arguments of the command
    * @param size how many ranks there are with this one
-   * @throws IOException if one of them ends before it has come
+   * @throws IOException if one of them ends before all have come
    */
   public static Collective start(Class<?> main, List<String> arguments, int size)
       throws IOException {
@@ -55,12 +55,12 @@ public final class LocalRanks {
             });
       }
       return new Ranks(Meeting.at(server, size), Optional.empty(), started);
-    } catch (IOException e) {
+    } catch (IOException | LostRankException e) {
       Started.end(started);
       if (ended.get().isEmpty()) {
         throw e;
       }
-      throw new IOException(ended.get().get() + " before it came to the others", e);
+      throw new IOException(ended.get().get() + " before all ranks had met", e);
     }
   }
 

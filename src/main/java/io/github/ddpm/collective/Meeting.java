@@ -1,5 +1,6 @@
 package io.github.ddpm.collective;
 
+import io.github.ddpm.collective.Rendezvous.Reach;
 import io.github.ddpm.ranks.Place;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
@@ -40,12 +41,13 @@ public final class Meeting {
   public static Collective of(Place place, Map<String, String> environment) throws IOException {
     String address = environment.getOrDefault(ADDRESS, "");
     if (address.isEmpty()) {
-      return new Ranks(byMpi(place, environment));
+      return byMpi(place, environment);
     }
     // A name may stand for this machine alone in its own list of names, and for all in another's.
     boolean local = address.matches("localhost|127\\..*|::1");
     boolean isStarted = environment.containsKey(LocalRanks.STARTED);
-    Rendezvous rendezvous = rendezvous(place, isStarted ? BRIEFLY : PATIENCE, local);
+    Reach reach = isStarted ? Reach.OWN : local ? Reach.MACHINE : Reach.NETWORK;
+    Rendezvous rendezvous = rendezvous(place, isStarted ? BRIEFLY : PATIENCE, reach);
     int port = port(environment.getOrDefault(PORT, USUAL_PORT));
     if ("True".equals(environment.get(AGENT))) {
       port++;
@@ -67,11 +69,11 @@ public final class Meeting {
 
   /** Waits for ranks that this one has started itself and told where {@code server} is. */
   static Mesh at(ServerSocketChannel server, int size) throws IOException {
-    return rendezvous(new Place(0, size, 0, ""), PATIENCE, true).host(server);
+    return rendezvous(new Place(0, size, 0, ""), PATIENCE, Reach.OWN).host(server);
   }
 
-  private static Rendezvous rendezvous(Place place, Duration patience, boolean local) {
-    return new Rendezvous(place.rank(), place.size(), name(), patience, local);
+  private static Rendezvous rendezvous(Place place, Duration patience, Reach reach) {
+    return new Rendezvous(place.rank(), place.size(), name(), patience, reach);
   }
 
   private static String name() {
@@ -88,7 +90,7 @@ public final class Meeting {
     return Integer.parseInt(text);
   }
 
-  private static Transport byMpi(Place place, Map<String, String> environment) {
+  private static Collective byMpi(Place place, Map<String, String> environment) {
     Mpi mpi = Mpi.start(environment);
     if (mpi.size() != place.size() || mpi.rank() != place.rank()) {
       String counted = "rank %d of %d".formatted(mpi.rank(), mpi.size());
@@ -97,6 +99,8 @@ public final class Meeting {
           "%s says rank %d of %d, MPI says %s: start with the mpirun of that library, with srun --mpi=pmix, or set %s and %s, by which ranks meet without MPI"
               .formatted(place.by(), place.rank(), place.size(), counted, ADDRESS, PORT));
     }
-    return mpi;
+    Ranks ranks = new Ranks(mpi);
+    new Lookout(ranks, name()).watch().ifPresent(mpi::watched);
+    return ranks;
   }
 }

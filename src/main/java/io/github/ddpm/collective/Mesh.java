@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Ranks that are all connected to each other. Each sums its slice of the numbers, in the order of
@@ -36,7 +37,7 @@ final class Mesh implements Transport {
     this.rank = rank;
     this.peers = peers;
     this.watch = watch;
-    watch.whenLost(this::disconnect);
+    watch.whenLost(why -> disconnect());
   }
 
   private static Thread daemon(Runnable work) {
@@ -169,7 +170,7 @@ final class Mesh implements Transport {
   }
 
   @Override
-  public void whenLost(Runnable action) {
+  public void whenLost(Consumer<String> action) {
     watch.whenLost(action);
   }
 

@@ -1,65 +1,49 @@
 package io.github.ddpm.collective;
 
-import com.sun.jna.Function;
-import com.sun.jna.Library;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
-import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /**
- * The ranks that {@code mpirun} or {@code srun} has started, connected by the machine's MPI: Open
- * MPI, or MPICH and its kin. When a rank is lost, MPI ends the others.
+ * The ranks that {@code mpirun} or {@code srun} has started, connected by the machine's MPI. A call
+ * that needs a lost rank never returns, unless what has started them ends all. So a thread of its
+ * own makes the calls, on memory of its own, and a {@link Watch} lets whoever waits for it go.
  */
 final class Mpi implements Transport {
-  /** Names the library where it has another one, or lies elsewhere. */
-  static final String FILE = "DDPM_MPI";
+  /** Bytes summed at once. */
+  private static final int ROOM = 1 << 24;
 
-  /** With and without the packages for developers. */
-  private static final List<String> NAMES = List.of("mpi", "libmpi.so.40");
-
-  /** MPICH's and Intel's, which tell a process its place by other variables than Open MPI. */
-  private static final List<String> NAMES_OF_PMI = List.of("libmpich.so.12", "libmpi.so.12");
-
-  /** Open MPI looks for its own symbols among those that all libraries share. */
-  private static final Map<String, Object> SHARED = Map.of(Library.OPTION_OPEN_FLAGS, 0x102);
-
-  private static final int THREAD_FUNNELED = 1;
-
-  private final NativeLibrary library;
-  private final Constants constants;
+  private final MpiLibrary library;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor(Mpi::daemon);
   private final int rank;
   private final int size;
+  private ByteBuffer room = ByteBuffer.allocateDirect(Long.BYTES);
+  private Optional<Watch> watch = Optional.empty();
   private boolean ended;
+  private volatile FutureTask<Integer> call;
+  private volatile boolean lost;
 
-  /** MPI's constants, which Open MPI has as addresses of variables and MPICH as numbers. */
-  private record Constants(Object world, Object float32, Object bytes, Object sum, Object inPlace) {
-    static Constants of(NativeLibrary library) {
-      try {
-        return new Constants(
-            library.getGlobalVariableAddress("ompi_mpi_comm_world"),
-            library.getGlobalVariableAddress("ompi_mpi_float"),
-            library.getGlobalVariableAddress("ompi_mpi_byte"),
-            library.getGlobalVariableAddress("ompi_mpi_op_sum"),
-            new Pointer(1));
-      } catch (UnsatisfiedLinkError e) {
-        return new Constants(0x44000000, 0x4c00040a, 0x4c00010d, 0x58000003, new Pointer(-1));
-      }
-    }
+  /** A call of MPI's. */
+  @FunctionalInterface
+  private interface Call {
+    int make();
   }
 
-  private Mpi(NativeLibrary library) {
+  private Mpi(MpiLibrary library) {
     this.library = library;
-    constants = Constants.of(library);
-    call("MPI_Init_thread", null, null, THREAD_FUNNELED, new IntByReference());
-    rank = number("MPI_Comm_rank");
-    size = number("MPI_Comm_size");
+    await(
+        () -> {
+          library.begin();
+          return 0;
+        });
+    rank = await(() -> library.number("MPI_Comm_rank"));
+    size = await(() -> library.number("MPI_Comm_size"));
   }
 
   /**
@@ -68,67 +52,54 @@ final class Mpi implements Transport {
    * @throws IllegalStateException if this machine has no MPI, or it fails
    */
   static Mpi start(Map<String, String> environment) {
-    return new Mpi(
-        find(environment)
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "this machine has no MPI library (libmpi.so): install it, as with apt install libopenmpi3, name its file in %s, or set MASTER_ADDR and MASTER_PORT, by which ranks meet without it"
-                            .formatted(FILE))));
+    return new Mpi(MpiLibrary.of(environment));
   }
 
-  /** The machine's MPI, if it has one. */
-  static Optional<NativeLibrary> find(Map<String, String> environment) {
-    String file = environment.getOrDefault(FILE, "");
-    List<String> names = new ArrayList<>(file.isEmpty() ? NAMES : List.of(file));
-    if (file.isEmpty()) {
-      boolean first = environment.containsKey("PMI_RANK") && !environment.containsKey("PMIX_RANK");
-      names.addAll(first ? 0 : names.size(), NAMES_OF_PMI);
+  /** Ends the waiting for others when one is lost, from now on. */
+  void watched(Watch by) {
+    watch = Optional.of(by);
+    by.whenLost(
+        why -> {
+          lost = true;
+          FutureTask<Integer> waiting = call;
+          if (waiting != null) {
+            waiting.cancel(false); // The call itself stays where it is.
+          }
+        });
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "MPI");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @SuppressWarnings("PMD.PreserveStackTrace")
+  private int await(Call work) {
+    FutureTask<Integer> task = new FutureTask<>(work::make);
+    call = task;
+    if (lost) {
+      throw new LostRankException(watch.orElseThrow().lost());
     }
-    leaveSignals();
-    for (String name : names) {
-      try {
-        return Optional.of(NativeLibrary.getInstance(name, SHARED));
-      } catch (UnsatisfiedLinkError e) {
-        // The next name.
-      }
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * Keeps UCX, on which MPI may stand, from handling signals that Java needs: it reads this when it
-   * is loaded. A setting of the user's stays.
-   */
-  private static void leaveSignals() {
-    if (!Platform.isWindows()) {
-      NativeLibrary.getInstance(Platform.C_LIBRARY_NAME)
-          .getFunction("setenv")
-          .invokeInt(new Object[] {"UCX_ERROR_SIGNALS", "", 0});
+    thread.execute(task);
+    try {
+      return task.get();
+    } catch (CancellationException e) {
+      throw new LostRankException(watch.orElseThrow().lost());
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for other ranks", e);
     }
   }
 
-  /** What the library says of itself, in one line. */
-  static String version(NativeLibrary library) {
-    byte[] text = new byte[8192]; // MPICH's MPI_MAX_LIBRARY_VERSION_STRING, the longest.
-    library
-        .getFunction("MPI_Get_library_version")
-        .invokeInt(new Object[] {text, new IntByReference()});
-    return Native.toString(text).lines().findFirst().orElse("").replaceFirst(",.*", "").strip();
-  }
-
-  private int number(String function) {
-    IntByReference number = new IntByReference();
-    call(function, constants.world, number);
-    return number.getValue();
-  }
-
-  private void call(String name, Object... arguments) {
-    Function function = library.getFunction(name);
-    int code = function.invokeInt(arguments);
-    if (code != 0) {
-      throw new IllegalStateException("MPI: " + name + " failed with error " + code);
-    }
+  /** MPI may notice a lost rank before the watch does. */
+  private RuntimeException failure(Throwable cause) {
+    return watch
+        .flatMap(Watch::news)
+        .<RuntimeException>map(LostRankException::new)
+        .orElseGet(() -> new IllegalStateException(cause.getMessage(), cause));
   }
 
   @Override
@@ -141,63 +112,90 @@ final class Mpi implements Transport {
     return size;
   }
 
+  /** Memory that stays where it is while a call hangs that may still write to it. */
+  private ByteBuffer room(int bytes) {
+    if (room.capacity() < bytes) {
+      room = ByteBuffer.allocateDirect(bytes);
+    }
+    return room;
+  }
+
   @Override
   public void sum(ByteBuffer floats) {
-    call(
-        "MPI_Allreduce",
-        constants.inPlace,
-        Native.getDirectBufferPointer(floats),
-        floats.capacity() / Float.BYTES,
-        constants.float32,
-        constants.sum,
-        constants.world);
+    for (int from = 0; from < floats.capacity(); from += ROOM) {
+      int length = Math.min(ROOM, floats.capacity() - from);
+      ByteBuffer piece = room(length).put(0, floats, from, length);
+      await(
+          () -> {
+            library.sum(piece, length / Float.BYTES);
+            return length;
+          });
+      floats.put(from, piece, 0, length);
+    }
   }
 
   @Override
   public byte[] tell(int root, byte[] words) {
-    ByteBuffer length = ByteBuffer.allocateDirect(Integer.BYTES).putInt(0, words.length);
-    broadcast(root, length);
-    ByteBuffer told = ByteBuffer.allocateDirect(Math.max(1, length.getInt(0)));
+    ByteBuffer length = room(Integer.BYTES).putInt(0, words.length);
+    broadcast(root, length, Integer.BYTES);
+    byte[] told = new byte[length.getInt(0)];
+    ByteBuffer all = room(told.length);
     if (rank == root) {
-      told.put(0, words);
+      all.put(0, words);
     }
-    broadcast(root, told);
-    byte[] bytes = new byte[length.getInt(0)];
-    told.get(0, bytes);
-    return bytes;
+    broadcast(root, all, told.length);
+    all.get(0, told);
+    return told;
   }
 
-  private void broadcast(int root, ByteBuffer bytes) {
-    call(
-        "MPI_Bcast",
-        Native.getDirectBufferPointer(bytes),
-        bytes.capacity(),
-        constants.bytes,
-        root,
-        constants.world);
+  private void broadcast(int root, ByteBuffer bytes, int count) {
+    await(
+        () -> {
+          library.broadcast(root, bytes, count);
+          return count;
+        });
   }
 
-  /** MPI itself ends this process with the others. */
+  /** Without a watch, MPI itself ends this process with the others. */
   @Override
-  public void whenLost(Runnable action) {
-    // Then there is nobody left to run it.
+  public void whenLost(Consumer<String> action) {
+    watch.ifPresent(all -> all.whenLost(action));
   }
 
-  /** Ends the others with this process, after it has said why. */
+  @Override
+  public void abandon() {
+    if (rank == 0 && watch.filter(Watch::hangs).isPresent()) {
+      library.abort();
+    }
+  }
+
+  /** Tells the others, or without a watch ends them with this process, after it has said why. */
   @Override
   public void failed(String reason) {
     if (!ended) {
       ended = true;
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> call("MPI_Abort", constants.world, 1), "MPI's end"));
+      watch.ifPresentOrElse(all -> all.failed(reason), this::abortAtEnd);
     }
   }
 
+  private void abortAtEnd() {
+    Runtime.getRuntime().addShutdownHook(new Thread(library::abort, "MPI's end"));
+  }
+
+  /** Waits for the others, which must not end before: then they would be lost. */
   @Override
   public void close() {
-    if (!ended) {
-      ended = true;
-      call("MPI_Finalize");
+    try {
+      if (!ended && !lost) {
+        ended = true;
+        await(
+            () -> {
+              library.end();
+              return 0;
+            });
+      }
+    } finally {
+      watch.ifPresent(Watch::close);
     }
   }
 }

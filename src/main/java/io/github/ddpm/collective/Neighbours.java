@@ -1,5 +1,6 @@
 package io.github.ddpm.collective;
 
+import io.github.ddpm.ranks.Place;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -30,6 +31,7 @@ public record Neighbours(int localRank, int threads) {
         places.subList(0, ranks.rank()).stream()
             .filter(place -> place.startsWith(host + SEPARATOR))
             .count();
+    int told = toldLocalRank(ranks, environment);
     String asked = environment.getOrDefault("OMP_NUM_THREADS", "");
     int threads =
         asked.matches("[1-9]\\d{0,3}")
@@ -37,7 +39,20 @@ public record Neighbours(int localRank, int threads) {
             : Math.max(1, Runtime.getRuntime().availableProcessors() / sharing);
     int fewest =
         ranks.all(String.valueOf(threads)).stream().mapToInt(Integer::parseInt).min().orElse(1);
-    return new Neighbours((int) before, fewest);
+    return new Neighbours(told == Place.UNKNOWN ? (int) before : told, fewest);
+  }
+
+  /**
+   * What has started the ranks knows best which of them share a machine, since containers may have
+   * names of their own; it counts if all are told.
+   */
+  private static int toldLocalRank(Collective ranks, Map<String, String> environment) {
+    int told =
+        Place.of(environment)
+            .filter(place -> place.rank() == ranks.rank() && place.size() == ranks.size())
+            .map(Place::localRank)
+            .orElse(Place.UNKNOWN);
+    return ranks.any(told == Place.UNKNOWN) ? Place.UNKNOWN : told;
   }
 
   /** This machine's name; empty if it has none. */

@@ -9,7 +9,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import jdk.net.ExtendedSocketOptions;
 
-/** A connection to another rank. One thread may read from it while another writes. */
+/**
+ * A connection to another rank. One thread may read from it while others say something, each
+ * message at once.
+ */
 final class Peer implements AutoCloseable {
   // A machine that does not answer is lost after 10 s of silence and 4 questions, 5 s apart.
   private static final int IDLE_SECONDS = 10;
@@ -53,7 +56,7 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  void say(byte[] words) throws IOException {
+  synchronized void say(byte[] words) throws IOException {
     write(ByteBuffer.allocate(Integer.BYTES + words.length).putInt(words.length).put(words).flip());
   }
 

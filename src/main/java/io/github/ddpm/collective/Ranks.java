@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Ranks that are connected by a {@link Transport}.
@@ -39,7 +40,7 @@ record Ranks(Transport transport, Optional<Nccl> gpus, List<Process> started)
       return this;
     }
     Optional<Nccl> nccl = Nccl.start(transport, this, device, System.getenv());
-    nccl.ifPresent(sums -> transport.whenLost(sums::abort));
+    nccl.ifPresent(sums -> transport.whenLost(why -> sums.abort()));
     return new Ranks(transport, nccl, started);
   }
 
@@ -115,8 +116,13 @@ record Ranks(Transport transport, Optional<Nccl> gpus, List<Process> started)
   }
 
   @Override
-  public void whenLost(Runnable action) {
+  public void whenLost(Consumer<String> action) {
     transport.whenLost(action);
+  }
+
+  @Override
+  public void abandon() {
+    transport.abandon();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.ddpm.collective;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * The way between ranks. All of them make the same calls in the same order, from one thread.
@@ -26,8 +27,11 @@ interface Transport extends AutoCloseable {
    */
   byte[] tell(int root, byte[] words);
 
-  /** Runs {@code action} once when a rank is lost, from another thread. */
-  void whenLost(Runnable action);
+  /** Tells {@code action} once what was lost, from another thread. */
+  void whenLost(Consumer<String> action);
+
+  /** Ends ranks that hang, by what has started them, where that is possible. */
+  default void abandon() {}
 
   /** Tells the others, as far as that is possible, why this rank ends. */
   void failed(String reason);

@@ -4,62 +4,167 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Hears when another rank ends, whatever this one is doing, and tells the others. Rank 0 is
  * connected to all, the others to rank 0. A rank that says goodbye may go; one whose connection
- * ends without is lost.
+ * ends without is lost, and so is one that hangs: each says now and then that it lives.
  */
 final class Watch implements AutoCloseable {
   private static final String GOODBYE = "goodbye";
+  private static final String ALIVE = "alive";
 
   /** Before what was lost. */
   private static final String LOST = "lost ";
 
-  private final List<String> names;
-  private final int rank;
-  private final Peer[] peers;
-  private final List<Runnable> whenLost = new ArrayList<>();
-  private Optional<String> lost = Optional.empty();
-  private boolean closing;
+  private static final long BEAT_MILLIS = 5_000;
 
   /**
-   * Watches from now on.
-   *
-   * @param names of all ranks, for messages
-   * @param peers by rank; null where there is no connection
+   * Beats of this rank after which a silent one is lost. They are counted, not timed: when the
+   * machine or the whole job was suspended, none has missed any.
    */
-  Watch(List<String> names, int rank, Peer[] peers) {
-    this.names = names;
+  private static final int MOST_SILENT = 12;
+
+  private static final long NEWS_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long SECONDS_TO_SAVE = 20;
+
+  private final int rank;
+  private final boolean endsTogether;
+  private final String[] names;
+  private final Peer[] peers;
+  private final boolean[] left;
+  private final int[] silent;
+  private final CountDownLatch firstEnded = new CountDownLatch(1);
+  private final List<Consumer<String>> whenLost = new ArrayList<>();
+  private Optional<String> lost = Optional.empty();
+  private boolean failed;
+  private boolean closing;
+  private boolean hangs;
+
+  /**
+   * Watches nobody yet.
+   *
+   * @param endsTogether whether what has started the ranks ends all when one ends with an error:
+   *     then the others wait with that until rank 0 has saved
+   */
+  Watch(int rank, int size, boolean endsTogether) {
     this.rank = rank;
-    this.peers = peers;
-    for (int other = 0; other < peers.length; other++) {
-      if (peers[other] != null) {
-        int watched = other;
-        Thread thread = new Thread(() -> listen(watched), "watch " + names.get(other));
-        thread.setDaemon(true);
-        thread.start();
-      }
+    this.endsTogether = endsTogether;
+    names = new String[size];
+    peers = new Peer[size];
+    left = new boolean[size];
+    silent = new int[size];
+    for (int other = 0; other < size; other++) {
+      names[other] = "rank " + other;
     }
+  }
+
+  /** What messages call a rank besides its number. */
+  synchronized void name(int of, String name) {
+    names[of] = "rank %d (%s)".formatted(of, name);
+  }
+
+  /** Listens to a rank from now on. */
+  void listen(int other, String name, Peer peer) {
+    name(other, name);
+    synchronized (this) {
+      peers[other] = peer;
+    }
+    start(() -> listen(other), "watch rank " + other);
+  }
+
+  /** Says from now on that this rank lives, and expects that of the others. */
+  void begin() {
+    begin(BEAT_MILLIS);
+  }
+
+  /** The same with another time between two beats. */
+  void begin(long beatMillis) {
+    start(() -> beat(beatMillis), "alive");
+  }
+
+  private static void start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** What a rank says that is not watched yet, unless it is that one was lost. */
+  static String told(Peer peer) throws IOException {
+    String words = peer.hearText();
+    if (words.startsWith(LOST)) {
+      throw new LostRankException(words.substring(LOST.length()));
+    }
+    return words;
   }
 
   private void listen(int other) {
-    String why = names.get(other) + " has ended without a word";
     try {
-      String words = peers[other].hearText();
-      if (words.equals(GOODBYE)) {
-        return;
+      while (!left[other]) {
+        String words = peers[other].hearText();
+        synchronized (this) {
+          silent[other] = 0;
+          left[other] = words.equals(GOODBYE);
+        }
+        if (words.startsWith(LOST)) {
+          lost(words.substring(LOST.length()));
+        }
       }
-      why = words.substring(LOST.length());
     } catch (IOException e) {
-      // Then it is lost.
+      lost(names[other] + " has ended without a word");
     }
-    lost(why);
+    if (other == 0) {
+      firstEnded.countDown();
+    }
+  }
+
+  private void beat(long millis) {
+    try {
+      while (true) {
+        Thread.sleep(millis);
+        Optional<String> hanging;
+        synchronized (this) {
+          if (closing || failed || lost.isPresent()) {
+            return;
+          }
+          tell(ALIVE);
+          hanging = silent(millis);
+          hangs = hanging.isPresent();
+        }
+        hanging.ifPresent(this::lost);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What is lost because it was silent for too long. */
+  private Optional<String> silent(long millis) {
+    for (int other = 0; other < peers.length; other++) {
+      if (peers[other] != null && !left[other] && ++silent[other] > MOST_SILENT) {
+        return Optional.of(
+            "%s hangs: it has not answered for %d seconds"
+                .formatted(names[other], MOST_SILENT * millis / 1000));
+      }
+    }
+    return Optional.empty();
+  }
+
+  synchronized boolean isLost() {
+    return lost.isPresent();
+  }
+
+  /** Whether a rank is lost whose process may still be there. */
+  synchronized boolean hangs() {
+    return hangs;
   }
 
   /** What was lost, after waiting for the news for a while. */
-  synchronized String lost() {
-    long end = System.nanoTime() + 2_000_000_000L;
+  synchronized Optional<String> news() {
+    long end = System.nanoTime() + NEWS_NANOS;
     try {
       while (lost.isEmpty() && System.nanoTime() < end) {
         wait(100);
@@ -67,22 +172,45 @@ final class Watch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return lost.orElse("the connection to another rank has ended");
+    return lost;
   }
 
-  /** Runs {@code action} once when a rank is lost. */
-  synchronized void whenLost(Runnable action) {
-    if (lost.isPresent()) {
-      action.run();
-    } else {
-      whenLost.add(action);
+  /** What was lost, if a connection to another rank has ended. */
+  String lost() {
+    return news().orElse("the connection to another rank has ended");
+  }
+
+  /**
+   * Ends because ranks have not met.
+   *
+   * @return the reason, for the caller to throw
+   * @throws LostRankException if a lost rank is the reason
+   */
+  IOException notMet(IOException reason) {
+    Optional<String> why = news();
+    failed(reason.getMessage());
+    close();
+    if (why.isPresent()) {
+      throw new LostRankException(why.get());
     }
+    return reason;
+  }
+
+  /** Tells {@code action} once what was lost. */
+  void whenLost(Consumer<String> action) {
+    synchronized (this) {
+      if (lost.isEmpty()) {
+        whenLost.add(action);
+        return;
+      }
+    }
+    action.accept(lost.get());
   }
 
   private void lost(String why) {
-    List<Runnable> actions;
+    List<Consumer<String>> actions;
     synchronized (this) {
-      if (lost.isPresent() || closing) {
+      if (lost.isPresent() || failed || closing) {
         return;
       }
       lost = Optional.of(why);
@@ -90,14 +218,15 @@ final class Watch implements AutoCloseable {
       notifyAll();
       actions = List.copyOf(whenLost);
     }
-    actions.forEach(Runnable::run); // They may wait for the thread that asks what was lost.
+    // They may wait for the thread that asks what was lost.
+    actions.forEach(action -> action.accept(why));
   }
 
   /** Tells the others why this rank ends. */
   synchronized void failed(String reason) {
     if (lost.isEmpty() && !closing) {
-      closing = true;
-      tell(LOST + names.get(rank) + " has failed: " + reason);
+      failed = true;
+      tell(LOST + names[rank] + " has failed: " + reason);
     }
   }
 
@@ -113,12 +242,40 @@ final class Watch implements AutoCloseable {
     }
   }
 
+  /**
+   * Says goodbye. After a loss the others wait a while until rank 0 has saved and ended, whose
+   * connections therefore end with its process.
+   */
   @Override
-  public synchronized void close() {
-    if (!closing && lost.isEmpty()) {
+  public void close() {
+    boolean broken;
+    synchronized (this) {
+      broken = failed || lost.isPresent();
+      if (!broken && !closing) {
+        tell(GOODBYE);
+      }
       closing = true;
-      tell(GOODBYE);
     }
+    if (!broken || !endsTogether) {
+      disconnect();
+    } else if (rank > 0) {
+      awaitFirst();
+      disconnect();
+    }
+  }
+
+  private void awaitFirst() {
+    try {
+      if (peers[0] == null) {
+        return;
+      }
+      firstEnded.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void disconnect() {
     for (Peer peer : peers) {
       if (peer != null) {
         peer.close();

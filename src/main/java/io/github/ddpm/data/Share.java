@@ -24,6 +24,11 @@ public record Share(int rank, int size) {
     return (int) ((long) images * (rank + 1) / size);
   }
 
+  /** How many there are. */
+  public int count(int images) {
+    return to(images) - from(images);
+  }
+
   /** The share of what belongs to the images of a whole batch, (B, …). */
   public NDArray of(NDArray batch) {
     int images = Math.toIntExact(batch.getShape().get(0));

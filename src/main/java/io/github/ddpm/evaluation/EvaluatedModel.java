@@ -90,6 +90,15 @@ record EvaluatedModel(
     return settings;
   }
 
+  /** What its images of {@code seed} depend on, by name; the same wherever the model lies. */
+  Map<String, Object> images(long seed) {
+    Map<String, Object> images = new TreeMap<>(provenance);
+    images.remove("model");
+    images.put("seed", seed);
+    images.put("libtorch", Natives.inUse().version());
+    return images;
+  }
+
   /** Identifies its images of {@code seed}; the model's path is not part of it. */
   String key(long seed) {
     CacheKey key =

@@ -75,7 +75,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         "--shard",
         "divides the drawing of a model's images; leave it out with --samples");
     Evaluation evaluation = ofSamples(request.samples().get(), progress);
-    return new ShardedEvaluation(Optional.of(evaluation), List.of());
+    return new ShardedEvaluation(Optional.of(evaluation), List.of(), List.of());
   }
 
   private Path work() {
@@ -150,17 +150,17 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
           new EvaluationShards(request, shard, model, features.network(), this::drawn);
       List<Integer> missing = shards.draw(progress);
       if (!missing.isEmpty()) {
-        return new ShardedEvaluation(Optional.empty(), missing);
+        return new ShardedEvaluation(Optional.empty(), missing, shards.others(missing));
       }
       Optional<Closeable> lock = shards.join();
       if (lock.isEmpty()) {
-        return new ShardedEvaluation(Optional.empty(), List.of());
+        return new ShardedEvaluation(Optional.empty(), List.of(), List.of());
       }
       Closeable held = lock.get();
       try (held) {
         Evaluation all = measured(model, features, reference, ofLikelihood, progress);
         new SavedReference(request.saveReference(), shard).write(features, reference, progress);
-        return new ShardedEvaluation(Optional.of(all), List.of());
+        return new ShardedEvaluation(Optional.of(all), List.of(), List.of());
       }
     }
   }

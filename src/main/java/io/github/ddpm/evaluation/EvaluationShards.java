@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The drawing of a model's images, and the computing of their features, by several processes in one
@@ -43,6 +45,7 @@ record EvaluationShards(
     for (long seed : request.seeds()) {
       ShardedRows images = images(seed);
       if (!images.areJoined()) {
+        ofSeed(seed).describe();
         List<Computed> computed = computed(seed);
         if (images.own().size() > 0) {
           draw(seed, images, computed, progress);
@@ -52,6 +55,17 @@ record EvaluationShards(
       }
     }
     return all.stream().flatMapToInt(ShardedRows::missing).sorted().distinct().boxed().toList();
+  }
+
+  /** What is known of missing shards that are there, but of other images. */
+  List<String> others(List<Integer> missing) throws IOException {
+    Set<Path> own =
+        request.seeds().stream().map(seed -> folders.of(model, seed)).collect(Collectors.toSet());
+    return ofSeed(request.seed()).instead(missing, shard, own);
+  }
+
+  private OtherShards ofSeed(long seed) {
+    return new OtherShards(folders.of(model, seed), model.images(seed));
   }
 
   /** Values that a network computes of images. */

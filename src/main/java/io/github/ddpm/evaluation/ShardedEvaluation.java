@@ -8,5 +8,7 @@ import java.util.Optional;
  *
  * @param evaluation of all, by the process that has joined the shards
  * @param missing the shards that have not arrived; empty too where another process is joining them
+ * @param others what is known of missing shards that are there, but of other images
  */
-public record ShardedEvaluation(Optional<Evaluation> evaluation, List<Integer> missing) {}
+public record ShardedEvaluation(
+    Optional<Evaluation> evaluation, List<Integer> missing, List<String> others) {}

@@ -124,12 +124,13 @@ public record DataRun(Path dataRoot) {
   private Packed shard(
       RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
       throws IOException {
-    List<Integer> missing =
+    Optional<List<Integer>> missing =
         ShardPacking.pack(config.data(), dataRoot, target, overwrite, shard, progress);
-    return missing.isEmpty()
-        ? packed(PackedImages.open(target))
-        : new Packed(
-            false, shard.waitsFor(missing) + PackedShards.inTheWay(target, missing, shard));
+    if (missing.isEmpty()) {
+      return packed(PackedImages.open(target));
+    }
+    String others = PackedShards.inTheWay(target, missing.get(), shard);
+    return new Packed(false, shard.waitsFor(missing.get()) + others);
   }
 
   private static Packed packed(ImageSet images) {

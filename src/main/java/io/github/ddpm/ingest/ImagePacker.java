@@ -113,11 +113,12 @@ final class ImagePacker {
       } finally {
         progress.end();
       }
-      boolean isPart = source instanceof PartOfSource; // Other parts may have readable ones.
-      if (unreadable.size() == header.count() && !isPart) {
+      if (unreadable.size() == header.count() && !source.isPart()) {
         throw tooMany(unreadable.size(), maxBad, unreadable);
       }
-      usedRange.problem(isPart ? "this shard's images" : "all images").ifPresent(LOG::warn);
+      usedRange
+          .problem(source.isPart() ? "this shard's images" : "all images")
+          .ifPresent(LOG::warn);
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }

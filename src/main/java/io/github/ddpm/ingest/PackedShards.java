@@ -128,7 +128,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /**
-   * Writes the file of all images. Several processes may do so at once.
+   * Writes the file of all images.
    *
    * @param replace whether to replace an existing file
    * @throws FileAlreadyExistsException if another file has appeared that must not be replaced

@@ -51,6 +51,11 @@ record PartOfSource(ImageSource whole, int from, int to) implements ImageSource 
   }
 
   @Override
+  public boolean isPart() {
+    return true;
+  }
+
+  @Override
   public LeftOut leftOut() throws IOException {
     return whole.leftOut();
   }

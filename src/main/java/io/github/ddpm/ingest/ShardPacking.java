@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.DataSettings;
+import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
@@ -10,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The packing of a collection by several processes: each its shard, the last one joins all. */
 record ShardPacking(DataSettings settings, ImageSource source, PackedShards shards) {
@@ -19,10 +21,11 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
    * target} if it was the last one.
    *
    * @param replace whether to replace an existing file
-   * @return the numbers of the shards that have not arrived; {@code target} is there if all have
+   * @return empty if all are joined; else the numbers of the shards that have not arrived, of which
+   *     there are none while another process joins them
    * @throws IllegalArgumentException and IOException as {@link ImageSets#open}
    */
-  static List<Integer> pack(
+  static Optional<List<Integer>> pack(
       DataSettings settings,
       Path dataRoot,
       Path target,
@@ -43,7 +46,7 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
     return new ShardPacking(settings, source, shards).pack(labels, replace, progress);
   }
 
-  private List<Integer> pack(ImageLabels labels, boolean replace, Progress progress)
+  private Optional<List<Integer>> pack(ImageLabels labels, boolean replace, Progress progress)
       throws IOException {
     int own = shards.shard().number();
     if (shards.lacksOwn()) {
@@ -52,27 +55,34 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
           part, part.of(labels), settings, shards.key(own), shards.file(own), true, progress);
     }
     List<Integer> missing = shards.missing();
-    if (missing.isEmpty()) {
-      if (!shards.areJoined()) {
-        join(replace);
-      }
-      shards.delete();
-    }
-    return missing;
+    return missing.isEmpty() && isJoined(replace) ? Optional.empty() : Optional.of(missing);
   }
 
-  private void join(boolean replace) throws IOException {
-    int maxBad = settings.selection().maxBad();
+  /** Joins the shards, unless another process does. */
+  private boolean isJoined(boolean replace) throws IOException {
+    Path target = shards.target();
+    Optional<LockedFile> lock =
+        LockedFile.open(target.resolveSibling(target.getFileName() + ".joining"));
+    if (lock.isEmpty()) {
+      return false;
+    }
     try {
-      int[] unreadable = shards.unreadable();
-      if (unreadable.length > maxBad || unreadable.length == shards.header().count()) {
-        throw ImagePacker.tooMany(source, unreadable, maxBad);
+      if (!shards.areJoined()) { // As they are where another process was faster.
+        requireReadable();
+        shards.join(replace);
       }
-      shards.join(replace);
-    } catch (IOException e) {
-      if (!shards.areJoined()) { // Else another process was faster, and deletes the shards.
-        throw e;
-      }
+      shards.delete();
+      return true;
+    } finally {
+      lock.get().delete();
+    }
+  }
+
+  private void requireReadable() throws IOException {
+    int maxBad = settings.selection().maxBad();
+    int[] unreadable = shards.unreadable();
+    if (unreadable.length > maxBad || unreadable.length == shards.header().count()) {
+      throw ImagePacker.tooMany(source, unreadable, maxBad);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import io.github.ddpm.files.AtomicFile;
 import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process at once, whatever its threads are doing.
@@ -14,6 +15,8 @@ import java.time.Duration;
  * {@code _exit} runs no destructors.
  */
 public final class Exit {
+  private static volatile Runnable last;
+
   private Exit() {}
 
   /** The exit code of a process ended by a signal. */
@@ -21,13 +24,18 @@ public final class Exit {
     return 128 + signal;
   }
 
-  /** Ends the process after a while, if it has not ended by then. */
-  public static void after(Duration time, int code) {
+  /**
+   * Ends the process after a while, if it has not ended by then.
+   *
+   * @param why what the user is told then
+   */
+  public static void after(Duration time, int code, String why) {
     Thread thread =
         new Thread(
             () -> {
               try {
                 Thread.sleep(time.toMillis());
+                LoggerFactory.getLogger(Exit.class).error(why);
                 now(code);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -36,6 +44,24 @@ public final class Exit {
             "exit");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * Makes {@link #with} end the process at once, because a thread may hang in a native call.
+   *
+   * @param action done before that
+   */
+  public static void hanging(Runnable action) {
+    last = action;
+  }
+
+  /** Ends the process as {@link System#exit} does, or at once if a thread may hang. */
+  public static void with(int code) {
+    if (last != null) {
+      last.run();
+      now(code);
+    }
+    System.exit(code);
   }
 
   /**

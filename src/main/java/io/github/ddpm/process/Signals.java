@@ -59,7 +59,7 @@ public final class Signals implements AutoCloseable {
   }
 
   private void save(TrainingControl control) {
-    log.info("SIGUSR1: saving after this step");
+    log.info("SIGUSR1: saving after the next step");
     control.save();
   }
 

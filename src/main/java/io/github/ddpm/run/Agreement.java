@@ -13,6 +13,8 @@ import io.github.ddpm.ingest.Fingerprint;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.SameWeights;
+import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -135,6 +137,17 @@ record Agreement(Collective ranks) {
                   "rank %d computes wrongly in %s; use --precision=fp32".formatted(rank, chosen));
             });
     return chosen;
+  }
+
+  /** Compares the weights of all wherever rank 0 may save them, the best of a training included. */
+  static SameWeights sameWeights(Collective ranks, TrainingState state, RunConfig settings) {
+    long steps = settings.training().steps();
+    long every = settings.trainingRun().checkpointEvery();
+    long measured = settings.trainingRun().evaluation().every();
+    return new SameWeights(
+        ranks,
+        state,
+        step -> step == steps || step % every == 0 || (measured > 0 && step % measured == 0));
   }
 
   /** Stops all if one is to stop: a signal may reach only one of them. */

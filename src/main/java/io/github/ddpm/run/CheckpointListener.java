@@ -31,6 +31,7 @@ final class CheckpointListener implements TrainingListener {
   private final Duration pause;
   private final Progress progress;
   private boolean due;
+  private boolean wanted;
   private Optional<Best> newBest = Optional.empty();
   private long saved;
   private long notBefore = Long.MIN_VALUE;
@@ -75,14 +76,26 @@ final class CheckpointListener implements TrainingListener {
     newBest = Optional.of(best);
   }
 
+  /**
+   * Whether the state after the next step is to be saved, because the user or an earlier try asks.
+   */
+  boolean isWanted() {
+    return control.takeSaving() || (due && System.nanoTime() >= notBefore);
+  }
+
+  @Override
+  public void onSaveWanted() {
+    due = true;
+    wanted = true;
+    notBefore = Long.MIN_VALUE;
+  }
+
   @Override
   public void onStep(long step) {
-    if (control.takeSaving()) {
-      due = true;
-      notBefore = Long.MIN_VALUE;
-    }
-    due |= step % every == 0 || newBest.isPresent();
-    if (due && System.nanoTime() >= notBefore && state.isSound()) {
+    boolean now = wanted || step % every == 0 || newBest.isPresent();
+    wanted = false;
+    due |= now;
+    if (now && System.nanoTime() >= notBefore && state.isSound()) {
       try {
         save();
       } catch (IOException e) {

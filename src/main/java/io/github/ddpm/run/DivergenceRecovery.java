@@ -6,9 +6,9 @@ import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.training.Wishes;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,12 +46,11 @@ final class DivergenceRecovery {
    *
    * @throws DivergedException if training diverges again after the last allowed return
    */
-  void run(TrainingLoop loop, List<TrainingListener> listeners, BooleanSupplier stop)
-      throws IOException {
+  void run(TrainingLoop loop, List<TrainingListener> listeners, Wishes wishes) throws IOException {
     boolean ended = false;
     while (!ended) {
       try {
-        loop.run(listeners, stop);
+        loop.run(listeners, wishes);
         ended = true;
       } catch (DivergedException e) {
         goBack(e);

@@ -11,6 +11,7 @@ import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TimeLimit;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.training.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,26 +49,28 @@ public record Follower(Collective ranks, Path dataRoot) {
       RunConfig fitted = agreement.withToldSteps(settings);
       long steps = fitted.training().steps();
       if (state.step() < steps) {
-        long every = fitted.trainingRun().checkpointEvery();
+        SameWeights same = Agreement.sameWeights(setup.ranks(), state, fitted);
         BooleanSupplier timeIsUp = limit.<BooleanSupplier>map(time -> time).orElse(() -> false);
         follow(
+            setup,
             setup.loop(fitted, precision),
-            new SameWeights(setup.ranks(), state, every, steps),
-            () -> control.isStopping() || timeIsUp.getAsBoolean());
+            same,
+            control.wishes(timeIsUp, control::takeSaving));
         agreement.stop(control);
+        same.compare();
       }
     }
   }
 
-  private static void follow(TrainingLoop loop, SameWeights check, BooleanSupplier stop)
-      throws IOException {
+  private static void follow(
+      TrainingSetup setup, TrainingLoop loop, SameWeights same, Wishes wishes) throws IOException {
     boolean ended = false;
     while (!ended) {
       try {
-        loop.run(List.of(check), stop);
+        loop.run(List.of(same), wishes);
         ended = true;
       } catch (DivergedException e) {
-        SharedState.share(check.ranks(), check.state()); // Rank 0 goes back to a checkpoint.
+        SharedState.share(setup.ranks(), setup.state()); // Rank 0 goes back to a checkpoint.
       }
     }
   }

@@ -3,8 +3,10 @@ package io.github.ddpm.run;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.ProgressPair;
 import io.github.ddpm.progress.StoppableProgress;
+import io.github.ddpm.training.Wishes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Requests to a running training: stop, save. Any thread may make them. */
 public final class TrainingControl {
@@ -22,7 +24,7 @@ public final class TrainingControl {
     stopping = true;
   }
 
-  /** Asks training to save after this step and continue. */
+  /** Asks training to save after the next step and continue. */
   public void save() {
     saving = true;
   }
@@ -41,6 +43,26 @@ public final class TrainingControl {
     boolean wanted = saving;
     saving = false;
     return wanted;
+  }
+
+  /**
+   * What this process asks of a training.
+   *
+   * @param timeIsUp asked before every step, too
+   * @param saving whether the state after the next step is to be saved; asked before every step
+   */
+  Wishes wishes(BooleanSupplier timeIsUp, BooleanSupplier saving) {
+    return new Wishes() {
+      @Override
+      public boolean stop() {
+        return stopping || timeIsUp.getAsBoolean();
+      }
+
+      @Override
+      public boolean save() {
+        return saving.getAsBoolean();
+      }
+    };
   }
 
   Optional<Duration> limit() {

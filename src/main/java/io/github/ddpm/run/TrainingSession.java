@@ -99,19 +99,14 @@ record TrainingSession(
     Split split = whole();
     split.holdout().ifPresent(loop::holdout);
     Optional<TrainingEvaluation> evaluation = evaluation(split);
+    SameWeights same = Agreement.sameWeights(setup.ranks(), state, settings);
     try (PageListener page =
             PageListener.of(run.lock(), settings, setup.device(), precision, run.command());
         MetricsListener log =
             MetricsListener.open(run.folder(), settings, from, progress, loop::lossByTimestep);
         TensorBoardListener board = TensorBoardListener.open(run.folder(), from, preview)) {
       List<TrainingListener> listeners =
-          new ArrayList<>(
-              List.of(
-                  new SameWeights(setup.ranks(), state, every, settings.training().steps()),
-                  new StillOurs(run.lock()),
-                  log,
-                  preview,
-                  board));
+          new ArrayList<>(List.of(same, new StillOurs(run.lock()), log, preview, board));
       if (evaluation.isPresent()) {
         long last = settings.training().steps();
         listeners.add(
@@ -119,10 +114,12 @@ record TrainingSession(
                 evaluation.get(), batchSampler, run.lock(), last, control, log, board, saving));
       }
       listeners.addAll(List.of(page, saving));
-      setup.ranks().whenLost(control::stop); // What is drawn or measured now would be in vain.
+      // What is drawn or measured then would be in vain.
+      setup.ranks().whenLost(why -> control.stop());
       new DivergenceRecovery(setup.ranks(), run, state, log, saving)
-          .run(loop, listeners, () -> control.isStopping() || timeIsUp.getAsBoolean());
+          .run(loop, listeners, control.wishes(timeIsUp, saving::isWanted));
       new Agreement(setup.ranks()).stop(control);
+      same.compare();
       saving.finish();
       if (state.step() == from && !control.isStopping()) {
         throw RunFailedException.outOfTime(from);

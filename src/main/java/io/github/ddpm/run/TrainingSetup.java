@@ -74,8 +74,7 @@ public final class TrainingSetup implements AutoCloseable {
     requireVariance(config);
     unet = network.get();
     requireLabels(config, split.all());
-    int batch = config.training().batchSize();
-    int own = share.to(batch) - share.from(batch);
+    int own = share.count(config.training().batchSize());
     parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
     batches = batches(split.training());

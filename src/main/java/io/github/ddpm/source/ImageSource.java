@@ -37,6 +37,11 @@ public interface ImageSource {
     return true;
   }
 
+  /** Whether these are only some of a collection's images, and others may be readable. */
+  default boolean isPart() {
+    return false;
+  }
+
   /** What lies among the images and is left out. */
   default LeftOut leftOut() throws IOException {
     return new LeftOut();

@@ -4,25 +4,65 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.github.ddpm.collective.Collective;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
- * Compares the weights of all ranks every {@code checkpoint_every} steps and after the last, before
- * they are saved. They make the same updates from the same sums, so their weights are the same to
- * the last bit, unless a machine computes wrongly or otherwise than the rest.
- *
- * @param every steps between two checkpoints
+ * Compares the weights of all ranks before they are saved, for whatever reason. They make the same
+ * updates from the same sums, so their weights are the same to the last bit, unless a machine
+ * computes wrongly or otherwise than the rest.
  */
-public record SameWeights(Collective ranks, TrainingState state, long every, long steps)
-    implements TrainingListener {
+public final class SameWeights implements TrainingListener {
   /** Numbers copied to the host at a time. */
   private static final long PIECE = 1 << 24;
 
+  private static final long NONE = -1;
+
+  private final Collective ranks;
+  private final TrainingState state;
+  private final LongPredicate saved;
+  private boolean wanted;
+
+  /** The step whose weights are known to be the same, if they are of the newest step. */
+  private long compared;
+
+  /**
+   * For one training, in all of its ranks.
+   *
+   * @param saved the steps after which rank 0 may save, whatever its measurements say
+   */
+  public SameWeights(Collective ranks, TrainingState state, LongPredicate saved) {
+    this.ranks = ranks;
+    this.state = state;
+    this.saved = saved;
+    compared = state.step();
+  }
+
+  @Override
+  public void onSaveWanted() {
+    wanted = true;
+  }
+
   @Override
   public void onStep(long step) {
-    if (ranks.size() == 1 || (step % every != 0 && step != steps)) {
+    compared = NONE; // Perhaps training went back, and this step was another before.
+    if (wanted || saved.test(step)) {
+      compare();
+    }
+    wanted = false;
+  }
+
+  /**
+   * Compares them now, unless they were after this step.
+   *
+   * @throws IllegalStateException if they differ
+   */
+  public void compare() {
+    long step = state.step();
+    if (ranks.size() == 1 || compared == step) {
       return;
     }
+    compared = step;
     List<String> sums = ranks.all(checksum(state.flat()));
     for (int rank = 1; rank < sums.size(); rank++) {
       if (!sums.get(rank).equals(sums.get(0))) {

@@ -10,6 +10,11 @@ public interface TrainingListener {
   /** Called after every step, with the number of steps done. Must not read from the device. */
   default void onStep(long step) throws IOException {}
 
+  /**
+   * Called before {@link #onStep} if the state after this step is {@linkplain Wishes#save wanted}.
+   */
+  default void onSaveWanted() throws IOException {}
+
   /** Called every {@code log_every} steps and after the last, before {@link #onStep}. */
   default void onMeasured(Measurement measurement) throws IOException {}
 

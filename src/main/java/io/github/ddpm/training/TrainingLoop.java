@@ -1,15 +1,11 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.github.ddpm.collective.Collective;
-import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.Seeds;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.ForwardProcess;
@@ -19,30 +15,19 @@ import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Finite;
-import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Transfer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 
-/**
- * Fits a network to images (Ho et al. 2020, algorithm 1). All randomness of step s, from the batch
- * to dropout, is a function of (seed, s), so no random state needs to be saved.
- */
+/** Fits a network to images (Ho et al. 2020, algorithm 1). */
 public final class TrainingLoop {
   /** Training gives up at this many skipped steps in a row. */
   static final int MOST_SKIPPED_IN_A_ROW = 10;
 
-  /** Keeps the randomness of dropout apart from other uses of a step's seed. */
-  private static final long DROPOUT = 1;
-
   private final TrainingSettings settings;
   private final Batches batches;
-  private final long seed;
+  private final NoisyBatches noisy;
   private final int timesteps;
   private final ForwardProcess forward;
   private final Objective objective;
@@ -81,12 +66,12 @@ public final class TrainingLoop {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
-    this.seed = seed;
     this.labels = labels;
     NoiseSchedule schedule = NoiseSchedule.of(diffusion);
     timesteps = schedule.timesteps();
     forward = new ForwardProcess(state.manager(), schedule);
     objective = new Objective(state.manager(), schedule, diffusion);
+    noisy = new NoisyBatches(batches, settings, seed, timesteps, forward, objective, labels);
     byTimestep = new LossByTimestep(state.manager(), state.measured(), timesteps);
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
@@ -122,7 +107,7 @@ public final class TrainingLoop {
             new HoldoutLoss(images, state, timesteps, forward, objective, labels, gradient));
   }
 
-  /** Trains from the state's step to the last, as {@link #run(List, BooleanSupplier)} does. */
+  /** Trains from the state's step to the last, as {@link #run(List, Wishes)} does. */
   public void run(List<TrainingListener> listeners) throws IOException {
     run(listeners, () -> false);
   }
@@ -131,56 +116,29 @@ public final class TrainingLoop {
    * Trains from the state's step to the last. A step whose loss or gradient is not finite is
    * skipped: weights and moments do not change.
    *
-   * @param stop asked before every step; if true, and the state is {@linkplain
-   *     TrainingState#isSound sound}, training ends early
+   * @param wishes asked before every step; if training is to stop, and the state is {@linkplain
+   *     TrainingState#isSound sound}, it ends early
    * @throws DivergedException if {@value #MOST_SKIPPED_IN_A_ROW} steps in a row were skipped, or
    *     all were, or the final weights are not finite; listeners are not called for that step
    * @throws IOException if a listener fails
    */
-  public void run(List<TrainingListener> listeners, BooleanSupplier stop) throws IOException {
+  public void run(List<TrainingListener> listeners, Wishes wishes) throws IOException {
     try (Meter meter = new Meter(state.measured(), batches::secondsWaited, System::nanoTime)) {
-      while (state.step() < settings.steps()
-          && !(ranks.any(stop.getAsBoolean()) && state.isSound())) {
+      while (state.step() < settings.steps()) {
+        Wishes.Agreed agreed = Wishes.Agreed.of(ranks, wishes);
+        if (agreed.stop() && state.isSound()) {
+          return;
+        }
         long step = state.step();
         step(step, meter, listeners);
         state.step(step + 1);
         refuseDivergence();
         Optional<Measurement> measurement = measure(meter);
         meter.pause();
-        tell(listeners, measurement.map(this::withHoldout));
+        tell(listeners, measurement.map(this::withHoldout), agreed.save());
         meter.resume();
       }
     }
-  }
-
-  /**
-   * Computes the gradient; while the GPU's memory is full, halves the images at once and tries
-   * again.
-   */
-  private LossAndGradient inMemory(long step, NDManager scope, List<TrainingListener> listeners)
-      throws IOException {
-    while (true) {
-      try (NDManager attempt = scope.newSubManager()) {
-        LossAndGradient result = gradient.of(noisyBatch(step, attempt), state.microBatch(), clock);
-        result.figures().attach(scope);
-        return result;
-      } catch (RuntimeException e) {
-        if (!OutOfMemory.ofGpu(e) || atOnce() == 1) {
-          throw e;
-        }
-      }
-      OutOfMemory.release(state.manager().getDevice());
-      state.microBatch((atOnce() + 1) / 2);
-      for (TrainingListener listener : listeners) {
-        listener.onMicroBatch(state.microBatch());
-      }
-    }
-  }
-
-  /** How many images this process's network really sees at once. */
-  private int atOnce() {
-    int whole = settings.batchSize();
-    return Math.min(state.microBatch(), share.to(whole) - share.from(whole));
   }
 
   /** Checks only now and then, because each check waits for the device. */
@@ -231,21 +189,29 @@ public final class TrainingLoop {
     return holdout.map(HoldoutLoss::measure);
   }
 
-  private void tell(List<TrainingListener> listeners, Optional<Measurement> measurement)
+  private void tell(
+      List<TrainingListener> listeners, Optional<Measurement> measurement, boolean save)
       throws IOException {
-    if (measurement.isPresent()) {
-      for (TrainingListener listener : listeners) {
+    for (TrainingListener listener : listeners) {
+      if (measurement.isPresent()) {
         listener.onMeasured(measurement.get());
       }
     }
     for (TrainingListener listener : listeners) {
+      if (save) {
+        listener.onSaveWanted();
+      }
       listener.onStep(state.step());
     }
   }
 
   private void step(long step, Meter meter, List<TrainingListener> listeners) throws IOException {
     try (NDManager scope = state.manager().newSubManager()) {
-      LossAndGradient result = gradient.together(inMemory(step, scope, listeners), ranks);
+      int most = share.count(settings.batchSize());
+      LossAndGradient own =
+          new GradientInMemory(gradient, state, most)
+              .of(attempt -> noisyBatch(step, attempt), scope, clock, listeners);
+      LossAndGradient result = gradient.together(own, ranks);
       clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
@@ -259,36 +225,6 @@ public final class TrainingLoop {
   }
 
   private NoisyBatch noisyBatch(long step, NDManager scope) {
-    Torch.seed(seedOf(step));
-    clock.start();
-    Batch batch = batches.at(step);
-    NDArray xStart = batch.toTensor(scope);
-    clock.end(StepPart.DATA);
-    int whole = settings.batchSize();
-    // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
-    Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
-    NDArray noise = share.of(scope.randomNormal(images));
-    NDArray xt = forward.qSample(xStart, t, noise);
-    NDList input = new NDList(xt, t);
-    if (labels.isConditional()) {
-      long[] told = labels.of(batch.labels(), share.from(whole), seedOf(step));
-      input.add(Transfer.of(scope, told, new Shape(told.length)));
-    }
-    return new NoisyBatch(
-        input, objective.target(xStart, noise, t), xStart, dropoutSeeds(step), whole);
-  }
-
-  private List<Long> dropoutSeeds(long step) {
-    int whole = settings.batchSize();
-    return IntStream.range(share.from(whole), share.to(whole))
-        .mapToObj(image -> Seeds.of(seedOf(step), DROPOUT, image))
-        .toList();
-  }
-
-  /** Differs after each return to a checkpoint, so that the same failure does not repeat. */
-  private long seedOf(long step) {
-    long rollbacks = state.rollbacks();
-    return rollbacks == 0 ? Seeds.of(seed, step) : Seeds.of(seed, step, rollbacks);
+    return noisy.at(step, state.rollbacks(), share, scope, clock);
   }
 }

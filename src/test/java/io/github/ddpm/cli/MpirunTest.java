@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -50,6 +51,17 @@ final class MpirunTest {
     Ranked one = new Ranked(home);
     one.trainAlone("one");
     one.requireSameBytes("one", "two");
+  }
+
+  /** Rank 0 says why, and none is killed before it has. */
+  @ParameterizedTest
+  @ValueSource(strings = {OPEN_MPI, "mpirun.mpich"})
+  void aTrainingThatDivergesEndsForAllWithTheWordsOfRankZero(String mpirun) throws Exception {
+    String[] diverging = {"--set", "training.learning_rate=1e30", "--set", "model.dropout=0"};
+    try (DdpmProcess two = mpirun(mpirun, Home.words(new String[] {"--run", "two"}, diverging))) {
+      assertEquals(1, two.exitCode(), two.err());
+      assertTrue(two.err().contains("lower training.learning_rate"), two.err());
+    }
   }
 
   @Test

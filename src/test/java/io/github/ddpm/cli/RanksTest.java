@@ -156,6 +156,33 @@ final class RanksTest {
   }
 
   @Test
+  void aRequestToSaveThatReachesAnyRankIsEverybodys() throws Exception {
+    try (DdpmProcess first =
+        train(
+            Ranked.ONE_THREAD,
+            "--run",
+            "run",
+            "--ranks",
+            "2",
+            "--set",
+            "training.steps=100000",
+            "--set",
+            "training.checkpoint_every=100000")) {
+      first.awaitSteps(folder.resolve("run"), 3);
+      ProcessHandle second =
+          ProcessHandle.of(first.pid()).orElseThrow().children().findAny().orElseThrow();
+      assertEquals(0, new ProcessBuilder("kill", "-USR1", "" + second.pid()).start().waitFor());
+      first.await(() -> hasCheckpoint("run"), "a save");
+      first.signal("TERM");
+      assertEquals(143, first.exitCode(), first.err());
+    }
+  }
+
+  private boolean hasCheckpoint(String run) throws IOException {
+    return home.names(run).stream().anyMatch(name -> name.startsWith("step-"));
+  }
+
+  @Test
   void everythingThatMeasuresDrawsAndSavesWorksWithRanks() throws Exception {
     String[] more = {
       "--set", "training.evaluate_every=10",

@@ -98,6 +98,17 @@ final class ShardsTest {
     assertEquals(expected, evaluations.json(evaluation("300", "--shard", "1/2")));
   }
 
+  @Test
+  void aShardThatWasDrawnOtherwiseIsNamedWithWhatDiffers() throws IOException {
+    evaluations.run(evaluation("300", "--shard", "1/2", "--steps", "2"));
+    Home.Result other = home.run(withoutJson(evaluation("300", "--shard", "2/2", "--steps", "3")));
+    assertEquals(
+        List.of(
+            "shard 2 of 2 is done; shard 1 of 2 has not arrived",
+            "shard 1 of 2 is there, but of steps 2, not 3"),
+        other.out().lines().toList());
+  }
+
   /** A shard of swd alone is cut between the sampler's groups, not the network's. */
   @Test
   void shardsOfOtherMetricsAreNotMixedIn() throws IOException {

@@ -159,7 +159,7 @@ final class SignalsTest {
       assertEquals(143, launched.exitCode(), launched.err());
       assertEquals(2, checkpoints().size());
       String log = Files.readString(home.tiny().resolve("train.log"));
-      assertTrue(log.contains("SIGUSR1: saving after this step"), log);
+      assertTrue(log.contains("SIGUSR1: saving after the next step"), log);
     }
   }
 

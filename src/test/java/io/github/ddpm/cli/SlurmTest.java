@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs of a Slurm array find their shards. */
+/** Jobs of a Slurm array find their shards, and tasks of a step train together. */
 @Tag("cluster")
 final class SlurmTest {
   @TempDir private static Path folder;
@@ -72,6 +73,50 @@ final class SlurmTest {
     Ranked one = new Ranked(home);
     one.trainAlone("one-" + run);
     one.requireSameBytes("one-" + run, run);
+  }
+
+  /** Each task prints its exit code; the second is killed when some steps are done. */
+  private static final String KILLING =
+      """
+      export OMP_NUM_THREADS=1 RUN=%2$s %3$s
+      cat >task.sh <<'END'
+      "$@" & echo $! >rank-$SLURM_PROCID.pid
+      wait $!
+      echo "task $SLURM_PROCID has ended with $?"
+      END
+      (until [ "$(wc -l <"$RUN/metrics.jsonl")" -ge 7 ]; do sleep 0.1; done
+      kill -KILL "$(cat rank-1.pid)") 2>/dev/null &
+      srun --kill-on-bad-exit=0 %1$s bash task.sh "$@"
+      """;
+
+  /** Slurm lets the others live, so they have to hear of it themselves. */
+  @ParameterizedTest
+  @CsvSource({"--mpi=pmix, ''", "'', MASTER_ADDR=127.0.0.1 MASTER_PORT=%d"})
+  void aLostTaskEndsTheOthersWithItsNameAndTheSameCommandGoesOn(String srun, String variables)
+      throws Exception {
+    Ranked.assumeTwoCores();
+    String run = srun.isEmpty() ? "broken-address" : "broken-mpi";
+    String[] words =
+        Home.words(
+            Ranked.WORDS.toArray(new String[0]),
+            "--run",
+            home.path(run),
+            "--set",
+            "training.steps=300",
+            "--set",
+            "training.checkpoint_every=300");
+    String free = variables.formatted(Machine.freePort());
+    String killing = KILLING.formatted(srun, home.path(run), free);
+    String broken = array(killing, List.of("-n", "2"), words).get(0);
+    assertTrue(broken.contains("task 0 has ended with 1\n"), broken);
+    assertTrue(broken.contains("task 1 has ended with 137"), broken);
+    assertTrue(broken.contains("ddpm: rank 1 ("), broken);
+    assertTrue(broken.contains(" has ended without a word; step "), broken);
+    assertTrue(broken.contains(" is saved, and the same command continues from there"), broken);
+
+    String going = "export OMP_NUM_THREADS=1 " + free + "; srun " + srun + " \"$@\"";
+    array(going, List.of("-n", "2"), words);
+    assertTrue(Files.exists(home.folder().resolve(run).resolve("step-00000300")), broken);
   }
 
   private static void assertSame(String name) throws IOException {

@@ -54,7 +54,7 @@ final class MeshTest {
   }
 
   private static Rendezvous rendezvous(int rank, int size) {
-    return new Rendezvous(rank, size, "thread " + rank, PATIENCE, true);
+    return new Rendezvous(rank, size, "thread " + rank, PATIENCE, Rendezvous.Reach.OWN);
   }
 
   private <T> List<Future<T>> start(int size, Work<T> work) throws IOException {
@@ -170,7 +170,7 @@ final class MeshTest {
                 return new float[0];
               }
               if (ranks.rank() == 0) {
-                ranks.whenLost(() -> told.set(true));
+                ranks.whenLost(why -> told.set(true));
               }
               return ranks.sums(1, 2, 3);
             });
@@ -231,7 +231,8 @@ final class MeshTest {
 
   @Test
   void whoDoesNotComeIsNamed() throws Exception {
-    Rendezvous impatient = new Rendezvous(0, 3, "thread 0", Duration.ofMillis(300), true);
+    Rendezvous impatient =
+        new Rendezvous(0, 3, "thread 0", Duration.ofMillis(300), Rendezvous.Reach.OWN);
     IOException missing = assertThrows(IOException.class, () -> impatient.host(server()));
     assertTrue(missing.getMessage().startsWith("ranks 1, 2 did not come"), missing.getMessage());
   }

@@ -12,6 +12,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.PackedHeader;
+import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.source.BadImagesException;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +56,10 @@ final class PackedShardsTest {
   }
 
   private List<Integer> pack(int number, int of, int maxBad) throws IOException {
+    return outcome(number, of, maxBad).orElse(List.of());
+  }
+
+  private Optional<List<Integer>> outcome(int number, int of, int maxBad) throws IOException {
     return ShardPacking.pack(
         settings(maxBad), folder, out, false, new Shard(number, of), Progress.NONE);
   }
@@ -118,8 +124,24 @@ final class PackedShardsTest {
           }
         };
     assertEquals(
-        List.of(), ShardPacking.pack(settings(0), folder, out, false, new Shard(1, 2), joining));
+        Optional.empty(),
+        ShardPacking.pack(settings(0), folder, out, false, new Shard(1, 2), joining));
     assertWhole(whole);
+  }
+
+  @Test
+  void whileOneProcessJoinsTheShardsAnotherLeavesThemToIt() throws IOException {
+    byte[] whole = whole(0);
+    pack(1, 2, 0);
+    Path joining = folder.resolve("packed.ddpm.joining");
+    try (LockedFile held = LockedFile.open(joining).orElseThrow()) {
+      assertEquals(Optional.of(List.of()), outcome(2, 2, 0));
+      assertFalse(Files.exists(out));
+      assertTrue(held.isInPlace());
+    }
+    assertEquals(Optional.empty(), outcome(1, 2, 0), "a joining that was broken off is repeated");
+    assertWhole(whole);
+    assertFalse(Files.exists(joining));
   }
 
   @Test

@@ -76,7 +76,11 @@ final class CheckpointListenerTest {
     return new CheckpointListener(run, 10, unet, state, control, pause, Progress.NONE);
   }
 
+  /** As in the loop, which asks before the step. */
   private void step(CheckpointListener saving, long step) {
+    if (saving.isWanted()) {
+      saving.onSaveWanted();
+    }
     state.step(step);
     saving.onStep(step);
   }

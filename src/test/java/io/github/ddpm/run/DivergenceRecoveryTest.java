@@ -108,19 +108,13 @@ final class DivergenceRecoveryTest {
             parts,
             new LabelDropout(0, 0));
     RunFolder checkpoints = run(CONFIG);
+    TrainingControl control = new TrainingControl(Optional.empty());
     CheckpointListener saving =
-        new CheckpointListener(
-            checkpoints,
-            10,
-            unet,
-            state,
-            new TrainingControl(Optional.empty()),
-            Duration.ZERO,
-            Progress.NONE);
+        new CheckpointListener(checkpoints, 10, unet, state, control, Duration.ZERO, Progress.NONE);
     try (MetricsListener log =
         MetricsListener.open(folder, CONFIG, 0, Progress.NONE, loop::lossByTimestep)) {
       new DivergenceRecovery(Collective.ALONE, checkpoints, state, log, saving)
-          .run(loop, List.of(log, saving), () -> false);
+          .run(loop, List.of(log, saving), control.wishes(() -> false, saving::isWanted));
       saving.finish();
     }
   }

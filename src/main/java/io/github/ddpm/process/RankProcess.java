@@ -1,0 +1,73 @@
+package io.github.ddpm.process;
+
+import io.github.ddpm.collective.Collective;
+import io.github.ddpm.collective.LostRankException;
+import io.github.ddpm.run.Follower;
+import io.github.ddpm.run.TrainingControl;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/** This process as one of the ranks of a training. */
+public final class RankProcess {
+  private static final int FAILED = 1;
+
+  /** What a lost rank leaves hanging on a GPU would never end. */
+  private static final Duration TO_END = Duration.ofSeconds(30);
+
+  /** Rank 0 first saves what all have done together. */
+  private static final Duration TO_SAVE = Duration.ofMinutes(10);
+
+  private RankProcess() {}
+
+  /** Sees to it that this process ends when another rank is lost, whatever its threads wait for. */
+  public static void ending(Collective ranks) {
+    ranks.whenLost(
+        why -> {
+          Duration most = ranks.isFirst() ? TO_SAVE : TO_END;
+          Exit.hanging(ranks::abandon);
+          Exit.after(most, FAILED, why + "; so this process ends, which could not otherwise");
+        });
+  }
+
+  /** The work of one of several processes, which gives an exit code. */
+  @FunctionalInterface
+  public interface RankWork {
+    /** Does it. */
+    int run() throws IOException;
+  }
+
+  /** Does the work of this process; the others hear of it if that fails. */
+  public static int telling(Collective ranks, RankWork work) throws IOException {
+    try {
+      return work.run();
+    } catch (IOException | RuntimeException | Error e) {
+      ranks.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      throw e;
+    }
+  }
+
+  /**
+   * Trains with rank 0, in silence: that one tells the user what happens.
+   *
+   * @param data the folder that holds the known image collections
+   * @param logging of this rank; closed here
+   * @return the exit code
+   */
+  public static int follow(Collective met, Path data, TrainingControl control, RunLogging logging)
+      throws IOException {
+    try (logging;
+        Signals signals = Signals.stopping(control)) {
+      try {
+        new Follower(met, data).train(control);
+      } catch (CancellationException | LostRankException e) {
+        if (signals.exitCode() == 0) {
+          throw e;
+        }
+        met.failed("it was stopped before the first step");
+      }
+      return signals.exitCode();
+    }
+  }
+}

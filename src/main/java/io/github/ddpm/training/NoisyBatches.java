@@ -1,0 +1,66 @@
+package io.github.ddpm.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.data.Batch;
+import io.github.ddpm.data.Batches;
+import io.github.ddpm.data.Seeds;
+import io.github.ddpm.data.Share;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.progress.StepPart;
+import io.github.ddpm.torch.Torch;
+import io.github.ddpm.torch.Transfer;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What the network is given and is to predict in each step. All randomness of step s, from the
+ * order of images to dropout, is a function of (seed, s), so no random state needs to be saved.
+ *
+ * @param timesteps T of the process
+ */
+record NoisyBatches(
+    Batches batches,
+    TrainingSettings settings,
+    long seed,
+    int timesteps,
+    ForwardProcess forward,
+    Objective objective,
+    LabelDropout labels) {
+  /** Keeps the randomness of dropout apart from other uses of a step's seed. */
+  private static final long DROPOUT = 1;
+
+  /**
+   * The share of a step's batch of which this process computes the gradient.
+   *
+   * @param rollbacks how often training went back to a checkpoint: so that the same failure does
+   *     not repeat, the randomness differs after each return
+   */
+  NoisyBatch at(long step, long rollbacks, Share share, NDManager scope, StepClock clock) {
+    long seedOfStep = rollbacks == 0 ? Seeds.of(seed, step) : Seeds.of(seed, step, rollbacks);
+    Torch.seed(seedOfStep);
+    clock.start();
+    Batch batch = batches.at(step);
+    NDArray xStart = batch.toTensor(scope);
+    clock.end(StepPart.DATA);
+    int whole = settings.batchSize();
+    // Drawn for the whole batch, so that an image's do not depend on who works on which share.
+    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
+    Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
+    NDArray noise = share.of(scope.randomNormal(images));
+    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
+    if (labels.isConditional()) {
+      long[] told = labels.of(batch.labels(), share.from(whole), seedOfStep);
+      input.add(Transfer.of(scope, told, new Shape(told.length)));
+    }
+    List<Long> dropoutSeeds =
+        IntStream.range(share.from(whole), share.to(whole))
+            .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))
+            .toList();
+    return new NoisyBatch(input, objective.target(xStart, noise, t), xStart, dropoutSeeds, whole);
+  }
+}
