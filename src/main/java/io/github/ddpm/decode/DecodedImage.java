@@ -62,6 +62,15 @@ public record DecodedImage(int width, int height, int[] argb, Stored stored) {
     return (red & 0xFF) << 16 | (green & 0xFF) << 8 | (blue & 0xFF);
   }
 
+  /** Returns this grey image with one of its levels transparent. */
+  DecodedImage transparentAt(int level) {
+    int[] result = argb.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] &= (result[i] & 0xFF) == level ? 0xFFFFFF : -1;
+    }
+    return new DecodedImage(width, height, result, stored.withAlpha());
+  }
+
   /** Returns this image at a place on a larger canvas, which is transparent elsewhere. */
   DecodedImage placed(int canvasWidth, int canvasHeight, int left, int top) {
     if (canvasWidth == width && canvasHeight == height) {
