@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Labels by what images are called: by the folders they lie in, or their files' names. */
 public final class FolderLabels {
@@ -24,10 +23,11 @@ public final class FolderLabels {
     int start = CommonFolder.of(within).length();
     List<Optional<String>> folders =
         within.stream().map(path -> first(path.substring(start))).toList();
-    long classes = folders.stream().flatMap(Optional::stream).filter(isClass()).distinct().count();
+    List<Optional<String>> classes =
+        folders.stream().map(folder -> folder.filter(FolderLabels::isClass)).toList();
     ImageLabels labels =
         ImageLabels.ofSome(
-            classes > 1 ? folders.stream().map(f -> f.filter(isClass())).toList() : folders,
+            classes.stream().flatMap(Optional::stream).distinct().count() > 1 ? classes : folders,
             "folders");
     return labels.classes().size() > 1 ? labels : ImageLabels.none(paths.size());
   }
@@ -38,8 +38,8 @@ public final class FolderLabels {
         .map(end -> path.substring(0, end));
   }
 
-  private static Predicate<String> isClass() {
-    return folder -> !ANY.contains(folder.toLowerCase(Locale.ROOT));
+  private static boolean isClass(String folder) {
+    return !ANY.contains(folder.toLowerCase(Locale.ROOT));
   }
 
   /**
