@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.StoredValues;
@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * The values of all images of more than 8 bits. Scanners and microscopes store 12 or 14 bits in 16,
  * which leaves them nearly black, or white where 0 is white. Any thread may use it.
  */
-final class UsedRange {
+public final class UsedRange {
   /** 14 of 16 bits reach a quarter. */
   private static final double SMALL = 0.251;
 
@@ -21,12 +21,12 @@ final class UsedRange {
   private StoredValues all = StoredValues.OF_BYTES;
 
   /** Looks for a range other than {@code range}, by which the images are decoded. */
-  UsedRange(ValueRange range) {
+  public UsedRange(ValueRange range) {
     this.range = range;
   }
 
   /** Looks at an image; those of 8 bits do not count. */
-  void see(DecodedImage image) {
+  public void see(DecodedImage image) {
     StoredValues values = image.stored().values();
     if (values.areKnown()) {
       add(values);
@@ -44,7 +44,7 @@ final class UsedRange {
    *
    * @param whose images, in words: all, or those of a part
    */
-  synchronized Optional<String> problem(String whose) {
+  public synchronized Optional<String> problem(String whose) {
     double high = range.isAuto() ? all.limit() : range.high();
     String these = "%s of more than 8 bits (%d)".formatted(whose, images);
     if (all.areCutBy(range)) {
