@@ -2,11 +2,12 @@ package io.github.ddpm.decode;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A TIFF with any directory. */
-final class TiffBuilder {
+public final class TiffBuilder {
   private static final int SHORT = 3;
   private static final int LONG = 4;
 
@@ -15,7 +16,8 @@ final class TiffBuilder {
   /** The values of short and long entries. */
   private final Map<Integer, int[]> entries = new TreeMap<>();
 
-  TiffBuilder(ByteOrder order, int width, int height) {
+  /** A TIFF of grey. */
+  public TiffBuilder(ByteOrder order, int width, int height) {
     this.order = order;
     with(256, Math.max(1, width))
         .with(257, height)
@@ -31,11 +33,11 @@ final class TiffBuilder {
   }
 
   /** The colours and their samples: 0 grey from white, 1 grey, 2 RGB, 3 palette, 5 inks. */
-  TiffBuilder samples(int photometric, int count, int bits, int format) {
+  public TiffBuilder samples(int photometric, int count, int bits, int format) {
     int[] each = new int[count];
     int[] formats = new int[count];
-    java.util.Arrays.fill(each, bits);
-    java.util.Arrays.fill(formats, format);
+    Arrays.fill(each, bits);
+    Arrays.fill(formats, format);
     return with(262, photometric).with(277, count).with(258, each).with(339, formats);
   }
 
@@ -44,7 +46,8 @@ final class TiffBuilder {
     return with(279, bytes);
   }
 
-  byte[] build(byte[] data) {
+  /** The file, with these samples. */
+  public byte[] build(byte[] data) {
     entries.putIfAbsent(279, new int[] {data.length});
     int[] lengths = entries.get(279);
     entries.put(273, new int[lengths.length]);
@@ -85,7 +88,7 @@ final class TiffBuilder {
   }
 
   /** Numbers as a file stores them: 1 whole and not below 0, 2 whole, 3 binary fractions. */
-  static byte[] stored(ByteOrder order, int bits, int format, double... numbers) {
+  public static byte[] stored(ByteOrder order, int bits, int format, double... numbers) {
     if (bits % 8 != 0) {
       return packed(bits, numbers);
     }
@@ -124,6 +127,7 @@ final class TiffBuilder {
   private static short half(float number) {
     int bits = Float.floatToIntBits(number);
     int exponent = (bits >> 23 & 0xFF) - 127 + 15;
-    return (short) (number == 0 ? 0 : bits >> 16 & 0x8000 | exponent << 10 | bits >> 13 & 0x3FF);
+    return (short)
+        (number == 0 ? 0 : (bits >> 16 & 0x8000) | (exponent << 10) | (bits >> 13 & 0x3FF));
   }
 }
