@@ -75,9 +75,9 @@ public final class ImageDecoder {
       throws IOException {
     try {
       ImageFile image = Format.open(file);
-      long pixels = checkedPixels(image.width(), image.height(), file.length);
+      long pixels = checkedPixels(image, file.length);
       int fraction = image.isReducible() ? room.fraction(image.width(), image.height()) : 1;
-      room.take(image.weight() * pixels / fraction / fraction);
+      room.take(pixels * image.weight() / fraction / fraction);
       DecodedImage stored = image.read(fraction, range);
       Notes notes = image.notes();
       notes.profile().ifPresent(profile -> Colours.toSrgb(stored, profile));
@@ -89,7 +89,9 @@ public final class ImageDecoder {
     }
   }
 
-  private static long checkedPixels(int width, int height, int bytes) throws IOException {
+  private static long checkedPixels(ImageFile image, int bytes) throws IOException {
+    int width = image.width();
+    int height = image.height();
     long pixels = (long) width * height;
     if (width < 1 || height < 1) {
       throw UnreadableException.damaged(
@@ -98,7 +100,7 @@ public final class ImageDecoder {
       throw UnreadableException.refused(
           "%dx%d pixels (width x height), at most %d million are decoded"
               .formatted(width, height, MOST_PIXELS / 1_000_000));
-    } else if (pixels > Math.max(ALWAYS_DECODED, PIXELS_PER_BYTE * bytes)) {
+    } else if (pixels * image.weight() > Math.max(ALWAYS_DECODED, PIXELS_PER_BYTE * bytes)) {
       throw UnreadableException.refused(
           "%dx%d pixels (width x height) in %d bytes, too few for a picture"
               .formatted(width, height, bytes));

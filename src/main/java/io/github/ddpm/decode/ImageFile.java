@@ -20,7 +20,7 @@ interface ImageFile {
   }
 
   /** How many times the usual memory a pixel takes while it is decoded. */
-  default int weight() {
+  default long weight() {
     return 1;
   }
 

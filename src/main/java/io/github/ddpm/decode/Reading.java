@@ -38,11 +38,11 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
   }
 
   /** As above, with parameters or listeners for the reader. */
-  BufferedImage read(byte[] file, Decoding decoding) throws IOException {
+  BufferedImage read(byte[] file, ReaderCall call) throws IOException {
     try (ImageInputStream in = new FileBytes(file)) {
       ImageReader reader = reader();
       try {
-        return read(reader, in, decoding);
+        return read(reader, in, call);
       } finally {
         reader.dispose();
       }
@@ -69,7 +69,7 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
     return reader;
   }
 
-  private BufferedImage read(ImageReader reader, ImageInputStream in, Decoding decoding)
+  private BufferedImage read(ImageReader reader, ImageInputStream in, ReaderCall call)
       throws IOException {
     reader.setInput(in, true, true);
     if (reader.getWidth(0) != width || reader.getHeight(0) != height) {
@@ -82,7 +82,7 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
             warnings.add(warning);
           }
         });
-    BufferedImage image = decoding.of(reader);
+    BufferedImage image = call.of(reader);
     if (!warnings.isEmpty()) {
       throw UnreadableException.damaged(warnings.getLast());
     }
@@ -90,7 +90,7 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
   }
 
   /** What is asked of a reader. */
-  interface Decoding {
+  interface ReaderCall {
     /** The first picture of its file. */
     BufferedImage of(ImageReader reader) throws IOException;
   }

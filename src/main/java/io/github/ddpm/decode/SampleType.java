@@ -1,7 +1,6 @@
 package io.github.ddpm.decode;
 
 import java.awt.image.ColorModel;
-import java.awt.image.Raster;
 
 /**
  * What a sample of a picture is.
@@ -28,32 +27,15 @@ record SampleType(char kind, int bits, boolean zeroIsWhite) {
   }
 
   /** What stands for all: of alpha, and of colours where no range is set. */
-  double whole() {
+  double most() {
     return kind == 'f' ? 1 : Math.scalb(1.0, kind == 'i' ? bits - 1 : bits) - 1;
   }
 
-  /** The samples of a row, pixel by pixel. */
-  double[] row(Raster raster, int y) {
-    int width = raster.getWidth();
-    if (kind == 'f') {
-      return raster.getPixels(0, y, width, 1, (double[]) null);
-    }
-    int[] stored = raster.getPixels(0, y, width, 1, (int[]) null);
-    double[] row = new double[stored.length];
-    for (int i = 0; i < row.length; i++) {
-      row[i] = kind == 'u' ? Integer.toUnsignedLong(stored[i]) : signed(stored[i]);
-    }
-    return row;
-  }
-
-  /** Java has no raster of signed bytes. */
-  private int signed(int stored) {
-    return bits == Byte.SIZE ? (byte) stored : stored;
-  }
-
-  /** How many times the memory of the usual ones they take. */
-  int weight() {
-    return Math.max(1, bits / Short.SIZE);
+  /** What a raster's whole number stands for, which has no unsigned ints and no signed bytes. */
+  long whole(int stored) {
+    return kind == 'u'
+        ? Integer.toUnsignedLong(stored)
+        : bits == Byte.SIZE ? (byte) stored : stored;
   }
 
   /** The bits, in words. */

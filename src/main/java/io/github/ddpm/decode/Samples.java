@@ -23,6 +23,7 @@ final class Samples {
   private final boolean grey;
   private final SampleType type;
   private final ValueRange range;
+  private final boolean auto;
   private final double whole;
   private double least = Double.POSITIVE_INFINITY;
   private double most = Double.NEGATIVE_INFINITY;
@@ -32,8 +33,9 @@ final class Samples {
     colors = image.getColorModel();
     grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     this.type = type;
-    this.range = type.isOfBytes() ? ValueRange.AUTO : range;
-    whole = type.whole();
+    this.range = range;
+    auto = range.isAuto() || type.isOfBytes();
+    whole = type.most();
   }
 
   /**
@@ -103,8 +105,10 @@ final class Samples {
     int colours = grey ? 1 : 3;
     boolean divide = colors.hasAlpha() && colors.isAlphaPremultiplied();
     int[] argb = new int[width * raster.getHeight()];
+    double[] row = new double[width * bands];
+    int[] numbers = new int[row.length];
     for (int y = 0; y < raster.getHeight(); y++) {
-      double[] row = type.row(raster, y);
+      read(y, row, numbers);
       for (int x = 0; x < width; x++) {
         int at = x * bands;
         double alpha = colors.hasAlpha() ? row[at + colours] : whole;
@@ -115,10 +119,22 @@ final class Samples {
         argb[y * width + x] = grey ? pixel << 16 | (pixel & 0xFF) * 0x0101 : pixel;
       }
     }
-    if (!type.isUsual() && range.isAuto()) {
+    if (!type.isUsual() && auto) {
       throw UnreadableException.withoutRange("has samples of " + type.words(), values());
     }
     return argb;
+  }
+
+  /** The samples of a row, pixel by pixel. */
+  private void read(int y, double[] row, int[] numbers) {
+    if (type.kind() == 'f') {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      return;
+    }
+    raster.getPixels(0, y, raster.getWidth(), 1, numbers);
+    for (int i = 0; i < row.length; i++) {
+      row[i] = type.whole(numbers[i]);
+    }
   }
 
   /**
@@ -130,7 +146,7 @@ final class Samples {
     least = sample < least ? sample : least; // What is no number counts for neither.
     most = sample > most ? sample : most;
     double value = multiplied == whole ? sample : multiplied == 0 ? 0 : sample * whole / multiplied;
-    int level = range.isAuto() ? toByte(value) : range.toByte(value);
+    int level = auto ? toByte(value) : range.toByte(value);
     return type.zeroIsWhite() ? 255 - level : level;
   }
 

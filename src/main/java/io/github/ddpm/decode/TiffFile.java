@@ -23,6 +23,7 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
   private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
   private static final int WHITE_IS_0 = 0;
+  private static final int SAMPLES = 277;
   private static final int FORMAT = 339;
   private static final int XMP_TEXT = 700;
   private static final int PROFILE = 34675;
@@ -97,9 +98,11 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
         hasProfile ? directory.bytes(PROFILE) : Optional.empty());
   }
 
+  /** Pictures of satellites have many samples for each pixel, all of which the reader keeps. */
   @Override
-  public int weight() {
-    return type.weight();
+  public long weight() {
+    long samples = Math.max(1, directory.number(SAMPLES).orElse(1));
+    return Room.weight(samples * Math.max(1, type.bits() / Byte.SIZE));
   }
 
   @Override

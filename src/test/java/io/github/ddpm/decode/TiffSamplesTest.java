@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.ValueRange;
+import io.github.ddpm.testing.Allocation;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ final class TiffSamplesTest {
   private static final int UNSIGNED = 1;
   private static final int SIGNED = 2;
   private static final int FLOAT = 3;
+  private static final byte[] TEN = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 
   private static DecodedImage decoded(byte[] tiff, String range) throws IOException {
     try (Room room = Room.whole()) {
@@ -76,7 +78,9 @@ final class TiffSamplesTest {
   @ValueSource(ints = {8, 10, 12, 14, 16})
   void greyOfFewerBitsThanItsRaster(int bits) throws IOException {
     int most = (1 << bits) - 1;
-    double[] values = {0, 1, most / 3, most / 2, most - 1, most, 100, 200};
+    int third = most / 3;
+    int half = most / 2;
+    double[] values = {0, 1, third, half, most - 1, most, 100, 200};
     String whole = "0-" + most;
     assertGrey(decoded(grey(LITTLE, 1, bits, UNSIGNED, values), "auto"), values, whole, false);
     assertGrey(decoded(grey(LITTLE, 0, bits, UNSIGNED, values), "auto"), values, whole, true);
@@ -91,7 +95,7 @@ final class TiffSamplesTest {
     "64,3,'64 floating-point bits, from 0.1 to 1.5',0-3",
   })
   void withoutARangeTheyAreRefusedByName(int bits, int format, String found, String range) {
-    String[] ends = found.replaceAll(".*from ", "").split(" to ");
+    String[] ends = found.replaceAll(".*from ", "").split(" to ", -1);
     double[] values = {Double.parseDouble(ends[0]), Double.parseDouble(ends[1])};
     String text = refusal(grey(LITTLE, 1, bits, format, values));
     assertEquals(
@@ -140,6 +144,24 @@ final class TiffSamplesTest {
             .build(TiffBuilder.stored(LITTLE, 32, FLOAT, colour, 0.5, 1, 1));
     DecodedImage image = decoded(tiff, "0-1");
     assertEquals(List.of(0x80808080, 0xFFFFFFFF), Arrays.stream(image.argb()).boxed().toList());
+  }
+
+  @Test
+  void alphaIsNotTurnedAroundWithGrey() throws IOException {
+    byte[] stored = {10, (byte) 200, (byte) 255, (byte) 255};
+    byte[] tiff = new TiffBuilder(LITTLE, 2, 1).samples(0, 2, 8, 1).with(338, 2).build(stored);
+    int[] argb = ImageDecoder.decode(tiff).argb();
+    assertEquals(List.of(0xC8F5F5F5, 0xFF000000), Arrays.stream(argb).boxed().toList());
+  }
+
+  /** They may have any number of samples beside their colours. */
+  @Test
+  void picturesOfFarMoreSamplesThanBytesAreRefusedBeforeMemoryIsTaken() throws Exception {
+    byte[] many = new TiffBuilder(LITTLE, 24, 65535).samples(2, 1027, 8, 1).build(new byte[99]);
+    long taken = Allocation.of(() -> assertTrue(refusal(many).contains("too few for a picture")));
+    assertTrue(taken < 1 << 24, taken + " bytes");
+    byte[] few = new TiffBuilder(LITTLE, 2, 1).samples(2, 5, 8, 1).with(338, 0, 0).build(TEN);
+    assertEquals(0xFF010203, decoded(few, "auto").argb()[0]);
   }
 
   @Test
