@@ -16,7 +16,7 @@ public record DecodedImage(int width, int height, int[] argb, Stored stored) {
 
   /** A whole picture of 8 bits. */
   public DecodedImage(int width, int height, int[] argb, String mode) {
-    this(width, height, argb, new Stored(width, height, mode, Stored.OF_BYTES));
+    this(width, height, argb, new Stored(width, height, mode, StoredValues.OF_BYTES));
   }
 
   /** What the file held, in words: grey, palette, colour; with alpha; 16 bits. */
@@ -27,10 +27,10 @@ public record DecodedImage(int width, int height, int[] argb, Stored stored) {
   /**
    * Makes an image of interleaved unsigned bytes: grey, colour, or colour with alpha.
    *
-   * @param brightest of what the bytes were made of
+   * @param values that the bytes were made of
    */
   public static DecodedImage ofInterleaved(
-      int width, int height, int channels, byte[] pixels, double brightest) {
+      int width, int height, int channels, byte[] pixels, StoredValues values) {
     int[] argb = new int[width * height];
     for (int i = 0; i < argb.length; i++) {
       int at = i * channels;
@@ -41,7 +41,7 @@ public record DecodedImage(int width, int height, int[] argb, Stored stored) {
               : alpha | rgb(pixels[at], pixels[at + 1], pixels[at + 2]);
     }
     String mode = channels == 1 ? "grey" : channels == 3 ? "colour" : "colour with alpha";
-    return new DecodedImage(width, height, argb, new Stored(width, height, mode, brightest));
+    return new DecodedImage(width, height, argb, new Stored(width, height, mode, values));
   }
 
   /** Makes an image of unsigned bytes, channel first: grey or colour. */
@@ -60,6 +60,15 @@ public record DecodedImage(int width, int height, int[] argb, Stored stored) {
 
   private static int rgb(byte red, byte green, byte blue) {
     return (red & 0xFF) << 16 | (green & 0xFF) << 8 | (blue & 0xFF);
+  }
+
+  /** Returns this grey image with one of its levels transparent. */
+  DecodedImage transparentAt(int level) {
+    int[] result = argb.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] &= (result[i] & 0xFF) == level ? 0xFFFFFF : -1;
+    }
+    return new DecodedImage(width, height, result, stored.withAlpha());
   }
 
   /** Returns this image at a place on a larger canvas, which is transparent elsewhere. */

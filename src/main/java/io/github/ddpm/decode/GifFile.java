@@ -97,7 +97,7 @@ record GifFile(byte[] file, int screenWidth, int screenHeight, Frame frame, Note
                 file,
                 reader -> {
                   reader.addIIOReadProgressListener(progress(percent));
-                  return null;
+                  return reader.read(0);
                 });
     if (percent[0] < 100) {
       throw UnreadableException.damaged("rows are missing");

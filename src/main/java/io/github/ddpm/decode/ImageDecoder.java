@@ -51,15 +51,33 @@ public final class ImageDecoder {
    * Decodes a whole file.
    *
    * @param room closed by the caller when it has done with the image
-   * @param range of samples of 16 bits; images of 8 are refused if one is given
+   * @param range of samples of more than 8 bits; images of 8 are refused if one is set
    * @throws IOException as {@link #decode(byte[])}
    */
   public static DecodedImage decode(byte[] file, Room room, ValueRange range) throws IOException {
+    DecodedImage image = decodeAny(file, room, range);
+    if (!range.isAuto() && image.stored().values().areOfBytes()) {
+      throw UnreadableException.refused(
+          "data.range is %s, which is for samples of more than 8 bits, grey or RGB, and it has others"
+              .formatted(range));
+    }
+    return image;
+  }
+
+  /**
+   * Decodes a whole file.
+   *
+   * @param room closed by the caller when it has done with the image
+   * @param range of samples of more than 8 bits; images of 8 are decoded as they are
+   * @throws IOException as {@link #decode(byte[])}
+   */
+  public static DecodedImage decodeAny(byte[] file, Room room, ValueRange range)
+      throws IOException {
     try {
       ImageFile image = Format.open(file);
-      long pixels = checkedPixels(image.width(), image.height(), file.length);
+      long pixels = checkedPixels(image, file.length);
       int fraction = image.isReducible() ? room.fraction(image.width(), image.height()) : 1;
-      room.take(pixels / fraction / fraction);
+      room.take(pixels * image.weight() / fraction / fraction);
       DecodedImage stored = image.read(fraction, range);
       Notes notes = image.notes();
       notes.profile().ifPresent(profile -> Colours.toSrgb(stored, profile));
@@ -71,7 +89,9 @@ public final class ImageDecoder {
     }
   }
 
-  private static long checkedPixels(int width, int height, int bytes) throws IOException {
+  private static long checkedPixels(ImageFile image, int bytes) throws IOException {
+    int width = image.width();
+    int height = image.height();
     long pixels = (long) width * height;
     if (width < 1 || height < 1) {
       throw UnreadableException.damaged(
@@ -80,7 +100,7 @@ public final class ImageDecoder {
       throw UnreadableException.refused(
           "%dx%d pixels (width x height), at most %d million are decoded"
               .formatted(width, height, MOST_PIXELS / 1_000_000));
-    } else if (pixels > Math.max(ALWAYS_DECODED, PIXELS_PER_BYTE * bytes)) {
+    } else if (pixels * image.weight() > Math.max(ALWAYS_DECODED, PIXELS_PER_BYTE * bytes)) {
       throw UnreadableException.refused(
           "%dx%d pixels (width x height) in %d bytes, too few for a picture"
               .formatted(width, height, bytes));

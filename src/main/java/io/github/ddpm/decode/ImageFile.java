@@ -19,12 +19,17 @@ interface ImageFile {
     return false;
   }
 
+  /** How many times the usual memory a pixel takes while it is decoded. */
+  default long weight() {
+    return 1;
+  }
+
   /**
    * Decodes the samples.
    *
    * @param fraction the side of the squares of pixels that become one each, their mean; 1 unless
    *     {@link #isReducible}
-   * @param range of samples of 16 bits
+   * @param range of samples of more than 8 bits; it leaves others as they are
    * @return the canvas as it is stored: neither turned upright nor converted to sRGB
    * @throws IOException if they are damaged, or of a form that is not read
    */

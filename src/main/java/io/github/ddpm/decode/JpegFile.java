@@ -64,7 +64,7 @@ record JpegFile(JpegSegments segments, JpegFrame frame) implements ImageFile {
         reader -> {
           var parameters = reader.getDefaultReadParam();
           parameters.setDestination(whole);
-          return parameters;
+          return reader.read(0, parameters);
         });
     return Samples.of(mean.result(), range).reducedFrom(width(), height());
   }

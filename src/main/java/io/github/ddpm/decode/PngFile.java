@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -20,6 +21,8 @@ final class PngFile implements ImageFile {
   private static final int SIGNATURE = 8;
   private static final int AROUND = 12;
   private static final int HEADER = 13;
+  private static final int BITS_AT = 8;
+  private static final int COLOURS_AT = 9;
   private static final List<String> BEFORE_PIXELS = List.of("IHDR", "PLTE", "tRNS");
 
   /** A chunk that only iOS writes, and reads. */
@@ -98,8 +101,22 @@ final class PngFile implements ImageFile {
 
   @Override
   public DecodedImage read(int fraction, ValueRange range) throws IOException {
-    return Samples.of(
-        new Reading("png", width(), height(), warning -> false).read(essentials()), range);
+    Optional<Integer> transparent = transparentGrey();
+    transparent.ifPresent(level -> chunks.remove("tRNS"));
+    DecodedImage image =
+        Samples.of(
+            new Reading("png", width(), height(), warning -> false).read(essentials()), range);
+    return transparent.isPresent() ? image.transparentAt(transparent.get()) : image;
+  }
+
+  /** The transparent grey of fewer than 8 bits, as one of 8, which the reader takes for another. */
+  private Optional<Integer> transparentGrey() {
+    int bits = chunks.get("IHDR")[BITS_AT];
+    byte[] sample = chunks.getOrDefault("tRNS", new byte[0]);
+    int most = (1 << bits) - 1;
+    return chunks.get("IHDR")[COLOURS_AT] == 0 && bits > 0 && bits < Byte.SIZE && sample.length > 1
+        ? Optional.of((sample[1] & most) * 255 / most)
+        : Optional.empty();
   }
 
   private byte[] essentials() {

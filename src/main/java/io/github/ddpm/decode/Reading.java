@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
@@ -35,15 +34,15 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
    * @throws IOException if it is damaged, or of a form that the reader does not know
    */
   BufferedImage read(byte[] file) throws IOException {
-    return read(file, reader -> null);
+    return read(file, reader -> reader.read(0));
   }
 
   /** As above, with parameters or listeners for the reader. */
-  BufferedImage read(byte[] file, Preparation preparation) throws IOException {
+  BufferedImage read(byte[] file, ReaderCall call) throws IOException {
     try (ImageInputStream in = new FileBytes(file)) {
       ImageReader reader = reader();
       try {
-        return read(reader, in, preparation);
+        return read(reader, in, call);
       } finally {
         reader.dispose();
       }
@@ -70,7 +69,7 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
     return reader;
   }
 
-  private BufferedImage read(ImageReader reader, ImageInputStream in, Preparation preparation)
+  private BufferedImage read(ImageReader reader, ImageInputStream in, ReaderCall call)
       throws IOException {
     reader.setInput(in, true, true);
     if (reader.getWidth(0) != width || reader.getHeight(0) != height) {
@@ -83,16 +82,16 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
             warnings.add(warning);
           }
         });
-    BufferedImage image = reader.read(0, preparation.of(reader));
+    BufferedImage image = call.of(reader);
     if (!warnings.isEmpty()) {
       throw UnreadableException.damaged(warnings.getLast());
     }
     return image;
   }
 
-  /** Prepares a reader. */
-  interface Preparation {
-    /** The parameters to read with; null for the usual ones. */
-    ImageReadParam of(ImageReader reader) throws IOException;
+  /** What is asked of a reader. */
+  interface ReaderCall {
+    /** The first picture of its file. */
+    BufferedImage of(ImageReader reader) throws IOException;
   }
 }

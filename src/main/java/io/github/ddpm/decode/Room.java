@@ -12,6 +12,9 @@ public final class Room implements AutoCloseable {
   /** Peak memory: the reader's own form and ours, or ours and what is scaled. */
   private static final int BYTES_PER_PIXEL = 12;
 
+  /** Our own form of a pixel. */
+  private static final int BYTES_OF_RESULT = 4;
+
   /** A file and what its reader sees of it. */
   private static final int BYTES_PER_FILE_BYTE = 2;
 
@@ -49,6 +52,15 @@ public final class Room implements AutoCloseable {
    */
   public static Room scaledTo(int side) {
     return new Room(side);
+  }
+
+  /**
+   * How many times the usual memory a pixel takes.
+   *
+   * @param bytes of its reader's own form
+   */
+  static long weight(long bytes) {
+    return (bytes + BYTES_OF_RESULT + BYTES_PER_PIXEL - 1) / BYTES_PER_PIXEL;
   }
 
   /** How many bytes of files not yet decoded, and of results, may be held in all. */

@@ -21,73 +21,71 @@ final class Samples {
   private final Raster raster;
   private final ColorModel colors;
   private final boolean grey;
+  private final SampleType type;
   private final ValueRange range;
-  private final boolean zeroIsWhite;
-  private double brightest = Stored.OF_BYTES;
+  private final boolean auto;
+  private final double whole;
+  private double least = Double.POSITIVE_INFINITY;
+  private double most = Double.NEGATIVE_INFINITY;
 
-  private Samples(BufferedImage image, ValueRange range, boolean zeroIsWhite) {
+  private Samples(BufferedImage image, SampleType type, ValueRange range) {
     raster = image.getRaster();
     colors = image.getColorModel();
     grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+    this.type = type;
     this.range = range;
-    this.zeroIsWhite = zeroIsWhite;
+    auto = range.isAuto() || type.isOfBytes();
+    whole = type.most();
   }
 
   /**
-   * Converts {@code image}.
+   * Converts {@code image}, whose samples are unsigned.
    *
-   * @param range of samples of 16 bits
-   * @throws UnreadableException if its samples are not 8 or 16 unsigned bits, or there is a range
-   *     and they are not 16
+   * @param range of samples of more than 8 bits
    */
   static DecodedImage of(BufferedImage image, ValueRange range) throws UnreadableException {
-    return of(image, range, false);
+    return of(image, SampleType.of(image.getColorModel()), range);
   }
 
   /**
    * Converts {@code image}.
    *
-   * @param zeroIsWhite whether the file has what the reader has turned over
+   * @param type of the samples that it holds, of grey or RGB
+   * @param range of samples of more than 8 bits
+   * @throws UnreadableException if it takes a range to know what they mean, and none is set
    */
-  static DecodedImage of(BufferedImage image, ValueRange range, boolean zeroIsWhite)
+  static DecodedImage of(BufferedImage image, SampleType type, ValueRange range)
       throws UnreadableException {
-    Samples samples = new Samples(image, range, zeroIsWhite);
+    Samples samples = new Samples(image, type, range);
     samples.requireKnown();
     int[] argb = samples.areStored(image) ? samples.stored() : drawn(image);
     int width = image.getWidth();
     int height = image.getHeight();
     return new DecodedImage(
-        width,
-        height,
-        argb,
-        new Stored(width, height, samples.mode(), samples.brightest, zeroIsWhite));
+        width, height, argb, new Stored(width, height, samples.mode(), samples.values()));
   }
 
   private void requireKnown() throws UnreadableException {
-    int type = raster.getTransferType();
-    boolean packed = colors.getColorSpace().isCS_sRGB() && type == DataBuffer.TYPE_INT;
-    if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && !packed) {
-      throw UnreadableException.notRead(
-          "has samples that are not 8 or 16 unsigned bits; convert it to 8 bits");
-    } else if (!range.isAuto() && !(isOf16Bits() && hasBands())) {
-      throw outOfRange(range);
+    int transfer = raster.getTransferType();
+    boolean packed = colors.getColorSpace().isCS_sRGB() && transfer == DataBuffer.TYPE_INT;
+    boolean usual = transfer == DataBuffer.TYPE_BYTE || transfer == DataBuffer.TYPE_USHORT;
+    if (!hasBands() && !(type.isUsual() && (usual || packed))) {
+      throw UnreadableException.notRead("has samples of " + type.words());
     }
-  }
-
-  /** Why a picture of 8 bits, or of inks, is refused where a range is set. */
-  static UnreadableException outOfRange(ValueRange range) {
-    return UnreadableException.refused(
-        "data.range is %s, which is for samples of 16 bits, grey or RGB, and it has others"
-            .formatted(range));
-  }
-
-  private boolean isOf16Bits() {
-    return colors.getComponentSize(0) > 8;
   }
 
   private String mode() {
     String name = colors instanceof IndexColorModel ? "palette" : grey ? "grey" : "colour";
-    return name + (colors.hasAlpha() ? " with alpha" : "") + (isOf16Bits() ? " of 16 bits" : "");
+    String bits =
+        type.isOfBytes() ? "" : " of " + (type.isUsual() ? Short.SIZE + " bits" : type.words());
+    return name + (colors.hasAlpha() ? " with alpha" : "") + bits;
+  }
+
+  private StoredValues values() {
+    double limit = type.kind() == 'f' ? Double.POSITIVE_INFINITY : whole;
+    return type.isOfBytes() || !hasBands()
+        ? StoredValues.OF_BYTES
+        : new StoredValues(least, most, limit, type.zeroIsWhite());
   }
 
   /** Whether grey or RGB lies in bands of its own, which Java2D would not always leave as it is. */
@@ -101,46 +99,60 @@ final class Samples {
     return colors instanceof ComponentColorModel && (grey || rgb);
   }
 
-  private int[] stored() {
+  private int[] stored() throws UnreadableException {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
     int colours = grey ? 1 : 3;
-    int most = (1 << colors.getComponentSize(0)) - 1;
     boolean divide = colors.hasAlpha() && colors.isAlphaPremultiplied();
-    brightest = isOf16Bits() ? 0 : Stored.OF_BYTES;
     int[] argb = new int[width * raster.getHeight()];
-    int[] row = new int[width * bands];
+    double[] row = new double[width * bands];
+    int[] numbers = new int[row.length];
     for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(0, y, width, 1, row);
+      read(y, row, numbers);
       for (int x = 0; x < width; x++) {
         int at = x * bands;
-        int alpha = colors.hasAlpha() ? row[at + colours] : most;
-        int pixel = toByte(alpha, most);
-        for (int colour = 0; colour < 3; colour++) {
-          int sample = row[at + (grey ? 0 : colour)];
-          brightest = Math.max(brightest, zeroIsWhite ? most - sample : sample); // NaN stays.
-          pixel = pixel << 8 | colour(sample, divide ? alpha : most, most);
+        double alpha = colors.hasAlpha() ? row[at + colours] : whole;
+        int pixel = toByte(alpha);
+        for (int colour = 0; colour < colours; colour++) {
+          pixel = pixel << 8 | colour(row[at + colour], divide ? alpha : whole);
         }
-        argb[y * width + x] = pixel;
+        argb[y * width + x] = grey ? pixel << 16 | (pixel & 0xFF) * 0x0101 : pixel;
       }
     }
+    if (!type.isUsual() && auto) {
+      throw UnreadableException.withoutRange("has samples of " + type.words(), values());
+    }
     return argb;
+  }
+
+  /** The samples of a row, pixel by pixel. */
+  private void read(int y, double[] row, int[] numbers) {
+    if (type.kind() == 'f') {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      return;
+    }
+    raster.getPixels(0, y, raster.getWidth(), 1, numbers);
+    for (int i = 0; i < row.length; i++) {
+      row[i] = type.whole(numbers[i]);
+    }
   }
 
   /**
    * A colour's sample as one of 8 bits.
    *
-   * @param whole what it is a part of: {@code most}, or the alpha that it is multiplied by
+   * @param multiplied what it is a part of: all, or the alpha that it is multiplied by
    */
-  private int colour(int sample, int whole, int most) {
-    return range.isAuto()
-        ? toByte(sample, whole)
-        : range.toByte(whole == 0 ? 0 : (double) sample * most / whole);
+  private int colour(double sample, double multiplied) {
+    least = sample < least ? sample : least; // What is no number counts for neither.
+    most = sample > most ? sample : most;
+    double value = multiplied == whole ? sample : multiplied == 0 ? 0 : sample * whole / multiplied;
+    int level = auto ? toByte(value) : range.toByte(value);
+    return type.zeroIsWhite() ? 255 - level : level;
   }
 
-  /** A part of {@code most} as a part of 255. */
-  private static int toByte(int sample, int most) {
-    return most == 0 ? 0 : (int) Math.min(255, (sample * 255L + most / 2) / most);
+  /** A part of the whole as a part of 255. */
+  private int toByte(double part) {
+    return (int) Math.max(0, Math.min(255, part * 255 / whole + 0.5));
   }
 
   private static int[] drawn(BufferedImage image) {

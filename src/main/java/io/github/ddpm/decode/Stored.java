@@ -6,26 +6,16 @@ package io.github.ddpm.decode;
  * @param width in pixels; more than the decoded picture has, if that was reduced
  * @param height in pixels
  * @param mode in words: grey, palette, colour; with alpha; 16 bits
- * @param brightest the largest of its colours' samples, as stored; NaN if they have 8 bits or fewer
- * @param zeroIsWhite whether small samples are bright
+ * @param values of its colours' samples
  */
-public record Stored(int width, int height, String mode, double brightest, boolean zeroIsWhite) {
-  /** A picture of 8 bits. */
-  public static final double OF_BYTES = Double.NaN;
-
-  Stored(int width, int height, String mode, double brightest) {
-    this(width, height, mode, brightest, false);
-  }
-
+public record Stored(int width, int height, String mode, StoredValues values) {
   Stored sized(int otherWidth, int otherHeight) {
-    return new Stored(otherWidth, otherHeight, mode, brightest, zeroIsWhite);
+    return new Stored(otherWidth, otherHeight, mode, values);
   }
 
   /** The same with transparent parts. */
   Stored withAlpha() {
-    return mode.contains("alpha")
-        ? this
-        : new Stored(width, height, mode + " with alpha", brightest, zeroIsWhite);
+    return mode.contains("alpha") ? this : new Stored(width, height, mode + " with alpha", values);
   }
 
   /** The size, height first. */

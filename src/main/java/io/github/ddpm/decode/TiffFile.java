@@ -1,28 +1,41 @@
 package io.github.ddpm.decode;
 
 import io.github.ddpm.settings.ValueRange;
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 
 /** A TIFF, whose picture is the first. */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")
-record TiffFile(byte[] file, Ifd directory, int width, int height) implements ImageFile {
+record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int height)
+    implements ImageFile {
   private static final int WIDTH = 256;
   private static final int HEIGHT = 257;
+  private static final int BITS = 258;
   private static final int COMPRESSION = 259;
   private static final int PHOTOMETRIC = 262;
   private static final int WHITE_IS_0 = 0;
-  private static final int MOST = 0xFFFF;
+  private static final int SAMPLES = 277;
+  private static final int FORMAT = 339;
   private static final int XMP_TEXT = 700;
   private static final int PROFILE = 34675;
 
   /** Grey from white and from black, RGB, palette, YCbCr. */
   private static final Set<Integer> HAVE_PROFILES = Set.of(0, 1, 2, 3, 6);
+
+  /** Grey from white and from black, RGB. */
+  private static final Set<Integer> BANDS = Set.of(WHITE_IS_0, 1, 2);
+
+  /** Several samples in a byte: the reader makes a palette of them. */
+  private static final Set<Integer> PACKED = Set.of(1, 2, 4);
 
   private static final Map<Integer, String> NOT_READ =
       Map.ofEntries(
@@ -53,7 +66,28 @@ record TiffFile(byte[] file, Ifd directory, int width, int height) implements Im
     if (compression != null) {
       throw UnreadableException.notRead("is compressed with " + compression);
     }
-    return new TiffFile(file, directory.get(), width.get(), height.get());
+    return new TiffFile(file, directory.get(), type(directory.get()), width.get(), height.get());
+  }
+
+  private static SampleType type(Ifd directory) throws IOException {
+    int bits = directory.number(BITS).orElse(1);
+    char kind =
+        switch (directory.number(FORMAT).orElse(1)) {
+          case 1, 4 -> 'u';
+          case 2 -> 'i';
+          case 3 -> 'f';
+          case 5, 6 -> throw UnreadableException.notRead("has complex numbers for samples");
+          default -> throw UnreadableException.notRead("has samples of an unknown kind");
+        };
+    boolean negative = directory.number(PHOTOMETRIC).filter(is -> is == WHITE_IS_0).isPresent();
+    SampleType type = new SampleType(kind, bits, negative && !PACKED.contains(bits));
+    if (kind == 'u' && bits > Short.SIZE && bits != Integer.SIZE) { // The reader turns 24 around.
+      throw UnreadableException.notRead("has samples of " + type.words());
+    } else if (!type.isUsual() && !isOfBands(directory)) {
+      throw UnreadableException.notRead(
+          "has samples of %s, of other colours than grey and RGB".formatted(type.words()));
+    }
+    return type;
   }
 
   @Override
@@ -64,27 +98,40 @@ record TiffFile(byte[] file, Ifd directory, int width, int height) implements Im
         hasProfile ? directory.bytes(PROFILE) : Optional.empty());
   }
 
+  /** Pictures of satellites have many samples for each pixel, all of which the reader keeps. */
+  @Override
+  public long weight() {
+    long samples = Math.max(1, directory.number(SAMPLES).orElse(1));
+    return Room.weight(samples * Math.max(1, type.bits() / Byte.SIZE));
+  }
+
   @Override
   public DecodedImage read(int fraction, ValueRange range) throws IOException {
-    return Samples.of(
-        new Reading("tiff", width, height, JpegFile::isMissing).read(file, TiffFile::asStored),
-        isNegative() && !range.isAuto() ? negative(range) : range,
-        isNegative());
+    Reading reading = new Reading("tiff", width, height, JpegFile::isMissing);
+    return Samples.of(reading.read(file, this::decoded), type, range);
   }
 
-  private boolean isNegative() {
-    return directory.number(PHOTOMETRIC).filter(colours -> colours == WHITE_IS_0).isPresent();
-  }
-
-  /** The reader has turned values over, so that white is the most. */
-  private static ValueRange negative(ValueRange range) {
-    return new ValueRange(MOST - range.high(), MOST - range.low());
-  }
-
-  /** Else the reader takes a fourth sample for alpha, and colours for not multiplied by it. */
-  private static ImageReadParam asStored(ImageReader reader) throws IOException {
+  /**
+   * As the file has it: else the reader takes a fourth sample for alpha, and colours for not
+   * multiplied by it, and cuts numbers that are not from 0 to 1.
+   */
+  private BufferedImage decoded(ImageReader reader) throws IOException {
+    ImageTypeSpecifier stored = reader.getRawImageType(0);
     ImageReadParam parameters = reader.getDefaultReadParam();
-    parameters.setDestinationType(reader.getRawImageType(0));
-    return parameters;
+    parameters.setDestinationType(stored);
+    if (isOfBands() && reader.readRaster(0, parameters) instanceof WritableRaster raster) {
+      ColorModel colors = stored.getColorModel();
+      return new BufferedImage(colors, raster, colors.isAlphaPremultiplied(), null);
+    }
+    return reader.read(0, parameters);
+  }
+
+  /** Whether it is grey or RGB whose samples need no other form than they have. */
+  private boolean isOfBands() {
+    return isOfBands(directory) && !PACKED.contains(type.bits());
+  }
+
+  private static boolean isOfBands(Ifd directory) {
+    return directory.number(PHOTOMETRIC).filter(BANDS::contains).isPresent();
   }
 }

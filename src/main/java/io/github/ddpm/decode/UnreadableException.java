@@ -1,6 +1,7 @@
 package io.github.ddpm.decode;
 
 import io.github.ddpm.files.Reason;
+import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 
 /**
@@ -25,6 +26,18 @@ public final class UnreadableException extends IOException {
   /** The file may be whole; {@code form} says what it is, such as "is compressed with zstd". */
   static UnreadableException notRead(String form) {
     return new UnreadableException(form + ", which is not read", null);
+  }
+
+  /**
+   * It takes a range to know what the file's samples mean.
+   *
+   * @param form what it has, such as "has samples of 32 floating-point bits"
+   */
+  static UnreadableException withoutRange(String form, StoredValues values) {
+    return new UnreadableException(
+        "%s, %s, which are not read without a range: set data.range to the values that are black and white, such as %s"
+            .formatted(form, values.words(), ValueRange.holding(values.least(), values.most())),
+        null);
   }
 
   /** This system lacks what it takes to read a form. */

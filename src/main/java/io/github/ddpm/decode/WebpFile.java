@@ -170,9 +170,6 @@ final class WebpFile implements ImageFile {
 
   @Override
   public DecodedImage read(int fraction, ValueRange range) throws IOException {
-    if (!range.isAuto()) {
-      throw Samples.outOfRange(range);
-    }
     return LibWebp.decode(file, from, to - from, innerWidth, innerHeight)
         .placed(width, height, left, top);
   }

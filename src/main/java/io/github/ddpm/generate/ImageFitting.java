@@ -5,6 +5,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.ingest.GivenImage;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.sampling.HostImage;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,12 +31,7 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
 
   /** The image in {@code file}, in [−1, 1]. */
   HostImage pixels(Path file) throws IOException {
-    GivenImage image = GivenImage.read(file);
-    List<String> changes = image.changes(size, channels, like);
-    if (!changes.isEmpty()) {
-      LOG.warn("{}, is {}", image, String.join(", ", changes));
-    }
-    byte[] bytes = image.fitted(size, channels, like);
+    byte[] bytes = bytes(file);
     float[] pixels = new float[bytes.length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
@@ -43,15 +39,30 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
     return HostImage.of(pixels);
   }
 
+  /** The C·H·W bytes of the image in {@code file}. */
+  byte[] bytes(Path file) throws IOException {
+    GivenImage image = GivenImage.read(file, like.samples().range());
+    List<String> changes = image.changes(size, channels, like);
+    if (!changes.isEmpty()) {
+      LOG.warn("{}, is {}", image, String.join(", ", changes));
+    }
+    return image.fitted(size, channels, like);
+  }
+
   /** The mask in {@code file} for the image in {@code of}: 1 where it is white, else 0. */
   HostImage mask(Path file, Path of) throws IOException {
-    GivenImage mask = GivenImage.read(file);
-    mask.requireShapeOf(GivenImage.read(of), size);
-    boolean[] white = mask.mask(size, like);
+    boolean[] white = white(file, of);
     float[] free = new float[white.length];
     for (int i = 0; i < free.length; i++) {
       free[i] = white[i] ? 1 : 0;
     }
     return HostImage.of(free);
+  }
+
+  /** Which of the H·W pixels are white in the mask in {@code file}, for the image in {@code of}. */
+  boolean[] white(Path file, Path of) throws IOException {
+    GivenImage mask = GivenImage.read(file, ValueRange.AUTO);
+    mask.requireShapeOf(GivenImage.read(of, like.samples().range()), size);
+    return mask.mask(size, like);
   }
 }

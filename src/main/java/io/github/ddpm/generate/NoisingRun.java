@@ -20,6 +20,7 @@ import io.github.ddpm.output.Outputs;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.sampling.ImageNoise;
 import io.github.ddpm.sampling.NoiseSource;
+import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows the forward process on one image: x_0, then x_t at evenly spaced t up to T − 1, all with
@@ -40,6 +43,8 @@ import java.util.TreeMap;
  * @param note stored in the image files
  */
 public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote note) {
+  private static final Logger LOG = LoggerFactory.getLogger(NoisingRun.class);
+
   /**
    * Draws and writes the states.
    *
@@ -53,7 +58,7 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
             : new Noising(NoiseSchedule.of(config.diffusion()), Optional.empty(), config);
     NoiseSchedule schedule = noising.schedule;
     OutputRequest shape = request.output();
-    HostBatch given = read(request.image());
+    HostBatch given = read(request.image(), noising.settings.data().samples().range());
     Outputs.requireRoom(
         shape,
         given.imageSize().width(),
@@ -124,8 +129,9 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
     return (int) ((long) timesteps * state / last) - 1;
   }
 
-  private static HostBatch read(Path file) throws IOException {
-    GivenImage image = GivenImage.read(file);
+  private static HostBatch read(Path file, ValueRange range) throws IOException {
+    GivenImage image = GivenImage.read(file, range);
+    image.cut().ifPresent(cut -> LOG.warn("{} is {}", file, cut));
     return new HostBatch(image.pixels(), new int[] {-1}, image.channels(), image.size());
   }
 }

@@ -5,12 +5,16 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.ImageDecoder;
+import io.github.ddpm.decode.Room;
+import io.github.ddpm.decode.StoredValues;
 import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An image file that a user names: of any size and kind that training images may have. */
 public final class GivenImage {
@@ -18,24 +22,29 @@ public final class GivenImage {
   private static final int BLACK = 0;
 
   private final Path file;
+  private final ValueRange range;
   private final DecodedImage decoded;
 
-  private GivenImage(Path file, DecodedImage decoded) {
+  private GivenImage(Path file, ValueRange range, DecodedImage decoded) {
     this.file = file;
+    this.range = range;
     this.decoded = decoded;
   }
 
   /**
    * Reads a file.
    *
+   * @param range of samples of more than 8 bits, as that of the training images; images of 8 bits,
+   *     such as those that a model has drawn, are what they show
    * @throws IOException if there is none, or it is not an image, naming it
    */
-  public static GivenImage read(Path file) throws IOException {
+  public static GivenImage read(Path file, ValueRange range) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + "; give the path of an image");
     }
-    try {
-      return new GivenImage(file, new ImageOnDisk(file, ValueRange.AUTO).decode());
+    try (Room room = Room.whole()) {
+      byte[] bytes = ImageOnDisk.bytes(file, room);
+      return new GivenImage(file, range, ImageDecoder.decodeAny(bytes, room, range));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -81,7 +90,17 @@ public final class GivenImage {
     if (channels < channels()) {
       changes.add("converted to grey");
     }
+    cut().ifPresent(changes::add);
     return changes;
+  }
+
+  /** What its range cuts off, in words. */
+  public Optional<String> cut() {
+    StoredValues values = decoded.stored().values();
+    return values.areCutBy(range)
+        ? Optional.of(
+            "cut to data.range, %s, as its values are %s".formatted(range, values.words()))
+        : Optional.empty();
   }
 
   /**

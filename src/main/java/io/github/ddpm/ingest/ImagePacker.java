@@ -12,6 +12,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UsedRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

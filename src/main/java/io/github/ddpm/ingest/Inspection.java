@@ -10,6 +10,7 @@ import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UsedRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,9 @@ public record ValueRange(double low, double high) {
   public static final ValueRange AUTO = new ValueRange(0, Double.POSITIVE_INFINITY);
 
   private static final String NUMBER = "(-?\\d{1,15}(?:\\.\\d{1,15})?)";
+  private static final double MOST = 1e15;
+  private static final int DIGITS_OF_FRACTIONS = 4;
+
   private static final Pattern RANGE = Pattern.compile(NUMBER + " *- *" + NUMBER);
 
   /**
@@ -40,13 +44,24 @@ public record ValueRange(double low, double high) {
     return new ValueRange(low, high);
   }
 
-  /** The range of as many bits as it takes to hold {@code most}, such as 0-4095. */
-  public static ValueRange holding(double most) {
-    double high = 1;
-    while (high < most) {
-      high = 2 * high + 1;
+  /**
+   * The range of as many bits as it takes to hold values, such as 0-4095; where they are too large
+   * for a setting, to 1.
+   *
+   * @param least the smallest of them
+   * @param most the largest
+   */
+  public static ValueRange holding(double least, double most) {
+    double low = least < -1 ? -1 - ones(-1 - least) : least < 0 ? -1 : 0; // As two's complement.
+    return new ValueRange(low, ones(most));
+  }
+
+  private static double ones(double most) {
+    double ones = 1;
+    while (ones < most && ones < MOST) {
+      ones = 2 * ones + 1;
     }
-    return new ValueRange(0, high);
+    return ones < MOST ? ones : 1;
   }
 
   /** Whether it is all that the samples can hold. */
@@ -67,8 +82,18 @@ public record ValueRange(double low, double high) {
     return isAuto() ? "auto" : plain(low) + "-" + plain(high);
   }
 
+  /** A value for people: a whole number as it is, another to a few digits. */
+  public static String words(double value) {
+    if (Math.abs(value) >= MOST || Double.isNaN(value)) {
+      return String.valueOf(value);
+    }
+    return value == Math.rint(value)
+        ? plain(value)
+        : plain(new BigDecimal(value, new MathContext(DIGITS_OF_FRACTIONS)).doubleValue());
+  }
+
   /** A number without an exponent. */
-  public static String plain(double number) {
+  private static String plain(double number) {
     return new BigDecimal(String.valueOf(number)).stripTrailingZeros().toPlainString();
   }
 }

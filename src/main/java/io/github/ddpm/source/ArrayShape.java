@@ -27,6 +27,9 @@ record ArrayShape(
   private static final List<Long> CHANNELS = List.of(1L, 3L, 4L);
   private static final long MOST_IMAGES = 1 << 28;
 
+  /** Of an image: no array of Java is longer. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE - 8;
+
   /** Pictures that are three or four pixels wide are not higher. */
   private static final int SMALL = 8;
 
@@ -73,7 +76,7 @@ record ArrayShape(
               .formatted(found, header.fortranOrder() ? " in Fortran order" : ""));
     }
     requireOneReading(file, shape, found);
-    int channels = flat ? channelsOfFlat(shape.get(1)) : 0;
+    long channels = flat ? channelsOfFlat(shape.get(1)) : grey ? 1 : shape.get(first ? 1 : 3);
     long side = flat ? Math.round(Math.sqrt(shape.get(1) / (double) channels)) : 0;
     long height = flat ? side : shape.get(first ? 2 : 1);
     long width = flat ? side : shape.get(first ? 3 : 2);
@@ -81,16 +84,19 @@ record ArrayShape(
         || shape.get(0) > MOST_IMAGES
         || height > ImageDecoder.MOST_PIXELS
         || width > ImageDecoder.MOST_PIXELS
-        || height * width > ImageDecoder.MOST_PIXELS) {
+        || height * width > ImageDecoder.MOST_PIXELS
+        || height * width * channels * header.elementBytes() > MOST_BYTES) {
       throw new BadImagesException(file, "is %s, which is not a set of images".formatted(found));
     }
     return new ArrayShape(
         shape.get(0).intValue(),
         (int) height,
         (int) width,
-        flat ? channels : grey ? 1 : shape.get(first ? 1 : 3).intValue(),
+        (int) channels,
         flat,
-        channels == 3 ? samples.layout() : first ? ArrayLayout.PLANAR : ArrayLayout.INTERLEAVED,
+        flat && channels == 3
+            ? samples.layout()
+            : first ? ArrayLayout.PLANAR : ArrayLayout.INTERLEAVED,
         NumberType.of(header.type()));
   }
 
@@ -133,7 +139,7 @@ record ArrayShape(
     if (layout == ArrayLayout.PLANAR) {
       pixels = ColourRows.interleaved(pixels, channels);
     }
-    return new RawImage(width, height, channels, pixels, type.brightest(stored));
+    return new RawImage(width, height, channels, pixels, type.values(stored));
   }
 
   /** How the array is read, in words; empty where its shape says it. */

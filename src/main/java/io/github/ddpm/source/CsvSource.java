@@ -1,6 +1,6 @@
 package io.github.ddpm.source;
 
-import io.github.ddpm.decode.Stored;
+import io.github.ddpm.decode.StoredValues;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.LabelColumn;
 import io.github.ddpm.labels.Separated;
@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +31,16 @@ import org.apache.commons.csv.CSVRecord;
  * @param layout which columns hold what
  * @param planar whether the values of channels are side by side, not those of pixels
  * @param range of the values
+ * @param isGiven whether a user has set the range
  */
 public record CsvSource(
-    Path file, CsvLayout layout, ImageLabels labels, boolean planar, ValueRange range, int count)
+    Path file,
+    CsvLayout layout,
+    ImageLabels labels,
+    boolean planar,
+    ValueRange range,
+    boolean isGiven,
+    int count)
     implements ImageSource {
   private static final double MOST = 255;
   private static final double FEW_GREYS = 16;
@@ -67,7 +76,8 @@ public record CsvSource(
   private CsvSource unambiguous(ArrayLayout given) throws IOException {
     if (layout.channels() == 3 && given == ArrayLayout.AUTO) {
       List<byte[]> first = new ArrayList<>();
-      readRows(0, Math.min(count, ColourRows.LOOKED_AT), (i, row) -> first.add(pixels(row)));
+      readRows(
+          0, Math.min(count, ColourRows.LOOKED_AT), (i, row) -> first.add(pixels(numbers(row))));
       throw ColourRows.ambiguous(file, layout.side(), first);
     }
     return this;
@@ -121,7 +131,9 @@ public record CsvSource(
             file,
             "has values from %s to %s, expected 0 to 255; set data.range to the values that are black and white, such as %s"
                 .formatted(
-                    ValueRange.plain(least), ValueRange.plain(most), ValueRange.holding(most)));
+                    ValueRange.words(least),
+                    ValueRange.words(most),
+                    ValueRange.holding(least, most)));
       }
       boolean labelled = layout.either() || layout.hasLabels();
       String origin =
@@ -134,6 +146,7 @@ public record CsvSource(
           labelled ? ImageLabels.of(isLast ? atEnd : atStart, origin) : ImageLabels.none(count),
           samples.layout() == ArrayLayout.PLANAR,
           samples.range().isAuto() ? usualRange() : samples.range(),
+          !samples.range().isAuto(),
           count);
     }
 
@@ -237,21 +250,35 @@ public record CsvSource(
   }
 
   private UndecodedImage image(CSVRecord row) throws IOException {
-    byte[] pixels = pixels(row);
+    double[] numbers = numbers(row);
+    byte[] pixels = pixels(numbers);
     return new RawImage(
         layout.side(),
         layout.side(),
         layout.channels(),
         planar ? ColourRows.interleaved(pixels, layout.channels()) : pixels,
-        Stored.OF_BYTES);
+        isGiven ? values(numbers) : StoredValues.OF_BYTES);
   }
 
-  private byte[] pixels(CSVRecord row) throws IOException {
-    byte[] pixels = new byte[layout.pixels().size()];
+  private double[] numbers(CSVRecord row) throws IOException {
+    double[] numbers = new double[layout.pixels().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = number(file, row, layout.pixels().get(i));
+    }
+    return numbers;
+  }
+
+  private byte[] pixels(double[] numbers) {
+    byte[] pixels = new byte[numbers.length];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) range.toByte(number(file, row, layout.pixels().get(i)));
+      pixels[i] = (byte) range.toByte(numbers[i]);
     }
     return pixels;
+  }
+
+  private static StoredValues values(double[] numbers) {
+    DoubleSummaryStatistics all = Arrays.stream(numbers).summaryStatistics();
+    return new StoredValues(all.getMin(), all.getMax());
   }
 
   private interface LineVisitor {

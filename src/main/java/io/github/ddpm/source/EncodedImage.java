@@ -10,7 +10,7 @@ import java.io.IOException;
  * The bytes of an image file, taken from an archive.
  *
  * @param file the whole file
- * @param range of samples of 16 bits
+ * @param range of samples of more than 8 bits
  */
 // The array is read, never compared: it needs no equals.
 @SuppressWarnings("ArrayRecordComponent")

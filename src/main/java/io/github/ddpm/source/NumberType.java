@@ -1,6 +1,6 @@
 package io.github.ddpm.source;
 
-import io.github.ddpm.decode.Stored;
+import io.github.ddpm.decode.StoredValues;
 import io.github.ddpm.settings.ValueRange;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,15 +41,20 @@ record NumberType(char kind, int bytes, ByteOrder order) {
     return pixels;
   }
 
-  /** The largest of the numbers; NaN for bytes. */
-  double brightest(byte[] stored) {
-    double most = isBytes() ? Stored.OF_BYTES : Double.NEGATIVE_INFINITY;
+  /** Which numbers there are; what is no number does not count. */
+  StoredValues values(byte[] stored) {
+    if (isBytes()) {
+      return StoredValues.OF_BYTES;
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
     ByteBuffer numbers = ByteBuffer.wrap(stored).order(order);
-    for (int i = 0; !isBytes() && i < stored.length / bytes; i++) {
+    for (int i = 0; i < stored.length / bytes; i++) {
       double number = number(numbers, i);
+      least = number < least ? number : least;
       most = number > most ? number : most;
     }
-    return most;
+    return new StoredValues(least, most);
   }
 
   private double number(ByteBuffer numbers, int index) {

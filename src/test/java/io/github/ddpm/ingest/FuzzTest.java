@@ -19,16 +19,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Changes small files of every kind that the program reads, at random but by a seed: each is read,
  * or refused with an error that names it, soon and with little memory. {@code mvn -Pfuzz test} does
- * so for half a minute per kind and prints the counts; {@code -Dddpm.fuzz=600} for ten.
+ * so for half a minute per kind and prints the counts; {@code -Dddpm.fuzz=600} for ten, {@code
+ * -Dddpm.fuzz.kinds=NPY,CSV} only for these kinds.
  */
 @Tag("fuzz")
 @EnabledIfSystemProperty(named = "ddpm.fuzz", matches = "\\d+")
@@ -44,19 +46,29 @@ final class FuzzTest {
 
   @TempDir private Path folder;
 
+  private static Stream<FuzzedFile> kinds() {
+    List<String> names = List.of(System.getProperty("ddpm.fuzz.kinds", "").split(","));
+    return names.equals(List.of(""))
+        ? Arrays.stream(FuzzedFile.values())
+        : names.stream().map(FuzzedFile::valueOf);
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("kinds")
   void everyChangedFileIsReadOrRefusedByName(FuzzedFile kind) throws Exception {
     byte[] whole = kind.content();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("ddpm.fuzz"));
     int read = 0;
     int refused = 0;
+    long longest = 0;
     ExecutorService worker = Executors.newSingleThreadExecutor();
     try {
       for (long seed = 0; System.nanoTime() < end; seed++) {
         byte[] changed = seed == 0 ? whole : changed(whole, kind.isText(), new Random(seed));
         Path file = kind.write(folder.resolve("trial"), changed);
+        long start = System.nanoTime();
         boolean refusal = refusal(worker, kind, seed, file, changed);
+        longest = Math.max(longest, System.nanoTime() - start);
         assertTrue(seed > 0 || !refusal, kind + ": the whole file is refused");
         refused += refusal ? 1 : 0;
         read += refusal ? 0 : 1;
@@ -64,14 +76,15 @@ final class FuzzTest {
     } finally {
       worker.shutdownNow();
     }
-    System.out.printf("%-12s %7d read, %7d refused by name%n", kind, read, refused);
+    System.out.printf(
+        "%-12s %7d read, %7d refused by name, in at most %d ms%n",
+        kind, read, refused, TimeUnit.NANOSECONDS.toMillis(longest));
   }
 
   /** Whether the file is refused; fails where it is neither read nor refused as it should be. */
   private static boolean refusal(
       ExecutorService worker, FuzzedFile kind, long seed, Path file, byte[] bytes)
       throws InterruptedException {
-    String trial = "%s, seed %d, %s".formatted(kind, seed, HexFormat.of().formatHex(bytes));
     Callable<Boolean> work =
         () -> {
           boolean[] refusal = new boolean[1];
@@ -82,10 +95,14 @@ final class FuzzTest {
     try {
       return worker.submit(work).get(MOST_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      return fail(trial, e.getCause());
+      return fail(words(kind, seed, bytes), e.getCause());
     } catch (TimeoutException e) {
-      return fail(trial + ": takes more than " + MOST_SECONDS + " s", e);
+      return fail(words(kind, seed, bytes) + ": takes more than " + MOST_SECONDS + " s", e);
     }
+  }
+
+  private static String words(FuzzedFile kind, long seed, byte[] bytes) {
+    return "%s, seed %d, %s".formatted(kind, seed, HexFormat.of().formatHex(bytes));
   }
 
   private static boolean isRefused(FuzzedFile kind, Path file) throws Exception {

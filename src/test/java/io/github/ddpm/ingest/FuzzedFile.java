@@ -8,21 +8,29 @@ import io.github.ddpm.checkpoint.TensorEntry;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.decode.TiffBuilder;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.evaluation.Comparison;
 import io.github.ddpm.evaluation.Evaluation;
+import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.labels.Splits;
 import io.github.ddpm.metrics.Gaussian;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.pickled.PickledFile;
 import io.github.ddpm.pickled.TorchFile;
 import io.github.ddpm.report.MetricsLog;
+import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.SampleSettings;
+import io.github.ddpm.settings.ValueRange;
+import io.github.ddpm.source.ImageSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,10 +54,12 @@ enum FuzzedFile {
   BMP("images/x.bmp", "plain.BMP"),
   TIFF("images/x.tif", "exif6.tif"),
   DEFLATED("images/x.tif", "deflate.tif"),
+  FLOATS("images/x.tif", ""),
   WEBP("images/x.webp", "exif6.webp"),
   LOSSY("images/x.webp", "lossy.webp"),
   ANIMATED("images/x.webp", "../cases/webp/animated-small-first-frame.webp"),
   NPY("x.npy", "numpy.npy"),
+  NUMBERS("x.npy", ""),
   NPZ("x.npz", "numpy.npz"),
   ZIP("x.zip", ""),
   TAR("x.tar", ""),
@@ -72,6 +82,9 @@ enum FuzzedFile {
   METRICS("metrics.jsonl", "");
 
   private static final int CIFAR_RECORD = 3073;
+  private static final double[] FEW_NUMBERS = {
+    -2, -1, 0, 1, 2, 3, 0.1, 0.2, 1e30, Double.NaN, 0.5, 7, 8, 9, 1, 1, 1, 1
+  };
 
   private final String name;
   private final String resource;
@@ -83,7 +96,16 @@ enum FuzzedFile {
 
   boolean isText() {
     return switch (this) {
-      case CSV, UNET, SCHEDULER, RUN_RECORD, SETTINGS, EVALUATION, METRICS, SAFETENSORS, NPY ->
+      case CSV,
+          UNET,
+          SCHEDULER,
+          RUN_RECORD,
+          SETTINGS,
+          EVALUATION,
+          METRICS,
+          SAFETENSORS,
+          NPY,
+          NUMBERS ->
           true;
       default -> false;
     };
@@ -125,8 +147,26 @@ enum FuzzedFile {
         MetricsLog.open(file, 9).close();
         Files.deleteIfExists(file.resolveSibling("metrics.jsonl.damaged"));
       }
+      case FLOATS -> readNumbers(parent);
+      case NUMBERS -> readNumbers(file);
       default -> readImages(name.startsWith("images/") ? parent : file);
     }
+  }
+
+  /** Images of numbers whose range is set. */
+  private static void readNumbers(Path path) throws IOException {
+    SampleSettings samples = new SampleSettings(ValueRange.of("-1-2.5"), ArrayLayout.AUTO);
+    ImageSource source = Sources.open(path, Splits.AUTO, samples);
+    source.read(
+        0,
+        source.names().size(),
+        (index, image) -> {
+          try {
+            image.decode();
+          } catch (IOException e) {
+            throw new IOException(path + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   private static void readImages(Path path) throws IOException {
@@ -146,6 +186,11 @@ enum FuzzedFile {
       case TAR_BZ2 -> packed(CompressorStreamFactory.BZIP2, TestImageFiles.tar(images));
       case TAR_XZ -> packed(CompressorStreamFactory.XZ, TestImageFiles.tar(images));
       case TAR_LINKS -> links(images);
+      case FLOATS ->
+          new TiffBuilder(ByteOrder.LITTLE_ENDIAN, 3, 2)
+              .samples(2, 3, 32, 3)
+              .build(TiffBuilder.stored(ByteOrder.LITTLE_ENDIAN, 32, 3, FEW_NUMBERS));
+      case NUMBERS -> numbers();
       case CSV -> utf8("label,p1,p2,p3,p4\n0,1,16,0,7\n1,0,16,0,3\n");
       case IDX -> ByteBuffer.allocate(24).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
       case CIFAR -> cifar();
@@ -208,6 +253,13 @@ enum FuzzedFile {
     byte[] whole = Arrays.copyOf(files, (end + 511) / 512 * 512 + links.size());
     System.arraycopy(links.toByteArray(), 0, whole, (end + 511) / 512 * 512, links.size());
     return whole;
+  }
+
+  private static byte[] numbers() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(NpyHeader.of("<f4", 2, 3, 3).toBytes());
+    bytes.write(TiffBuilder.stored(ByteOrder.LITTLE_ENDIAN, 32, 3, FEW_NUMBERS));
+    return bytes.toByteArray();
   }
 
   private static byte[] utf8(String text) {

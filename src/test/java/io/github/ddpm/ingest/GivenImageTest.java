@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.settings.ValueRange;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,6 +109,34 @@ final class GivenImageTest {
     }
   }
 
+  /** A model that was trained on 12 bits in 16 sees the same in a picture that it is given. */
+  @Test
+  void valuesHaveTheRangeOfTheTrainingImages() throws IOException {
+    ValueRange range = ValueRange.of("0-4095");
+    BufferedImage scan = new BufferedImage(3, 1, BufferedImage.TYPE_USHORT_GRAY);
+    scan.getRaster().setPixels(0, 0, 3, 1, new int[] {0, 1000, 4095});
+    given(scan);
+    GivenImage given = GivenImage.read(file, range);
+    assertArrayEquals(new byte[] {0, 62, -1}, given.fitted(SIZE, 1, LIKE));
+    assertArrayEquals(new byte[] {0, 62, -1}, given.pixels());
+    assertEquals(List.of(), given.changes(SIZE, 1, LIKE));
+    assertEquals(
+        List.of("cut to data.range, 0-2000, as its values are from 0 to 4095"),
+        GivenImage.read(file, ValueRange.of("0-2000")).changes(SIZE, 1, LIKE));
+    assertArrayEquals(
+        new byte[] {0, 4, 16}, GivenImage.read(file, ValueRange.AUTO).fitted(SIZE, 1, LIKE));
+  }
+
+  /** Such as those that a model has drawn. */
+  @Test
+  void picturesOf8BitsAreWhatTheyShow() throws IOException {
+    BufferedImage drawn = new BufferedImage(3, 1, BufferedImage.TYPE_BYTE_GRAY);
+    drawn.getRaster().setPixels(0, 0, 3, 1, new int[] {0, 100, 255});
+    given(drawn);
+    GivenImage given = GivenImage.read(file, ValueRange.of("0-4095"));
+    assertArrayEquals(new byte[] {0, 100, -1}, given.fitted(SIZE, 1, LIKE));
+  }
+
   @Test
   void whatIsNoImageIsRefusedByName() throws IOException {
     Files.writeString(file, "text");
@@ -119,12 +148,13 @@ final class GivenImageTest {
   }
 
   private void assertRefused(String message) {
-    IOException error = assertThrows(IOException.class, () -> GivenImage.read(file));
+    IOException error =
+        assertThrows(IOException.class, () -> GivenImage.read(file, ValueRange.AUTO));
     assertTrue(error.getMessage().startsWith(message), error.getMessage());
   }
 
   private GivenImage given(BufferedImage image) throws IOException {
     ImageIO.write(image, "png", file.toFile());
-    return GivenImage.read(file);
+    return GivenImage.read(file, ValueRange.AUTO);
   }
 }

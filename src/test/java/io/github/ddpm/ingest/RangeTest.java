@@ -31,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code data.range}: the values that are black and white, of what has more than 8 bits. */
 final class RangeTest {
   private static final int SIDE = 4;
+  private static final String CUT =
+      "range the values of all images of more than 8 bits (1) are from 0 to 4095, and data.range,"
+          + " %s, cuts what is beyond it";
 
   @TempDir private Path folder;
 
@@ -82,7 +85,7 @@ final class RangeTest {
       assertArrayEquals(right(300, 2000), pixels(path, "300-2000"), place);
     }
     String text = inspected(folder.resolve("scans"), "0-2000");
-    assertTrue(text.contains("is 4095, and data.range, 0-2000, cuts what is above it"), text);
+    assertTrue(text.contains(CUT.formatted("0-2000")), text);
   }
 
   @Test
@@ -183,6 +186,53 @@ final class RangeTest {
     BadImagesException e = assertThrows(BadImagesException.class, () -> pixels(file, "auto"));
     assertTrue(e.getMessage().contains("such as 0-4095"), e.getMessage());
     assertArrayEquals(right(0, 4095), pixels(file, "0-4095"));
+    assertFalse(inspected(file, "0-4095").contains("data.range"));
+    for (String range : List.of("0-2000", "300-4095", "1-4094")) {
+      assertTrue(inspected(file, range).contains(CUT.formatted(range)), range);
+    }
+    String text = inspected(file, "0-65535");
+    assertTrue(text.contains("is 4095 of 65535, so they are nearly black"), text);
+  }
+
+  @Test
+  void tablesOfBytesSayNothing() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.csv"), "label,a,b,c,d\n0,1,2,3,20\n");
+    assertFalse(inspected(file, "auto").contains("range"));
+  }
+
+  @Test
+  void valuesThatAreNoNumbersAreLeftOutOfWhatIsSaid() throws IOException {
+    for (float[] values :
+        new float[][] {{Float.NaN, 1, 2, 3}, {Float.NaN, Float.NaN, Float.NaN, Float.NaN}}) {
+      ByteBuffer numbers = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      numbers.asFloatBuffer().put(values);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      bytes.write(NpyHeader.of("<f4", 1, 2, 2).toBytes());
+      bytes.write(numbers.array());
+      Path file = Files.write(folder.resolve("x.npy"), bytes.toByteArray());
+      assertFalse(inspected(file, "0-3").contains("data.range"));
+    }
+  }
+
+  /** 4·20000·20000 numbers of eight bytes are more than an int can count. */
+  @Test
+  void arraysOfTooLargeImagesAreRefused() throws IOException {
+    byte[] header = NpyHeader.of("<f8", 1, 20000, 20000, 4).toBytes();
+    Path file = Files.write(folder.resolve("x.npy"), header);
+    BadImagesException e = assertThrows(BadImagesException.class, () -> inspected(file, "0-1"));
+    assertTrue(e.getMessage().contains("which is not a set of images"), e.getMessage());
+  }
+
+  @Test
+  void infiniteValuesAreSaid() throws IOException {
+    ByteBuffer numbers = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+    numbers.asFloatBuffer().put(new float[] {Float.POSITIVE_INFINITY, 1, 2, -1});
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(NpyHeader.of("<f4", 1, 2, 2).toBytes());
+    bytes.write(numbers.array());
+    Path file = Files.write(folder.resolve("x.npy"), bytes.toByteArray());
+    String text = inspected(file, "0-3");
+    assertTrue(text.contains("are from -1 to Infinity, and data.range, 0-3, cuts"), text);
   }
 
   @Test
@@ -192,7 +242,8 @@ final class RangeTest {
         assertThrows(IOException.class, () -> pixels(folder.resolve("photos"), "0-4095"));
     assertTrue(
         png.getMessage()
-            .contains("1.png is refused: data.range is 0-4095, which is for samples of 16 bits"),
+            .contains(
+                "1.png is refused: data.range is 0-4095, which is for samples of more than 8 bits"),
         png.getMessage());
     Path bytes = Files.write(folder.resolve("x.npy"), ImageDecoderTest.resource("numpy.npy"));
     InvalidSetting npy = assertThrows(InvalidSetting.class, () -> pixels(bytes, "0-4095"));

@@ -33,6 +33,23 @@ class ImageLabelsTest {
     }
   }
 
+  /** Tiny ImageNet's training images lie below their classes, the others below none. */
+  @Test
+  void aFolderThatOnlySaysImagesIsNoClassAmongOthers() {
+    List<String> paths =
+        List.of(
+            "train/n01/images/1.png",
+            "train/n02/images/2.png",
+            "val/images/3.png",
+            "test/images/4.png");
+    ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
+    assertEquals(List.of("n01", "n02"), labels.classes());
+    assertArrayEquals(new int[] {0, 1, -1, -1}, labels.values());
+    List<String> kinds = List.of("photos/1.png", "drawings/2.png");
+    assertEquals(
+        List.of("drawings", "photos"), FolderLabels.ofFolders(kinds, Splits.AUTO).classes());
+  }
+
   @Test
   void numbersAreSortedAsNumbersAndWholeFractionsAreNumbers() {
     ImageLabels labels = ImageLabels.of(List.of("10", "9", "09", "2.0", "-1", ""), "");

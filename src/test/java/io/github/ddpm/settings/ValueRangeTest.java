@@ -35,9 +35,13 @@ final class ValueRangeTest {
 
   @Test
   void aRangeOfSoManyBitsHoldsAValue() {
-    assertEquals("0-4095", ValueRange.holding(3900).toString());
-    assertEquals("0-4095", ValueRange.holding(4095).toString());
-    assertEquals("0-8191", ValueRange.holding(4096).toString());
-    assertEquals("0-1", ValueRange.holding(0.3).toString());
+    assertEquals("0-4095", ValueRange.holding(0, 3900).toString());
+    assertEquals("0-4095", ValueRange.holding(0, 4095).toString());
+    assertEquals("0-8191", ValueRange.holding(0, 4096).toString());
+    assertEquals("0-1", ValueRange.holding(0, 0.3).toString());
+    assertEquals("-1024-2047", ValueRange.holding(-1000, 2000).toString());
+    assertEquals("-1024-1023", ValueRange.holding(-1024, 1023).toString());
+    assertEquals("-1-1", ValueRange.holding(-0.3, 0.3).toString());
+    assertEquals("-2-1", ValueRange.holding(-1e30, 1e300).toString());
   }
 }
