@@ -45,6 +45,7 @@ final class ArchitectureTest {
     MAY_USE.put("settings", Set.of());
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("ranks", Set.of("settings"));
+    MAY_USE.put("owner", Set.of("files"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));
@@ -157,6 +158,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "run",
         Set.of(
+            "owner",
             "collective",
             "familiar",
             "evaluation",
@@ -181,7 +183,16 @@ final class ArchitectureTest {
     MAY_USE.put("process", Set.of("run", "collective", "terminal", "files"));
     MAY_USE.put(
         "runs",
-        Set.of("run", "model", "config", "training", "checkpoint", "report", "settings", "files"));
+        Set.of(
+            "owner",
+            "run",
+            "model",
+            "config",
+            "training",
+            "checkpoint",
+            "report",
+            "settings",
+            "files"));
     MAY_USE.put(
         "suitable",
         Set.of(
@@ -216,6 +227,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "cli",
         Set.of(
+            "owner",
             "collective",
             "ranks",
             "process",

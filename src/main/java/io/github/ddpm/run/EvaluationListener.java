@@ -4,6 +4,8 @@ import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.model.Best;
+import io.github.ddpm.owner.RunLock;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.progress.StoppableProgress;
 import io.github.ddpm.training.TrainingListener;
 import java.io.IOException;

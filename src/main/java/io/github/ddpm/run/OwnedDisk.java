@@ -1,6 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.checkpoint.FileOperations;
+import io.github.ddpm.owner.RunLock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.WritableByteChannel;

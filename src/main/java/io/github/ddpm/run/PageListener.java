@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.report.RunPage;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.torch.Devices;

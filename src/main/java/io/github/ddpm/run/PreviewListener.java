@@ -6,6 +6,7 @@ import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.LocalPaths;
 import io.github.ddpm.output.Png;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StoppableProgress;
 import io.github.ddpm.training.TrainingListener;

@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.torch.OutOfMemory;
 import io.github.ddpm.training.DivergedException;

@@ -14,6 +14,8 @@ import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
+import io.github.ddpm.owner.RunLock;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.StateFiles;

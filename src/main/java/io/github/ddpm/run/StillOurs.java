@@ -1,5 +1,6 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.training.Measurement;
 import io.github.ddpm.training.TrainingListener;
 

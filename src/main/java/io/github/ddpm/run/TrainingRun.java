@@ -11,6 +11,7 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunPlace;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
+import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;

@@ -11,6 +11,7 @@ import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;

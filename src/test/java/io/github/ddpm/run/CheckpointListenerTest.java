@@ -12,6 +12,8 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.Best;
+import io.github.ddpm.owner.RunLock;
+import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.TrainingState;

@@ -19,6 +19,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.model.Provenance;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;

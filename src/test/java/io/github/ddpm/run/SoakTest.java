@@ -6,6 +6,7 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;

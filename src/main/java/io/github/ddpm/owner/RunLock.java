@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.owner;
 
 import io.github.ddpm.files.LockedFile;
 import java.io.IOException;
@@ -59,7 +59,7 @@ public final class RunLock implements AutoCloseable {
    *
    * @throws TakenException if it is another process's by now
    */
-  Path folder() {
+  public Path folder() {
     requireOurs();
     return folder;
   }
@@ -69,7 +69,7 @@ public final class RunLock implements AutoCloseable {
    *
    * @throws TakenException if one has
    */
-  void requireOurs() {
+  public void requireOurs() {
     if (held.isReplaced()) {
       throw new TakenException(folder, holderOf(file));
     }
@@ -81,7 +81,7 @@ public final class RunLock implements AutoCloseable {
    * @throws TakenException if it is another process's by now
    * @throws IOException if it was deleted
    */
-  void requireThere() throws IOException {
+  public void requireThere() throws IOException {
     requireOurs();
     if (!held.isInPlace()) {
       throw new IOException(folder + " was deleted, or the lock in it");
@@ -89,7 +89,7 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Logs whom the lock was taken over from, if that process ended without releasing it. */
-  void logTakeover() {
+  public void logTakeover() {
     if (!predecessor.isEmpty()) {
       LOG.info("{} ended without releasing the lock, which is taken over", predecessor);
     }
@@ -100,7 +100,7 @@ public final class RunLock implements AutoCloseable {
    *
    * @throws TakenException if another process has been faster
    */
-  void renew() throws IOException {
+  public void renew() throws IOException {
     requireOurs();
     if (held.isInPlace()) {
       return;

@@ -1,9 +1,9 @@
-package io.github.ddpm.run;
+package io.github.ddpm.owner;
 
 import java.nio.file.Path;
 
 /** The folder of a run in training was deleted, and another process has it now. */
-final class TakenException extends RuntimeException {
+public final class TakenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   TakenException(Path folder, String holder) {

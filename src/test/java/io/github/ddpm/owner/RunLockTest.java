@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.owner;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
