@@ -194,6 +194,7 @@ final class ArchitectureTest {
             "familiar",
             "report",
             "settings",
+            "progress",
             "files"));
     MAY_USE.put(
         "bench",

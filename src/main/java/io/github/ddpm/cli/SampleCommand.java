@@ -4,6 +4,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.generate.ImageEdit;
 import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
