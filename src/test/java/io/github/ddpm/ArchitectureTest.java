@@ -45,6 +45,7 @@ final class ArchitectureTest {
     MAY_USE.put("settings", Set.of());
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("ranks", Set.of("settings"));
+    MAY_USE.put("jobs", Set.of("ranks", "settings", "progress"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));
@@ -199,6 +200,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "bench",
         Set.of(
+            "jobs",
             "collective",
             "run",
             "generate",
@@ -217,6 +219,7 @@ final class ArchitectureTest {
     MAY_USE.put(
         "cli",
         Set.of(
+            "jobs",
             "collective",
             "ranks",
             "process",

@@ -1,6 +1,7 @@
 package io.github.ddpm.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.ddpm.jobs.SparkHome;
 import io.github.ddpm.natives.Processor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -44,6 +45,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
     }
     findings.add(memory(freeMemory()));
     findings.add(disk());
+    findings.add(Finding.ok("spark", SparkHome.inWords(environment)));
     return findings;
   }
 

@@ -14,6 +14,7 @@ import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.evaluation.ShardedEvaluation;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Console;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  ddpm evaluate -n 5000",
       "  ddpm evaluate --model cifar -n 50000 --features inception-2015-12-05.pt",
       "  ddpm evaluate -n 50000 --shard 2/8",
+      "  ddpm evaluate -n 50000 --cluster spark://node1:7077",
       "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid",
       "  ddpm evaluate --compare before.json after.json"
     })
@@ -141,6 +143,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private SamplerOptions sampler;
   @Mixin private DrawingOptions drawing;
   @Mixin private ShardOption share;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--compare",
@@ -172,11 +175,12 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Shard shard = share.shard();
+      Shard shard = cluster.shard(share, count, SampleCommand.IMAGES_OF_A_TASK);
+      Progress progress = ddpm.progress(console);
       ShardedEvaluation result =
           new EvaluationRun(
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
-              .evaluate(shard, ddpm.progress(console));
+              .evaluate(shard, cluster.others(ddpm, shard, progress), progress);
       PrintWriter out = spec.commandLine().getOut();
       if (result.evaluation().isEmpty()) {
         print(shard, result.missing(), out);
