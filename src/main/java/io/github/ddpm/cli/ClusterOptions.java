@@ -3,11 +3,15 @@ package io.github.ddpm.cli;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.jobs.ClusterJob;
+import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options by which a cluster does the shards of a work. */
@@ -34,6 +38,19 @@ final class ClusterOptions {
       paramLabel = "KEY=VALUE",
       description = "Set one of Spark's settings for --cluster; may be repeated.")
   private List<String> conf = List.of();
+
+  private Optional<Path> model = Optional.empty();
+
+  /**
+   * The model that a command names, if any. All tasks have the same, though a run may save another
+   * checkpoint before the last one starts.
+   */
+  Optional<Path> model(DdpmCommand ddpm, Optional<Path> named) throws IOException {
+    if (areGiven()) {
+      model = Optional.of(ModelFinder.find(named, ddpm.home().resolve("checkpoints")));
+    }
+    return areGiven() ? model : named;
+  }
 
   /** Whether a cluster is to do the work. */
   boolean areGiven() {
@@ -63,13 +80,11 @@ final class ClusterOptions {
 
   /** The cluster at work, or nobody. */
   Others others(DdpmCommand ddpm, Shard shard, Progress progress) throws IOException {
-    return areGiven()
-        ? ClusterJob.of(
-            master,
-            conf,
-            ClusterJob.without(ddpm.words(), CLUSTER, TASKS, CONF),
-            shard.of(),
-            progress)
-        : Others.NONE;
+    if (!areGiven()) {
+      return Others.NONE;
+    }
+    List<String> words = new ArrayList<>(ClusterJob.without(ddpm.words(), CLUSTER, TASKS, CONF));
+    model.ifPresent(folder -> words.addAll(List.of("--model", folder.toString())));
+    return ClusterJob.of(master, conf, words, shard.of(), progress);
   }
 }

@@ -160,7 +160,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private int measure() throws IOException {
     EvaluationRequest request =
         new EvaluationRequest(
-            drawing.model(),
+            samples == null ? cluster.model(ddpm, drawing.model()) : drawing.model(),
             Optional.ofNullable(samples),
             new RealImages(Optional.ofNullable(data), Optional.ofNullable(split)),
             count,
@@ -182,6 +182,11 @@ final class EvaluateCommand implements Callable<Integer> {
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
               .evaluate(shard, cluster.others(ddpm, shard, progress), progress);
       PrintWriter out = spec.commandLine().getOut();
+      if (result.evaluation().isEmpty() && cluster.areGiven() && !result.missing().isEmpty()) {
+        throw new IOException(
+            "--cluster: the shards are done, but %s is not what the workers have written to; it has to be a folder that all machines share"
+                .formatted(ddpm.home().resolve("data")));
+      }
       if (result.evaluation().isEmpty()) {
         print(shard, result.missing(), out);
         return 0;

@@ -133,7 +133,13 @@ final class SampleCommand implements Callable<Integer> {
       Shard shard = cluster.areGiven() ? Shard.ALL : part;
       SamplingRequest request =
           new SamplingRequest(
-              output, shard, drawing.model(), Optional.ofNullable(kind), seed, overrides(), change);
+              output,
+              shard,
+              cluster.model(ddpm, drawing.model()),
+              Optional.ofNullable(kind),
+              seed,
+              overrides(),
+              change);
       if (shard.isEmpty(output.images().size())) {
         ddpm.print("shard %d of %d has no image".formatted(shard.number(), shard.of()));
         return 0;

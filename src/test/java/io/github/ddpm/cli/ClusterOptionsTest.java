@@ -3,9 +3,11 @@ package io.github.ddpm.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What of {@code --cluster} needs no Spark. */
 final class ClusterOptionsTest {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static Home home;
+
+  @BeforeAll
+  static void train() throws IOException {
+    home = Home.in(folder);
+    assertEquals(0, home.train().code());
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -25,14 +34,13 @@ final class ClusterOptionsTest {
     "evaluate --cluster local --conf a=b, --conf: must be spark.KEY=VALUE",
   })
   void wrongOptionsAreRefusedByName(String words, String message) {
-    Home.Result refused = new Home(folder).run(words.split(" "));
+    Home.Result refused = home.run(words.split(" "));
     assertEquals(2, refused.code(), refused.err());
     assertTrue(refused.err().contains(message), refused.err());
   }
 
   @Test
   void withoutSparkItSaysWhatToDo() throws Exception {
-    Home home = Home.in(folder);
     String[] words = {"sample", "--out", "d", "--cluster", "local"};
     Map<String, String> none = Map.of("SPARK_HOME", home.path("none"));
     try (DdpmProcess ddpm = DdpmProcess.ddpm(home, List.of(), none, words)) {
