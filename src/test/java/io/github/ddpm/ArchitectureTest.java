@@ -46,6 +46,7 @@ final class ArchitectureTest {
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("ranks", Set.of("settings"));
     MAY_USE.put("owner", Set.of("files"));
+    MAY_USE.put("jobs", Set.of("ranks", "settings", "progress"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));
@@ -205,10 +206,12 @@ final class ArchitectureTest {
             "familiar",
             "report",
             "settings",
+            "progress",
             "files"));
     MAY_USE.put(
         "bench",
         Set.of(
+            "jobs",
             "collective",
             "run",
             "generate",
@@ -228,6 +231,7 @@ final class ArchitectureTest {
         "cli",
         Set.of(
             "owner",
+            "jobs",
             "collective",
             "ranks",
             "process",

@@ -1,6 +1,7 @@
 package io.github.ddpm.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.ddpm.jobs.SparkHome;
 import io.github.ddpm.natives.Processor;
 import io.github.ddpm.settings.Count;
 import java.io.IOException;
@@ -45,6 +46,7 @@ record MachineChecks(Path home, Map<String, String> environment) {
     }
     findings.add(memory(freeMemory()));
     findings.add(disk());
+    findings.add(Finding.ok("spark", SparkHome.inWords(environment)));
     return findings;
   }
 

@@ -6,6 +6,7 @@ import io.github.ddpm.bench.BenchResult;
 import io.github.ddpm.bench.Workload;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.process.RunLogging;

@@ -1,9 +1,11 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,9 +28,13 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]",
-      "  ddpm data pack photos/ photos.ddpm --shard 2/8"
+      "  ddpm data pack photos/ photos.ddpm --shard 2/8",
+      "  ddpm data pack photos/ photos.ddpm --cluster local[8]"
     })
 final class DataPackCommand implements Callable<Integer> {
+  /** Decoded by a task of a cluster, where there are many. */
+  private static final int IMAGES_OF_A_TASK = 4096;
+
   @ParentCommand private DataCommand data;
   @Spec private CommandSpec spec;
   @Mixin private DataSource source;
@@ -40,6 +46,7 @@ final class DataPackCommand implements Callable<Integer> {
   private boolean overwrite;
 
   @Mixin private ShardOption share;
+  @Mixin private ClusterOptions cluster;
 
   @Override
   public Integer call() throws IOException {
@@ -49,9 +56,12 @@ final class DataPackCommand implements Callable<Integer> {
     try (logging;
         signals) {
       Progress progress = data.ddpm().progress(console);
-      DataRun.Packed packed =
-          new DataRun(data.ddpm().home().resolve("data"))
-              .pack(source.config(), out, overwrite, share.shard(), progress);
+      RunConfig config = source.config();
+      DataRun run = new DataRun(data.ddpm().home().resolve("data"));
+      int images = cluster.areGiven() ? run.count(config) : 0;
+      Shard shard = cluster.shard(share, images, IMAGES_OF_A_TASK);
+      cluster.others(data.ddpm(), shard, progress).work();
+      DataRun.Packed packed = run.pack(config, out, overwrite, shard, progress);
       if (packed.isWhole()) {
         progress.wrote(out);
       }

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;

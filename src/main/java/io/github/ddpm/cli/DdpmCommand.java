@@ -99,6 +99,7 @@ public final class DdpmCommand implements Runnable {
     // Numbers in names of checkpoints and images must have the same digits everywhere.
     Locale.setDefault(Locale.ROOT);
     Signals.leaveAtOnce();
+    Exit.withInput(System.getenv());
     Path home = Path.of(System.getProperty("ddpm.home", "")).toAbsolutePath();
     // JSON is UTF-8 everywhere; a terminal shows text in the charset of its locale.
     boolean json = List.of(args).contains("--json");
@@ -181,11 +182,13 @@ public final class DdpmCommand implements Runnable {
 
   private String typed(UnaryOperator<String> change) {
     List<String> words = new ArrayList<>(List.of(change.apply(Shell.program())));
-    spec.commandLine().getParseResult().originalArgs().stream()
-        .map(change)
-        .map(Shell::word)
-        .forEach(words::add);
+    words().stream().map(change).map(Shell::word).forEach(words::add);
     return String.join(" ", words);
+  }
+
+  /** The words typed after the program's name. */
+  List<String> words() {
+    return spec.commandLine().getParseResult().originalArgs();
   }
 
   /** Shows a command's work on {@code console}, and as events if JSON is requested. */

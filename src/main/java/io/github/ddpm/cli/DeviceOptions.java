@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
+import io.github.ddpm.config.Assignments;
 import picocli.CommandLine.Option;
 
 /** The options of commands that evaluate a network: where, and in which number format. */

@@ -4,6 +4,7 @@ import io.github.ddpm.bench.Doctor;
 import io.github.ddpm.bench.Finding;
 import io.github.ddpm.bench.Findings;
 import io.github.ddpm.completion.Offers;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.process.RunLogging;

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
+import io.github.ddpm.config.Assignments;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.evaluation.Comparison;
 import io.github.ddpm.evaluation.Evaluation;
 import io.github.ddpm.evaluation.EvaluationRequest;
@@ -13,6 +14,7 @@ import io.github.ddpm.evaluation.ReferenceSplit;
 import io.github.ddpm.evaluation.ShardedEvaluation;
 import io.github.ddpm.metrics.Metric;
 import io.github.ddpm.process.RunLogging;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.settings.Count;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  ddpm evaluate -n 5000",
       "  ddpm evaluate --model cifar -n 50000 --features inception-2015-12-05.pt",
       "  ddpm evaluate -n 50000 --shard 2/8",
+      "  ddpm evaluate -n 50000 --cluster spark://node1:7077",
       "  ddpm evaluate --samples images/ --data fashion-mnist -n 1000 --metrics kid",
       "  ddpm evaluate --compare before.json after.json"
     })
@@ -141,6 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private SamplerOptions sampler;
   @Mixin private DrawingOptions drawing;
   @Mixin private ShardOption share;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--compare",
@@ -157,7 +161,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private int measure() throws IOException {
     EvaluationRequest request =
         new EvaluationRequest(
-            drawing.model(),
+            samples == null ? cluster.model(ddpm, drawing.model()) : drawing.model(),
             Optional.ofNullable(samples),
             new RealImages(Optional.ofNullable(data), Optional.ofNullable(split)),
             count,
@@ -172,12 +176,18 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = new PreviewOptions().console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     try (logging) {
-      Shard shard = share.shard();
+      Shard shard = cluster.shard(share, count, SampleCommand.IMAGES_OF_A_TASK);
+      Progress progress = ddpm.progress(console);
       ShardedEvaluation result =
           new EvaluationRun(
                   request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
-              .evaluate(shard, ddpm.progress(console));
+              .evaluate(shard, cluster.others(ddpm, shard, progress), progress);
       PrintWriter out = spec.commandLine().getOut();
+      if (result.evaluation().isEmpty() && cluster.areGiven() && !result.missing().isEmpty()) {
+        throw new IOException(
+            "--cluster: the shards are done, but %s is not what the workers have written to; it has to be a folder that all machines share"
+                .formatted(ddpm.home().resolve("data")));
+      }
       if (result.evaluation().isEmpty()) {
         print(shard, result, out);
         return 0;

@@ -2,14 +2,11 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.config.NearMiss;
 import io.github.ddpm.familiar.FamiliarOptions;
+import io.github.ddpm.process.FailureMessage;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.settings.InvalidSetting;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -104,9 +101,9 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
     if (debug.getAsBoolean()) {
       reason.printStackTrace(commandLine.getErr());
     }
-    commandLine.getErr().println(PREFIX + message(reason));
+    commandLine.getErr().println(PREFIX + FailureMessage.of(reason));
     if (json.getAsBoolean()) {
-      tell(commandLine, message(reason));
+      tell(commandLine, FailureMessage.of(reason));
     }
     return reason instanceof InvalidSetting ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
@@ -121,50 +118,5 @@ record Failures(BooleanSupplier debug, BooleanSupplier json)
             || error instanceof CommandLine.ExecutionException
             || error instanceof ExceptionInInitializerError;
     return isWrapper ? reason(error.getCause()) : error;
-  }
-
-  private static String message(Throwable error) {
-    if (isOutOfFiles(error)) {
-      return "too many open files (%s); raise the limit, as with ulimit -n 1024"
-          .formatted(firstLine(error));
-    } else if (error instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": there is no such file or folder";
-    } else if (error instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied; check its owner and mode";
-    } else if (error instanceof FileSystemException failed) {
-      String kind = failed.getReason() == null ? kind(failed) : failed.getReason();
-      return failed.getFile() + ": " + kind;
-    } else if (isOutOfMemory(error)) {
-      return "memory is full; lower training.batch_size, or --batch of sample (%s)"
-          .formatted(firstLine(error));
-    } else if (isMeantForTheUser(error) && error.getMessage() != null) {
-      return error.getMessage();
-    }
-    return "%s; this is a bug; --debug shows where".formatted(firstLine(error));
-  }
-
-  private static String kind(Exception error) {
-    return error.getClass().getSimpleName().replace("Exception", "");
-  }
-
-  private static boolean isOutOfFiles(Throwable error) {
-    return error != null
-        && (error.toString().contains("Too many open files") || isOutOfFiles(error.getCause()));
-  }
-
-  private static boolean isOutOfMemory(Throwable error) {
-    return error instanceof OutOfMemoryError
-        || error.toString().contains("out of memory")
-        || error.toString().contains("can't allocate memory");
-  }
-
-  private static boolean isMeantForTheUser(Throwable error) {
-    return error instanceof IOException
-        || error instanceof IllegalStateException
-        || error.getClass().getName().startsWith("io.github.ddpm.");
-  }
-
-  private static String firstLine(Throwable error) {
-    return error.toString().lines().findFirst().orElse("");
   }
 }

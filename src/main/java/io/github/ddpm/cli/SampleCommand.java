@@ -4,6 +4,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.generate.ImageEdit;
 import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
@@ -11,6 +12,7 @@ import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
@@ -39,9 +41,13 @@ import picocli.CommandLine.Spec;
       "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100",
       "  ddpm sample -n 16 --out film.gif",
       "  ddpm sample --seeds 17,40-43 --steps 250 --out better/",
-      "  ddpm sample -n 50000 --shard 2/8 --out part2.npz"
+      "  ddpm sample -n 50000 --shard 2/8 --out part2.npz",
+      "  ddpm sample -n 50000 --cluster spark://node1:7077 --out samples/"
     })
 final class SampleCommand implements Callable<Integer> {
+  /** Drawn by a task of a cluster, where there are many. */
+  static final int IMAGES_OF_A_TASK = 256;
+
   @ParentCommand private DdpmCommand ddpm;
   @Spec private CommandSpec spec;
   @Mixin private PreviewOptions looks;
@@ -74,6 +80,7 @@ final class SampleCommand implements Callable<Integer> {
   private int every;
 
   @Mixin private ShardOption share;
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--seed",
@@ -114,7 +121,6 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<ImageEdit> change = edit.edit(count);
-    Shard shard = share.shard();
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     // What goes to stdout begins anew.
@@ -122,23 +128,27 @@ final class SampleCommand implements Callable<Integer> {
     try (logging;
         signals;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
+      OutputRequest output = output(target.file(), change);
+      Shard part = cluster.shard(share, output.images().size(), IMAGES_OF_A_TASK);
+      requireOwnFile(part, output);
+      Shard shard = cluster.areGiven() ? Shard.ALL : part;
       SamplingRequest request =
           new SamplingRequest(
-              output(target.file(), change),
+              output,
               shard,
-              drawing.model(),
+              cluster.model(ddpm, drawing.model()),
               Optional.ofNullable(kind),
               seed,
               overrides(),
               change);
-      if (shard.isEmpty(request.output().images().size())) {
+      if (shard.isEmpty(output.images().size())) {
         ddpm.print("shard %d of %d has no image".formatted(shard.number(), shard.of()));
         return 0;
       }
-      requireOwnFile(shard, request.output());
+      Progress progress = ddpm.progress(console);
       Path written =
           new SamplingRun(request, ddpm.home().resolve("checkpoints"), writing.note(ddpm))
-              .sample(ddpm.progress(console));
+              .sample(cluster.others(ddpm, part, progress), progress);
       target.report(ddpm, written);
     }
     return 0;
@@ -146,6 +156,10 @@ final class SampleCommand implements Callable<Integer> {
 
   /** Processes that one command starts would all write the same file. */
   private void requireOwnFile(Shard shard, OutputRequest output) {
+    require(
+        !cluster.areGiven() || output.isFolder(),
+        "--out",
+        "the tasks of --cluster write files of their own; name a folder, not " + out);
     require(
         shard.isAll() || !share.isAuto() || output.isFolder(),
         "--out",

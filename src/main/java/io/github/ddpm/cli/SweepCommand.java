@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
+import io.github.ddpm.config.Assignments;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepResult;
 import io.github.ddpm.generate.SweepRun;

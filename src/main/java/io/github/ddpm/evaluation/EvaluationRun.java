@@ -23,6 +23,7 @@ import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
@@ -52,28 +53,32 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Evaluation evaluate(Progress progress) throws IOException {
-    return evaluate(Shard.ALL, progress).evaluation().orElseThrow();
+    return evaluate(Shard.ALL, Others.NONE, progress).evaluation().orElseThrow();
   }
 
   /**
    * Draws a shard of the images. The process whose shard is the last to arrive, or its command
    * again, joins them and carries out the evaluation.
    *
+   * @param others do their shards once everything that all of them read is there
    * @throws InvalidSetting and IOException as {@link #evaluate(Progress)}
    */
-  public ShardedEvaluation evaluate(Shard shard, Progress progress) throws IOException {
+  public ShardedEvaluation evaluate(Shard shard, Others others, Progress progress)
+      throws IOException {
     require(
         shard.isAll() || request.needsImages(),
-        "--shard",
-        "divides the drawing of images, of which nll needs none; leave it out");
+        "--shard and --cluster",
+        "divide the drawing of images, of which nll needs none; leave them out");
     new SavedReference(request.saveReference(), shard).check();
     if (request.samples().isEmpty()) {
-      return ofModel(shard, progress);
+      try (EvaluatedModel model = ModelFinder.read(request.model(), runs, this::open)) {
+        return of(model, shard, others, progress);
+      }
     }
     require(
         shard.isAll(),
-        "--shard",
-        "divides the drawing of a model's images; leave it out with --samples");
+        "--shard and --cluster",
+        "divide the drawing of a model's images; leave them out with --samples");
     Evaluation evaluation = ofSamples(request.samples().get(), progress);
     return new ShardedEvaluation(Optional.of(evaluation), List.of(), List.of());
   }
@@ -116,12 +121,6 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     }
   }
 
-  private ShardedEvaluation ofModel(Shard shard, Progress progress) throws IOException {
-    try (EvaluatedModel model = ModelFinder.read(request.model(), runs, this::open)) {
-      return of(model, shard, progress);
-    }
-  }
-
   private EvaluatedModel open(Path folder) throws IOException {
     Optional<RunRecord> record = RunRecord.of(folder);
     RunConfig config =
@@ -129,7 +128,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     return EvaluatedModel.open(folder, record, config, request.overrides());
   }
 
-  private ShardedEvaluation of(EvaluatedModel model, Shard shard, Progress progress)
+  private ShardedEvaluation of(EvaluatedModel model, Shard shard, Others others, Progress progress)
       throws IOException {
     Optional<RunRecord> record = model.record();
     RunConfig config = model.config();
@@ -148,6 +147,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       EvaluationShards shards =
           new EvaluationShards(request, shard, model, features.network(), this::drawn);
+      others.work();
       List<Integer> missing = shards.draw(progress);
       if (!missing.isEmpty()) {
         return new ShardedEvaluation(Optional.empty(), missing, shards.others(missing));

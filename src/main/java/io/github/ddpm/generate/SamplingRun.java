@@ -13,6 +13,7 @@ import io.github.ddpm.output.OutputRequest;
 import io.github.ddpm.output.Outputs;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.SamplingWarnings;
@@ -47,6 +48,15 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    * @throws IOException if there is no model, or files cannot be read or written
    */
   public Path sample(Progress progress) throws IOException {
+    return sample(Others.NONE, progress);
+  }
+
+  /**
+   * The same after others have drawn shards of the images: only what they left is drawn.
+   *
+   * @throws InvalidSetting and IOException as {@link #sample(Progress)}
+   */
+  public Path sample(Others others, Progress progress) throws IOException {
     Opened opened = ModelFinder.read(request.model(), runs, this::open);
     try (Model model = opened.model()) {
       SamplingSettings settings = model.settings();
@@ -72,6 +82,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
       Outputs.check(request.output(), provenance);
+      others.work();
       BatchSampler batchSampler = batchSampler(model, settings, classes);
       try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, note))) {
         batchSampler.sample(request.seed(), part.images(), progress, output);

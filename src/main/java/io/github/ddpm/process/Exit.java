@@ -3,7 +3,10 @@ package io.github.ddpm.process;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import io.github.ddpm.files.AtomicFile;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -15,6 +18,8 @@ import org.slf4j.LoggerFactory;
  * {@code _exit} runs no destructors.
  */
 public final class Exit {
+  private static final String WITH_INPUT = "DDPM_ENDS_WITH_INPUT";
+  private static final int TERM = 15;
   private static volatile Runnable last;
 
   private Exit() {}
@@ -62,6 +67,29 @@ public final class Exit {
       now(code);
     }
     System.exit(code);
+  }
+
+  /**
+   * Ends the process when its input ends, if the environment says so: what has started it holds the
+   * other end, and is gone, in whatever way.
+   */
+  public static void withInput(Map<String, String> environment) {
+    if (!environment.containsKey(WITH_INPUT)) {
+      return;
+    }
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                System.in.transferTo(OutputStream.nullOutputStream());
+              } catch (IOException e) {
+                // It cannot be read any more, which is its end, too.
+              }
+              now(code(TERM));
+            },
+            "end of input");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /**

@@ -94,6 +94,9 @@ final class ArchiveIT {
     run(List.of("sha256sum", "--quiet", "-c", "SHA256SUMS"), program);
     Map<String, String> before = files();
     assertTrue(before.containsKey("./README.md"), before.keySet().toString());
+    List<String> ofSpark =
+        before.keySet().stream().filter(name -> name.matches("./lib/(spark|scala)[^/]*")).toList();
+    assertEquals(List.of(), ofSpark, "a user's Spark brings its own");
 
     Ended trained = ddpm("train", "--config", Home.CONFIG, "--run", "Läufe/eins");
     assertTrue(trained.output().contains("trained  to step 3"), trained.output());

@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.suitable;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;
@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param mirror the address to use instead of the official server
  * @param terminal where the question is asked; empty if no user would see it
  */
-record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> terminal) {
+public record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> terminal) {
 
   /** A terminal at which a user answers. */
   @FunctionalInterface
-  interface Terminal {
+  public interface Terminal {
     /** Asks a question and returns the line typed in answer; empty at the end of input. */
     Optional<String> ask(String question);
   }
@@ -25,7 +25,7 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
   /** The program's own terminal, if it has one. */
   // Since Java 22 a console may have no terminal; then the answer is null, which means no.
   @SuppressWarnings("SystemConsoleNull")
-  static Optional<Terminal> ofProgram() {
+  public static Optional<Terminal> ofProgram() {
     java.io.Console console = System.console();
     return console != null && Boolean.getBoolean("ddpm.terminal")
         ? Optional.of(question -> Optional.ofNullable(console.readLine("%s", question)))
@@ -38,7 +38,7 @@ record FetchOffer(DataRun data, Optional<String> mirror, Optional<Terminal> term
    *
    * @throws IOException if the data cannot be fetched
    */
-  void make(RunConfig settings, Progress progress) throws IOException {
+  public void make(RunConfig settings, Progress progress) throws IOException {
     Optional<DataRun.Missing> missing = data.missing(settings);
     if (missing.isEmpty() || terminal.isEmpty()) {
       return;

@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.suitable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,0 +1,90 @@
+package io.github.ddpm.cli;
+
+import static io.github.ddpm.settings.InvalidSetting.require;
+
+import io.github.ddpm.jobs.ClusterJob;
+import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
+import io.github.ddpm.ranks.Shard;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options by which a cluster does the shards of a work. */
+final class ClusterOptions {
+  private static final String CLUSTER = "--cluster";
+  private static final String TASKS = "--tasks";
+  private static final String CONF = "--conf";
+
+  @Option(
+      names = CLUSTER,
+      paramLabel = "URL",
+      description =
+          "Have it done by Apache Spark: spark://HOST:PORT, local[N] or another of its masters.")
+  private String master;
+
+  @Option(
+      names = TASKS,
+      paramLabel = "M",
+      description = "Into how many tasks --cluster divides the work (default: by its size).")
+  private Integer tasks;
+
+  @Option(
+      names = CONF,
+      paramLabel = "KEY=VALUE",
+      description = "Set one of Spark's settings for --cluster; may be repeated.")
+  private List<String> conf = List.of();
+
+  private Optional<Path> model = Optional.empty();
+
+  /**
+   * The model that a command names, if any. All tasks have the same, though a run may save another
+   * checkpoint before the last one starts.
+   */
+  Optional<Path> model(DdpmCommand ddpm, Optional<Path> named) throws IOException {
+    if (areGiven()) {
+      model = Optional.of(ModelFinder.find(named, ddpm.home().resolve("checkpoints")));
+    }
+    return areGiven() ? model : named;
+  }
+
+  /** Whether a cluster is to do the work. */
+  boolean areGiven() {
+    require(
+        master != null || (tasks == null && conf.isEmpty()),
+        tasks == null ? CONF : TASKS,
+        "is for a cluster; give --cluster, too, or leave it out");
+    return master != null;
+  }
+
+  /**
+   * What this process is to do: the last of the cluster's shards, which it finds done like the
+   * rest, or without a cluster its own.
+   *
+   * @param images of the whole work
+   * @param atOnce as of {@link ClusterJob#shards}
+   */
+  Shard shard(ShardOption share, int images, int atOnce) {
+    if (!areGiven()) {
+      return share.shard();
+    }
+    require(share.shard().isAll(), CLUSTER, "divides the work itself; leave out --shard");
+    require(tasks == null || tasks >= 1, TASKS, "must be at least 1, is " + tasks);
+    int shards = tasks == null ? ClusterJob.shards(images, atOnce) : Math.min(tasks, images);
+    return new Shard(shards, shards);
+  }
+
+  /** The cluster at work, or nobody. */
+  Others others(DdpmCommand ddpm, Shard shard, Progress progress) throws IOException {
+    if (!areGiven()) {
+      return Others.NONE;
+    }
+    List<String> words = new ArrayList<>(ClusterJob.without(ddpm.words(), CLUSTER, TASKS, CONF));
+    model.ifPresent(folder -> words.addAll(List.of("--model", folder.toString())));
+    return ClusterJob.of(master, conf, words, shard.of(), progress);
+  }
+}

@@ -1,0 +1,240 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Apache Spark does the shards of a command, which give what one process gives. */
+@Tag("cluster")
+final class SparkTest {
+  private static final String NEWEST = "4.2.0";
+  private static final String[] DRAW = {
+    "sample", "-n", "96", "--device", "cpu", "--precision", "fp32", "--out"
+  };
+
+  @TempDir private static Path folder;
+  private static Installed installed;
+  private static Home home;
+  private static Spark spark;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path jar = clusterJar();
+    assumeTrue(Spark.isInstalled(NEWEST), ".ci/cluster fetches its libraries");
+    assumeTrue(Files.exists(jar), "-Pspark makes " + jar);
+    installed = Installed.in(folder.resolve("a b"));
+    Path place = Files.createDirectories(installed.program().resolve("lib/cluster"));
+    Files.copy(jar, place.resolve("ddpm-cluster.jar"));
+    Path launcher = installed.program().resolve("bin/ddpm");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    home = installed.home();
+    assertEquals(0, home.train().code());
+    assertEquals(0, home.run(Home.words(DRAW, home.path("all"))).code());
+    spark = Spark.of(NEWEST, folder.resolve("spark"));
+    spark.start();
+  }
+
+  private static Path clusterJar() {
+    return Path.of("target", "ddpm-0.1.0-SNAPSHOT-cluster.jar");
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (spark != null) {
+      spark.stop();
+    }
+  }
+
+  private static DdpmProcess ddpm(Spark spark, String... words) throws IOException {
+    return DdpmProcess.command(home, installed.command(words), spark.variables());
+  }
+
+  private static Home.Result ended(DdpmProcess started) throws Exception {
+    try (DdpmProcess process = started) {
+      Home.Result result = new Home.Result(process.exitCode(), process.out(), process.err());
+      assertEquals(0, result.code(), result.toString());
+      return result;
+    }
+  }
+
+  private static void assertSame(String name) throws IOException {
+    assertEquals(home.names("all"), home.names(name));
+    for (String image : home.names("all")) {
+      assertEquals(home.pixels("all/" + image), home.pixels(name + "/" + image), image);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4.1.3", NEWEST})
+  void eachVersionDrawsInOneProcessOfItsOwn(String version) throws Exception {
+    assumeTrue(Spark.isInstalled(version), ".ci/cluster fetches its libraries");
+    Spark local = Spark.of(version, folder.resolve("spark " + version));
+    String out = "local-" + version;
+    ended(ddpm(local, Home.words(DRAW, out, "--cluster", "local[2]", "--tasks", "3")));
+    assertSame(out);
+  }
+
+  /** The process that a killed executor has started ends with it; another draws its images. */
+  @Test
+  void aKilledExecutorLosesNothingAndChangesNoByte() throws Exception {
+    try (DdpmProcess driver =
+        ddpm(spark, Home.words(DRAW, "killed", "--cluster", spark.master()))) {
+      Path images = home.folder().resolve("killed");
+      driver.await(() -> Files.exists(images) && !home.names("killed").isEmpty(), "an image");
+      Set<ProcessHandle> before = new HashSet<>();
+      spark.executors().forEach(executor -> before.addAll(Spark.tasks(executor)));
+      ProcessHandle[] killed = new ProcessHandle[2];
+      driver.await(
+          () -> {
+            for (ProcessHandle executor : spark.executors()) {
+              for (ProcessHandle task : Spark.tasks(executor)) {
+                if (!before.contains(task) && killed[0] == null) { // It has just begun.
+                  executor.destroyForcibly();
+                  killed[0] = executor;
+                  killed[1] = task;
+                }
+              }
+            }
+            return killed[0] != null;
+          },
+          "a task to kill");
+      driver.await(() -> !killed[1].isAlive(), "the end of the killed executor's task");
+      assertEquals(0, driver.exitCode(), driver.err());
+      assertTrue(driver.err().contains("attempt 1 of shard"), driver.err());
+      assertFalse(driver.err().contains("WARN"), driver.err());
+    }
+    assertSame("killed");
+  }
+
+  @Test
+  void aKilledDriverLeavesNoProcess() throws Exception {
+    String[] words = Home.words(DRAW, "left", "--cluster", spark.master(), "--tasks", "96");
+    List<ProcessHandle> started = new ArrayList<>();
+    try (DdpmProcess driver = ddpm(spark, words)) {
+      driver.await(
+          () -> spark.executors().stream().anyMatch(one -> !Spark.tasks(one).isEmpty()), "a task");
+      ProcessHandle.of(driver.pid()).orElseThrow().descendants().forEach(started::add);
+      for (ProcessHandle executor : spark.executors()) {
+        started.add(executor);
+        started.addAll(Spark.tasks(executor));
+      }
+      driver.signal("KILL");
+    }
+    for (ProcessHandle process : started) {
+      process.onExit().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void anEvaluationGivesTheFiguresOfOneProcess() throws Exception {
+    String[] images = {"-n", "300", "--metrics", "kid,swd"};
+    JsonNode expected = new Evaluations(home).json(images);
+    Files.move(home.folder().resolve("data/cache/evaluation"), home.folder().resolve("of one"));
+
+    String[] words = {"evaluate", "--model", home.tiny().toString(), "--json", "--tasks", "4"};
+    String[] device = {"--device", "cpu", "--precision", "fp32", "--cluster", spark.master()};
+    Home.Result result = ended(ddpm(spark, Home.words(words, Home.words(images, device))));
+    String events =
+        result
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("{"))
+            .reduce("", (a, b) -> a + b + "\n");
+    assertEquals(expected, Evaluations.figures(new Home.Result(0, events, "")));
+  }
+
+  @Test
+  void aCollectionIsPackedToTheFileOfOneProcess() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      Path kind = Files.createDirectories(home.folder().resolve("photos/kind" + i % 3));
+      BufferedImage image = new BufferedImage(9, 9, BufferedImage.TYPE_INT_RGB);
+      image.setRGB(i % 9, 1, 0x10203 * i);
+      ImageIO.write(image, "png", kind.resolve(i + ".png").toFile());
+    }
+    String[] pack = {"data", "pack", home.path("photos"), home.path("one.ddpm")};
+    String[] size = {"--set", "data.image_size=8"};
+    assertEquals(0, home.run(Home.words(pack, size)).code());
+
+    pack[3] = home.path("all.ddpm");
+    ended(ddpm(spark, Home.words(Home.words(pack, size), "--cluster=" + spark.master())));
+    assertArrayEquals(
+        Files.readAllBytes(home.folder().resolve("one.ddpm")),
+        Files.readAllBytes(home.folder().resolve("all.ddpm")));
+  }
+
+  /** Whatever is wrong with a command is told once, in the command's own words. */
+  @Test
+  void whatATaskRefusesEndsTheJobWithItsWords() throws Exception {
+    String[] words = Home.words(DRAW, "refused", "--cluster", "local[2]");
+    Path broken = home.folder().resolve("refused-program");
+    Path launcher = Files.createDirectories(broken.resolve("bin")).resolve("ddpm");
+    Spark.script(launcher, "echo 'ddpm: --out: is odd' >&2; exit 2");
+    String[] conf = {"--conf", "spark.ddpm.program=" + broken};
+    try (DdpmProcess driver = ddpm(spark, Home.words(words, conf))) {
+      assertEquals(2, driver.exitCode(), driver.err());
+      assertTrue(driver.err().contains("ddpm: --out: is odd"), driver.err());
+    }
+  }
+
+  /** Spark gives each task a GPU of its own, which is then the only one that it sees. */
+  @Test
+  void aSubmittedJobTellsItsTasksTheirGpus() throws Exception {
+    Path program = home.folder().resolve("shown");
+    Path launcher = Files.createDirectories(program.resolve("bin")).resolve("ddpm");
+    Path told = Files.createDirectories(home.folder().resolve("told"));
+    Spark.script(
+        launcher, "echo \"$* on ${CUDA_VISIBLE_DEVICES:-none}\" >'%s'/$$.txt".formatted(told));
+    String gpu = "spark.%s.resource.gpu.amount=1";
+    List<String> command =
+        spark.submit(
+            "--master",
+            spark.master(),
+            "--conf",
+            gpu.formatted("executor"),
+            "--conf",
+            gpu.formatted("task"),
+            "--conf",
+            "spark.ddpm.program=" + program,
+            clusterJar().toAbsolutePath().toString(),
+            "3",
+            "sample",
+            "--out",
+            "a b");
+    ended(DdpmProcess.command(home, command, spark.variables()));
+
+    Set<String> lines = new HashSet<>();
+    try (Stream<Path> files = Files.list(told)) {
+      for (Path file : files.toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    for (int shard = 1; shard <= 3; shard++) {
+      String words = "sample --out a b --shard " + shard + "/3 on ";
+      assertTrue(lines.contains(words + "0") || lines.contains(words + "1"), lines.toString());
+    }
+    assertTrue(lines.contains("sample --out a b --shard 3/3 on none"), "the end, by the driver");
+  }
+}
