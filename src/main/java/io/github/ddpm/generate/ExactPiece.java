@@ -35,12 +35,13 @@ record ExactPiece(int images, int threads) {
    * The largest piece by which {@code threads} threads share the evaluation of {@code images}
    * images.
    *
+   * @param images at least 0
    * @param grain images of a group
    */
   static ExactPiece forAll(int threads, int images, int grain) {
-    int each = Math.min(grain, (images + threads - 1) / threads);
+    int each = Math.min(grain, Math.max(1, (images + threads - 1) / threads));
     int size = sizes(each, grain).findFirst().orElseThrow();
-    int pieces = (images + size - 1) / size;
+    int pieces = Math.max(1, (images + size - 1) / size);
     return new ExactPiece(size, Math.max(1, threads / pieces));
   }
 

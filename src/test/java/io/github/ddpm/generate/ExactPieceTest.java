@@ -26,6 +26,7 @@ final class ExactPieceTest {
   @CsvSource({
     // threads, images, grain, images of a piece, threads of a piece
     "1, 1, 16, 1, 1",
+    "2, 0, 16, 1, 2",
     "2, 1, 16, 1, 2",
     "2, 4, 16, 2, 1",
     "2, 5, 16, 4, 1",
