@@ -75,7 +75,8 @@ final class ClusterOptions {
     require(share.shard().isAll(), CLUSTER, "divides the work itself; leave out --shard");
     require(tasks == null || tasks >= 1, TASKS, "must be at least 1, is " + tasks);
     int shards = tasks == null ? ClusterJob.shards(images, atOnce) : Math.min(tasks, images);
-    return new Shard(shards, shards);
+    int some = Math.max(1, shards); // Of no images the command itself says what is wrong.
+    return new Shard(some, some);
   }
 
   /** The cluster at work, or nobody. */

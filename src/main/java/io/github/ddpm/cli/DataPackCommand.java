@@ -64,6 +64,10 @@ final class DataPackCommand implements Callable<Integer> {
       DataRun.Packed packed = run.pack(config, out, overwrite, shard, progress);
       if (packed.isWhole()) {
         progress.wrote(out);
+      } else if (cluster.areGiven()) {
+        throw new IOException(
+            "--cluster: the shards are done, but %s is not whole (%s); its folder has to be one that all machines share"
+                .formatted(out, packed.words()));
       }
       data.ddpm().print(out + "  " + packed.words());
     }

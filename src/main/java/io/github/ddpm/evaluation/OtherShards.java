@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shards of images that were drawn otherwise, so that they do not fit. Each folder of shards says
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param images what these depend on, by name
  */
 record OtherShards(Path folder, Map<String, Object> images) {
+  private static final Logger LOG = LoggerFactory.getLogger(OtherShards.class);
   private static final String FILE = "images.json";
 
   /** What differs in a value that would tell nobody anything. */
@@ -48,8 +51,12 @@ record OtherShards(Path folder, Map<String, Object> images) {
     for (int number : missing) {
       List<List<String>> differences = new ArrayList<>();
       for (Path other : others) {
-        if (has(other, number, shard)) {
-          differences.add(differences(other));
+        try {
+          if (has(other, number, shard)) {
+            differences.add(differences(other));
+          }
+        } catch (IOException e) {
+          LOG.debug("{} says nothing", other, e); // It is damaged, or was deleted just now.
         }
       }
       differences.stream()

@@ -95,7 +95,7 @@ public record BatchSampler(
   public void sample(long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
     Selection missing = missing(images, sink);
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, missing, settings.batches())) {
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, missing, settings)) {
       sample(network, seed, images, progress, sink);
     }
   }

@@ -9,8 +9,6 @@ import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.unet.UNetConfig;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,24 +52,23 @@ record ExactPiece(int images, int threads) {
    * larger one by which it does.
    *
    * @param grain images of a group
+   * @param guided whether each image is evaluated twice, as guidance does
    * @param manager whose device is the network's
    */
-  ExactPiece ifExact(NetworkFunction unet, UNetConfig config, int grain, NDManager manager) {
+  ExactPiece ifExact(
+      NetworkFunction unet, UNetConfig config, int grain, boolean guided, NDManager manager) {
     if (equals(whole(grain))) {
       return this;
     }
     Torch.gradMode(false);
     int before = Torch.threads();
     try (NDManager scope = manager.newSubManager()) {
-      List<Trial> trials = new ArrayList<>();
-      trials.add(new Trial(unet, inputs(config, grain, scope), 1));
-      if (config.numClassEmbeds() > 0) { // Guidance evaluates each image twice.
-        trials.add(new Trial(unet, inputs(config, 2 * grain, scope), 2));
-      }
+      int times = guided ? 2 : 1;
+      Trial trial = new Trial(unet, inputs(config, times * grain, scope), times);
       return sizes(images, grain)
           .boxed()
           .flatMap(size -> Stream.of(new ExactPiece(size, threads), new ExactPiece(size, 1)))
-          .filter(piece -> trials.stream().allMatch(trial -> trial.isExact(piece)))
+          .filter(trial::isExact)
           .findFirst()
           .orElse(whole(grain));
     } finally {
@@ -108,7 +105,8 @@ record ExactPiece(int images, int threads) {
     boolean isExact(ExactPiece piece) {
       long rows = whole.getShape().get(0);
       long few = (long) piece.images * times;
-      return isEqual(0, few, piece.threads) && isEqual(rows - few, rows, piece.threads);
+      return isEqual(0, few, piece.threads)
+          && (few == rows || isEqual(rows - few, rows, piece.threads));
     }
 
     private boolean isEqual(long from, long to, int threads) {

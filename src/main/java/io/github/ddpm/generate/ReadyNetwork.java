@@ -6,11 +6,13 @@ import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.output.Span;
 import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Rules;
 import io.github.ddpm.torch.Torch;
+import io.github.ddpm.unet.UNetConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -33,18 +35,30 @@ record ReadyNetwork(NetworkFunction unet, ExactPiece piece, BatchParts parts, ND
 
   /** Prepares a network for drawing some images. */
   static ReadyNetwork of(
-      Pipeline pipeline, Precision precision, Selection images, BatchSettings batches) {
+      Pipeline pipeline, Precision precision, Selection images, SamplingSettings settings) {
+    BatchSettings batches = settings.batches();
     ReadyNetwork whole = inGroups(pipeline, precision, images, batches);
-    if (pipeline.weights().getDevice().isGpu()) {
-      return whole;
+    try {
+      return pipeline.weights().getDevice().isGpu()
+          ? whole
+          : whole.by(piece(whole, pipeline.unet().config(), images, settings), images, batches);
+    } catch (RuntimeException e) {
+      whole.close();
+      throw e;
     }
-    int threads = Torch.threads();
-    int atOnce = batches.mostAtOnce(images.size());
+  }
+
+  private static ExactPiece piece(
+      ReadyNetwork whole, UNetConfig config, Selection images, SamplingSettings settings) {
+    int grain = settings.grain();
+    double scale = settings.guidanceScale();
+    boolean guided = config.numClassEmbeds() > 0 && scale != 0 && scale != 1;
+    int atOnce = settings.batches().mostAtOnce(images.size());
     ExactPiece piece =
-        ExactPiece.forAll(threads, atOnce, batches.grain())
-            .ifExact(whole.unet, pipeline.unet().config(), batches.grain(), whole.manager);
-    LOG.debug("{} images in groups of {} as {}", images.size(), batches.grain(), piece);
-    return whole.by(piece, images, batches);
+        ExactPiece.forAll(Torch.threads(), atOnce, grain)
+            .ifExact(whole.unet, config, grain, guided, whole.manager);
+    LOG.debug("{} images in groups of {} as {}", images.size(), grain, piece);
+    return piece;
   }
 
   /** The same for images that are seen in whole groups. */
@@ -59,7 +73,7 @@ record ReadyNetwork(NetworkFunction unet, ExactPiece piece, BatchParts parts, ND
       BatchParts parts = parts(device, ExactPiece.whole(grain), images, batches);
       return new ReadyNetwork(unet, ExactPiece.whole(grain), parts, manager);
     } catch (RuntimeException e) {
-      manager.close();
+      manager.close(); // With it the network's weights, which are most of it.
       throw e;
     }
   }

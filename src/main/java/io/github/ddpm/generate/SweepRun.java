@@ -128,7 +128,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
         model.pipeline(),
         model.precision(),
         Selection.of(request.count()),
-        model.settings().batches());
+        model.settings());
   }
 
   private static SamplingSettings fewestSteps(List<SamplingSettings> row) {

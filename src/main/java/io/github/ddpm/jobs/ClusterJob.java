@@ -58,6 +58,11 @@ public record ClusterJob(
           setting.matches("spark\\.[^=\\s]+=(?s).*"),
           "--conf",
           "must be spark.KEY=VALUE, is " + setting);
+      require(
+          !setting.matches("(?i)[^=]*(secret|password|token)[^=]*=(?s).*"),
+          "--conf",
+          "would show a secret to all users of this machine; put %s into $SPARK_HOME/conf/spark-defaults.conf"
+              .formatted(setting.replaceFirst("=(?s).*", "")));
     }
     SparkHome spark = SparkHome.required(System.getenv());
     Path program = Path.of(System.getProperty(PROGRAM, ""));
@@ -138,7 +143,7 @@ public record ClusterJob(
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of(spark.submit().toString()));
-    command.addAll(List.of("--master", master, "--name", "ddpm " + words.get(0)));
+    command.addAll(List.of("--master", master, "--deploy-mode", "client", "--name", "ddpm " + words.get(0)));
     command.addAll(List.of("--conf", "spark.ddpm.program=" + program));
     for (String setting : conf) { // After ours, so that it counts.
       command.addAll(List.of("--conf", setting));

@@ -136,7 +136,7 @@ public record TrainingPlan(
         return line;
       }
     }
-    return (start + entries.get(0)).substring(0, ROOM - 1) + "…";
+    return (start + String.join(", ", entries)).substring(0, ROOM - 1) + "…";
   }
 
   /** The plan by name. */

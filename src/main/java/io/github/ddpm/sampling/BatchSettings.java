@@ -13,8 +13,7 @@ import java.util.Optional;
  * on neither batch, number of images, threads nor shard.
  *
  * @param batchSize images drawn at once, or 0 for {@value #USUAL_IMAGES}, and on a processor a
- *     group for each thread; limits memory and does not change the images, but is never less than a
- *     group
+ *     part for each thread; limits memory and does not change the images
  * @param grain images of a group, or 0 to let the network decide
  */
 public record BatchSettings(int batchSize, int grain) {
@@ -61,7 +60,7 @@ public record BatchSettings(int batchSize, int grain) {
    * How many groups, or pieces of groups, are drawn at once on a processor: automatically as many
    * for each thread.
    *
-   * @param threads that draw, each a group at a time
+   * @param threads that there are
    * @param size images of a group or piece
    */
   public int groupsAtOnce(int threads, int size) {
@@ -74,7 +73,7 @@ public record BatchSettings(int batchSize, int grain) {
     return batchSize == AUTO || batchSize >= grain
         ? Optional.empty()
         : Optional.of(
-            "sampling.batch_size %d is less than a group, %d images, whose memory some processors need at once; with sampling.grain=%d too none does, but images may differ by a level"
+            "sampling.batch_size %d is less than a group, %d images, which is evaluated at least once as a whole; with sampling.grain=%d too it takes less memory, but images may differ by a level"
                 .formatted(batchSize, grain, batchSize));
   }
 }

@@ -33,8 +33,9 @@ public record TrainingSource(Path home, Path images, Path config) {
   /** The settings that suit any images. */
   private static final Path ANY_IMAGES = Path.of("folder.yaml");
 
-  /** The settings that decide whether an image size is possible. */
-  private static final String OF_SIZE = "data\\.image_size|model\\..*";
+  /** A network that allows any image size; the user's is checked with all settings. */
+  private static final List<String> ANY_SIZE =
+      List.of("model.block_out_channels=[32]", "model.attention_resolutions=[]");
 
   /** Refuses what is neither. */
   public TrainingSource {
@@ -111,8 +112,9 @@ public record TrainingSource(Path home, Path images, Path config) {
       return ConfigLoader.override(before.get(), with(List.of(), overrides));
     }
     Path any = ConfigFile.find(home, ANY_IMAGES);
-    String keys = "data\\.(labels|split|range)" + (start.isPresent() ? "" : "|" + OF_SIZE);
-    List<Assignment> how = overrides.stream().filter(set -> set.key().matches(keys)).toList();
+    String keys = "data\\.(labels|split|range" + (start.isPresent() ? ")" : "|image_size)");
+    List<Assignment> how = new ArrayList<>(Assignment.parse(ANY_SIZE));
+    overrides.stream().filter(set -> set.key().matches(keys)).forEach(how::add);
     RunConfig asked = ConfigLoader.load(any, with(List.of(), how), defaults);
     Appearance seen = new DataRun(home.resolve("data")).appearance(asked);
     Optional<ImageSize> size =

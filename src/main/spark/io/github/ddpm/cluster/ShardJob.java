@@ -43,6 +43,8 @@ public final class ShardJob {
     conf.setIfMissing("spark.app.name", "ddpm " + words.get(0));
     // Twice the same shard at once would be refused, as two processes that write one file are.
     conf.set("spark.speculation", "false");
+    // Workers that a service starts have no locale, and would not understand other names.
+    conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     report.awaitWorkers();
     try (JavaSparkContext spark = new JavaSparkContext(conf)) {
       spark.sc().addSparkListener(report);

@@ -42,6 +42,9 @@ record ShardTask(
   private static final int WRONG_USAGE = 2;
   private static final long SECONDS_TO_END = 10;
 
+  /** A worker that lacks something would else be the first to take the shard again. */
+  private static final long SECONDS_FOR_OTHERS = 10;
+
   /** The shards of a command that is given here, in this folder, with this environment. */
   static ShardTask of(Path program, List<String> words, int shards) {
     Map<String, String> environment = new HashMap<>(System.getenv());
@@ -102,8 +105,9 @@ record ShardTask(
     return command;
   }
 
-  private static void requireHere(String path) throws IOException {
+  private static void requireHere(String path) throws IOException, InterruptedException {
     if (!Files.exists(Path.of(path))) {
+      TimeUnit.SECONDS.sleep(SECONDS_FOR_OTHERS);
       throw new IOException(
           "%s has no %s: all machines need it at the same path, as on a shared file system"
               .formatted(InetAddress.getLocalHost().getHostName(), path));

@@ -103,6 +103,21 @@ final class TrainOnImagesTest {
     assertFalse(result.err().contains("size="), result.err());
   }
 
+  /** The user's network is not checked with folder.yaml's size. */
+  @Test
+  void theUsersNetworkNeedOnlySuitTheImages() {
+    Home.Result result =
+        home.run(
+            Home.words(
+                new String[] {"train", photos.toString(), "--dry-run"},
+                "--set",
+                "model.attention_resolutions=[6]",
+                "--set",
+                "data.image_size=24"));
+
+    assertEquals(0, result.code(), result.err());
+  }
+
   @Test
   void theRunIsNamedAfterTheImagesAndResumesWithTheSettingsItHas() throws IOException {
     Home.Result first = train("2");

@@ -53,7 +53,7 @@ final class ExactPieceTest {
                 List.of(
                     "data.image_size=8",
                     "model.attention_resolutions=[]",
-                    "model.classes=" + classes)));
+                    "model.classes=3")));
     UNetConfig unet = config.unet();
     NetworkFunction network =
         new NetworkFunction() {
@@ -67,30 +67,30 @@ final class ExactPieceTest {
           public void close() {}
         };
     try (NDManager manager = Torch.newManager(Device.cpu())) {
-      return piece.ifExact(network, unet, GRAIN, manager);
+      return piece.ifExact(network, unet, GRAIN, guided, manager);
     }
   }
 
   @Test
   void aPieceOfWhichNothingDependsIsTaken() {
-    assertEquals(new ExactPiece(1, 2), exact(new ExactPiece(1, 2), 0, (rows, threads) -> 0.0));
-    assertEquals(new ExactPiece(1, 2), exact(new ExactPiece(1, 2), 3, (rows, threads) -> 0.0));
+    assertEquals(new ExactPiece(1, 2), exact(new ExactPiece(1, 2), false, (rows, threads) -> 0.0));
+    assertEquals(new ExactPiece(1, 2), exact(new ExactPiece(1, 2), true, (rows, threads) -> 0.0));
   }
 
   @Test
   void whereThreadsChangeBytesAPieceHasOne() {
     assertEquals(
-        new ExactPiece(2, 1), exact(new ExactPiece(2, 2), 0, (rows, threads) -> threads * 1e-3));
+        new ExactPiece(2, 1), exact(new ExactPiece(2, 2), false, (rows, threads) -> threads * 1e-3));
   }
 
   @Test
   void whereTheNumberOfImagesChangesBytesPiecesAreLarger() {
     assertEquals(
         new ExactPiece(4, 2),
-        exact(new ExactPiece(1, 2), 0, (rows, threads) -> rows < 4 ? 1e-3 : 0));
+        exact(new ExactPiece(1, 2), false, (rows, threads) -> rows < 4 ? 1e-3 : 0));
     ExactPiece whole = ExactPiece.whole(GRAIN);
-    assertEquals(whole, exact(new ExactPiece(2, 1), 0, (rows, threads) -> rows < GRAIN ? 1e-3 : 0));
-    assertEquals(whole, exact(new ExactPiece(1, 3), 0, (rows, threads) -> rows * threads));
+    assertEquals(whole, exact(new ExactPiece(2, 1), false, (rows, threads) -> rows < GRAIN ? 1e-3 : 0));
+    assertEquals(whole, exact(new ExactPiece(1, 3), false, (rows, threads) -> rows * threads));
   }
 
   /** Guidance evaluates each image twice. */
@@ -98,13 +98,13 @@ final class ExactPieceTest {
   void theNumberOfGuidedImagesCountsToo() {
     assertEquals(
         ExactPiece.whole(GRAIN),
-        exact(new ExactPiece(2, 1), 3, (rows, threads) -> rows > GRAIN ? 1e-3 : 0));
+        exact(new ExactPiece(2, 1), true, (rows, threads) -> rows > GRAIN ? 1e-3 : 0));
   }
 
   @Test
   void theNumberOfThreadsStaysAsItWas() {
     int before = Torch.threads();
-    exact(new ExactPiece(1, before + 1), 0, (rows, threads) -> 0.0);
+    exact(new ExactPiece(1, before + 1), false, (rows, threads) -> 0.0);
     assertEquals(before, Torch.threads());
   }
 }

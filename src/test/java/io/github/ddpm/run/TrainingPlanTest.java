@@ -53,6 +53,12 @@ final class TrainingPlanTest {
         classes(CIFAR.subList(0, 2), "data.source=cifar-10", "model.classes=2"));
     String one = classes(List.of("x".repeat(70), "y"), "data.source=cifar-10");
     assertTrue(one.matches("classes  2, not used: x{37}…"), one);
+    for (int length = 20; length < 40; length++) { // The first fits, but not with what follows.
+      List<String> names = List.of("x".repeat(length), "y".repeat(40));
+      String line = classes(names, "data.source=cifar-10");
+      assertTrue(line.startsWith("classes  2, not used: xxxxxxxxxxxxxxxxxxxx"), line);
+      assertTrue(line.length() <= "classes  ".length() + 51, line);
+    }
   }
 
   @Test
