@@ -221,10 +221,10 @@ final class ShardsTest {
 
   @Test
   void shardsOfADrawingAreCutBetweenGroups() throws IOException {
-    home.sample("-n", "40", "--out", home.path("all"));
-    home.sample("-n", "40", "--shard", "1/2", "--out", home.path("parts"));
-    assertEquals(16, home.names("parts").size());
-    home.sample("-n", "40", "--shard", "2/2", "--out", home.path("parts"));
+    home.sample("-n", "80", "--out", home.path("all"));
+    home.sample("-n", "80", "--shard", "1/2", "--out", home.path("parts"));
+    assertEquals(32, home.names("parts").size());
+    home.sample("-n", "80", "--shard", "2/2", "--out", home.path("parts"));
     for (String name : home.names("all")) {
       assertEquals(home.pixels("all/" + name), home.pixels("parts/" + name), name);
     }

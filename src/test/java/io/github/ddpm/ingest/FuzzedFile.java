@@ -164,7 +164,8 @@ enum FuzzedFile {
           try {
             image.decode();
           } catch (IOException e) {
-            throw new IOException(path + ": " + e.getMessage(), e);
+            String name = path + ", " + source.names().get(index);
+            throw new IOException(name + ": " + e.getMessage(), e);
           }
         });
   }
