@@ -95,9 +95,7 @@ public final class ZipArchive implements AutoCloseable {
    */
   public static ZipArchive open(Path file) throws IOException {
     try {
-      ZipArchive archive =
-          new ZipArchive(
-              file, ZipFile.builder().setPath(file).setIgnoreLocalFileHeader(true).get());
+      ZipArchive archive = new ZipArchive(file, zip(file));
       try {
         archive.check(Files.size(file));
         return archive;
@@ -109,6 +107,17 @@ public final class ZipArchive implements AutoCloseable {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw new ArchiveException(file, "is a damaged zip archive (%s)".formatted(Reason.of(e)), e);
+    }
+  }
+
+  /** The library does not close a file that it opens itself and finds damaged. */
+  private static ZipFile zip(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file);
+    try {
+      return ZipFile.builder().setSeekableByteChannel(channel).setIgnoreLocalFileHeader(true).get();
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 

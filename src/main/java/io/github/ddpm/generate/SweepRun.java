@@ -125,10 +125,7 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
 
   private ReadyNetwork ready(Model model) {
     return ReadyNetwork.of(
-        model.pipeline(),
-        model.precision(),
-        Selection.of(request.count()),
-        model.settings());
+        model.pipeline(), model.precision(), Selection.of(request.count()), model.settings());
   }
 
   private static SamplingSettings fewestSteps(List<SamplingSettings> row) {

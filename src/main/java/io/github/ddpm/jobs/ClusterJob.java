@@ -143,7 +143,8 @@ public record ClusterJob(
 
   private List<String> command() {
     List<String> command = new ArrayList<>(List.of(spark.submit().toString()));
-    command.addAll(List.of("--master", master, "--deploy-mode", "client", "--name", "ddpm " + words.get(0)));
+    command.addAll(
+        List.of("--master", master, "--deploy-mode", "client", "--name", "ddpm " + words.get(0)));
     command.addAll(List.of("--conf", "spark.ddpm.program=" + program));
     for (String setting : conf) { // After ours, so that it counts.
       command.addAll(List.of("--conf", setting));

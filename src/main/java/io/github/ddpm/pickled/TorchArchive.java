@@ -62,7 +62,8 @@ final class TorchArchive implements AutoCloseable {
   /** The entries by their names below the folder that all are in. */
   private static Map<String, ZipArchiveEntry> entries(Path file) throws IOException {
     Map<String, ZipArchiveEntry> entries = new HashMap<>();
-    try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+    try (FileChannel channel = FileChannel.open(file); // Which the library would leave open.
+        ZipFile zip = ZipFile.builder().setSeekableByteChannel(channel).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
         String name = entry.getName().substring(entry.getName().indexOf('/') + 1);
         if (entries.put(name, entry) != null) {

@@ -12,8 +12,8 @@ import java.util.Optional;
  * image i always has the bytes that group ⌊i / grain⌋ has when one thread evaluates it: they depend
  * on neither batch, number of images, threads nor shard.
  *
- * @param batchSize images drawn at once, or 0 for {@value #USUAL_IMAGES}, and on a processor a
- *     part for each thread; limits memory and does not change the images
+ * @param batchSize images drawn at once, or 0 for {@value #USUAL_IMAGES}, and on a processor a part
+ *     for each thread; limits memory and does not change the images
  * @param grain images of a group, or 0 to let the network decide
  */
 public record BatchSettings(int batchSize, int grain) {

@@ -1,5 +1,6 @@
 package io.github.ddpm.archive;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,10 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ZipArchiveTest {
@@ -44,6 +49,29 @@ class ZipArchiveTest {
               }
             });
     assertTrue(e.getMessage().startsWith(file + ": arr_0.npy "), e.getMessage());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // Elsewhere nothing lists what is open.
+  void aDamagedArchiveDoesNotStayOpen() throws IOException {
+    byte[] bytes = zip();
+    int directory = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 6);
+    bytes[directory] = 0;
+    Path file = Files.write(folder.resolve("b.zip"), bytes);
+    for (int i = 0; i < 3; i++) {
+      assertThrows(ArchiveException.class, () -> ZipArchive.open(file));
+    }
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      assertEquals(List.of(), open.filter(one -> leadsTo(one, file)).toList());
+    }
+  }
+
+  private static boolean leadsTo(Path link, Path file) {
+    try {
+      return Files.isSameFile(link, file);
+    } catch (IOException e) {
+      return false; // It was closed just now.
+    }
   }
 
   private static byte[] zip() throws IOException {

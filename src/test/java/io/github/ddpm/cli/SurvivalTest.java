@@ -279,7 +279,7 @@ final class SurvivalTest {
     Home.Result result = home.train("--set", "training.keep=2000000000");
 
     assertEquals(1, result.code());
-    assertTrue(result.err().contains("2000000001 checkpoints of 0.002 GB each"), result.err());
+    assertTrue(result.err().contains("to be written: 2000000001 of 0.002 GB each"), result.err());
     assertFalse(Files.exists(home.tiny().resolve("metrics.jsonl")));
   }
 

@@ -45,15 +45,12 @@ final class ExactPieceTest {
    * @param change what a kernel would add to its result, by rows and threads
    */
   private static ExactPiece exact(
-      ExactPiece piece, int classes, ToDoubleBiFunction<Long, Integer> change) {
+      ExactPiece piece, boolean guided, ToDoubleBiFunction<Long, Integer> change) {
     RunConfig config =
         ConfigLoader.override(
             RunConfig.defaults(),
             Assignment.parse(
-                List.of(
-                    "data.image_size=8",
-                    "model.attention_resolutions=[]",
-                    "model.classes=3")));
+                List.of("data.image_size=8", "model.attention_resolutions=[]", "model.classes=3")));
     UNetConfig unet = config.unet();
     NetworkFunction network =
         new NetworkFunction() {
@@ -80,7 +77,8 @@ final class ExactPieceTest {
   @Test
   void whereThreadsChangeBytesAPieceHasOne() {
     assertEquals(
-        new ExactPiece(2, 1), exact(new ExactPiece(2, 2), false, (rows, threads) -> threads * 1e-3));
+        new ExactPiece(2, 1),
+        exact(new ExactPiece(2, 2), false, (rows, threads) -> threads * 1e-3));
   }
 
   @Test
@@ -89,7 +87,8 @@ final class ExactPieceTest {
         new ExactPiece(4, 2),
         exact(new ExactPiece(1, 2), false, (rows, threads) -> rows < 4 ? 1e-3 : 0));
     ExactPiece whole = ExactPiece.whole(GRAIN);
-    assertEquals(whole, exact(new ExactPiece(2, 1), false, (rows, threads) -> rows < GRAIN ? 1e-3 : 0));
+    assertEquals(
+        whole, exact(new ExactPiece(2, 1), false, (rows, threads) -> rows < GRAIN ? 1e-3 : 0));
     assertEquals(whole, exact(new ExactPiece(1, 3), false, (rows, threads) -> rows * threads));
   }
 

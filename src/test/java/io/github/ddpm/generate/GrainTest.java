@@ -106,9 +106,9 @@ final class GrainTest {
   void allThreadsHaveAGroupUnlessTheUserSetsAnotherBatch() {
     Torch.threads(20);
     Selection images = Selection.of(1000);
-    BatchSettings batches = sampler(BatchSettings.AUTO, Precision.FP32).settings().batches();
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, Precision.FP32, images, batches)) {
-      List<Selection> first = network.batches(images, batches).get(0);
+    SamplingSettings drawn = sampler(BatchSettings.AUTO, Precision.FP32).settings();
+    try (ReadyNetwork network = ReadyNetwork.of(pipeline, Precision.FP32, images, drawn)) {
+      List<Selection> first = network.batches(images, drawn.batches()).get(0);
       assertEquals(0, first.size() % 20, first.size() + " groups");
     }
   }

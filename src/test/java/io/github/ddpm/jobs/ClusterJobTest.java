@@ -33,7 +33,8 @@ final class ClusterJobTest {
 
   @Test
   void settingsThatAreNotSparksAreRefused() {
-    for (String wrong : List.of("a=b", "spark.ui.enabled", "spark.=1 ", "spark.authenticate.secret=x")) {
+    for (String wrong :
+        List.of("a=b", "spark.ui.enabled", "spark.=1 ", "spark.authenticate.secret=x")) {
       List<String> conf = List.of(wrong);
       assertThrows(
           InvalidSetting.class,
