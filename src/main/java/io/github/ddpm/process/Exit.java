@@ -63,8 +63,11 @@ public final class Exit {
   /** Ends the process as {@link System#exit} does, or at once if a thread may hang. */
   public static void with(int code) {
     if (last != null) {
-      last.run();
-      now(code);
+      try {
+        last.run();
+      } finally {
+        now(code);
+      }
     }
     System.exit(code);
   }
