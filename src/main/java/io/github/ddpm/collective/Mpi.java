@@ -167,6 +167,11 @@ final class Mpi implements Transport {
   }
 
   @Override
+  public void awaitFirst() {
+    watch.ifPresent(Watch::awaitFirst);
+  }
+
+  @Override
   public void abandon() {
     if (rank == 0 && watch.filter(Watch::hangs).isPresent()) {
       library.abort();
