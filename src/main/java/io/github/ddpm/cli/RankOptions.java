@@ -56,7 +56,7 @@ final class RankOptions {
 
   /** Requires all to run the same command: some scripts start as many trainings as processes. */
   private static Collective same(Collective met, String command, String by) {
-    RankProcess.ending(met);
+    RankProcess.ending(met, why -> System.err.println("ddpm: " + why));
     List<String> commands = met.all(command);
     for (int rank = 1; rank < commands.size(); rank++) {
       if (!commands.get(rank).equals(commands.get(0))) {

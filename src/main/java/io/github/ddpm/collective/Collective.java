@@ -3,6 +3,7 @@ package io.github.ddpm.collective;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.settings.InvalidSetting;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 public interface Collective extends AutoCloseable {
   /** A process without others: what it says is what all say, and its numbers are the sums. */
   Collective ALONE = new Collective() {};
+
+  /** How long rank 0 may take, after a loss, to finish its step and save. */
+  Duration TO_SAVE = Duration.ofMinutes(10);
 
   /** This process's number, from 0. */
   default int rank() {
@@ -77,6 +81,12 @@ public interface Collective extends AutoCloseable {
 
   /** Tells {@code action} once what was lost, from another thread, where that is possible. */
   default void whenLost(Consumer<String> action) {}
+
+  /**
+   * Waits after a loss until rank 0 has saved and ended, or no longer says that it lives; at most
+   * for {@link #TO_SAVE}. Rank 0 does not wait, nor does who would not end it by ending.
+   */
+  default void awaitFirst() {}
 
   /** Ends ranks that hang, by what has started them; this one may end with them. */
   default void abandon() {}

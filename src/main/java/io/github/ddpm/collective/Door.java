@@ -3,7 +3,9 @@ package io.github.ddpm.collective;
 import static io.github.ddpm.collective.Greeting.WELCOME;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -38,21 +40,26 @@ record Door(
    */
   Greeting next(Peer[] come) throws IOException {
     while (true) {
-      Peer peer = new Peer(connection(come));
+      SocketChannel channel = connection(come);
+      InetAddress from = channel.socket().getInetAddress();
       try {
-        peer.patience(GREETING_MILLIS);
-        Greeting greeting = fitting(peer, come);
-        peer.patience(0); // From now on it may be busy for as long as it likes.
-        come[greeting.rank()] = peer;
-        if (greeting.port() == 0) {
-          peer.say(WELCOME);
-        }
-        return greeting;
+        return taken(new Peer(channel), come);
       } catch (IOException e) {
-        LOG.warn("{} came to where ranks meet: {}", peer.address(), e.getMessage());
-        peer.close();
+        LOG.warn("{} came to where ranks meet: {}", from, e.getMessage());
+        close(channel);
       }
     }
+  }
+
+  private Greeting taken(Peer peer, Peer[] come) throws IOException {
+    peer.patience(GREETING_MILLIS);
+    Greeting greeting = fitting(peer, come);
+    peer.patience(0); // From now on it may be busy for as long as it likes.
+    if (greeting.port() == 0) {
+      peer.say(WELCOME);
+    }
+    come[greeting.rank()] = peer; // One that has gone before may come again.
+    return greeting;
   }
 
   private Greeting fitting(Peer peer, Peer[] come) throws IOException {
@@ -120,8 +127,12 @@ record Door(
 
   @Override
   public void close() {
+    close(server);
+  }
+
+  private static void close(Channel channel) {
     try {
-      server.close();
+      channel.close();
     } catch (IOException e) {
       // It was closed.
     }

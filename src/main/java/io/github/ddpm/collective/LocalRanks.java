@@ -24,6 +24,9 @@ public final class LocalRanks {
   private static final String OF_LAUNCHERS =
       "(OMPI|PMI|PMIX|PRTE|SLURM|MPI|TORCHELASTIC|MASTER|GROUP)_.*";
 
+  /** Ends this process with its input: theirs has ended from the beginning. */
+  private static final String WITH_INPUT = "DDPM_ENDS_WITH_INPUT";
+
   private LocalRanks() {}
 
   /**
@@ -72,6 +75,7 @@ public final class LocalRanks {
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.matches(OF_LAUNCHERS));
+    environment.remove(WITH_INPUT);
     environment.put(STARTED, "" + ProcessHandle.current().pid());
     environment.put("RANK", "" + rank);
     environment.put("WORLD_SIZE", "" + size);

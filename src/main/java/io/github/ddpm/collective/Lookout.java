@@ -101,10 +101,15 @@ record Lookout(Collective ranks, String name) {
             .sorted(
                 Comparator.comparing(InetAddress::isLoopbackAddress)
                     .thenComparing(Inet6Address.class::isInstance))
-            .map(InetAddress::getHostAddress);
+            .map(Lookout::text);
     String port = "" + server.socket().getLocalPort();
     return Stream.concat(Stream.of(HexFormat.of().formatHex(secret), port), addresses)
         .collect(Collectors.joining(SEPARATOR));
+  }
+
+  /** Without the interface of an IPv6 address, which has another name on another machine. */
+  static String text(InetAddress address) {
+    return address.getHostAddress().replaceFirst("%.*", "");
   }
 
   private static Stream<NetworkInterface> interfaces() {

@@ -175,6 +175,11 @@ final class Mesh implements Transport {
   }
 
   @Override
+  public void awaitFirst() {
+    watch.awaitFirst();
+  }
+
+  @Override
   public void failed(String reason) {
     watch.failed(reason);
   }

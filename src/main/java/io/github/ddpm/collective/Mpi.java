@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ranks that {@code mpirun} or {@code srun} has started, connected by the machine's MPI. A call
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * own makes the calls, on memory of its own, and a {@link Watch} lets whoever waits for it go.
  */
 final class Mpi implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(Mpi.class);
+
   /** Bytes summed at once. */
   private static final int ROOM = 1 << 24;
 
@@ -163,6 +167,11 @@ final class Mpi implements Transport {
   }
 
   @Override
+  public void awaitFirst() {
+    watch.ifPresent(Watch::awaitFirst);
+  }
+
+  @Override
   public void abandon() {
     if (rank == 0 && watch.filter(Watch::hangs).isPresent()) {
       library.abort();
@@ -194,6 +203,8 @@ final class Mpi implements Transport {
               return 0;
             });
       }
+    } catch (LostRankException e) {
+      LOG.warn("{}, but all of them had done their work", e.getMessage());
     } finally {
       watch.ifPresent(Watch::close);
     }

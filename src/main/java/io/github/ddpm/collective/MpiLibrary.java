@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * The machine's MPI: Open MPI, or MPICH and its kin. Calls that fail throw {@link
- * IllegalStateException}; all come from the thread of the first.
+ * IllegalStateException}; all but {@link #abort} come from the thread of the first.
  */
 final class MpiLibrary {
   /** Names the library where it has another one, or lies elsewhere. */
@@ -170,7 +170,10 @@ final class MpiLibrary {
     call("MPI_Finalize");
   }
 
-  /** Ends all ranks with this process, by what has started them. */
+  /**
+   * Ends all ranks with this process, by what has started them. It may come from any thread, since
+   * that of the others may hang in a call.
+   */
   void abort() {
     call("MPI_Abort", constants.world, 1);
   }

@@ -14,7 +14,8 @@ import jdk.net.ExtendedSocketOptions;
  * message at once.
  */
 final class Peer implements AutoCloseable {
-  // A machine that does not answer is lost after 10 s of silence and 4 questions, 5 s apart.
+  // A connection that is idle, as between sums, ends after 10 s of silence and 4 questions, 5 s
+  // apart, if the other machine has vanished. Where ranks say that they live, Watch notices it.
   private static final int IDLE_SECONDS = 10;
   private static final int BETWEEN_SECONDS = 5;
   private static final int QUESTIONS = 4;

@@ -121,6 +121,11 @@ record Ranks(Transport transport, Optional<Nccl> gpus, List<Process> started)
   }
 
   @Override
+  public void awaitFirst() {
+    transport.awaitFirst();
+  }
+
+  @Override
   public void abandon() {
     transport.abandon();
   }

@@ -30,6 +30,9 @@ interface Transport extends AutoCloseable {
   /** Tells {@code action} once what was lost, from another thread. */
   void whenLost(Consumer<String> action);
 
+  /** As {@link Collective#awaitFirst}. */
+  default void awaitFirst() {}
+
   /** Ends ranks that hang, by what has started them, where that is possible. */
   default void abandon() {}
 

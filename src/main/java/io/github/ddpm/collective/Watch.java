@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears when another rank ends, whatever this one is doing, and tells the others. Rank 0 is
@@ -14,6 +16,8 @@ import java.util.function.Consumer;
  * ends without is lost, and so is one that hangs: each says now and then that it lives.
  */
 final class Watch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
   private static final String GOODBYE = "goodbye";
   private static final String ALIVE = "alive";
 
@@ -26,10 +30,14 @@ final class Watch implements AutoCloseable {
    * Beats of this rank after which a silent one is lost. They are counted, not timed: when the
    * machine or the whole job was suspended, none has missed any.
    */
-  private static final int MOST_SILENT = 12;
+  private static final int MOST_SILENT = 5;
 
-  private static final long NEWS_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long SECONDS_TO_SAVE = 20;
+  /** How soon those who have not met yet hear why. */
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** A connection to a machine that has vanished may end before the machine was silent for long. */
+  private static final long NEWS_NANOS =
+      TimeUnit.MILLISECONDS.toNanos((MOST_SILENT + 2) * BEAT_MILLIS);
 
   private final int rank;
   private final boolean endsTogether;
@@ -123,21 +131,33 @@ final class Watch implements AutoCloseable {
 
   private void beat(long millis) {
     try {
-      while (true) {
+      boolean heard = true;
+      while (heard) {
         Thread.sleep(millis);
-        Optional<String> hanging;
+        Optional<String> hanging = Optional.empty();
         synchronized (this) {
-          if (closing || failed || lost.isPresent()) {
-            return;
+          if (isBroken()) {
+            heard = tell(ALIVE);
+            awaitNoSilentFirst();
+          } else if (closing) {
+            heard = false;
+          } else {
+            tell(ALIVE);
+            hanging = silent(millis);
+            hangs = hanging.isPresent();
           }
-          tell(ALIVE);
-          hanging = silent(millis);
-          hangs = hanging.isPresent();
         }
         hanging.ifPresent(this::lost);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** After a loss the others wait for rank 0 only as long as it says that it lives. */
+  private void awaitNoSilentFirst() {
+    if (rank > 0 && ++silent[0] > MOST_SILENT) {
+      firstEnded.countDown();
     }
   }
 
@@ -153,6 +173,10 @@ final class Watch implements AutoCloseable {
     return Optional.empty();
   }
 
+  private boolean isBroken() {
+    return failed || lost.isPresent();
+  }
+
   synchronized boolean isLost() {
     return lost.isPresent();
   }
@@ -162,11 +186,16 @@ final class Watch implements AutoCloseable {
     return hangs;
   }
 
-  /** What was lost, after waiting for the news for a while. */
-  synchronized Optional<String> news() {
-    long end = System.nanoTime() + NEWS_NANOS;
+  /** What was lost, after waiting for the news until a silent rank would have been noticed. */
+  Optional<String> news() {
+    return news(NEWS_NANOS);
+  }
+
+  private synchronized Optional<String> news(long nanos) {
+    long end = System.nanoTime() + nanos;
     try {
-      while (lost.isEmpty() && System.nanoTime() < end) {
+      // Once rank 0 has said goodbye, nobody tells it.
+      while (lost.isEmpty() && !left[0] && System.nanoTime() < end) {
         wait(100);
       }
     } catch (InterruptedException e) {
@@ -187,7 +216,7 @@ final class Watch implements AutoCloseable {
    * @throws LostRankException if a lost rank is the reason
    */
   IOException notMet(IOException reason) {
-    Optional<String> why = news();
+    Optional<String> why = news(SOON_NANOS);
     failed(reason.getMessage());
     close();
     if (why.isPresent()) {
@@ -218,8 +247,16 @@ final class Watch implements AutoCloseable {
       notifyAll();
       actions = List.copyOf(whenLost);
     }
-    // They may wait for the thread that asks what was lost.
-    actions.forEach(action -> action.accept(why));
+    // They may take long, while this thread is to hear the others, or to say that this rank lives.
+    start(() -> actions.forEach(action -> accept(action, why)), "lost rank");
+  }
+
+  private static void accept(Consumer<String> action, String why) {
+    try {
+      action.accept(why);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("{}; what is done about it has failed: {}", why, e.getMessage(), e);
+    }
   }
 
   /** Tells the others why this rank ends. */
@@ -230,27 +267,31 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private void tell(String words) {
+  /** Whether anyone may hear it. */
+  private boolean tell(String words) {
+    boolean heard = false;
     for (Peer peer : peers) {
       if (peer != null) {
         try {
           peer.say(words);
+          heard = true;
         } catch (IOException e) {
           // It is lost too.
         }
       }
     }
+    return heard;
   }
 
   /**
-   * Says goodbye. After a loss the others wait a while until rank 0 has saved and ended, whose
-   * connections therefore end with its process.
+   * Says goodbye. After a loss the others wait until rank 0 has saved and ended, whose connections
+   * therefore end with its process.
    */
   @Override
   public void close() {
     boolean broken;
     synchronized (this) {
-      broken = failed || lost.isPresent();
+      broken = isBroken();
       if (!broken && !closing) {
         tell(GOODBYE);
       }
@@ -264,12 +305,12 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private void awaitFirst() {
+  /** As {@link Collective#awaitFirst}. */
+  void awaitFirst() {
     try {
-      if (peers[0] == null) {
-        return;
+      if (endsTogether && peers[0] != null) {
+        firstEnded.await(Collective.TO_SAVE.toSeconds(), TimeUnit.SECONDS);
       }
-      firstEnded.await(SECONDS_TO_SAVE, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process at once, whatever its threads are doing.
@@ -30,18 +29,20 @@ public final class Exit {
   }
 
   /**
-   * Ends the process after a while, if it has not ended by then.
+   * Ends the process after a while as {@link #with} does, if it has not ended by then.
    *
-   * @param why what the user is told then
+   * @param first waits for what must end before the while begins
+   * @param words tells the user why; not by the log, which may be closed, or hang with the rest
    */
-  public static void after(Duration time, int code, String why) {
+  public static void after(Runnable first, Duration time, int code, Runnable words) {
     Thread thread =
         new Thread(
             () -> {
               try {
+                first.run();
                 Thread.sleep(time.toMillis());
-                LoggerFactory.getLogger(Exit.class).error(why);
-                now(code);
+                words.run();
+                with(code);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -63,8 +64,11 @@ public final class Exit {
   /** Ends the process as {@link System#exit} does, or at once if a thread may hang. */
   public static void with(int code) {
     if (last != null) {
-      last.run();
-      now(code);
+      try {
+        last.run();
+      } finally {
+        now(code);
+      }
     }
     System.exit(code);
   }

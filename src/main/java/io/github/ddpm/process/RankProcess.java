@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /** This process as one of the ranks of a training. */
 public final class RankProcess {
@@ -16,18 +17,25 @@ public final class RankProcess {
   /** What a lost rank leaves hanging on a GPU would never end. */
   private static final Duration TO_END = Duration.ofSeconds(30);
 
-  /** Rank 0 first saves what all have done together. */
-  private static final Duration TO_SAVE = Duration.ofMinutes(10);
-
   private RankProcess() {}
 
-  /** Sees to it that this process ends when another rank is lost, whatever its threads wait for. */
-  public static void ending(Collective ranks) {
+  /**
+   * Sees to it that this process ends when another rank is lost, whatever its threads wait for.
+   * Rank 0 first saves what all have done together; the others end after it, since what has started
+   * them may end all with the first.
+   *
+   * @param telling tells the user why, if it had to be ended, though the log is closed
+   */
+  public static void ending(Collective ranks, Consumer<String> telling) {
     ranks.whenLost(
         why -> {
-          Duration most = ranks.isFirst() ? TO_SAVE : TO_END;
+          Duration most = ranks.isFirst() ? Collective.TO_SAVE : TO_END;
           Exit.hanging(ranks::abandon);
-          Exit.after(most, FAILED, why + "; so this process ends, which could not otherwise");
+          Exit.after(
+              ranks::awaitFirst,
+              most,
+              FAILED,
+              () -> telling.accept(why + "; so this process ends, which could not otherwise"));
         });
   }
 

@@ -6,13 +6,14 @@ import io.github.ddpm.progress.StoppableProgress;
 import io.github.ddpm.training.Wishes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /** Requests to a running training: stop, save. Any thread may make them. */
 public final class TrainingControl {
   private final Optional<Duration> limit;
   private volatile boolean stopping;
-  private volatile boolean saving;
+  private final AtomicBoolean saving = new AtomicBoolean();
 
   /** For a run that may have a time limit. */
   public TrainingControl(Optional<Duration> limit) {
@@ -26,7 +27,7 @@ public final class TrainingControl {
 
   /** Asks training to save after the next step and continue. */
   public void save() {
-    saving = true;
+    saving.set(true);
   }
 
   /** Shows long work before the first step, and ends it with an exception once it should stop. */
@@ -40,9 +41,7 @@ public final class TrainingControl {
 
   /** Whether {@link #save} was called since the last call of this method. */
   boolean takeSaving() {
-    boolean wanted = saving;
-    saving = false;
-    return wanted;
+    return saving.getAndSet(false);
   }
 
   /**

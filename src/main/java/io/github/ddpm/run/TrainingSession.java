@@ -128,7 +128,7 @@ record TrainingSession(
     } catch (TakenException e) {
       throw RunFailedException.taken(e, rescued(state));
     } catch (LostRankException e) {
-      throw RunFailedException.lost(e, savedAfterLoss(saving));
+      throw RunFailedException.lost(e, savedAfterLoss(saving, same));
     } catch (RuntimeException | OutOfMemoryError e) {
       throw RunFailedException.explain(e, settings, state);
     } finally {
@@ -136,9 +136,9 @@ record TrainingSession(
     }
   }
 
-  /** Saves what all ranks have done together; returns how to continue from it. */
-  private String savedAfterLoss(CheckpointListener saving) throws IOException {
-    if (setup.ranks().keepsArrays() && setup.state().isSound()) {
+  /** Saves what all ranks have done together, uncompared; returns how to continue from it. */
+  private String savedAfterLoss(CheckpointListener saving, SameWeights same) throws IOException {
+    if (setup.ranks().keepsArrays() && setup.state().isSound() && !same.isDoubtful()) {
       saving.finish();
     }
     return saving.saved() == 0

@@ -8,9 +8,10 @@ import java.util.function.LongPredicate;
 import java.util.zip.CRC32C;
 
 /**
- * Compares the weights of all ranks before they are saved, for whatever reason. They make the same
+ * Compares the weights of all ranks before they are saved, whoever asks for it. They make the same
  * updates from the same sums, so their weights are the same to the last bit, unless a machine
- * computes wrongly or otherwise than the rest.
+ * computes wrongly or otherwise than the rest. What rank 0 saves after it has lost a rank, or the
+ * run's folder, cannot be compared any more.
  */
 public final class SameWeights implements TrainingListener {
   /** Numbers copied to the host at a time. */
@@ -25,6 +26,8 @@ public final class SameWeights implements TrainingListener {
 
   /** The step whose weights are known to be the same, if they are of the newest step. */
   private long compared;
+
+  private boolean doubtful;
 
   /**
    * For one training, in all of its ranks.
@@ -63,6 +66,7 @@ public final class SameWeights implements TrainingListener {
       return;
     }
     compared = step;
+    doubtful = true;
     List<String> sums = ranks.all(checksum(state.flat()));
     for (int rank = 1; rank < sums.size(); rank++) {
       if (!sums.get(rank).equals(sums.get(0))) {
@@ -71,6 +75,12 @@ public final class SameWeights implements TrainingListener {
                 .formatted(step, rank));
       }
     }
+    doubtful = false;
+  }
+
+  /** Whether the last comparison has not ended well: another rank may have found a difference. */
+  public boolean isDoubtful() {
+    return doubtful;
   }
 
   private static String checksum(NDArray flat) {

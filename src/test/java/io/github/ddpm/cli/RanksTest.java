@@ -244,12 +244,15 @@ final class RanksTest {
     }
   }
 
+  /**
+   * It also ends with its input, as in an executor of Spark; its ranks, which have none, do not.
+   */
   @Test
   void aTimeBudgetIsSharedByAll() throws Exception {
     String[] budget = {"--for", "10s", "--set", "training.steps=1000000"};
     try (DdpmProcess two =
         train(
-            Map.of("OMP_NUM_THREADS", "1"),
+            Map.of("OMP_NUM_THREADS", "1", "DDPM_ENDS_WITH_INPUT", "1"),
             Home.words(new String[] {"--run", "two", "--ranks", "2"}, budget))) {
       assertEquals(0, two.exitCode(), two.err());
       assertTrue(two.out().contains("ranks    2 processes"), two.out());

@@ -3,6 +3,7 @@ package io.github.ddpm.collective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -51,6 +52,14 @@ final class LookoutTest {
       second.get().orElseThrow().failed("the disk is full");
       assertEquals("rank 1 (process of 1) has failed: the disk is full", lost.get());
     }
+  }
+
+  @Test
+  void addressesDoNotNameAnInterfaceOfThisMachine() throws Exception {
+    byte[] bytes = new byte[16];
+    bytes[0] = (byte) 0xfd;
+    bytes[15] = 7;
+    assertEquals("fd00:0:0:0:0:0:0:7", Lookout.text(Inet6Address.getByAddress("", bytes, 2)));
   }
 
   @Test

@@ -20,12 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,7 +159,7 @@ final class MeshTest {
 
   @Test
   void aRankThatEndsIsNamedToAllOthersWhereverTheyWait() throws Exception {
-    AtomicBoolean told = new AtomicBoolean();
+    CompletableFuture<String> told = new CompletableFuture<>();
     List<Future<float[]>> results =
         start(
             3,
@@ -170,7 +170,7 @@ final class MeshTest {
                 return new float[0];
               }
               if (ranks.rank() == 0) {
-                ranks.whenLost(why -> told.set(true));
+                ranks.whenLost(told::complete);
               }
               return ranks.sums(1, 2, 3);
             });
@@ -179,7 +179,7 @@ final class MeshTest {
           assertThrows(ExecutionException.class, () -> results.get(rank).get(30, TimeUnit.SECONDS));
       assertEquals("rank 1 (thread 1) has failed: the disk is full", lost.getCause().getMessage());
     }
-    assertTrue(told.get());
+    assertEquals("rank 1 (thread 1) has failed: the disk is full", told.get(30, TimeUnit.SECONDS));
   }
 
   /** One packs images or fetches libraries while the others wait for its word. */

@@ -94,6 +94,42 @@ final class WatchTest {
     closed.get();
   }
 
+  /** By that the others know that it is still saving. */
+  @Test
+  void rankZeroGoesOnToSayThatItLivesAfterALoss() throws Exception {
+    Watch watch = ofFirst();
+    watch.begin(10);
+    second.say("lost rank 1 (thread 1) has failed: the disk is full");
+    while (!second.hearText().startsWith("lost ")) {
+      // It lived before, too.
+    }
+    watch.close();
+    for (int beats = 0; beats < 20; beats++) {
+      assertEquals("alive", second.hearText());
+    }
+  }
+
+  @Test
+  void nobodyWaitsForARankZeroThatIsSilent() {
+    Watch failing = ofSecond();
+    failing.begin(10);
+    failing.failed("the disk is full");
+    failing.close(); // Though the connection has not ended.
+  }
+
+  @Test
+  void whatFailsAfterALossKeepsNothingElseFromBeingDone() throws Exception {
+    try (Watch watch = ofFirst()) {
+      watch.whenLost(
+          why -> {
+            throw new IllegalStateException("this test's");
+          });
+      CompletableFuture<String> lost = lost(watch);
+      second.close();
+      assertEquals("rank 1 (thread 1) has ended without a word", lost.get());
+    }
+  }
+
   @Test
   void aRankThatEndsBeforeAllHaveMetIsNamedToWhoeverWaits() throws Exception {
     ServerSocketChannel server = server();

@@ -1,6 +1,7 @@
 package io.github.ddpm.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ final class SameWeightsTest {
   private final TinyRun run = new TinyRun(TinyRun.settings(9, 9), 1, Precision.FP32);
   private int comparisons;
   private String ofTheOther = "";
+  private boolean isLost;
 
   @AfterEach
   void close() {
@@ -34,6 +36,9 @@ final class SameWeightsTest {
         @Override
         public List<String> all(String words) {
           comparisons++;
+          if (isLost) {
+            throw new IllegalStateException("rank 1 is lost");
+          }
           return List.of(words, ofTheOther.isEmpty() ? words : ofTheOther);
         }
       };
@@ -86,6 +91,17 @@ final class SameWeightsTest {
     assertTrue(
         e.getMessage().startsWith("after step 3 the weights of rank 1 are not those of rank 0"),
         e.getMessage());
+    assertTrue(same.isDoubtful());
+  }
+
+  /** It may have ended because it has found a difference that this one has not heard of. */
+  @Test
+  void aComparisonInWhichTheOtherIsLostLeavesTheWeightsInDoubt() {
+    step(5);
+    assertFalse(same.isDoubtful());
+    isLost = true;
+    assertThrows(IllegalStateException.class, () -> step(10));
+    assertTrue(same.isDoubtful());
   }
 
   /** All ranks hear of it by the sum that they make before the step. */
