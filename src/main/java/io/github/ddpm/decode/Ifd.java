@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The first directory of a TIFF file, or of EXIF data, which have its form. Whatever lengths it
@@ -13,6 +14,9 @@ final class Ifd {
   private static final int[] BYTES_OF_TYPE = {
     0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8
   };
+
+  /** All but text, fractions and floating point. */
+  private static final Set<Integer> WHOLE_NUMBERS = Set.of(1, 3, 4, 6, 7, 8, 9, 13, 16, 17, 18);
 
   private final ByteBuffer file;
   private final boolean big;
@@ -42,7 +46,7 @@ final class Ifd {
     }
   }
 
-  /** The first number of an entry. */
+  /** The first number of an entry, if it has whole ones. */
   Optional<Integer> number(int tag) {
     return value(tag).map(value -> value[0]);
   }
@@ -71,6 +75,9 @@ final class Ifd {
             entry -> {
               try {
                 int type = file.getShort(entry + 2);
+                if (!WHOLE_NUMBERS.contains(type)) {
+                  return Optional.empty();
+                }
                 int at = place(entry, count(entry) * BYTES_OF_TYPE[type]);
                 return switch (BYTES_OF_TYPE[type]) {
                   case 1 -> Optional.of(new int[] {file.get(at) & 0xFF});

@@ -9,7 +9,7 @@ import java.io.IOException;
  * none waits for another that waits for it.
  */
 public final class Room implements AutoCloseable {
-  /** Peak memory: the reader's own form and ours, or ours and what is scaled. */
+  /** Peak memory: the reader's own form, twice or with ours, or ours and what is scaled. */
   private static final int BYTES_PER_PIXEL = 12;
 
   /** Our own form of a pixel. */
@@ -55,12 +55,13 @@ public final class Room implements AutoCloseable {
   }
 
   /**
-   * How many times the usual memory a pixel takes.
+   * How many times the usual memory a pixel takes, of a reader that copies its own form once.
    *
    * @param bytes of its reader's own form
    */
   static long weight(long bytes) {
-    return (bytes + BYTES_OF_RESULT + BYTES_PER_PIXEL - 1) / BYTES_PER_PIXEL;
+    long most = Math.max(2 * bytes, bytes + BYTES_OF_RESULT);
+    return (most + BYTES_PER_PIXEL - 1) / BYTES_PER_PIXEL;
   }
 
   /** How many bytes of files not yet decoded, and of results, may be held in all. */

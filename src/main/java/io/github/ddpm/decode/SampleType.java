@@ -38,6 +38,12 @@ record SampleType(char kind, int bits, boolean zeroIsWhite) {
         : bits == Byte.SIZE ? (byte) stored : stored;
   }
 
+  /** The bytes that one takes in a raster. */
+  int bytes() {
+    int least = kind == 'f' ? Float.BYTES : 1;
+    return Math.max(least, bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 32 ? 4 : 8);
+  }
+
   /** The bits, in words. */
   String words() {
     return bits + (kind == 'f' ? " floating-point" : kind == 'i' ? " signed" : "") + " bits";

@@ -24,6 +24,7 @@ final class Samples {
   private final SampleType type;
   private final ValueRange range;
   private final boolean auto;
+  private final boolean multiplied;
   private final double whole;
   private double least = Double.POSITIVE_INFINITY;
   private double most = Double.NEGATIVE_INFINITY;
@@ -34,6 +35,7 @@ final class Samples {
     grey = colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
     this.type = type;
     this.range = range;
+    multiplied = colors.hasAlpha() && colors.isAlphaPremultiplied();
     auto = range.isAuto() || type.isOfBytes();
     whole = type.most();
   }
@@ -70,14 +72,18 @@ final class Samples {
     boolean packed = colors.getColorSpace().isCS_sRGB() && transfer == DataBuffer.TYPE_INT;
     boolean usual = transfer == DataBuffer.TYPE_BYTE || transfer == DataBuffer.TYPE_USHORT;
     if (!hasBands() && !(type.isUsual() && (usual || packed))) {
-      throw UnreadableException.notRead("has samples of " + type.words());
+      throw UnreadableException.notRead(
+          "has samples of " + type.words(), "save it as 8 or 16 bits");
     }
   }
 
   private String mode() {
-    String name = colors instanceof IndexColorModel ? "palette" : grey ? "grey" : "colour";
+    boolean palette = colors instanceof IndexColorModel;
+    String name = palette ? "palette" : grey ? "grey" : "colour";
     String bits =
-        type.isOfBytes() ? "" : " of " + (type.isUsual() ? Short.SIZE + " bits" : type.words());
+        type.isOfBytes() || palette
+            ? ""
+            : " of " + (type.isUsual() ? Short.SIZE + " bits" : type.words());
     return name + (colors.hasAlpha() ? " with alpha" : "") + bits;
   }
 
@@ -103,7 +109,6 @@ final class Samples {
     int width = raster.getWidth();
     int bands = raster.getNumBands();
     int colours = grey ? 1 : 3;
-    boolean divide = colors.hasAlpha() && colors.isAlphaPremultiplied();
     int[] argb = new int[width * raster.getHeight()];
     double[] row = new double[width * bands];
     int[] numbers = new int[row.length];
@@ -114,13 +119,13 @@ final class Samples {
         double alpha = colors.hasAlpha() ? row[at + colours] : whole;
         int pixel = toByte(alpha);
         for (int colour = 0; colour < colours; colour++) {
-          pixel = pixel << 8 | colour(row[at + colour], divide ? alpha : whole);
+          pixel = pixel << 8 | colour(row[at + colour], alpha);
         }
         argb[y * width + x] = grey ? pixel << 16 | (pixel & 0xFF) * 0x0101 : pixel;
       }
     }
     if (!type.isUsual() && auto) {
-      throw UnreadableException.withoutRange("has samples of " + type.words(), values());
+      throw UnreadableException.withoutRange(type, values());
     }
     return argb;
   }
@@ -140,12 +145,17 @@ final class Samples {
   /**
    * A colour's sample as one of 8 bits.
    *
-   * @param multiplied what it is a part of: all, or the alpha that it is multiplied by
+   * @param alpha of its pixel, by which it may be multiplied
    */
-  private int colour(double sample, double multiplied) {
-    least = sample < least ? sample : least; // What is no number counts for neither.
-    most = sample > most ? sample : most;
-    double value = multiplied == whole ? sample : multiplied == 0 ? 0 : sample * whole / multiplied;
+  private int colour(double sample, double alpha) {
+    double value = !multiplied || alpha == whole ? sample : alpha == 0 ? 0 : sample * whole / alpha;
+    if (alpha > 0) { // What is not seen counts for neither, nor what is no number.
+      least = value < least ? value : least;
+      most = value > most ? value : most;
+    }
+    if (Double.isNaN(value)) {
+      return 0;
+    }
     int level = auto ? toByte(value) : range.toByte(value);
     return type.zeroIsWhite() ? 255 - level : level;
   }

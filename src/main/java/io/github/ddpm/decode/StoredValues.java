@@ -44,9 +44,12 @@ public record StoredValues(double least, double most, double limit, boolean zero
         : others;
   }
 
-  /** Whether a range that is set cuts some. */
+  /** Whether a range that is set cuts some, by more than rounding them to a level does. */
   public boolean areCutBy(ValueRange range) {
-    return areKnown() && !range.isAuto() && (least < range.low() || most > range.high());
+    double half = (range.high() - range.low()) / (2 * 255);
+    return areKnown()
+        && !range.isAuto()
+        && (least < range.low() - half || most > range.high() + half);
   }
 
   /** The smallest and the largest, in words. */

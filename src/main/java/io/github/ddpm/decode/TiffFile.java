@@ -24,6 +24,7 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
   private static final int PHOTOMETRIC = 262;
   private static final int WHITE_IS_0 = 0;
   private static final int SAMPLES = 277;
+  private static final int PLANES = 284;
   private static final int FORMAT = 339;
   private static final int XMP_TEXT = 700;
   private static final int PROFILE = 34675;
@@ -36,6 +37,11 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
 
   /** Several samples in a byte: the reader makes a palette of them. */
   private static final Set<Integer> PACKED = Set.of(1, 2, 4);
+
+  private static final Set<Integer> WHOLE_BYTES = Set.of(8, 16, 32, 64);
+
+  /** Palette and YCbCr. */
+  private static final Set<Integer> NEVER_SIGNED = Set.of(3, 6);
 
   private static final Map<Integer, String> NOT_READ =
       Map.ofEntries(
@@ -71,10 +77,12 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
 
   private static SampleType type(Ifd directory) throws IOException {
     int bits = directory.number(BITS).orElse(1);
+    boolean isSigned =
+        bits > Byte.SIZE || directory.number(PHOTOMETRIC).filter(NEVER_SIGNED::contains).isEmpty();
     char kind =
         switch (directory.number(FORMAT).orElse(1)) {
           case 1, 4 -> 'u';
-          case 2 -> 'i';
+          case 2 -> isSigned ? 'i' : 'u';
           case 3 -> 'f';
           case 5, 6 -> throw UnreadableException.notRead("has complex numbers for samples");
           default -> throw UnreadableException.notRead("has samples of an unknown kind");
@@ -82,10 +90,12 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
     boolean negative = directory.number(PHOTOMETRIC).filter(is -> is == WHITE_IS_0).isPresent();
     SampleType type = new SampleType(kind, bits, negative && !PACKED.contains(bits));
     if (kind == 'u' && bits > Short.SIZE && bits != Integer.SIZE) { // The reader turns 24 around.
-      throw UnreadableException.notRead("has samples of " + type.words());
+      throw UnreadableException.notRead(
+          "has samples of " + type.words(), "save it as 8, 16 or 32 bits");
     } else if (!type.isUsual() && !isOfBands(directory)) {
       throw UnreadableException.notRead(
-          "has samples of %s, of other colours than grey and RGB".formatted(type.words()));
+          "has samples of %s, of other colours than grey and RGB".formatted(type.words()),
+          "save it as 8 or 16 bits");
     }
     return type;
   }
@@ -101,14 +111,35 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
   /** Pictures of satellites have many samples for each pixel, all of which the reader keeps. */
   @Override
   public long weight() {
-    long samples = Math.max(1, directory.number(SAMPLES).orElse(1));
-    return Room.weight(samples * Math.max(1, type.bits() / Byte.SIZE));
+    return Room.weight((long) samples() * type.bytes());
+  }
+
+  /** How many samples a pixel has for the reader, which of planes only keeps colours and alpha. */
+  private int samples() {
+    Optional<Integer> photometric = directory.number(PHOTOMETRIC);
+    int colours =
+        switch (photometric.orElse(1)) {
+          case 2, 6, 8, 9, 10 -> 3;
+          case 5 -> 4;
+          default -> 1;
+        };
+    int samples = Math.max(colours, directory.number(SAMPLES).orElse(1));
+    boolean planes = directory.number(PLANES).filter(is -> is == 2).isPresent();
+    return planes && photometric.isPresent() && WHOLE_BYTES.contains(type.bits())
+        ? Math.min(samples, colours + 1)
+        : samples;
   }
 
   @Override
   public DecodedImage read(int fraction, ValueRange range) throws IOException {
     Reading reading = new Reading("tiff", width, height, JpegFile::isMissing);
-    return Samples.of(reading.read(file, this::decoded), type, range);
+    BufferedImage image = reading.read(file, this::decoded);
+    if (directory.number(PHOTOMETRIC).filter(is -> !BANDS.contains(is)).isEmpty()) {
+      return Samples.of(image, type, range);
+    }
+    // What the reader has converted has other values than those stored, which a range is for.
+    DecodedImage converted = Samples.of(image, type, ValueRange.AUTO);
+    return new DecodedImage(width, height, converted.argb(), converted.mode());
   }
 
   /**
@@ -117,6 +148,9 @@ record TiffFile(byte[] file, Ifd directory, SampleType type, int width, int heig
    */
   private BufferedImage decoded(ImageReader reader) throws IOException {
     ImageTypeSpecifier stored = reader.getRawImageType(0);
+    if (stored.getNumBands() > samples()) {
+      throw UnreadableException.damaged("its header contradicts itself");
+    }
     ImageReadParam parameters = reader.getDefaultReadParam();
     parameters.setDestinationType(stored);
     if (isOfBands() && reader.readRaster(0, parameters) instanceof WritableRaster raster) {

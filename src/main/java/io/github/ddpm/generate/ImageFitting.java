@@ -41,7 +41,7 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
 
   /** The C·H·W bytes of the image in {@code file}. */
   byte[] bytes(Path file) throws IOException {
-    GivenImage image = GivenImage.read(file, like.samples().range());
+    GivenImage image = GivenImage.readForModel(file, like.samples().range());
     List<String> changes = image.changes(size, channels, like);
     if (!changes.isEmpty()) {
       LOG.warn("{}, is {}", image, String.join(", ", changes));
@@ -61,8 +61,8 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
 
   /** Which of the H·W pixels are white in the mask in {@code file}, for the image in {@code of}. */
   boolean[] white(Path file, Path of) throws IOException {
-    GivenImage mask = GivenImage.read(file, ValueRange.AUTO);
-    mask.requireShapeOf(GivenImage.read(of, like.samples().range()), size);
+    GivenImage mask = GivenImage.readForModel(file, ValueRange.AUTO);
+    mask.requireShapeOf(GivenImage.readForModel(of, like.samples().range()), size);
     return mask.mask(size, like);
   }
 }

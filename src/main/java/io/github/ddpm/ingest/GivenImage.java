@@ -8,6 +8,7 @@ import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.decode.StoredValues;
+import io.github.ddpm.decode.UnreadableException;
 import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,18 @@ public final class GivenImage {
       return new GivenImage(file, range, ImageDecoder.decodeAny(bytes, room, range));
     } catch (IOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a file, as above, for a model, of which no other range can be set. */
+  public static GivenImage readForModel(Path file, ValueRange range) throws IOException {
+    try {
+      return read(file, range);
+    } catch (IOException e) {
+      if (e.getCause() instanceof UnreadableException form && form.withoutRange().isPresent()) {
+        throw new IOException(file + ": " + form.withoutRange().get() + "; save it as 8 bits", e);
+      }
+      throw e;
     }
   }
 

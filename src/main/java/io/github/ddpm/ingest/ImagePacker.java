@@ -118,7 +118,10 @@ final class ImagePacker {
         throw tooMany(unreadable.size(), maxBad, unreadable);
       }
       usedRange
-          .problem(source.isPart() ? "this shard's images" : "all images")
+          .problem(
+              done > 0
+                  ? "the images read now"
+                  : source.isPart() ? "this shard's images" : "all images")
           .ifPresent(LOG::warn);
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
@@ -251,7 +254,7 @@ final class ImagePacker {
         new StringBuilder(
             unreadable <= maxBad
                 ? "no image can be read:"
-                : "%s cannot be read, data.max_bad is %d; remove what is damaged, or raise data.max_bad to train without it (ddpm data inspect lists all):"
+                : "%s cannot be read, data.max_bad is %d; remove what is damaged, or raise data.max_bad to train without it (ddpm data inspect lists the first):"
                     .formatted(Count.of(unreadable, "image"), maxBad));
     problems.stream()
         .limit(MOST_NAMED)

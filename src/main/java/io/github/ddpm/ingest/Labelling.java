@@ -38,7 +38,7 @@ record Labelling(DataSettings settings, ImageSource source) {
         switch (settings.labels()) {
           case AUTO -> source.labels();
           case NONE -> ImageLabels.none(names.size());
-          case FOLDERS -> FolderLabels.ofFolders(names, splits);
+          case FOLDERS -> FolderLabels.ofAllFolders(names, splits);
           case NAMES -> FolderLabels.ofFiles(names);
           default -> SideFiles.read(path("labels", settings.labels()), names);
         };

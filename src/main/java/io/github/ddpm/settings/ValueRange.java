@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +24,20 @@ public record ValueRange(double low, double high) {
 
   private static final String NUMBER = "(-?\\d{1,15}(?:\\.\\d{1,15})?)";
   private static final double MOST = 1e15;
-  private static final int DIGITS_OF_FRACTIONS = 4;
+
+  /** As many as floating point of 32 bits has. */
+  private static final MathContext DIGITS = new MathContext(7);
+
+  private static final MathContext ONE_DIGIT_UP = new MathContext(1, RoundingMode.CEILING);
+  private static final int MOST_DECIMALS = 15;
+  private static final double LEAST_PLAIN = 1e-4;
+
+  /** Its one digit can be a setting's last. */
+  private static final double LEAST_TYPED = 1e-14;
+
+  /** What marks pixels without a value: large numbers, the least of 16 and 32 bits, and these. */
+  private static final Set<Double> MARKS =
+      Set.of(-9999.0, -99999.0, -32767.0, -32768.0, -2147483647.0, -2147483648.0);
 
   private static final Pattern RANGE = Pattern.compile(NUMBER + " *- *" + NUMBER);
 
@@ -56,6 +71,44 @@ public record ValueRange(double low, double high) {
     return new ValueRange(low, ones(most));
   }
 
+  /**
+   * What to do about values that mean nothing without a range, in words: to set one, such as suits
+   * them.
+   *
+   * @param least the smallest of them
+   * @param most the largest
+   * @param unsigned whether they are whole numbers, none below 0
+   */
+  public static String cure(double least, double most, boolean unsigned) {
+    String cure = "set data.range to the values that are black and white";
+    boolean beyond = Math.max(-least, most) >= MOST || least > most;
+    if (beyond || (MARKS.contains(least) && least < -most - 1)) {
+      return cure + "; what marks missing values may lie outside";
+    }
+    boolean far = least > most / 4 || least < -most - 1; // From the range of all their bits.
+    return cure
+        + ", such as "
+        + (far && !unsigned && least < most ? around(least, most) : holding(least, most));
+  }
+
+  /** A range of about three round digits. */
+  private static ValueRange around(double least, double most) {
+    int decimals = Math.min(MOST_DECIMALS, 1 - (int) Math.floor(Math.log10(most - least)));
+    return new ValueRange(
+        BigDecimal.valueOf(least).setScale(decimals, RoundingMode.FLOOR).doubleValue(),
+        BigDecimal.valueOf(most).setScale(decimals, RoundingMode.CEILING).doubleValue());
+  }
+
+  /**
+   * A round number that is not below {@code most}, the largest of some values: of ones only, or
+   * below 1 of one digit.
+   */
+  public static double roundedUp(double most) {
+    return most < LEAST_TYPED || most >= 1
+        ? ones(most)
+        : new BigDecimal(most, DIGITS).round(ONE_DIGIT_UP).doubleValue();
+  }
+
   private static double ones(double most) {
     double ones = 1;
     while (ones < most && ones < MOST) {
@@ -82,14 +135,16 @@ public record ValueRange(double low, double high) {
     return isAuto() ? "auto" : plain(low) + "-" + plain(high);
   }
 
-  /** A value for people: a whole number as it is, another to a few digits. */
+  /** A value for people: a whole number as it is, another to seven digits. */
   public static String words(double value) {
-    if (Math.abs(value) >= MOST || Double.isNaN(value)) {
+    if (!Double.isFinite(value)) {
       return String.valueOf(value);
+    } else if (value == Math.rint(value) && Math.abs(value) < MOST) {
+      return plain(value);
     }
-    return value == Math.rint(value)
-        ? plain(value)
-        : plain(new BigDecimal(value, new MathContext(DIGITS_OF_FRACTIONS)).doubleValue());
+    double rounded = new BigDecimal(value, DIGITS).doubleValue();
+    boolean isPlain = Math.abs(rounded) >= LEAST_PLAIN && Math.abs(rounded) < MOST;
+    return isPlain ? plain(rounded) : String.valueOf(rounded);
   }
 
   /** A number without an exponent. */

@@ -129,11 +129,11 @@ public record CsvSource(
       if (samples.range().isAuto() && (most > MOST || least < 0)) {
         throw new BadImagesException(
             file,
-            "has values from %s to %s, expected 0 to 255; set data.range to the values that are black and white, such as %s"
+            "has values from %s to %s, expected 0 to 255; %s"
                 .formatted(
                     ValueRange.words(least),
                     ValueRange.words(most),
-                    ValueRange.holding(least, most)));
+                    ValueRange.cure(least, most, least >= 0)));
       }
       boolean labelled = layout.either() || layout.hasLabels();
       String origin =

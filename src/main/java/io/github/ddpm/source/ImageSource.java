@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public interface ImageSource {
   /** Raised whenever other images are made of the same files. */
-  int VERSION = 3;
+  int VERSION = 4;
 
   /** A description, such as {@code folder of image files}. */
   String kind();

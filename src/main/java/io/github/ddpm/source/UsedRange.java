@@ -8,8 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The values of all images of more than 8 bits. Scanners and microscopes store 12 or 14 bits in 16,
- * which leaves them nearly black, or white where 0 is white. Any thread may use it.
+ * The values of all images of more than 8 bits, or with a range. Scanners and microscopes store 12
+ * or 14 bits in 16, which leaves them nearly black, or white where 0 is white. Any thread may use
+ * it.
  */
 public final class UsedRange {
   /** 14 of 16 bits reach a quarter. */
@@ -46,7 +47,8 @@ public final class UsedRange {
    */
   public synchronized Optional<String> problem(String whose) {
     double high = range.isAuto() ? all.limit() : range.high();
-    String these = "%s of more than 8 bits (%d)".formatted(whose, images);
+    String kind = range.isAuto() ? "of more than 8 bits" : "with a range";
+    String these = "%s %s (%d)".formatted(whose, kind, images);
     if (all.areCutBy(range)) {
       return Optional.of(
           "the values of %s are %s, and data.range, %s, cuts what is beyond it"
@@ -54,7 +56,10 @@ public final class UsedRange {
     } else if (images == 0 || all.most() - range.low() > SMALL * (high - range.low())) {
       return Optional.empty();
     }
-    ValueRange suitable = ValueRange.holding(all.least(), all.most());
+    ValueRange suitable = new ValueRange(range.low(), ValueRange.roundedUp(all.most()));
+    if (suitable.high() >= high || suitable.high() <= suitable.low()) {
+      return Optional.empty();
+    }
     return Optional.of(
         "the brightest value of %s is %s of %s, so they are nearly %s; if they may have up to %s, set data.range: %s"
             .formatted(

@@ -1,12 +1,14 @@
 package io.github.ddpm.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.testing.Allocation;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +73,7 @@ final class TiffSamplesTest {
     double[] values = {Double.NaN, 0.25, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     assertGrey(decoded(grey(LITTLE, 1, 32, FLOAT, values), "0-1"), values, "0-1", false);
     decoded(grey(LITTLE, 1, 32, FLOAT, Double.NaN, Double.NaN), "0-1");
+    assertEquals(0xFF000000, decoded(grey(LITTLE, 0, 32, FLOAT, values), "0-1").argb()[0]);
   }
 
   /** Of 9 to 16 bits all that they hold counts, whichever end is white. */
@@ -93,6 +96,9 @@ final class TiffSamplesTest {
     "32,1,'32 bits, from 3 to 100',0-127",
     "32,3,'32 floating-point bits, from 0.1 to 0.75',0-1",
     "64,3,'64 floating-point bits, from 0.1 to 1.5',0-3",
+    "32,3,'32 floating-point bits, from 273.15 to 309.5',273-310",
+    "16,2,'16 signed bits, from -900 to 120',-900-200",
+    "16,2,'16 signed bits, from -32768 to 32767',-32768-32767",
   })
   void withoutARangeTheyAreRefusedByName(int bits, int format, String found, String range) {
     String[] ends = found.replaceAll(".*from ", "").split(" to ", -1);
@@ -106,10 +112,19 @@ final class TiffSamplesTest {
   }
 
   @Test
-  void aSuggestedRangeCanBeTyped() {
-    double[] values = {-3.4e38, 1e30};
-    String text = refusal(grey(LITTLE, 1, 64, FLOAT, values));
-    ValueRange.of(text.replaceAll(".*such as ", ""));
+  void noRangeIsSuggestedOfValuesThatMarkMissingOnes() {
+    for (double[] values : new double[][] {{-3.4e38, 1e30}, {-9999, 310}, {Double.NaN, 1e20}}) {
+      String text = refusal(grey(LITTLE, 1, 64, FLOAT, values));
+      assertTrue(text.endsWith("and white; what marks missing values may lie outside"), text);
+    }
+  }
+
+  @Test
+  void roundingIsNoCut() {
+    ValueRange range = ValueRange.of("0-1");
+    assertFalse(new StoredValues(-1e-7, 1.0000001).areCutBy(range));
+    assertTrue(new StoredValues(0, 1.01).areCutBy(range));
+    assertTrue(new StoredValues(-0.01, 1).areCutBy(range));
   }
 
   private static String refusal(byte[] tiff) {
@@ -147,6 +162,21 @@ final class TiffSamplesTest {
   }
 
   @Test
+  void valuesAreThoseOfWhatIsSeen() throws IOException {
+    TiffBuilder tiff = new TiffBuilder(LITTLE, 3, 1).samples(1, 2, 32, FLOAT).with(338, 1);
+    byte[] stored = TiffBuilder.stored(LITTLE, 32, FLOAT, 0.25, 0.5, 1, 1, 9, 0);
+    assertEquals("from 0.5 to 1", decoded(tiff.build(stored), "0-1").stored().values().words());
+  }
+
+  @Test
+  void aRangeIsNotForColoursThatAreConverted() throws IOException {
+    byte[] lab = new TiffBuilder(LITTLE, 1, 1).samples(8, 3, 16, UNSIGNED).build(new byte[6]);
+    assertTrue(decoded(lab, "auto").stored().values().areOfBytes());
+    IOException e = assertThrows(IOException.class, () -> decoded(lab, "0-100"));
+    assertTrue(e.getMessage().contains("grey or RGB, and it has others"), e.getMessage());
+  }
+
+  @Test
   void alphaIsNotTurnedAroundWithGrey() throws IOException {
     byte[] stored = {10, (byte) 200, (byte) 255, (byte) 255};
     byte[] tiff = new TiffBuilder(LITTLE, 2, 1).samples(0, 2, 8, 1).with(338, 2).build(stored);
@@ -162,27 +192,58 @@ final class TiffSamplesTest {
     assertTrue(taken < 1 << 24, taken + " bytes");
     byte[] few = new TiffBuilder(LITTLE, 2, 1).samples(2, 5, 8, 1).with(338, 0, 0).build(TEN);
     assertEquals(0xFF010203, decoded(few, "auto").argb()[0]);
+    assertEquals(List.of(172L, 1L), List.of(weight(many), weight(few)));
+    ByteBuffer entries = ByteBuffer.wrap(few).order(LITTLE);
+    for (int at = 10; at < 8 + 2 + 12 * entries.getShort(8); at += 12) {
+      if (entries.getShort(at) == 277) { // Of samples, in a form that the reader takes too.
+        entries.putShort(at + 2, (short) 11).putFloat(at + 8, 5);
+      }
+    }
+    assertEquals("is damaged (its header contradicts itself)", refusal(few));
+  }
+
+  private static long weight(byte[] tiff) throws IOException {
+    return TiffFile.of(tiff).weight();
+  }
+
+  @Test
+  void ofManyPlanesOnlyColoursAndAlphaAreKept() throws IOException {
+    TiffBuilder tiff = new TiffBuilder(LITTLE, 1, 1).samples(2, 10, 8, UNSIGNED).with(284, 2);
+    byte[] planes = tiff.with(338, new int[7]).strips(1, 1, 1, 1, 1, 1, 1, 1, 1, 1).build(TEN);
+    assertEquals(0xFF010203, decoded(planes, "auto").argb()[0]);
+    assertEquals(1, weight(planes));
+  }
+
+  @Test
+  void memoryIsCountedAsTheReaderTakesIt() throws IOException {
+    byte[] none = new byte[1];
+    assertEquals(2, weight(new TiffBuilder(LITTLE, 1, 1).samples(2, 4, 16, 1).build(none)));
+    assertEquals(2, weight(new TiffBuilder(LITTLE, 1, 1).samples(2, 3, 16, FLOAT).build(none)));
+    assertEquals(4, weight(new TiffBuilder(LITTLE, 1, 1).samples(2, 3, 64, FLOAT).build(none)));
   }
 
   @Test
   void otherFormsAreRefusedByName() {
     assertEquals(
-        "has samples of 24 bits, which is not read", refusal(grey(LITTLE, 1, 24, UNSIGNED)));
+        "has samples of 24 bits, which is not read; save it as 8, 16 or 32 bits",
+        refusal(grey(LITTLE, 1, 24, UNSIGNED)));
     assertEquals(
-        "has samples of 64 bits, which is not read", refusal(grey(LITTLE, 1, 64, UNSIGNED, 1, 2)));
+        "has samples of 64 bits, which is not read; save it as 8, 16 or 32 bits",
+        refusal(grey(LITTLE, 1, 64, UNSIGNED, 1, 2)));
     assertEquals(
         "has complex numbers for samples, which is not read", refusal(grey(LITTLE, 1, 64, 6, 1)));
     byte[] inks = new TiffBuilder(LITTLE, 1, 1).samples(5, 4, 32, FLOAT).build(new byte[16]);
     assertEquals(
-        "has samples of 32 floating-point bits, of other colours than grey and RGB, which is not read",
+        "has samples of 32 floating-point bits, of other colours than grey and RGB, which is not read; save it as 8 or 16 bits",
         refusal(inks));
     assertTrue(refusal(grey(LITTLE, 1, 16, 9, 1)).contains("of an unknown kind"));
-    assertEquals(
-        "has samples of 8 signed bits, of other colours than grey and RGB, which is not read",
-        refusal(
-            new TiffBuilder(LITTLE, 1, 1)
-                .samples(3, 1, 8, SIGNED)
-                .with(320, new int[768])
-                .build(new byte[1])));
+  }
+
+  @Test
+  void aPaletteOfSignedNumbersIsOne() throws IOException {
+    TiffBuilder tiff = new TiffBuilder(LITTLE, 1, 1).samples(3, 1, 8, SIGNED);
+    DecodedImage image = decoded(tiff.with(320, new int[768]).build(new byte[1]), "auto");
+    assertEquals("palette", image.mode());
+    assertEquals(0xFF000000, image.argb()[0]);
   }
 }

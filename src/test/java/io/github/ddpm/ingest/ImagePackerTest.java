@@ -238,7 +238,7 @@ class ImagePackerTest {
     assertTrue(
         kept.getMessage()
             .endsWith(
-                "raise data.max_bad to train without it (ddpm data inspect lists all):"
+                "raise data.max_bad to train without it (ddpm data inspect lists the first):"
                     + "%n  2.jpg%n  3.png".formatted()),
         kept.getMessage());
   }

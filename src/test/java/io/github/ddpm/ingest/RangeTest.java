@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RangeTest {
   private static final int SIDE = 4;
   private static final String CUT =
-      "range the values of all images of more than 8 bits (1) are from 0 to 4095, and data.range,"
+      "range the values of all images with a range (1) are from 0 to 4095, and data.range,"
           + " %s, cuts what is beyond it";
 
   @TempDir private Path folder;
@@ -151,6 +151,17 @@ final class RangeTest {
   void fractions() throws IOException {
     Path file = Files.write(folder.resolve("x.npy"), array("<f4", 4095));
     assertArrayEquals(right(0, 4095), pixels(file, "0-1"));
+    assertFalse(inspected(file, "0-1").contains("data.range"));
+  }
+
+  @Test
+  void aSuggestedRangeIsNeverDarker() throws IOException {
+    Path file = Files.write(folder.resolve("x.npy"), array("<f4", 4095 * 40)); // Up to 0.025.
+    String text = inspected(file, "0-1");
+    assertTrue(text.contains("all images with a range (1) is 0.025 of 1, so"), text);
+    assertTrue(text.contains("set data.range: 0-0.03 "), text);
+    text = inspected(file, "0-0.2");
+    assertTrue(text.contains("set data.range: 0-0.03 "), text);
   }
 
   private static byte[] array(String type, double divisor) throws IOException {
@@ -187,9 +198,10 @@ final class RangeTest {
     assertTrue(e.getMessage().contains("such as 0-4095"), e.getMessage());
     assertArrayEquals(right(0, 4095), pixels(file, "0-4095"));
     assertFalse(inspected(file, "0-4095").contains("data.range"));
-    for (String range : List.of("0-2000", "300-4095", "1-4094")) {
+    for (String range : List.of("0-2000", "300-4095")) {
       assertTrue(inspected(file, range).contains(CUT.formatted(range)), range);
     }
+    assertFalse(inspected(file, "1-4094").contains("cuts"), "less than half a level");
     String text = inspected(file, "0-65535");
     assertTrue(text.contains("is 4095 of 65535, so they are nearly black"), text);
   }

@@ -45,9 +45,17 @@ class ImageLabelsTest {
     ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
     assertEquals(List.of("n01", "n02"), labels.classes());
     assertArrayEquals(new int[] {0, 1, -1, -1}, labels.values());
-    List<String> kinds = List.of("photos/1.png", "drawings/2.png");
     assertEquals(
-        List.of("drawings", "photos"), FolderLabels.ofFolders(kinds, Splits.AUTO).classes());
+        List.of("images", "n01", "n02"), FolderLabels.ofAllFolders(paths, Splits.AUTO).classes());
+  }
+
+  @Test
+  void photosAreAClassAmongOthers() {
+    List<String> kinds = List.of("drawings/1.png", "paintings/2.png", "photos/3.png");
+    ImageLabels labels = FolderLabels.ofFolders(kinds, Splits.AUTO);
+    assertEquals(List.of("drawings", "paintings", "photos"), labels.classes());
+    List<String> two = List.of("images/1.png", "drawings/2.png");
+    assertEquals(List.of("drawings", "images"), FolderLabels.ofFolders(two, Splits.AUTO).classes());
   }
 
   @Test

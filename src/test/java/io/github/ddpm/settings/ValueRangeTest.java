@@ -44,4 +44,20 @@ final class ValueRangeTest {
     assertEquals("-1-1", ValueRange.holding(-0.3, 0.3).toString());
     assertEquals("-2-1", ValueRange.holding(-1e30, 1e300).toString());
   }
+
+  @Test
+  void valuesAreSaidInFewDigits() {
+    assertEquals("4095.5", ValueRange.words(4095.5));
+    assertEquals("0.1", ValueRange.words(0.1f));
+    assertEquals("1.0E-300", ValueRange.words(1e-300));
+    assertEquals("-3.402823E38", ValueRange.words(-Float.MAX_VALUE));
+    assertEquals("Infinity", ValueRange.words(Double.POSITIVE_INFINITY));
+  }
+
+  @Test
+  void roundedUpItIsNoLess() {
+    assertEquals(0.03, ValueRange.roundedUp(0.021));
+    assertEquals(0.2, ValueRange.roundedUp(0.2f));
+    assertEquals(127, ValueRange.roundedUp(100));
+  }
 }
