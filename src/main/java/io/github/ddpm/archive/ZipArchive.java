@@ -3,6 +3,7 @@ package io.github.ddpm.archive;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -181,9 +182,32 @@ public final class ZipArchive implements AutoCloseable {
       throw new ArchiveException(file, name + " " + e.getMessage(), e);
     }
     try {
-      return new BufferedInputStream(zip.getInputStream(entry), BUFFER);
+      return new BufferedInputStream(new Entry(name, zip.getInputStream(entry)), BUFFER);
     } catch (IOException | RuntimeException e) {
-      throw new ArchiveException(file, name + " is damaged: " + Reason.of(e), e);
+      throw damaged(name, e);
+    }
+  }
+
+  private ArchiveException damaged(String name, Exception e) {
+    return new ArchiveException(file, name + " is damaged: " + Reason.of(e), e);
+  }
+
+  /** The content of an entry, whose damage may show when it is read. */
+  private final class Entry extends FilterInputStream {
+    private final String name;
+
+    Entry(String name, InputStream content) {
+      super(content);
+      this.name = name;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return super.read(bytes, offset, length);
+      } catch (IOException | RuntimeException e) {
+        throw damaged(name, e);
+      }
     }
   }
 

@@ -97,7 +97,7 @@ final class TarSource implements ImageSource {
               all.addHard(name, target(entry));
             } else {
               all.addFile(name);
-              found.add(name, tar::readNBytes);
+              found.add(name, count -> start(name, tar, count));
               addLabels(name, tar);
             }
             return true;
@@ -118,8 +118,22 @@ final class TarSource implements ImageSource {
 
   private void addLabels(String name, InputStream file) throws IOException {
     if (Listing.isNamedAsLabels(name)) {
-      labels.add(name, file.readNBytes(SideFiles.MOST_BYTES));
+      labels.add(name, start(name, file, SideFiles.MOST_BYTES));
     }
+  }
+
+  private byte[] start(String name, InputStream file, int count) throws IOException {
+    try {
+      return file.readNBytes(count);
+    } catch (BadImagesException e) {
+      throw e;
+    } catch (IOException e) {
+      throw cut(name, e);
+    }
+  }
+
+  private BadImagesException cut(String name, IOException e) {
+    return new BadImagesException(archive, "ends within " + name + " (" + Reason.of(e) + ")", e);
   }
 
   /** Reads the labels in files that links name as such, which means reading the archive again. */
@@ -131,7 +145,7 @@ final class TarSource implements ImageSource {
           archive,
           (name, entry, tar) -> {
             byte[] bytes =
-                named.containsKey(name) ? tar.readNBytes(SideFiles.MOST_BYTES) : new byte[0];
+                named.containsKey(name) ? start(name, tar, SideFiles.MOST_BYTES) : new byte[0];
             for (String link : named.getOrDefault(name, List.of())) {
               addLabels(link, new ByteArrayInputStream(bytes));
             }
@@ -216,17 +230,11 @@ final class TarSource implements ImageSource {
     } catch (IOException e) {
       return UndecodedImage.unreadable(e);
     }
-    try {
-      byte[] bytes = file.readNBytes((int) entry.getSize());
-      if (bytes.length < entry.getSize()) {
-        throw new EOFException("it is cut short");
-      }
-      return new EncodedImage(bytes, range);
-    } catch (BadImagesException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new BadImagesException(archive, "ends within " + name + " (" + Reason.of(e) + ")", e);
+    byte[] bytes = start(name, file, (int) entry.getSize());
+    if (bytes.length < entry.getSize()) {
+      throw cut(name, new EOFException("it is cut short"));
     }
+    return new EncodedImage(bytes, range);
   }
 
   private static void walk(Path archive, EntryVisitor visitor) throws IOException {
