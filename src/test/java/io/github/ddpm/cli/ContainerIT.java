@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,11 @@ final class ContainerIT {
   private Ended succeed(String mounts, String... words) throws Exception {
     Ended ended = container.run(mounts, words);
     assertEquals(0, ended.exitCode(), ended.output());
-    for (String complaint : List.of("rror", "arning", "WARN", "annot", "xception")) {
+    List<String> complaints = new ArrayList<>(List.of("rror", "annot", "xception"));
+    if (!words[0].equals("doctor")) { // It may warn of this machine, such as of hidden caches.
+      complaints.addAll(List.of("arning", "WARN"));
+    }
+    for (String complaint : complaints) {
       assertFalse(ended.output().contains(complaint), ended.output());
     }
     return ended;
