@@ -111,6 +111,15 @@ public record SamplingSettings(
 
   /** The same settings with another sampler, number of steps and spacing. */
   public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
+    return with(sampler, steps, spacing, batches);
+  }
+
+  private SamplingSettings with(BatchSettings batches) {
+    return with(sampler, steps, spacing, batches);
+  }
+
+  private SamplingSettings with(
+      SamplerName sampler, int steps, Spacing spacing, BatchSettings batches) {
     return new SamplingSettings(
         sampler, steps,
         solverOrder, eta,
@@ -118,16 +127,6 @@ public record SamplingSettings(
         finalSigmasType, variance,
         clipSample, useClippedModelOutput,
         batches, guidanceScale);
-  }
-
-  private SamplingSettings with(BatchSettings other) {
-    return new SamplingSettings(
-        sampler, steps,
-        solverOrder, eta,
-        spacing, stepsOffset,
-        finalSigmasType, variance,
-        clipSample, useClippedModelOutput,
-        other, guidanceScale);
   }
 
   /** The same settings for another number of images at once. */

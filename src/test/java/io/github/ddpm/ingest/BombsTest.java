@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.testing.Allocation;
+import io.github.ddpm.testing.ZipBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -52,7 +55,7 @@ final class BombsTest {
     byte[] webp = ImageDecoderTest.resource("exif6.webp");
     ByteBuffer bytes = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(4, Integer.MAX_VALUE - 1);
-    bytes.putInt(indexOf(webp, "EXIF") + 4, 1_500_000_000);
+    bytes.putInt(ZipBytes.indexOf(webp, "EXIF") + 4, 1_500_000_000);
 
     assertTrue(Allocation.of(() -> attempt(webp)) < LITTLE);
   }
@@ -61,12 +64,12 @@ final class BombsTest {
   void anImageOfMorePixelsThanItsBytesCanDescribeIsRefused() throws Exception {
     byte[] lossy = ImageDecoderTest.resource("lossy.webp");
     ByteBuffer frame = ByteBuffer.wrap(lossy).order(ByteOrder.LITTLE_ENDIAN);
-    int at = indexOf(lossy, "VP8 ") + 8 + 6;
+    int at = ZipBytes.indexOf(lossy, "VP8 ") + 8 + 6;
     frame.putShort(at, (short) 9999).putShort(at + 2, (short) 9999);
     byte[] lossless = ImageDecoderTest.resource("exif6.webp");
     ByteBuffer.wrap(lossless)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(indexOf(lossless, "VP8L") + 9, 9998 | 9998 << 14);
+        .putInt(ZipBytes.indexOf(lossless, "VP8L") + 9, 9998 | 9998 << 14);
 
     for (byte[] webp : new byte[][] {lossy, lossless}) {
       assertTrue(
@@ -95,29 +98,16 @@ final class BombsTest {
   @Test
   void entriesThatOverlapAreRefused() throws Exception {
     byte[] one = TestImageFiles.zip(Map.of("a.png", TestImageFiles.png(40, 40, 0)));
-    int directory = indexOf(one, "PK\1\2");
-    int end = indexOf(one, "PK\5\6");
-    ByteArrayOutputStream many = new ByteArrayOutputStream();
-    many.write(one, 0, directory);
-    for (int i = 0; i < 100; i++) {
-      many.write(one, directory, end - directory);
-    }
-    many.write(one, end, one.length - end);
-    byte[] zip = many.toByteArray();
-    ByteBuffer.wrap(zip)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort(zip.length - 14, (short) 100)
-        .putShort(zip.length - 12, (short) 100)
-        .putInt(zip.length - 10, 100 * (end - directory));
+    List<byte[]> records = Collections.nCopies(100, ZipBytes.record(one));
 
-    assertRefused("its entries overlap", zip);
+    assertRefused("its entries overlap", ZipBytes.overlapping(one, records));
   }
 
   @Test
   void anEntryWhoseLengthOrChecksumIsWrongIsUnreadable() throws IOException {
     for (int field : new int[] {16, 24}) { // Checksum and length in the directory.
       byte[] zip = TestImageFiles.zip(Map.of("a.png", TestImageFiles.png(4, 4, 0)));
-      zip[indexOf(zip, "PK\1\2") + field]++;
+      zip[ZipBytes.indexOf(zip, ZipBytes.RECORD) + field]++;
       Path file = write("wrong.zip", zip);
       String problem =
           assertThrows(
@@ -133,7 +123,7 @@ final class BombsTest {
     byte[] zip =
         TestImageFiles.zip(
             Map.of("a.png", TestImageFiles.png(4, 4, 0), "b.png", TestImageFiles.png(4, 4, 1)));
-    int first = indexOf(zip, "PK\1\2");
+    int first = ZipBytes.indexOf(zip, ZipBytes.RECORD);
     zip[first + 32] = (byte) (46 + 5); // A comment as long as the next entry.
 
     assertRefused("is a damaged zip archive", zip);
@@ -197,12 +187,6 @@ final class BombsTest {
         .putInt((int) crc.getValue())
         .put(png, afterHeader, png.length - afterHeader)
         .array();
-  }
-
-  private static int indexOf(byte[] bytes, String text) {
-    int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
-    assertTrue(at >= 0, text);
-    return at;
   }
 
   private static void attempt(byte[] image) {

@@ -79,6 +79,20 @@ final class CheckpointListenerTest {
   }
 
   /** As in the loop, which asks before the step. */
+  /** What saves when the run is resumed. */
+  private CheckpointListener resumed() throws IOException {
+    RunFolder again = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
+    again.restore(state, damage -> {});
+    return new CheckpointListener(again, 10, unet, state, control, Duration.ZERO, Progress.NONE);
+  }
+
+  /** Measures the best so far, and does the step. */
+  private void best(CheckpointListener saving, long step, double figure, String images)
+      throws IOException {
+    saving.best(new Best(step, "swd", figure, images));
+    step(saving, step);
+  }
+
   private void step(CheckpointListener saving, long step) {
     if (saving.isWanted()) {
       saving.onSaveWanted();
@@ -118,14 +132,12 @@ final class CheckpointListenerTest {
   @Test
   void theBestStaysOnDiskUntilThereIsABetter() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);
-    saving.best(new Best(7, "swd", 3, "8 images"));
-    step(saving, 7);
+    best(saving, 7, 3, "8 images");
     for (long step = 10; step <= 50; step += 10) {
       step(saving, step);
     }
     assertEquals(List.of(7L, 30L, 40L, 50L), saved());
-    saving.best(new Best(57, "swd", 2, "8 images"));
-    step(saving, 57);
+    best(saving, 57, 2, "8 images");
     step(saving, 60);
     assertEquals(List.of(50L, 57L, 60L), saved());
   }
@@ -133,16 +145,10 @@ final class CheckpointListenerTest {
   @Test
   void theBestByAnotherMeasureStaysToo() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);
-    saving.best(new Best(7, "swd", 3, "8 images"));
-    step(saving, 7);
-    saving.best(new Best(8, "swd", 9, "9 images"));
-    step(saving, 8);
-    RunFolder again = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
-    again.restore(state, damage -> {});
-    CheckpointListener resumed =
-        new CheckpointListener(again, 10, unet, state, control, Duration.ZERO, Progress.NONE);
-    resumed.best(new Best(9, "swd", 8, "9 images"));
-    step(resumed, 9);
+    best(saving, 7, 3, "8 images");
+    best(saving, 8, 9, "9 images");
+    CheckpointListener resumed = resumed();
+    best(resumed, 9, 8, "9 images");
     for (long step = 10; step <= 50; step += 10) {
       step(resumed, step);
     }
@@ -154,25 +160,19 @@ final class CheckpointListenerTest {
   @Test
   void whereTheBestWasDeletedTheBestByAnotherMeasureStaysAndAnyFigureIsBetter() throws IOException {
     CheckpointListener saving = saving(Duration.ZERO);
-    saving.best(new Best(7, "swd", 3, "8 images"));
-    step(saving, 7);
-    saving.best(new Best(8, "swd", 9, "9 images"));
-    step(saving, 8);
+    best(saving, 7, 3, "8 images");
+    best(saving, 8, 9, "9 images");
     PathUtils.delete(folder.resolve("step-00000008"));
     assertEquals(Optional.empty(), saving.best());
     step(saving, 10);
 
-    RunFolder again = new RunFolder(folder, CONFIG, "ddpm train", Optional.empty(), lock, disk);
-    again.restore(state, damage -> {});
-    CheckpointListener resumed =
-        new CheckpointListener(again, 10, unet, state, control, Duration.ZERO, Progress.NONE);
+    CheckpointListener resumed = resumed();
     assertEquals(Optional.empty(), resumed.best());
     for (long step = 20; step <= 50; step += 10) {
       step(resumed, step);
     }
     assertEquals(List.of(7L, 30L, 40L, 50L), saved());
-    resumed.best(new Best(57, "swd", 99, "9 images"));
-    step(resumed, 57);
+    best(resumed, 57, 99, "9 images");
     assertEquals(List.of(7L), resumed.best().orElseThrow().others());
   }
 
@@ -183,8 +183,7 @@ final class CheckpointListenerTest {
     saving.best(first);
     step(saving, 7);
     disk.fill();
-    saving.best(new Best(8, "swd", 2, "8 images"));
-    step(saving, 8);
+    best(saving, 8, 2, "8 images");
     disk.makeRoom();
     step(saving, 9);
     assertEquals(List.of(7L, 9L), saved());

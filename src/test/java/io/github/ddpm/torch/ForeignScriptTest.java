@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import io.github.ddpm.testing.ZipBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -80,29 +81,19 @@ final class ForeignScriptTest {
     byte[] content = new byte[1000];
     new Random(0).nextBytes(content);
     byte[] one = zip(Map.of("a/data/0", content));
-    int directory = indexOf(one, "PK\1\2");
-    int end = indexOf(one, "PK\5\6");
-    ByteArrayOutputStream many = new ByteArrayOutputStream();
-    many.write(one, 0, directory);
+    List<byte[]> records = new ArrayList<>();
     for (char name = '0'; name <= '9'; name++) {
-      byte[] record = Arrays.copyOfRange(one, directory, end);
+      byte[] record = ZipBytes.record(one);
       record[record.length - 1] = (byte) name;
-      many.writeBytes(record);
+      records.add(record);
     }
-    many.write(one, end, one.length - end);
-    byte[] zip = many.toByteArray();
-    ByteBuffer.wrap(zip)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putShort(zip.length - 14, (short) 10)
-        .putShort(zip.length - 12, (short) 10)
-        .putInt(zip.length - 10, 10 * (end - directory));
-    assertRefused("is damaged: its entries overlap", zip);
+    assertRefused("is damaged: its entries overlap", ZipBytes.overlapping(one, records));
   }
 
   @Test
   void aLengthThatIsNotTheContentsIsFound() throws IOException {
     byte[] zip = zip(Map.of("a/code/x.py", "pass".getBytes(StandardCharsets.US_ASCII)));
-    zip[indexOf(zip, "PK\1\2") + 24]++;
+    zip[ZipBytes.indexOf(zip, ZipBytes.RECORD) + 24]++;
     assertRefused("is damaged: the checksum of", zip);
   }
 
@@ -155,10 +146,6 @@ final class ForeignScriptTest {
       }
     }
     return bytes.toByteArray();
-  }
-
-  private static int indexOf(byte[] bytes, String text) {
-    return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
   }
 
   private void assertRefused(String problem, String name, byte[] content) throws IOException {
