@@ -54,7 +54,7 @@ record Lookout(Collective ranks, String name) {
       if (any.isEmpty()) {
         return Optional.of(watch(names, peers));
       }
-      close(peers);
+      Peer.close(peers);
       if (ranks.isFirst()) {
         LOG.warn(
             "ranks cannot watch each other, so what started them must end all with one that is lost, as srun -K1 does: {}",
@@ -163,14 +163,6 @@ record Lookout(Collective ranks, String name) {
       }
     }
     throw failure;
-  }
-
-  private static void close(Peer[] peers) {
-    for (Peer peer : peers) {
-      if (peer != null) {
-        peer.close();
-      }
-    }
   }
 
   private static void close(ServerSocketChannel server) {

@@ -185,11 +185,7 @@ final class Mesh implements Transport {
   }
 
   private void disconnect() {
-    for (Peer peer : peers) {
-      if (peer != null) {
-        peer.close();
-      }
-    }
+    Peer.close(peers);
   }
 
   @Override

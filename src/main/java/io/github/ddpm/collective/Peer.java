@@ -85,6 +85,15 @@ final class Peer implements AutoCloseable {
     channel.socket().setSoTimeout(millis);
   }
 
+  /** Closes all that are there; the others are null. */
+  static void close(Peer[] peers) {
+    for (Peer peer : peers) {
+      if (peer != null) {
+        peer.close();
+      }
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -317,10 +317,6 @@ final class Watch implements AutoCloseable {
   }
 
   private synchronized void disconnect() {
-    for (Peer peer : peers) {
-      if (peer != null) {
-        peer.close();
-      }
-    }
+    Peer.close(peers);
   }
 }

@@ -35,21 +35,18 @@ public final class Exit {
    * @param words tells the user why; not by the log, which may be closed, or hang with the rest
    */
   public static void after(Runnable first, Duration time, int code, Runnable words) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                first.run();
-                Thread.sleep(time.toMillis());
-                words.run();
-                with(code);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "exit");
-    thread.setDaemon(true);
-    thread.start();
+    start(
+        () -> {
+          try {
+            first.run();
+            Thread.sleep(time.toMillis());
+            words.run();
+            with(code);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        },
+        "exit");
   }
 
   /**
@@ -81,17 +78,20 @@ public final class Exit {
     if (!environment.containsKey(WITH_INPUT)) {
       return;
     }
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                System.in.transferTo(OutputStream.nullOutputStream());
-              } catch (IOException e) {
-                // It cannot be read any more, which is its end, too.
-              }
-              now(code(TERM));
-            },
-            "end of input");
+    start(
+        () -> {
+          try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+          } catch (IOException e) {
+            // It cannot be read any more, which is its end, too.
+          }
+          now(code(TERM));
+        },
+        "end of input");
+  }
+
+  private static void start(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();
   }
