@@ -1,5 +1,6 @@
 package io.github.ddpm.decode;
 
+import io.github.ddpm.files.Reason;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
@@ -52,7 +53,7 @@ record Reading(String format, int width, int height, Predicate<String> missing) 
       }
       String message = String.valueOf(e.getMessage());
       throw message.toLowerCase(Locale.ROOT).startsWith("unsupported")
-          ? UnreadableException.notRead("has a form (%s)".formatted(message))
+          ? UnreadableException.notRead("has a form (%s)".formatted(Reason.of(e)))
           : UnreadableException.damaged(e);
     } catch (EOFException | RuntimeException | StackOverflowError e) {
       throw UnreadableException.damaged(e);

@@ -3,10 +3,14 @@ package io.github.ddpm.files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 
 /** What a reader found wrong with a file, in words for a user: no names of Java's classes. */
 public final class Reason {
   private static final String MALFORMED = "it is malformed";
+
+  /** As readers of images add it to a value that they did not expect. */
+  private static final Pattern CLASS = Pattern.compile(" ?\\(class [^)]*\\)");
 
   private Reason() {}
 
@@ -22,6 +26,6 @@ public final class Reason {
     }
     // Readers that trip over a file's content speak of their own indices and types.
     boolean inWords = error instanceof IOException || error instanceof IllegalStateException;
-    return inWords && message != null ? message : MALFORMED;
+    return inWords && message != null ? CLASS.matcher(message).replaceAll("") : MALFORMED;
   }
 }

@@ -46,6 +46,25 @@ final class TiffSamplesTest {
     }
   }
 
+  @Test
+  void valuesThatTheReaderDoesNotExpectAreToldWithoutClassesOfJava() {
+    byte[] tiff =
+        new TiffBuilder(LITTLE, 1, 1)
+            .samples(2, 3, 32, FLOAT)
+            .build(TiffBuilder.stored(LITTLE, 32, FLOAT, 1, 2, 3));
+    ByteBuffer bytes = ByteBuffer.wrap(tiff).order(LITTLE);
+    int entry = 10;
+    while (bytes.getShort(entry) != 258) {
+      entry += 12;
+    }
+    bytes.putShort(entry + 2, (short) 2); // The bits of three samples, as three texts.
+    bytes.putInt(entry + 8, 0);
+    String message =
+        assertThrows(UnreadableException.class, () -> decoded(tiff, "0-1")).getMessage();
+    assertTrue(message.contains("Unsupported"), message);
+    assertFalse(message.contains("java."), message);
+  }
+
   @ParameterizedTest
   @CsvSource({"16,1", "32,1", "8,2", "16,2", "32,2", "16,3", "32,3", "64,3"})
   void greyOfAnyNumbersWithARange(int bits, int format) throws IOException {
