@@ -108,7 +108,6 @@ final class Likelihood {
       Denoiser denoiser =
           Denoiser.of(
               batchSampler.unconditional(unet, evaluated.size()),
-              scheduler.schedule(),
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, wanted.seed, evaluated.from(), xStart.getShape());
@@ -116,7 +115,8 @@ final class Likelihood {
           bound.of(
               xStart,
               (xt, t) -> {
-                XStartEstimate estimate = estimate(denoiser.denoise(xt, t));
+                XStartEstimate estimate =
+                    estimate(denoiser.denoise(xt, scheduler.schedule().at(t)));
                 stepDone.run();
                 return estimate;
               },

@@ -229,10 +229,7 @@ public record BatchSampler(
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       Denoiser denoiser =
           Denoiser.of(
-              network(network.unet(), images),
-              scheduler.schedule(),
-              scheduler.prediction(),
-              settings.clipSample());
+              network(network.unet(), images), scheduler.prediction(), settings.clipSample());
       NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
       if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {

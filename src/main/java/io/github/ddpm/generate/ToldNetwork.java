@@ -54,7 +54,7 @@ record ToldNetwork(NetworkFunction unet, Classes classes, StepClock clock) {
     return Transfer.of(xt.getManager(), labels, new Shape(labels.length));
   }
 
-  private static NDArray timesteps(NDArray xt, int t) {
-    return xt.getManager().full(new Shape(xt.getShape().get(0)), t);
+  private static NDArray timesteps(NDArray xt, double t) {
+    return xt.getManager().full(new Shape(xt.getShape().get(0)), (float) t);
   }
 }

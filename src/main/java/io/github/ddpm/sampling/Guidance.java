@@ -20,11 +20,11 @@ public final class Guidance {
      * Runs the network.
      *
      * @param xt noisy images, float32 (N, C, H, W)
-     * @param t their timestep, in 0 … T − 1
+     * @param t their timestep
      * @param labels their classes (N)
      * @return the output, float32 (N, C, H, W), attached to the manager of {@code xt}
      */
-    NDArray predict(NDArray xt, int t, long[] labels);
+    NDArray predict(NDArray xt, double t, long[] labels);
   }
 
   /**

@@ -16,7 +16,7 @@ class GuidanceTest extends EngineTest {
   private final List<Integer> sizes = new ArrayList<>();
 
   /** Says x · (label + 1) + t, image by image. */
-  private NDArray network(NDArray xt, int t, long[] labels) {
+  private NDArray network(NDArray xt, double t, long[] labels) {
     sizes.add(labels.length);
     float[] factors = new float[labels.length];
     for (int i = 0; i < factors.length; i++) {
