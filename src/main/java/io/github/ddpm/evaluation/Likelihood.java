@@ -107,7 +107,7 @@ final class Likelihood {
       SchedulerDocument scheduler = pipeline.scheduler();
       Denoiser denoiser =
           Denoiser.of(
-              batchSampler.unconditional(unet, evaluated.size()),
+              batchSampler.unconditional(unet, evaluated.size(), manager),
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, wanted.seed, evaluated.from(), xStart.getShape());

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Seeds;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.Transfer;
@@ -97,10 +98,8 @@ final class HoldoutLoss {
     NDArray t =
         Transfer.of(scope, IntStream.range(from, to).mapToLong(this::timestep).toArray(), count);
     NDArray noise = noise(from, to, scope, xStart.getShape());
-    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
-    if (labels.isConditional()) {
-      input.add(Transfer.of(scope, labels.of(batch.labels(), 0, SEED), count));
-    }
+    Conditions told = labels.conditions(scope, batch.labels(), 0, SEED);
+    NDList input = told.input(forward.qSample(xStart, t, noise), t);
     return new NoisyBatch(
         input,
         objective.target(xStart, noise, t),

@@ -8,12 +8,12 @@ import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Seeds;
 import io.github.ddpm.data.Share;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Transfer;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -52,11 +52,8 @@ record NoisyBatches(
     NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
     Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
-    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
-    if (labels.isConditional()) {
-      long[] told = labels.of(batch.labels(), share.from(whole), seedOfStep);
-      input.add(Transfer.of(scope, told, new Shape(told.length)));
-    }
+    Conditions told = labels.conditions(scope, batch.labels(), share.from(whole), seedOfStep);
+    NDList input = told.input(forward.qSample(xStart, t, noise), t);
     List<Long> dropoutSeeds =
         IntStream.range(share.from(whole), share.to(whole))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))
