@@ -9,7 +9,6 @@ import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Seeds;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.Conditions;
-import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
@@ -20,15 +19,11 @@ import java.util.stream.IntStream;
 /**
  * What the network is given and is to predict in each step. All randomness of step s, from the
  * order of images to dropout, is a function of (seed, s), so no random state needs to be saved.
- *
- * @param timesteps T of the process
  */
 record NoisyBatches(
     Batches batches,
     TrainingSettings settings,
     long seed,
-    int timesteps,
-    ForwardProcess forward,
     Objective objective,
     LabelDropout labels) {
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
@@ -49,11 +44,11 @@ record NoisyBatches(
     clock.end(StepPart.DATA);
     int whole = settings.batchSize();
     // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
+    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, objective.timesteps()));
     Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
     Conditions told = labels.conditions(scope, batch.labels(), share.from(whole), seedOfStep);
-    NDList input = told.input(forward.qSample(xStart, t, noise), t);
+    NDList input = told.input(objective.qSample(xStart, t, noise), t);
     List<Long> dropoutSeeds =
         IntStream.range(share.from(whole), share.to(whole))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))

@@ -43,7 +43,6 @@ class PredictionTest extends EngineTest {
     Objective objective =
         new Objective(
             manager,
-            schedule,
             new DiffusionSettings(
                 1000,
                 BetaSchedule.LINEAR,
