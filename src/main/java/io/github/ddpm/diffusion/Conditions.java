@@ -23,11 +23,6 @@ public record Conditions(List<NDArray> arrays) {
     return new Conditions(List.of(Transfer.of(manager, labels, new Shape(labels.length))));
   }
 
-  /** Whether there are none. */
-  public boolean isNone() {
-    return arrays.isEmpty();
-  }
-
   /** The network's arguments for noisy images x_t (N, C, H, W) and their timesteps t (N). */
   public NDList input(NDArray xt, NDArray t) {
     NDList input = new NDList(xt, t);

@@ -283,10 +283,10 @@ public record BatchSampler(
 
   /** The network {@code unet} for {@code size} images without a class, until the manager closes. */
   public Network unconditional(NetworkFunction unet, int size, NDManager manager) {
-    Conditions without = classes.withoutClass(manager, size);
-    if (!without.isNone()) {
+    if (classes.isConditional()) {
       classes.requireGuidable(0);
     }
+    Conditions without = classes.withoutClass(manager, size);
     return Guidance.of(new ToldNetwork(unet, clock), without, without, 1);
   }
 }

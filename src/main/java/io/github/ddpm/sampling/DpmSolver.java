@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.List;
@@ -45,15 +44,14 @@ public record DpmSolver(Levels levels, int order, boolean lowerOrderFinal) imple
   @Override
   public NDArray step(Step step) {
     int i = step.index();
-    Level t = step.t();
-    Level s = step.s();
     double h = levels.h(i);
-    double alpha = s.alpha();
+    double alpha = step.s().alpha();
     NDArray d0 = step.xStart();
     // Estimates of x_0, the newest first.
     List<NDArray> estimates = Stream.concat(Stream.of(d0), step.kept().stream()).toList();
     step.keep(estimates.stream().limit(order - 1).toList());
-    NDArray x = Arithmetic.mix(s.sigma() / t.sigma(), step.xt(), alpha * -Math.expm1(-h), d0);
+    NDArray x =
+        Arithmetic.mix(step.s().sigma() / step.t().sigma(), step.xt(), alpha * -Math.expm1(-h), d0);
     if (h == 0) { // A last step from t = 0 to t = 0.
       return x;
     }

@@ -39,7 +39,7 @@ public final class Guidance {
    */
   public static Network of(
       Conditional network, Conditions given, Conditions without, double scale) {
-    if (scale == 1 || given.isNone()) {
+    if (scale == 1 || given.equals(Conditions.NONE)) {
       return (xt, t) -> network.predict(xt, t, given);
     } else if (scale == 0) {
       return (xt, t) -> network.predict(xt, t, without);

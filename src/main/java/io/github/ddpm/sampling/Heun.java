@@ -29,11 +29,11 @@ public record Heun(Levels levels, boolean bounded) implements Sampler {
 
   @Override
   public NDArray step(Step step) {
-    Level t = step.t();
     Level s = step.s();
     double h = levels.h(step.index());
     double all = -Math.expm1(-h);
-    NDArray x = Arithmetic.mix(s.sigma() / t.sigma(), step.xt(), s.alpha() * all, step.xStart());
+    NDArray x =
+        Arithmetic.mix(s.sigma() / step.t().sigma(), step.xt(), s.alpha() * all, step.xStart());
     double trapezoid = Math.expm1(h) / 2;
     double weight = bounded ? Math.min(trapezoid, all) : trapezoid;
     if (s.isClean() || Double.isInfinite(weight)) {

@@ -88,6 +88,10 @@ class ContinuousParityTest extends EngineTest {
   private static Sampler sampler(JsonNode trace, Levels levels) {
     JsonNode config = trace.required("config");
     String scheduler = trace.required("scheduler").asText();
+    only(config, "algorithm_type", "dpmsolver++");
+    only(config, "solver_type", "midpoint");
+    only(config, "stochastic_sampling", "false");
+    only(config, "thresholding", "false");
     return switch (scheduler) {
       case "EDMEulerScheduler", "FlowMatchEulerDiscreteScheduler" -> new Ddim(levels, 0, false);
       case "EDMDPMSolverMultistepScheduler" ->
@@ -97,6 +101,11 @@ class ContinuousParityTest extends EngineTest {
               config.required("lower_order_final").asBoolean());
       default -> throw new IllegalArgumentException("there is no sampler for " + scheduler);
     };
+  }
+
+  /** Refuses a field of another value, which no sampler here computes. */
+  private static void only(JsonNode config, String field, String value) {
+    assertEquals(value, config.path(field).asText(value), field);
   }
 
   private static GaussianImages gaussian(JsonNode trace) {
