@@ -52,7 +52,8 @@ class ContinuousParityTest extends EngineTest {
     boolean isFlow = trace.required("scheduler").asText().startsWith("FlowMatch");
     Sampler sampler = sampler(trace, levels(arrays, isFlow));
     float[] expected = arrays.floats("trajectory");
-    double start = isFlow ? 1 : Math.hypot(arrays.floats("sigmas")[0], 1);
+    double start =
+        isFlow ? 1 : Math.hypot(trace.required("config").required("sigma_max").asDouble(), 1);
     List<Float> told = new ArrayList<>();
     sampler.sample(
         gaussian(trace).denoiser(),
