@@ -19,8 +19,8 @@ public final class ForwardProcess {
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public ForwardProcess(NDManager manager, NoiseSchedule schedule) {
     int timesteps = schedule.timesteps();
-    signal = new TimestepTable(manager, timesteps, t -> Math.sqrt(schedule.alphaCumprod(t)));
-    deviation = new TimestepTable(manager, timesteps, t -> Math.sqrt(1 - schedule.alphaCumprod(t)));
+    signal = new TimestepTable(manager, timesteps, t -> schedule.at(t).alpha());
+    deviation = new TimestepTable(manager, timesteps, t -> schedule.at(t).sigma());
   }
 
   /** x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε, (N, C, H, W). */

@@ -82,12 +82,12 @@ public final class NoiseSchedule {
    * @throws InvalidSetting if there is only one timestep
    */
   public NoiseSchedule withZeroTerminalSnr() {
-    double first = sqrtAlphasCumprod(0);
-    double last = sqrtAlphasCumprod(timesteps() - 1);
+    double first = at(0).alpha();
+    double last = at(timesteps() - 1).alpha();
     double[] rescaled = new double[timesteps()];
     double previous = 1;
     for (int t = 0; t < timesteps(); t++) {
-      double alpha = (sqrtAlphasCumprod(t) - last) * first / (first - last);
+      double alpha = (at(t).alpha() - last) * first / (first - last);
       rescaled[t] = 1 - alpha * alpha / previous;
       previous = alpha * alpha;
     }
@@ -114,20 +114,9 @@ public final class NoiseSchedule {
     return t == -1 ? 1 : alphasCumprod[t];
   }
 
-  /** α_t = √ᾱ_t, the image's share of the amplitude, in the notation of the solvers' papers. */
-  public double sqrtAlphasCumprod(int t) {
-    return Math.sqrt(alphaCumprod(t));
-  }
-
-  /** σ_t = √(1 − ᾱ_t), the amplitude of the noise; 0 at t = −1. */
-  public double sqrtOneMinusAlphasCumprod(int t) {
-    return Math.sqrt(1 - alphaCumprod(t));
-  }
-
-  /** λ_t = log(α_t/σ_t), half the log signal-to-noise ratio; ∞ at t = −1. */
-  public double lambda(int t) {
-    double alphaCumprod = alphaCumprod(t);
-    return Math.log(alphaCumprod / (1 - alphaCumprod)) / 2;
+  /** The noise level at timestep t, √ᾱ_t x_0 + √(1−ᾱ_t) ε; {@link Level#CLEAN} at t = −1. */
+  public Level at(int t) {
+    return new Level(Math.sqrt(alphaCumprod(t)), Math.sqrt(1 - alphaCumprod(t)), t);
   }
 
   /** β̃_t = β_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t), the posterior's variance; 0 at t = 0. */
@@ -155,6 +144,6 @@ public final class NoiseSchedule {
    * training and sampling disagree visibly about where the process starts (Lin et al. 2023).
    */
   public double terminalSignal() {
-    return Math.sqrt(alphasCumprod[timesteps() - 1]);
+    return at(timesteps() - 1).alpha();
   }
 }

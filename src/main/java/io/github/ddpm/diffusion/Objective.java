@@ -7,7 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Optional;
 
 /**
- * The training objective: the distance between the network's output and its target,
+ * The training objective, which is all that training knows of diffusion: what the network is shown,
+ * and the distance between its output and its target,
  *
  * <pre>
  *   loss = mean over images of w_t · (mean over pixels of distance(output, target))
@@ -32,6 +33,7 @@ public final class Objective {
 
   private static final double SHARE_OF_BOUND = 1e-3;
 
+  private final int timesteps;
   private final Prediction prediction;
   private final Loss loss;
   private final ForwardProcess forward;
@@ -42,7 +44,9 @@ public final class Objective {
   private final NDArray boundWeight;
 
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
-  public Objective(NDManager manager, NoiseSchedule schedule, DiffusionSettings settings) {
+  public Objective(NDManager manager, DiffusionSettings settings) {
+    NoiseSchedule schedule = NoiseSchedule.of(settings);
+    timesteps = schedule.timesteps();
     prediction = settings.prediction();
     loss = settings.loss();
     forward = new ForwardProcess(manager, schedule);
@@ -57,7 +61,17 @@ public final class Objective {
     boundWeight = manager.create((float) (SHARE_OF_BOUND * schedule.timesteps()));
   }
 
-  /** The target of the network's output for x_t = qSample(x_0, t, ε), (N, C, H, W). */
+  /** T. */
+  public int timesteps() {
+    return timesteps;
+  }
+
+  /** The images that the network is shown, x_t of {@link ForwardProcess#qSample}. */
+  public NDArray qSample(NDArray xStart, NDArray t, NDArray noise) {
+    return forward.qSample(xStart, t, noise);
+  }
+
+  /** The target of the network's output for them, (N, C, H, W). */
   public NDArray target(NDArray xStart, NDArray noise, NDArray t) {
     return switch (prediction) {
       case EPSILON -> noise;

@@ -5,13 +5,13 @@ import io.github.ddpm.torch.Arithmetic;
 
 /**
  * The meaning of the network's output, named as in diffusers' {@code prediction_type}. Since x_t =
- * √ᾱ x_0 + √(1−ᾱ) ε, any of the three together with x_t gives the other two:
+ * α x_0 + σ ε, any of the three together with x_t gives the other two:
  *
  * <pre>
  *   output   x_0                      ε
- *   ε        (x_t − √(1−ᾱ) ε) / √ᾱ    ε
- *   x_0      x_0                      (x_t − √ᾱ x_0) / √(1−ᾱ)
- *   v        √ᾱ x_t − √(1−ᾱ) v        √ᾱ v + √(1−ᾱ) x_t
+ *   ε        (x_t − σ ε) / α          ε
+ *   x_0      x_0                      (x_t − α x_0) / σ
+ *   v        α x_t − σ v              α v + σ x_t          where α² + σ² = 1
  * </pre>
  */
 public enum Prediction {
@@ -19,7 +19,7 @@ public enum Prediction {
   EPSILON,
   /** The clean image x_0. */
   SAMPLE,
-  /** The velocity v = √ᾱ ε − √(1−ᾱ) x_0 (Salimans &amp; Ho 2022). */
+  /** The velocity v = α ε − σ x_0 (Salimans &amp; Ho 2022). */
   V_PREDICTION;
 
   /**
@@ -27,16 +27,14 @@ public enum Prediction {
    *
    * @param output the network's output, (N, C, H, W)
    * @param xt the input of the network, (N, C, H, W)
-   * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
+   * @param level how noisy the images are
    * @return x_0, (N, C, H, W); the output itself if it is x_0 already
    */
-  public NDArray xStart(NDArray output, NDArray xt, double alphaCumprod) {
-    double signal = Math.sqrt(alphaCumprod);
-    double deviation = Math.sqrt(1 - alphaCumprod);
+  public NDArray xStart(NDArray output, NDArray xt, Level level) {
     return switch (this) {
-      case EPSILON -> Arithmetic.over(Arithmetic.plus(xt, -deviation, output), signal);
+      case EPSILON -> Arithmetic.over(Arithmetic.plus(xt, -level.sigma(), output), level.alpha());
       case SAMPLE -> output;
-      case V_PREDICTION -> Arithmetic.mix(signal, xt, -deviation, output);
+      case V_PREDICTION -> Arithmetic.mix(level.alpha(), xt, -level.sigma(), output);
     };
   }
 
@@ -45,16 +43,14 @@ public enum Prediction {
    *
    * @param output the network's output, (N, C, H, W)
    * @param xt the input of the network, (N, C, H, W)
-   * @param alphaCumprod ᾱ of the timestep, the same for all images, in (0, 1)
+   * @param level how noisy the images are
    * @return ε, (N, C, H, W); the output itself if it is ε already
    */
-  public NDArray noise(NDArray output, NDArray xt, double alphaCumprod) {
-    double signal = Math.sqrt(alphaCumprod);
-    double deviation = Math.sqrt(1 - alphaCumprod);
+  public NDArray noise(NDArray output, NDArray xt, Level level) {
     return switch (this) {
       case EPSILON -> output;
-      case SAMPLE -> Arithmetic.over(Arithmetic.plus(xt, -signal, output), deviation);
-      case V_PREDICTION -> Arithmetic.mix(deviation, xt, signal, output);
+      case SAMPLE -> Arithmetic.over(Arithmetic.plus(xt, -level.alpha(), output), level.sigma());
+      case V_PREDICTION -> Arithmetic.mix(level.sigma(), xt, level.alpha(), output);
     };
   }
 }

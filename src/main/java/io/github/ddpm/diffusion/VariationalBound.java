@@ -79,9 +79,9 @@ public final class VariationalBound {
   /** By how much x_0 exceeds its estimate if the output is 1 above its target. */
   private static double distance(NoiseSchedule schedule, Prediction prediction, int t) {
     return switch (prediction) {
-      case EPSILON -> schedule.sqrtOneMinusAlphasCumprod(t) / schedule.sqrtAlphasCumprod(t);
+      case EPSILON -> schedule.at(t).sigma() / schedule.at(t).alpha();
       case SAMPLE -> -1;
-      case V_PREDICTION -> schedule.sqrtOneMinusAlphasCumprod(t);
+      case V_PREDICTION -> schedule.at(t).sigma();
     };
   }
 

@@ -15,7 +15,8 @@
  * network that estimates x_0 from x_t (or ε, or v, which amount to the same, see {@link
  * io.github.ddpm.diffusion.Prediction}) is therefore enough to go back from noise to an image.
  *
- * <p>Timesteps count from 0 to T − 1; t = −1 stands for the clean image, ᾱ_{−1} = 1. Scalars are
- * double and cast to float32 at the end.
+ * <p>{@link io.github.ddpm.diffusion.Level} is what samplers know of this: x = α x_0 + σ ε with any
+ * α and σ. Timesteps count from 0 to T − 1; t = −1 stands for the clean image, ᾱ_{−1} = 1. Scalars
+ * are double and cast to float32 at the end.
  */
 package io.github.ddpm.diffusion;

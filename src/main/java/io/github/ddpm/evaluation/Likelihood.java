@@ -107,8 +107,7 @@ final class Likelihood {
       SchedulerDocument scheduler = pipeline.scheduler();
       Denoiser denoiser =
           Denoiser.of(
-              batchSampler.unconditional(unet, evaluated.size()),
-              scheduler.schedule(),
+              batchSampler.unconditional(unet, evaluated.size(), manager),
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, wanted.seed, evaluated.from(), xStart.getShape());
@@ -116,7 +115,8 @@ final class Likelihood {
           bound.of(
               xStart,
               (xt, t) -> {
-                XStartEstimate estimate = estimate(denoiser.denoise(xt, t));
+                XStartEstimate estimate =
+                    estimate(denoiser.denoise(xt, scheduler.schedule().at(t)));
                 stepDone.run();
                 return estimate;
               },

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.SchedulerDocument;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
@@ -16,6 +17,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
+import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Samplers;
@@ -229,8 +231,7 @@ public record BatchSampler(
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
       Denoiser denoiser =
           Denoiser.of(
-              network(network.unet(), images),
-              scheduler.schedule(),
+              network(network.unet(), images, manager),
               scheduler.prediction(),
               settings.clipSample());
       NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
@@ -272,13 +273,20 @@ public record BatchSampler(
     }
   }
 
-  private Network network(NetworkFunction unet, Span images) {
-    long[] labels = classes.labels(images.from(), images.size());
-    return new ToldNetwork(unet, classes, clock).guided(labels, settings.guidanceScale());
+  private Network network(NetworkFunction unet, Span images, NDManager manager) {
+    return Guidance.of(
+        new ToldNetwork(unet, clock),
+        classes.conditions(manager, images.from(), images.size()),
+        classes.withoutClass(manager, images.size()),
+        settings.guidanceScale());
   }
 
-  /** The network {@code unet} for {@code size} images without a class. */
-  public Network unconditional(NetworkFunction unet, int size) {
-    return new ToldNetwork(unet, classes, clock).unconditional(size);
+  /** The network {@code unet} for {@code size} images without a class, until the manager closes. */
+  public Network unconditional(NetworkFunction unet, int size, NDManager manager) {
+    if (classes.isConditional()) {
+      classes.requireGuidable(0);
+    }
+    Conditions without = classes.withoutClass(manager, size);
+    return Guidance.of(new ToldNetwork(unet, clock), without, without, 1);
   }
 }

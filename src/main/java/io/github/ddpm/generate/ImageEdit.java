@@ -1,5 +1,6 @@
 package io.github.ddpm.generate;
 
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.model.Model;
@@ -7,11 +8,11 @@ import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.ImageToImage;
 import io.github.ddpm.sampling.Inpainting;
 import io.github.ddpm.sampling.Interpolation;
+import io.github.ddpm.sampling.Levels;
 import io.github.ddpm.sampling.OneStepDenoising;
 import io.github.ddpm.sampling.Sampler;
 import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
-import io.github.ddpm.sampling.Timesteps;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,10 +70,9 @@ public sealed interface ImageEdit {
     @Override
     public Generation generation(Model model, SamplingSettings settings) throws IOException {
       NoiseSchedule schedule = model.pipeline().scheduler().schedule();
-      Timesteps all = settings.timesteps(schedule);
-      Timesteps left = ImageToImage.timesteps(all, schedule.timesteps(), strength);
+      Levels left = ImageToImage.levels(settings.levels(schedule), schedule.timesteps(), strength);
       Sampler sampler = Samplers.of(settings, schedule, left);
-      return new ImageToImage(schedule, sampler, ImageFitting.of(model).pixels(image));
+      return new ImageToImage(sampler, ImageFitting.of(model).pixels(image));
     }
   }
 
@@ -92,9 +92,8 @@ public sealed interface ImageEdit {
       NoiseSchedule schedule = model.pipeline().scheduler().schedule();
       ImageFitting fitting = ImageFitting.of(model);
       return new Inpainting(
-          schedule,
-          settings.timesteps(schedule).endingAt(-1),
-          timesteps -> Samplers.of(settings, schedule, timesteps),
+          settings.levels(schedule).endingAt(Level.CLEAN),
+          levels -> Samplers.of(settings, schedule, levels),
           fitting.pixels(image),
           fitting.mask(mask, image),
           jumpLength,
@@ -119,12 +118,13 @@ public sealed interface ImageEdit {
 
     @Override
     public Generation generation(Model model, SamplingSettings settings) throws IOException {
-      int last = model.pipeline().scheduler().schedule().timesteps() - 1;
+      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
+      int last = schedule.timesteps() - 1;
       if (t < 0 || t > last) {
         throw new InvalidSetting(
             "--t", "must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
       }
-      return new OneStepDenoising(ImageFitting.of(model).pixels(image), t);
+      return new OneStepDenoising(ImageFitting.of(model).pixels(image), schedule.at(t));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.ingest.GivenImage;
@@ -71,8 +72,8 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
       int last = request.count() - 1;
       for (int i = 0; i <= last; i++) {
-        double signal = schedule.alphaCumprod(timestep(i, last, schedule.timesteps()));
-        NDArray xt = Arithmetic.mix(Math.sqrt(signal), xStart, Math.sqrt(1 - signal), noise);
+        Level level = schedule.at(timestep(i, last, schedule.timesteps()));
+        NDArray xt = Arithmetic.mix(level.alpha(), xStart, level.sigma(), noise);
         List<BufferedImage> image = Pixels.toImages(xt);
         if (!shape.isFilm()) {
           output.take(i, ImageSink.NO_LABEL, image.get(0)).ifPresent(progress::wrote);

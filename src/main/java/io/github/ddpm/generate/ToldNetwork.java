@@ -1,60 +1,26 @@
 package io.github.ddpm.generate;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.model.Classes;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.sampling.Guidance;
-import io.github.ddpm.sampling.Network;
 import io.github.ddpm.torch.NetworkFunction;
-import io.github.ddpm.torch.Transfer;
 
 /**
- * A network that is told timesteps and, if it is conditional, classes.
+ * A network that is told timesteps and conditions.
  *
  * @param clock called after each evaluation
  */
-record ToldNetwork(NetworkFunction unet, Classes classes, StepClock clock) {
+record ToldNetwork(NetworkFunction unet, StepClock clock) implements Guidance.Conditional {
 
-  /** The network for {@code size} images without a class. */
-  Network unconditional(int size) {
-    if (classes.isConditional()) {
-      classes.requireGuidable(0);
-    }
-    return guided(new long[size], 0);
-  }
-
-  /**
-   * The network for images of these classes, guided towards them.
-   *
-   * @param labels (N); they do not count where the network knows no classes
-   * @param scale of guidance
-   */
-  Network guided(long[] labels, double scale) {
-    if (!classes.isConditional()) {
-      return (xt, t) -> output(new NDList(xt, timesteps(xt, t)));
-    }
-    return Guidance.of(
-        (xt, t, told) -> output(new NDList(xt, timesteps(xt, t), classes(xt, told))),
-        labels,
-        classes.count(),
-        scale);
-  }
-
-  private NDArray output(NDList input) {
+  @Override
+  public NDArray predict(NDArray xt, double t, Conditions told) {
+    NDArray timesteps = xt.getManager().full(new Shape(xt.getShape().get(0)), (float) t);
     clock.start();
-    NDArray output = unet.call(input);
+    NDArray output = unet.call(told.input(xt, timesteps));
     clock.end(StepPart.FORWARD);
     return output;
-  }
-
-  private static NDArray classes(NDArray xt, long[] labels) {
-    return Transfer.of(xt.getManager(), labels, new Shape(labels.length));
-  }
-
-  private static NDArray timesteps(NDArray xt, int t) {
-    return xt.getManager().full(new Shape(xt.getShape().get(0)), t);
   }
 }

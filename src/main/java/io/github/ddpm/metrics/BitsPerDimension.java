@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Numerics;
@@ -93,9 +94,8 @@ public record BitsPerDimension(NoiseSchedule schedule, boolean largeVariance) {
       try (NDManager step = xStart.getManager().newSubManager()) {
         NDArray z = noise.apply(t);
         z.attach(step);
-        double alphaCumprod = schedule.alphaCumprod(t);
-        NDArray xt =
-            Arithmetic.mix(Math.sqrt(1 - alphaCumprod), z, Math.sqrt(alphaCumprod), xStart);
+        Level level = schedule.at(t);
+        NDArray xt = Arithmetic.mix(level.sigma(), z, level.alpha(), xStart);
         XStartEstimate estimate = network.of(xt, t);
         NDArray excess = excess(estimate, t, step);
         if (t > 0) {

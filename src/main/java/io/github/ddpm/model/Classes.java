@@ -1,6 +1,8 @@
 package io.github.ddpm.model;
 
+import ai.djl.ndarray.NDManager;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.unet.UNetConfig;
 import java.util.List;
@@ -101,6 +103,16 @@ public record Classes(int count, Optional<Integer> only, boolean hasNone) {
   /** The same classes, but every image has the class of the first. */
   public Classes asOfFirst() {
     return new Classes(count, Optional.of(only.orElse(0)), hasNone);
+  }
+
+  /** What the network is told of images {@code first} … {@code first + size − 1}. */
+  public Conditions conditions(NDManager manager, long first, int size) {
+    return isConditional() ? Conditions.classes(manager, labels(first, size)) : Conditions.NONE;
+  }
+
+  /** The same for images without a class. */
+  public Conditions withoutClass(NDManager manager, int size) {
+    return new Classes(count, Optional.of(count), hasNone).conditions(manager, 0, size);
   }
 
   /** The labels of images {@code first} … {@code first + size − 1}. */

@@ -12,6 +12,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
+import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
@@ -243,7 +244,7 @@ public final class TrainingSetup implements AutoCloseable {
             state,
             batches,
             settings.training(),
-            settings.diffusion(),
+            new Objective(state.manager(), settings.diffusion()),
             settings.seed(),
             precision,
             parts,

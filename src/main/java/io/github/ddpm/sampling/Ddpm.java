@@ -1,40 +1,39 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
- * Ancestral sampling (Ho et al. 2020, algorithm 2), on any subset of the timesteps. A stride from t
- * to s is one step of the coarser process with α = ᾱ_t/ᾱ_s and β = 1 − α:
+ * Ancestral sampling (Ho et al. 2020, algorithm 2), between any two levels t and s (Kingma et al.
+ * 2021, appendix A). With α_ts and β = σ²_ts as in {@link Level}, which between neighbouring
+ * timesteps of a schedule are its √(1−β_t) and β_t,
  *
  * <pre>
- *   x_s = √ᾱ_s β/(1−ᾱ_t) x_0 + √α (1−ᾱ_s)/(1−ᾱ_t) x_t + σ z,   z ~ N(0, I)
- *   σ²  = β̃ = β (1−ᾱ_s)/(1−ᾱ_t)  (fixed small)   or   β  (fixed large)
+ *   x_s = α_s β/σ_t² x_0 + α_ts σ_s²/σ_t² x_t + σ z,   z ~ N(0, I)
+ *   σ²  = β̃ = β σ_s²/σ_t²  (fixed small)   or   β  (fixed large)
  *   log σ² = v log β + (1−v) log β̃  (learned range, with the network's v)
  * </pre>
  *
  * The step to the clean image adds no noise.
  *
- * @param schedule the schedule that the network was trained with
- * @param timesteps the timesteps visited
+ * @param levels the noise levels visited
  * @param variance σ²
  */
-public record Ddpm(NoiseSchedule schedule, Timesteps timesteps, Variance variance)
-    implements Sampler {
+public record Ddpm(Levels levels, Variance variance) implements Sampler {
 
   @Override
   public NDArray step(Step step) {
-    double alphaCumprod = schedule.alphaCumprod(step.t());
-    double alphaCumprodNext = schedule.alphaCumprod(step.s());
-    double alpha = alphaCumprod / alphaCumprodNext;
-    double beta = 1 - alpha;
-    double shrink = (1 - alphaCumprodNext) / (1 - alphaCumprod);
-    double coefXStart = Math.sqrt(alphaCumprodNext) * beta / (1 - alphaCumprod);
-    double coefXt = Math.sqrt(alpha) * shrink;
+    Level t = step.t();
+    Level s = step.s();
+    double total = t.sigma() * t.sigma();
+    double beta = t.varianceFrom(s);
+    double shrink = s.sigma() * s.sigma() / total;
+    double coefXStart = s.alpha() * beta / total;
+    double coefXt = t.alphaFrom(s) * shrink;
     double small = Math.max(beta * shrink, 1e-20);
     NDArray x = Arithmetic.mix(coefXt, step.xt(), coefXStart, step.xStart());
-    if (step.s() < 0) {
+    if (s.isClean()) {
       return x;
     }
     NDArray z = step.freshNoise();

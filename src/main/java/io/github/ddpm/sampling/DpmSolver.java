@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * DPM-Solver++ (Lu et al. 2022, "DPM-Solver++", algorithm 2), the multistep solver that predicts
- * x_0. With α = √ᾱ, σ = √(1−ᾱ), λ = log(α/σ) and h = λ_s − λ_t, the flow from t to s is
+ * x_0. With λ = log(α/σ) and h = λ_s − λ_t, the flow from t to s is
  *
  * <pre>
  *   x_s = σ_s/σ_t x_t + α_s ∫₀ʰ e^(u−h) x_0(λ_t + u) du
@@ -26,15 +25,12 @@ import java.util.stream.Stream;
  * <p>Taylor's formula needs twice that D_2. The authors' and diffusers' form is kept; it makes
  * {@code order} 3 a better solver of order 2, with half the error but no faster convergence.
  *
- * @param schedule the schedule that the network was trained with
- * @param timesteps the timesteps visited
+ * @param levels the noise levels visited
  * @param order 1, 2 or 3
  * @param lowerOrderFinal whether the last steps are of order 2 and 1 if there are fewer than 15
  *     steps, because a high order is unstable in long steps
  */
-public record DpmSolver(
-    NoiseSchedule schedule, Timesteps timesteps, int order, boolean lowerOrderFinal)
-    implements Sampler {
+public record DpmSolver(Levels levels, int order, boolean lowerOrderFinal) implements Sampler {
 
   private static final int FEW_STEPS = 15;
 
@@ -48,20 +44,14 @@ public record DpmSolver(
   @Override
   public NDArray step(Step step) {
     int i = step.index();
-    int t = step.t();
-    int s = step.s();
-    double h = schedule.lambda(s) - schedule.lambda(t);
-    double alpha = schedule.sqrtAlphasCumprod(s);
+    double h = levels.h(i);
+    double alpha = step.s().alpha();
     NDArray d0 = step.xStart();
     // Estimates of x_0, the newest first.
     List<NDArray> estimates = Stream.concat(Stream.of(d0), step.kept().stream()).toList();
     step.keep(estimates.stream().limit(order - 1).toList());
     NDArray x =
-        Arithmetic.mix(
-            schedule.sqrtOneMinusAlphasCumprod(s) / schedule.sqrtOneMinusAlphasCumprod(t),
-            step.xt(),
-            alpha * -Math.expm1(-h),
-            d0);
+        Arithmetic.mix(step.s().sigma() / step.t().sigma(), step.xt(), alpha * -Math.expm1(-h), d0);
     if (h == 0) { // A last step from t = 0 to t = 0.
       return x;
     }
@@ -87,8 +77,8 @@ public record DpmSolver(
   }
 
   private int orderOf(int i) {
-    int left = lowerOrderFinal && timesteps.count() < FEW_STEPS ? timesteps.count() - i : order;
-    return timesteps.after(i) < 0 ? 1 : Math.min(order, Math.min(i + 1, left));
+    int left = lowerOrderFinal && levels.count() < FEW_STEPS ? levels.count() - i : order;
+    return levels.after(i).isClean() ? 1 : Math.min(order, Math.min(i + 1, left));
   }
 
   /** h times the slope between estimates k and k + 1. */
@@ -98,8 +88,6 @@ public record DpmSolver(
 
   /** The length in λ of step i − 1 − k, in units of h. */
   private double ratio(int i, int k, double h) {
-    int newer = timesteps.at(i - k);
-    int older = timesteps.at(i - k - 1);
-    return (schedule.lambda(newer) - schedule.lambda(older)) / h;
+    return (levels.at(i - k).lambda() - levels.at(i - k - 1).lambda()) / h;
   }
 }

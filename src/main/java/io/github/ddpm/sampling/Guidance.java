@@ -3,49 +3,48 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.torch.Arithmetic;
-import java.util.Arrays;
 
 /**
- * Classifier-free guidance (Ho &amp; Salimans 2022): turns a class-conditional network into one
- * that draws images of given classes.
+ * Classifier-free guidance (Ho &amp; Salimans 2022): turns a conditional network into one that
+ * draws images of given conditions.
  */
 public final class Guidance {
   private Guidance() {}
 
-  /** A trained network conditioned on a class for each image. */
+  /** A trained network that is told conditions of each image. */
   @FunctionalInterface
   public interface Conditional {
     /**
      * Runs the network.
      *
      * @param xt noisy images, float32 (N, C, H, W)
-     * @param t their timestep, in 0 … T − 1
-     * @param labels their classes (N)
+     * @param t their timestep, as the network was told in training
+     * @param told the conditions of N images
      * @return the output, float32 (N, C, H, W), attached to the manager of {@code xt}
      */
-    NDArray predict(NDArray xt, int t, long[] labels);
+    NDArray predict(NDArray xt, double t, Conditions told);
   }
 
   /**
-   * The network's output for images of classes {@code labels}, u + scale (c − u), where c is its
-   * output with the class and u without one. Both are evaluated in one batch; at scale 1 or 0, only
-   * one of them. With a learnt variance, only the prediction is guided; the variance is that of the
-   * class.
+   * The network's output for images of the conditions {@code given}, u + scale (c − u), where c is
+   * its output with them and u with those of {@code without}. Both are evaluated in one batch; at
+   * scale 1 or 0, or if the network has no conditions, only one of them. With a learnt variance,
+   * only the prediction is guided; the variance is that of {@code given}.
    *
-   * @param none the label that stands for no class
+   * @param given the conditions of N images, which must live as long as the result
+   * @param without what N images are told that have none
    * @param scale at least 0
    */
-  public static Network of(Conditional network, long[] labels, long none, double scale) {
-    long[] without = new long[labels.length];
-    Arrays.fill(without, none);
-    if (scale == 1) {
-      return (xt, t) -> network.predict(xt, t, labels);
+  public static Network of(
+      Conditional network, Conditions given, Conditions without, double scale) {
+    if (scale == 1 || given.equals(Conditions.NONE)) {
+      return (xt, t) -> network.predict(xt, t, given);
     } else if (scale == 0) {
       return (xt, t) -> network.predict(xt, t, without);
     }
-    long[] both = Arrays.copyOf(labels, 2 * labels.length);
-    System.arraycopy(without, 0, both, labels.length, labels.length);
+    Conditions both = given.with(without);
     return (xt, t) -> {
       NDManager manager = xt.getManager();
       try (NDManager scope = manager.newSubManager()) {

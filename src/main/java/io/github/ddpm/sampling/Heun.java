@@ -1,7 +1,7 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
@@ -22,32 +22,24 @@ import io.github.ddpm.torch.Arithmetic;
  * <p>Every step evaluates the network twice, except that to the clean image, which is {@link
  * Ddim}'s.
  *
- * @param schedule the schedule that the network was trained with
- * @param timesteps the timesteps visited
+ * @param levels the noise levels visited
  * @param bounded whether w is bounded; without, the steps are those of diffusers
  */
-public record Heun(NoiseSchedule schedule, Timesteps timesteps, boolean bounded)
-    implements Sampler {
+public record Heun(Levels levels, boolean bounded) implements Sampler {
 
   @Override
   public NDArray step(Step step) {
-    int t = step.t();
-    int s = step.s();
-    double h = schedule.lambda(s) - schedule.lambda(t);
-    double alpha = schedule.sqrtAlphasCumprod(s);
+    Level s = step.s();
+    double h = levels.h(step.index());
     double all = -Math.expm1(-h);
     NDArray x =
-        Arithmetic.mix(
-            schedule.sqrtOneMinusAlphasCumprod(s) / schedule.sqrtOneMinusAlphasCumprod(t),
-            step.xt(),
-            alpha * all,
-            step.xStart());
+        Arithmetic.mix(s.sigma() / step.t().sigma(), step.xt(), s.alpha() * all, step.xStart());
     double trapezoid = Math.expm1(h) / 2;
     double weight = bounded ? Math.min(trapezoid, all) : trapezoid;
-    if (s < 0 || Double.isInfinite(weight)) {
+    if (s.isClean() || Double.isInfinite(weight)) {
       return x;
     }
     NDArray change = step.denoise(x, s).xStart().sub(step.xStart());
-    return Arithmetic.plus(x, alpha * weight, change);
+    return Arithmetic.plus(x, s.alpha() * weight, change);
   }
 }

@@ -1,58 +1,53 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
- * Variations of an image (SDEdit, Meng et al. 2022): it is noised up to the sampler's first
- * timestep and denoised again from there. The later that timestep, the less of the image is kept.
+ * Variations of an image (SDEdit, Meng et al. 2022): it is noised up to the sampler's first level
+ * and denoised again from there. The noisier that level, the less of the image is kept.
  *
- * @param schedule the schedule that the network was trained with
  * @param sampler the sampler, which starts at the noised image
  * @param image the image, (C, H, W) in [−1, 1]
  */
-public record ImageToImage(NoiseSchedule schedule, Sampler sampler, HostImage image)
-    implements Generation {
+public record ImageToImage(Sampler sampler, HostImage image) implements Generation {
 
   /**
-   * The timesteps of a sampler that remain for a strength: those in the lower {@code strength} of
-   * all T.
+   * The levels of a sampler that remain for a strength: those in the lower {@code strength} of all
+   * T timesteps.
    *
+   * @param timesteps T
    * @param strength in (0, 1]; 1 keeps all of them
    * @throws IllegalArgumentException if the strength is out of range or no timestep remains
    */
-  public static Timesteps timesteps(Timesteps all, int timesteps, double strength) {
+  public static Levels levels(Levels all, int timesteps, double strength) {
     if (!(strength > 0 && strength <= 1)) {
       throw new InvalidSetting("strength", "must lie in (0, 1], is " + strength);
     }
     int first = (int) Math.round(strength * timesteps) - 1;
-    if (all.at(all.count() - 1) > first) {
+    double last = all.at(all.count() - 1).timestep();
+    if (last > first) {
       throw new InvalidSetting(
           "strength",
-          "%s ends below the last timestep visited, %d of %d; use more steps or more strength"
-              .formatted(strength, all.at(all.count() - 1), timesteps));
+          "%s ends below the last timestep visited, %.0f of %d; use more steps or more strength"
+              .formatted(strength, last, timesteps));
     }
     return all.from(first);
   }
 
   @Override
   public int steps() {
-    return sampler.timesteps().count();
+    return sampler.levels().count();
   }
 
   @Override
   public NDArray draw(Denoiser denoiser, NoiseSource noise, StepListener listener) {
-    int t = sampler.timesteps().at(0);
+    Level t = sampler.levels().at(0);
     try (NDArray z = noise.draw(NoiseSource.START);
         NDArray original = image.in(z.getManager(), z.getShape().get(1), z.getShape());
-        NDArray start =
-            Arithmetic.mix(
-                schedule.sqrtOneMinusAlphasCumprod(t),
-                z,
-                schedule.sqrtAlphasCumprod(t),
-                original)) {
+        NDArray start = Arithmetic.mix(t.sigma(), z, t.alpha(), original)) {
       return sampler.sample(denoiser, start, noise, listener);
     }
   }

@@ -3,7 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.function.Function;
@@ -13,16 +13,15 @@ import java.util.function.Function;
  * After every step from t to s the known pixels are replaced by those of the image, noised up to s:
  *
  * <pre>
- *   x_s = m · x_s of the sampler + (1−m) · (√ᾱ_s x_0 + √(1−ᾱ_s) z)
+ *   x_s = m · x_s of the sampler + (1−m) · (α_s x_0 + σ_s z)
  * </pre>
  *
  * The sampler drew its part without them, so every stretch of {@code jumpLength} steps is taken
- * {@code resamplings} times. Each time noise is added again up to the stretch's start, x_t =
- * √(ᾱ_t/ᾱ_s) x_s + √(1−ᾱ_t/ᾱ_s) z, so that the two parts adapt to each other. At the end the known
+ * {@code resamplings} times. Each time noise is added again up to the stretch's start, x_t = α_ts
+ * x_s + σ_ts z as in {@link Level}, so that the two parts adapt to each other. At the end the known
  * pixels equal those of the image, to the last bit.
  *
- * @param schedule the schedule that the network was trained with
- * @param timesteps the timesteps visited; the last must lead to the clean image
+ * @param levels the noise levels visited; the last must lead to the clean image
  * @param sampler makes a sampler for a single step; a multistep solver then has order 1
  * @param image the image, (C, H, W) in [−1, 1]
  * @param mask m, (1, H, W): 1 where to draw, 0 where the image is known
@@ -30,9 +29,8 @@ import java.util.function.Function;
  * @param resamplings how often each stretch is taken, at least 1; 10 in the paper
  */
 public record Inpainting(
-    NoiseSchedule schedule,
-    Timesteps timesteps,
-    Function<Timesteps, Sampler> sampler,
+    Levels levels,
+    Function<Levels, Sampler> sampler,
     HostImage image,
     HostImage mask,
     int jumpLength,
@@ -50,7 +48,7 @@ public record Inpainting(
 
   @Override
   public int steps() {
-    return timesteps.count() * resamplings;
+    return levels.count() * resamplings;
   }
 
   @Override
@@ -61,8 +59,8 @@ public record Inpainting(
     int step = 0;
     try (NDArray known = image.in(manager, shape.get(1), shape);
         NDArray free = mask.in(manager, 1, shape)) {
-      for (int start = 0; start < timesteps.count(); start += jumpLength) {
-        int end = Math.min(start + jumpLength, timesteps.count());
+      for (int start = 0; start < levels.count(); start += jumpLength) {
+        int end = Math.min(start + jumpLength, levels.count());
         for (int pass = 0; pass < resamplings; pass++) {
           if (pass > 0) {
             x = jumpBack(x, end - 1, start, noise, step);
@@ -87,12 +85,12 @@ public record Inpainting(
       int step,
       StepListener listener) {
     NDManager manager = xt.getManager();
-    int s = timesteps.after(i);
+    Level s = levels.after(i);
     try (NDManager scratch = manager.newSubManager()) {
       xt.attach(scratch);
       NDArray drawn =
           sampler
-              .apply(timesteps.only(i))
+              .apply(levels.only(i))
               .sample(
                   denoiser,
                   xt,
@@ -101,9 +99,7 @@ public record Inpainting(
       NDArray z = noise.draw(3 * step + 1);
       z.attach(scratch);
       // z comes first, because results belong to the manager of their first operand.
-      NDArray noised =
-          Arithmetic.mix(
-              schedule.sqrtOneMinusAlphasCumprod(s), z, schedule.sqrtAlphasCumprod(s), known);
+      NDArray noised = Arithmetic.mix(s.sigma(), z, s.alpha(), known);
       NDArray x = drawn.sub(noised).mul(free).add(noised);
       x.attach(manager);
       return x;
@@ -113,13 +109,13 @@ public record Inpainting(
   /** Adds noise to the result of step {@code last}, up to the start of step {@code first}. */
   private NDArray jumpBack(NDArray xs, int last, int first, NoiseSource noise, int step) {
     NDManager manager = xs.getManager();
-    double kept =
-        schedule.alphaCumprod(timesteps.at(first)) / schedule.alphaCumprod(timesteps.after(last));
+    Level t = levels.at(first);
+    Level s = levels.after(last);
     try (NDManager scratch = manager.newSubManager()) {
       xs.attach(scratch);
       NDArray z = noise.draw(3 * step + 2);
       z.attach(scratch);
-      NDArray x = Arithmetic.mix(Math.sqrt(kept), xs, Math.sqrt(1 - kept), z);
+      NDArray x = Arithmetic.mix(t.alphaFrom(s), xs, Math.sqrt(t.varianceFrom(s)), z);
       x.attach(manager);
       return x;
     }

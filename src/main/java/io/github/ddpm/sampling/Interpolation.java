@@ -19,7 +19,7 @@ public record Interpolation(Sampler sampler, long from, long to, int count) impl
 
   @Override
   public int steps() {
-    return sampler.timesteps().count();
+    return sampler.levels().count();
   }
 
   @Override

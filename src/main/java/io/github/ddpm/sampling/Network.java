@@ -10,8 +10,8 @@ public interface Network {
    * Runs the network.
    *
    * @param xt noisy images, float32 (N, C, H, W)
-   * @param t their timestep, in 0 … T − 1
+   * @param t their timestep, as the network was told in training
    * @return the output, float32 (N, C, H, W), attached to the manager of {@code xt}
    */
-  NDArray predict(NDArray xt, int t);
+  NDArray predict(NDArray xt, double t);
 }

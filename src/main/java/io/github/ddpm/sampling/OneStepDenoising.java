@@ -2,14 +2,15 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.Level;
 
 /**
  * The network's estimate of the clean image x_0, from one evaluation.
  *
  * @param image x_t, (C, H, W)
- * @param t its timestep, in 0 … T − 1
+ * @param t its noise level
  */
-public record OneStepDenoising(HostImage image, int t) implements Generation {
+public record OneStepDenoising(HostImage image, Level t) implements Generation {
 
   @Override
   public int steps() {

@@ -10,8 +10,8 @@ import java.util.List;
  */
 public interface Sampler {
 
-  /** The timesteps at which the denoiser is called. */
-  Timesteps timesteps();
+  /** The noise levels at which the denoiser is called. */
+  Levels levels();
 
   /**
    * Computes one step.
@@ -24,7 +24,8 @@ public interface Sampler {
    * Draws images. Memory does not grow with the number of steps.
    *
    * @param denoiser the trained network
-   * @param xT standard normal noise, (N, C, H, W); not changed
+   * @param xT images of the first level, (N, C, H, W), which for most paths are standard normal
+   *     noise; not changed
    * @param noise fresh noise for step i = 0, 1, …; not called by deterministic samplers
    * @param listener called after every step
    * @return the images, (N, C, H, W), in [−1, 1] apart from the network's overshoot; attached to
@@ -32,14 +33,14 @@ public interface Sampler {
    */
   default NDArray sample(Denoiser denoiser, NDArray xT, NoiseSource noise, StepListener listener) {
     NDManager manager = xT.getManager();
-    int count = timesteps().count();
+    int count = levels().count();
     NDArray x = xT.duplicate();
     List<NDArray> kept = List.of();
     for (int i = 0; i < count; i++) {
       try (NDManager scope = manager.newSubManager()) {
         x.attach(scope);
         kept.forEach(array -> array.attach(scope));
-        Step step = new Step(timesteps(), i, x, kept, denoiser, noise);
+        Step step = new Step(levels(), i, x, kept, denoiser, noise);
         x = step(step);
         listener.onStep(i, count, step.t(), x, step.xStart());
         kept = i + 1 < count ? step.keeping() : List.of();

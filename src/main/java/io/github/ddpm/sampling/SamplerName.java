@@ -1,6 +1,7 @@
 package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.List;
 
 /** The samplers that a user can choose by name; {@link Samplers} creates them. */
 public enum SamplerName {
@@ -33,7 +34,7 @@ public enum SamplerName {
   }
 
   /** The timesteps that this sampler visits. */
-  Timesteps timesteps(Spacing spacing, NoiseSchedule schedule, int steps) {
+  List<Integer> timesteps(Spacing spacing, NoiseSchedule schedule, int steps) {
     return multistep
         ? spacing.solverTimesteps(schedule, steps)
         : spacing.timesteps(schedule, steps);

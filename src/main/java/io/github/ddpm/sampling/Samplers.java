@@ -17,20 +17,20 @@ public final class Samplers {
    * @throws IllegalArgumentException if the settings have more steps than the schedule
    */
   public static Sampler of(SamplingSettings settings, NoiseSchedule schedule) {
-    return of(settings, schedule, settings.timesteps(schedule));
+    return of(settings, schedule, settings.levels(schedule));
   }
 
-  /** The sampler of the settings, with timesteps chosen by the caller. */
-  public static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Timesteps timesteps) {
+  /** The sampler of the settings, with levels chosen by the caller. */
+  public static Sampler of(SamplingSettings asked, NoiseSchedule schedule, Levels levels) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
     int order = settings.solverOrder();
     return switch (settings.sampler()) {
       case AUTO -> throw new IllegalStateException("sampler auto stands for another");
-      case DDPM -> new Ddpm(schedule, timesteps, settings.variance());
-      case DDIM -> new Ddim(schedule, timesteps, settings.eta(), settings.useClippedModelOutput());
-      case DPM_SOLVER -> new DpmSolver(schedule, timesteps, order, true);
-      case UNIPC -> new UniPc(schedule, timesteps, order, true);
-      case HEUN -> new Heun(schedule, timesteps, true);
+      case DDPM -> new Ddpm(levels, settings.variance());
+      case DDIM -> new Ddim(levels, settings.eta(), settings.useClippedModelOutput());
+      case DPM_SOLVER -> new DpmSolver(levels, order, true);
+      case UNIPC -> new UniPc(levels, order, true);
+      case HEUN -> new Heun(levels, true);
     };
   }
 }

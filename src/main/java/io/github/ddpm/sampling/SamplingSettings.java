@@ -3,7 +3,9 @@ package io.github.ddpm.sampling;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import java.util.List;
 
 /**
  * The settings for drawing images from a trained network.
@@ -95,18 +97,19 @@ public record SamplingSettings(
   }
 
   /**
-   * The timesteps visited.
+   * The noise levels visited.
    *
    * @param schedule the schedule that the network was trained with
    * @throws IllegalArgumentException if the schedule has fewer steps than asked for
    */
-  public Timesteps timesteps(NoiseSchedule schedule) {
+  public Levels levels(NoiseSchedule schedule) {
     SamplingSettings settings = resolved(schedule.timesteps());
-    Timesteps timesteps = settings.sampler.timesteps(settings.spacing, schedule, steps);
+    List<Integer> timesteps = settings.sampler.timesteps(settings.spacing, schedule, steps);
     if (settings.spacing == Spacing.LEADING) {
-      timesteps = timesteps.shiftedBy(stepsOffset, schedule.timesteps() - 1);
+      timesteps = Spacing.shifted(timesteps, stepsOffset, schedule.timesteps() - 1);
     }
-    return timesteps.endingAt(finalSigmasType == FinalSigmas.ZERO ? -1 : 0);
+    return Levels.of(schedule, timesteps)
+        .endingAt(finalSigmasType == FinalSigmas.ZERO ? Level.CLEAN : schedule.at(0));
   }
 
   /** The same settings with another sampler, number of steps and spacing. */

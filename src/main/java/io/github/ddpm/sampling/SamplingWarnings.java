@@ -1,5 +1,6 @@
 package io.github.ddpm.sampling;
 
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import java.util.ArrayList;
@@ -30,32 +31,30 @@ public final class SamplingWarnings {
       SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
     SamplingSettings settings = asked.resolved(schedule.timesteps());
     SamplerName sampler = settings.sampler();
-    Timesteps timesteps = settings.timesteps(schedule);
-    double signal = schedule.sqrtAlphasCumprod(timesteps.at(0));
+    Levels levels = settings.levels(schedule);
+    Level first = levels.at(0);
+    double signal = first.alpha();
     List<String> warnings = new ArrayList<>();
     if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
       warnings.add(
-          ("steps: sampling starts from pure noise at t = %d, where the network expects %.3f of"
+          ("steps: sampling starts from pure noise at t = %.0f, where the network expects %.3f of"
                   + " the image's amplitude; use spacing trailing or more steps")
-              .formatted(timesteps.at(0), signal));
+              .formatted(first.timestep(), signal));
     }
-    long blind =
-        timesteps.visited().stream()
-            .filter(t -> schedule.sqrtAlphasCumprod(t) < VISIBLE_SIGNAL)
-            .count();
-    if (blind > 2 && blind > MOST_BLIND * timesteps.count()) { // The first must be.
+    long blind = levels.visited().stream().filter(level -> level.alpha() < VISIBLE_SIGNAL).count();
+    if (blind > 2 && blind > MOST_BLIND * levels.count()) { // The first must be.
       warnings.add(
           ("spacing: %d of %d steps are spent where hardly anything is left of the image, and those"
                   + " that draw it are long; use spacing trailing or more steps")
-              .formatted(blind, timesteps.count()));
+              .formatted(blind, levels.count()));
     }
     if (sampler == SamplerName.DDPM
         && settings.variance() == Variance.FIXED_LARGE
-        && timesteps.count() < schedule.timesteps()) {
+        && levels.count() < schedule.timesteps()) {
       warnings.add(
           ("variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
                   + " use fixed_small or sampler unipc")
-              .formatted(timesteps.count(), schedule.timesteps()));
+              .formatted(levels.count(), schedule.timesteps()));
     }
     if (sampler == SamplerName.DDIM && settings.clipSample() && !settings.useClippedModelOutput()) {
       warnings.add(
@@ -66,9 +65,9 @@ public final class SamplingWarnings {
         && !settings.clipSample()
         && signal * MOST_AMPLIFICATION < 1) {
       warnings.add(
-          ("clip_sample: without it the network's errors are multiplied by %.0f at t = %d, where"
+          ("clip_sample: without it the network's errors are multiplied by %.0f at t = %.0f, where"
                   + " x_0 is computed from epsilon; use true")
-              .formatted(1 / signal, timesteps.at(0)));
+              .formatted(1 / signal, first.timestep()));
     }
     if (sampler != SamplerName.DDIM && settings.eta() != 0) {
       warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");

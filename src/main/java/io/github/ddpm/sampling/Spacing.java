@@ -38,7 +38,7 @@ public enum Spacing {
    * @throws IllegalArgumentException if there are fewer than one or more than T steps
    * @throws IllegalStateException for {@link #AUTO}, which must be resolved first
    */
-  public Timesteps timesteps(NoiseSchedule schedule, int steps) {
+  public List<Integer> timesteps(NoiseSchedule schedule, int steps) {
     int timesteps = schedule.timesteps();
     check(timesteps, steps);
     return switch (this) {
@@ -64,14 +64,19 @@ public enum Spacing {
    * The timesteps of a multistep solver: the first S of S + 1 points, of which the last is only the
    * end. Trailing spacing has just S points, because its end is beyond t = 0 anyway.
    */
-  public Timesteps solverTimesteps(NoiseSchedule schedule, int steps) {
+  public List<Integer> solverTimesteps(NoiseSchedule schedule, int steps) {
     int timesteps = schedule.timesteps();
     check(timesteps, steps);
     if (this == TRAILING || timesteps == 1) {
       return timesteps(schedule, steps);
     }
-    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps)).visited();
-    return Timesteps.of(points.subList(0, points.size() - 1));
+    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps));
+    return points.subList(0, points.size() - 1);
+  }
+
+  /** Each timestep later by {@code offset}, up to {@code last}. */
+  static List<Integer> shifted(List<Integer> timesteps, int offset, int last) {
+    return timesteps.stream().map(t -> Math.min(t + offset, last)).distinct().toList();
   }
 
   private static void check(int timesteps, int steps) {
@@ -83,9 +88,10 @@ public enum Spacing {
     }
   }
 
-  private static Timesteps logSnr(NoiseSchedule schedule, int steps) {
+  private static List<Integer> logSnr(NoiseSchedule schedule, int steps) {
     int last = schedule.timesteps() - 1;
-    double[] lambdas = IntStream.rangeClosed(0, last).mapToDouble(schedule::lambda).toArray();
+    double[] lambdas =
+        IntStream.rangeClosed(0, last).mapToDouble(t -> schedule.at(t).lambda()).toArray();
     double lowest = Double.isInfinite(lambdas[last]) ? lambdas[last - 1] : lambdas[last];
     return descending(
         steps,
@@ -108,8 +114,12 @@ public enum Spacing {
   }
 
   /** Timesteps in falling order from a rising function of i = 0 … steps − 1. */
-  private static Timesteps descending(int steps, IntUnaryOperator rising) {
-    return Timesteps.of(
-        IntStream.range(0, steps).map(i -> steps - 1 - i).map(rising).distinct().toArray());
+  private static List<Integer> descending(int steps, IntUnaryOperator rising) {
+    return IntStream.range(0, steps)
+        .map(i -> steps - 1 - i)
+        .map(rising)
+        .distinct()
+        .boxed()
+        .toList();
   }
 }

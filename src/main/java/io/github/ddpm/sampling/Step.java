@@ -1,6 +1,7 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.diffusion.Level;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ import java.util.List;
  */
 public final class Step {
   private final int index;
-  private final int t;
-  private final int s;
+  private final Level t;
+  private final Level s;
   private final NDArray xt;
   private final List<NDArray> kept;
   private final Denoiser denoiser;
@@ -21,15 +22,15 @@ public final class Step {
 
   /** Evaluates the network at {@code xt}, whose manager owns everything computed in this step. */
   Step(
-      Timesteps timesteps,
+      Levels levels,
       int index,
       NDArray xt,
       List<NDArray> kept,
       Denoiser denoiser,
       NoiseSource noise) {
     this.index = index;
-    this.t = timesteps.at(index);
-    this.s = timesteps.after(index);
+    this.t = levels.at(index);
+    this.s = levels.after(index);
     this.xt = xt;
     this.kept = kept;
     this.denoiser = denoiser;
@@ -42,13 +43,13 @@ public final class Step {
     return index;
   }
 
-  /** The timestep at which this step begins. */
-  public int t() {
+  /** The noise level at which this step begins. */
+  public Level t() {
     return t;
   }
 
-  /** The timestep at which this step ends; −1 is the clean image. */
-  public int s() {
+  /** The noise level at which this step ends. */
+  public Level s() {
     return s;
   }
 
@@ -67,8 +68,8 @@ public final class Step {
     return denoised.xStart();
   }
 
-  /** Evaluates the network at other images than x_t, (N, C, H, W), and timestep {@code at}. */
-  public Denoised denoise(NDArray x, int at) {
+  /** Evaluates the network at other images than x_t, (N, C, H, W), of noise level {@code at}. */
+  public Denoised denoise(NDArray x, Level at) {
     return denoiser.denoise(x, at);
   }
 

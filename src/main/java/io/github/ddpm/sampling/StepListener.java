@@ -1,6 +1,7 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.diffusion.Level;
 
 /** Observes the steps of a sampler. */
 @FunctionalInterface
@@ -15,9 +16,9 @@ public interface StepListener {
    *
    * @param step the step just done, from 0
    * @param steps the number of steps
-   * @param t the timestep at which the network was evaluated
+   * @param t the noise level at which the network was evaluated
    * @param x the images after this step, (N, C, H, W)
    * @param xStart the estimate of x_0 that this step used, (N, C, H, W)
    */
-  void onStep(int step, int steps, int t, NDArray x, NDArray xStart);
+  void onStep(int step, int steps, Level t, NDArray x, NDArray xStart);
 }

@@ -11,7 +11,7 @@ public record UnconditionalGeneration(Sampler sampler) implements Generation {
 
   @Override
   public int steps() {
-    return sampler.timesteps().count();
+    return sampler.levels().count();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 import java.util.List;
@@ -21,13 +20,11 @@ import java.util.stream.Stream;
  * included, which raises the order by one without another evaluation. A step to the clean image,
  * where h = ∞, is of order 1.
  *
- * @param schedule the schedule that the network was trained with
- * @param timesteps the timesteps visited
+ * @param levels the noise levels visited
  * @param order of the predictor, 1 or 2
  * @param lowerOrderFinal whether the last step is of order 1
  */
-public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, boolean lowerOrderFinal)
-    implements Sampler {
+public record UniPc(Levels levels, int order, boolean lowerOrderFinal) implements Sampler {
 
   /** Checks the order. */
   public UniPc {
@@ -65,7 +62,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
       return Arithmetic.plus(x, gain(i) / 2, change);
     }
     // ρ_1 + ρ_2 = b_1 and r ρ_1 + ρ_2 = b_2, with b_k = k! h^k φ_{k+1}(−h)/B as in the paper.
-    double h = h(i);
+    double h = levels.h(i);
     double b1 = (Math.expm1(-h) / -h - 1) / Math.expm1(-h);
     double b2 = 2 * ((Math.expm1(-h) / -h - 1) / -h - 0.5) / Math.expm1(-h);
     double rho1 = (b1 - b2) / (1 - ratio(i));
@@ -75,9 +72,7 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   }
 
   private NDArray firstOrder(int i, NDArray xt, NDArray m0) {
-    double shrink =
-        schedule.sqrtOneMinusAlphasCumprod(timesteps.after(i))
-            / schedule.sqrtOneMinusAlphasCumprod(timesteps.at(i));
+    double shrink = levels.after(i).sigma() / levels.at(i).sigma();
     return Arithmetic.mix(shrink, xt, gain(i), m0);
   }
 
@@ -87,21 +82,17 @@ public record UniPc(NoiseSchedule schedule, Timesteps timesteps, int order, bool
   }
 
   private int orderOf(int i) {
-    int left = lowerOrderFinal ? timesteps.count() - i : order;
-    return timesteps.after(i) < 0 ? 1 : Math.min(order, Math.min(i + 1, left));
-  }
-
-  private double h(int i) {
-    return schedule.lambda(timesteps.after(i)) - schedule.lambda(timesteps.at(i));
+    int left = lowerOrderFinal ? levels.count() - i : order;
+    return levels.after(i).isClean() ? 1 : Math.min(order, Math.min(i + 1, left));
   }
 
   /** r_1, below 0, for the estimate made one step before step i. */
   private double ratio(int i) {
-    return (schedule.lambda(timesteps.at(i - 1)) - schedule.lambda(timesteps.at(i))) / h(i);
+    return (levels.at(i - 1).lambda() - levels.at(i).lambda()) / levels.h(i);
   }
 
   /** α_s B. */
   private double gain(int i) {
-    return schedule.sqrtAlphasCumprod(timesteps.after(i)) * -Math.expm1(-h(i));
+    return levels.after(i).alpha() * -Math.expm1(-levels.h(i));
   }
 }

@@ -2,10 +2,10 @@
  * Turns noise into images, given any denoiser.
  *
  * <p>A {@link io.github.ddpm.sampling.Sampler} computes one {@link io.github.ddpm.sampling.Step},
- * as its paper writes it; all samplers share the loop over {@link
- * io.github.ddpm.sampling.Timesteps}, from noise to image. It sees the network as a {@link
- * io.github.ddpm.sampling.Denoiser}: x_t and t in, estimates of x_0 and ε out. Its noise comes from
- * a {@link io.github.ddpm.sampling.NoiseSource}, a function of the step.
+ * as its paper writes it; all samplers share the loop over {@link io.github.ddpm.sampling.Levels},
+ * from noise to image. It sees the network as a {@link io.github.ddpm.sampling.Denoiser}: x_t and
+ * its noise level in, estimates of x_0 and ε out. Its noise comes from a {@link
+ * io.github.ddpm.sampling.NoiseSource}, a function of the step.
  *
  * <p>The loop gives each step its own memory manager. x_t and the arrays that the previous step
  * kept move into it, and everything computed from them belongs to it. Only the step's result and

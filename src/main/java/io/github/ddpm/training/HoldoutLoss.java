@@ -1,13 +1,12 @@
 package io.github.ddpm.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Seeds;
-import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.Transfer;
 import java.util.Collections;
@@ -38,8 +37,6 @@ final class HoldoutLoss {
 
   private final ImageSet images;
   private final TrainingState state;
-  private final int timesteps;
-  private final ForwardProcess forward;
   private final Objective objective;
   private final LabelDropout labels;
   private final BatchGradient network;
@@ -47,22 +44,13 @@ final class HoldoutLoss {
   /**
    * Prepares to measure.
    *
-   * @param labels whether the network takes classes; none is withheld here
+   * @param training whose objective it is, and whose classes, of which none is withheld here
    */
-  HoldoutLoss(
-      ImageSet images,
-      TrainingState state,
-      int timesteps,
-      ForwardProcess forward,
-      Objective objective,
-      LabelDropout labels,
-      BatchGradient network) {
+  HoldoutLoss(ImageSet images, TrainingState state, NoisyBatches training, BatchGradient network) {
     this.images = images;
     this.state = state;
-    this.timesteps = timesteps;
-    this.forward = forward;
-    this.objective = objective;
-    this.labels = new LabelDropout(labels.classes(), 0);
+    objective = training.objective();
+    labels = new LabelDropout(training.labels().classes(), 0);
     this.network = network;
   }
 
@@ -97,12 +85,9 @@ final class HoldoutLoss {
     NDArray t =
         Transfer.of(scope, IntStream.range(from, to).mapToLong(this::timestep).toArray(), count);
     NDArray noise = noise(from, to, scope, xStart.getShape());
-    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
-    if (labels.isConditional()) {
-      input.add(Transfer.of(scope, labels.of(batch.labels(), 0, SEED), count));
-    }
+    Conditions told = labels.conditions(scope, batch.labels(), 0, SEED);
     return new NoisyBatch(
-        input,
+        told.input(objective.qSample(xStart, t, noise), t),
         objective.target(xStart, noise, t),
         xStart,
         Collections.nCopies(to - from, 0L), // There is no dropout.
@@ -110,7 +95,7 @@ final class HoldoutLoss {
   }
 
   private long timestep(int i) {
-    return (long) ((i + 1) * GOLDEN_RATIO % 1 * timesteps);
+    return (long) ((i + 1) * GOLDEN_RATIO % 1 * objective.timesteps());
   }
 
   private NDArray noise(int from, int to, NDManager scope, Shape shape) {

@@ -1,5 +1,7 @@
 package io.github.ddpm.training;
 
+import ai.djl.ndarray.NDManager;
+import io.github.ddpm.diffusion.Conditions;
 import java.util.Random;
 
 /**
@@ -11,17 +13,18 @@ import java.util.Random;
  */
 public record LabelDropout(int classes, double dropout) {
 
-  boolean isConditional() {
-    return classes > 0;
-  }
-
   /**
-   * Returns the labels that the network is given for some images of a batch.
+   * What the network is told of some images of a batch.
    *
    * @param known their labels (N), −1 for images without one
    * @param before how many images of the batch come before them
    * @param seed determines which labels of the batch are withheld
    */
+  Conditions conditions(NDManager manager, int[] known, int before, long seed) {
+    return classes > 0 ? Conditions.classes(manager, of(known, before, seed)) : Conditions.NONE;
+  }
+
+  /** The labels that the network is given; {@code classes} where an image's is withheld. */
   long[] of(int[] known, int before, long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < before; i++) {

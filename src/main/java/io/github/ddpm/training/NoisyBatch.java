@@ -8,8 +8,7 @@ import java.util.List;
 /**
  * The network's input at a step, and the output it should give.
  *
- * @param input noisy images x_t (N, C, H, W), their timesteps (N), and their classes (N) if the
- *     network is conditional
+ * @param input noisy images x_t (N, C, H, W), their timesteps (N), and the conditions (N, …)
  * @param target (N, C, H, W)
  * @param xStart the images without noise, (N, C, H, W)
  * @param dropoutSeeds seed of each image's dropout, N of them
@@ -33,12 +32,8 @@ record NoisyBatch(
 
   /** Images {@code from} … {@code to − 1}; the slices belong to {@code scope}. */
   NoisyBatch slice(int from, int to, NDManager scope) {
-    NDList part = new NDList();
-    for (NDArray array : input) {
-      part.add(slice(array, from, to, scope));
-    }
     return new NoisyBatch(
-        part,
+        new NDList(input.stream().map(array -> slice(array, from, to, scope)).toList()),
         slice(target, from, to, scope),
         slice(xStart, from, to, scope),
         dropoutSeeds.subList(from, to),

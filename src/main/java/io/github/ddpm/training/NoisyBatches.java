@@ -8,27 +8,22 @@ import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.Seeds;
 import io.github.ddpm.data.Share;
-import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
 import io.github.ddpm.torch.Torch;
-import io.github.ddpm.torch.Transfer;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * What the network is given and is to predict in each step. All randomness of step s, from the
  * order of images to dropout, is a function of (seed, s), so no random state needs to be saved.
- *
- * @param timesteps T of the process
  */
 record NoisyBatches(
     Batches batches,
     TrainingSettings settings,
     long seed,
-    int timesteps,
-    ForwardProcess forward,
     Objective objective,
     LabelDropout labels) {
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
@@ -49,14 +44,11 @@ record NoisyBatches(
     clock.end(StepPart.DATA);
     int whole = settings.batchSize();
     // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, timesteps));
+    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, objective.timesteps()));
     Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
-    NDList input = new NDList(forward.qSample(xStart, t, noise), t);
-    if (labels.isConditional()) {
-      long[] told = labels.of(batch.labels(), share.from(whole), seedOfStep);
-      input.add(Transfer.of(scope, told, new Shape(told.length)));
-    }
+    Conditions told = labels.conditions(scope, batch.labels(), share.from(whole), seedOfStep);
+    NDList input = told.input(objective.qSample(xStart, t, noise), t);
     List<Long> dropoutSeeds =
         IntStream.range(share.from(whole), share.to(whole))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))

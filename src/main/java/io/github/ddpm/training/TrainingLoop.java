@@ -7,9 +7,6 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Share;
-import io.github.ddpm.diffusion.DiffusionSettings;
-import io.github.ddpm.diffusion.ForwardProcess;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.progress.StepPart;
@@ -28,15 +25,11 @@ public final class TrainingLoop {
   private final TrainingSettings settings;
   private final Batches batches;
   private final NoisyBatches noisy;
-  private final int timesteps;
-  private final ForwardProcess forward;
-  private final Objective objective;
   private final LossByTimestep byTimestep;
   private final BatchGradient gradient;
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
-  private final LabelDropout labels;
   private Optional<HoldoutLoss> holdout = Optional.empty();
   private StepClock clock = StepClock.OFF;
   private Collective ranks = Collective.ALONE;
@@ -49,6 +42,7 @@ public final class TrainingLoop {
    * @param network takes x_t (N, C, H, W), t (N) and, if it is conditional, the classes (N);
    *     returns (N, C, H, W)
    * @param state the network's weights and the step to continue from; changed in place
+   * @param objective what is taught, on the state's device
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
    * @param parts how many parts of a batch run in parallel
    * @param labels which class labels the network is given
@@ -58,7 +52,7 @@ public final class TrainingLoop {
       TrainingState state,
       Batches batches,
       TrainingSettings settings,
-      DiffusionSettings diffusion,
+      Objective objective,
       long seed,
       Precision precision,
       BatchParts parts,
@@ -66,13 +60,8 @@ public final class TrainingLoop {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
-    this.labels = labels;
-    NoiseSchedule schedule = NoiseSchedule.of(diffusion);
-    timesteps = schedule.timesteps();
-    forward = new ForwardProcess(state.manager(), schedule);
-    objective = new Objective(state.manager(), schedule, diffusion);
-    noisy = new NoisyBatches(batches, settings, seed, timesteps, forward, objective, labels);
-    byTimestep = new LossByTimestep(state.manager(), state.measured(), timesteps);
+    noisy = new NoisyBatches(batches, settings, seed, objective, labels);
+    byTimestep = new LossByTimestep(state.manager(), state.measured(), objective.timesteps());
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
@@ -102,9 +91,7 @@ public final class TrainingLoop {
    * @param images as large as those of {@code batches}
    */
   public void holdout(ImageSet images) {
-    holdout =
-        Optional.of(
-            new HoldoutLoss(images, state, timesteps, forward, objective, labels, gradient));
+    holdout = Optional.of(new HoldoutLoss(images, state, noisy, gradient));
   }
 
   /** Trains from the state's step to the last, as {@link #run(List, Wishes)} does. */

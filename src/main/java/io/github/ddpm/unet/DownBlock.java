@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** A level on the way down. Its layers' outputs and its half-sized output are kept as skips. */
-final class DownBlock extends Level {
+final class DownBlock extends LevelBlock {
   private final List<Downsample> downsamplers;
 
   DownBlock(int inChannels, int level, UNetConfig config) {

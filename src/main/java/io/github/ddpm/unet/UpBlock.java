@@ -5,7 +5,7 @@ import io.github.ddpm.torch.Ops;
 import java.util.List;
 
 /** A level on the way up: each layer's input is joined with a skip along the channels. */
-final class UpBlock extends Level {
+final class UpBlock extends LevelBlock {
   private final List<Upsample> upsamplers;
 
   /**

@@ -200,10 +200,9 @@ class NoiseScheduleTest {
     assertEquals(plain.alphaCumprod(0), rescaled.alphaCumprod(0), 1e-15);
     assertEquals(0, rescaled.alphaCumprod(99), 0);
     assertEquals(1, rescaled.beta(99), 0);
-    double last = plain.sqrtAlphasCumprod(99);
-    double scale = plain.sqrtAlphasCumprod(0) / (plain.sqrtAlphasCumprod(0) - last);
-    assertEquals(
-        (plain.sqrtAlphasCumprod(50) - last) * scale, rescaled.sqrtAlphasCumprod(50), 1e-12);
+    double last = plain.at(99).alpha();
+    double scale = plain.at(0).alpha() / (plain.at(0).alpha() - last);
+    assertEquals((plain.at(50).alpha() - last) * scale, rescaled.at(50).alpha(), 1e-12);
   }
 
   @Test
@@ -230,9 +229,9 @@ class NoiseScheduleTest {
   @Test
   void lambdaIsHalfTheLogarithmOfTheSignalToNoiseRatio() {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36);
-    assertEquals(Math.log(0.8 / 0.6), schedule.lambda(0), 1e-15);
-    assertEquals(0.8, schedule.sqrtAlphasCumprod(0), 1e-15);
-    assertEquals(0.6, schedule.sqrtOneMinusAlphasCumprod(0), 1e-15);
-    assertEquals(Double.POSITIVE_INFINITY, schedule.lambda(-1));
+    assertEquals(Math.log(0.8 / 0.6), schedule.at(0).lambda(), 1e-15);
+    assertEquals(0.8, schedule.at(0).alpha(), 1e-15);
+    assertEquals(0.6, schedule.at(0).sigma(), 1e-15);
+    assertEquals(Double.POSITIVE_INFINITY, schedule.at(-1).lambda());
   }
 }

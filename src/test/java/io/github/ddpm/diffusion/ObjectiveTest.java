@@ -29,7 +29,6 @@ class ObjectiveTest extends EngineTest {
   private Objective objective(NDManager tables, Prediction prediction, Loss loss, double gamma) {
     return new Objective(
         tables,
-        schedule,
         new DiffusionSettings(
             1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma, 0, 1, false, false));
   }
@@ -72,7 +71,6 @@ class ObjectiveTest extends EngineTest {
     Objective p2 =
         new Objective(
             manager,
-            schedule,
             new DiffusionSettings(
                 1000,
                 BetaSchedule.LINEAR,
@@ -105,7 +103,7 @@ class ObjectiveTest extends EngineTest {
             1,
             false,
             true);
-    return new Objective(manager, NoiseSchedule.of(settings), settings);
+    return new Objective(manager, settings);
   }
 
   // Nichol & Dhariwal 2021, equation 16: 0.001 of the sum of all T terms, of which one is drawn.

@@ -19,8 +19,8 @@ class PredictionTest extends EngineTest {
       double alphaCumprod = schedule.alphaCumprod(t);
       NDArray xt = mix(xStart, noise, alphaCumprod);
       NDArray output = output(prediction, alphaCumprod);
-      assertClose(xStart, prediction.xStart(output, xt, alphaCumprod), 1e-11);
-      assertClose(noise, prediction.noise(output, xt, alphaCumprod), 1e-11);
+      assertClose(xStart, prediction.xStart(output, xt, schedule.at(t)), 1e-11);
+      assertClose(noise, prediction.noise(output, xt, schedule.at(t)), 1e-11);
     }
   }
 
@@ -31,8 +31,8 @@ class PredictionTest extends EngineTest {
     NDArray xt = gaussian(4, DataType.FLOAT64, 2, 3, 4, 4);
     for (int t : new int[] {0, 1, 500, 999}) {
       double alphaCumprod = schedule.alphaCumprod(t);
-      NDArray estimatedStart = prediction.xStart(output, xt, alphaCumprod);
-      NDArray estimatedNoise = prediction.noise(output, xt, alphaCumprod);
+      NDArray estimatedStart = prediction.xStart(output, xt, schedule.at(t));
+      NDArray estimatedNoise = prediction.noise(output, xt, schedule.at(t));
       assertClose(xt, mix(estimatedStart, estimatedNoise, alphaCumprod), 1e-11);
     }
   }
@@ -43,7 +43,6 @@ class PredictionTest extends EngineTest {
     Objective objective =
         new Objective(
             manager,
-            schedule,
             new DiffusionSettings(
                 1000,
                 BetaSchedule.LINEAR,

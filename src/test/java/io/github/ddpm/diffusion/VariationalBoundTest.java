@@ -47,10 +47,10 @@ class VariationalBoundTest extends EngineTest {
     double small = schedule.posteriorVariance(t);
     double between = Math.sqrt(small * schedule.beta(t));
     // x_0 estimated from x_t = √ᾱ x_0 + √(1−ᾱ) ε with a prediction that is off by ½.
-    double alphaCumprod = schedule.alphaCumprod(t);
+    Level level = schedule.at(t);
     NDArray xt = one(0.7);
-    NDArray right = prediction.xStart(one(0.2), xt, alphaCumprod);
-    NDArray wrong = prediction.xStart(one(0.7), xt, alphaCumprod);
+    NDArray right = prediction.xStart(one(0.2), xt, level);
+    NDArray wrong = prediction.xStart(one(0.7), xt, level);
     double m = schedule.posteriorMeanCoefXStart(t) * right.sub(wrong).getFloat();
     double nats = Math.log(between / small) / 2 + (small + m * m) / (2 * between) - 0.5;
     NDArray cost =
@@ -94,13 +94,13 @@ class VariationalBoundTest extends EngineTest {
     double small = schedule.posteriorVariance(t);
     double large = schedule.beta(t);
     NDArray xt = one(0.7);
-    double alphaCumprod = schedule.alphaCumprod(t);
+    Level level = schedule.at(t);
     double error = prediction == Prediction.SAMPLE ? 0.01 : 0.2;
     double m =
         schedule.posteriorMeanCoefXStart(t)
             * prediction
-                .xStart(one(0), xt, alphaCumprod)
-                .sub(prediction.xStart(one(error), xt, alphaCumprod))
+                .xStart(one(0), xt, level)
+                .sub(prediction.xStart(one(error), xt, level))
                 .getFloat();
     double best = small + m * m;
     assertTrue(best < large, "the range holds it");

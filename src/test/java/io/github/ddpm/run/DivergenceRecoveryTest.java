@@ -17,6 +17,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
+import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.model.Provenance;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.owner.RunLock;
@@ -103,7 +104,7 @@ final class DivergenceRecoveryTest {
             state,
             batches,
             CONFIG.training(),
-            CONFIG.diffusion(),
+            new Objective(state.manager(), CONFIG.diffusion()),
             1,
             Precision.FP32,
             parts,

@@ -43,12 +43,8 @@ class DdimTest extends EngineTest {
   void theRampEndsWhereDiffusersEndsIt(double betaStart, Prediction prediction, double sum) {
     NoiseSchedule schedule = linear(betaStart);
     NDArray images =
-        new Ddim(schedule, Spacing.LEADING.timesteps(schedule, 10), 0, false)
-            .sample(
-                Denoiser.of(shrinking, schedule, prediction, true),
-                ramp(),
-                NO_NOISE,
-                StepListener.NONE);
+        new Ddim(Levels.of(schedule, Spacing.LEADING.timesteps(schedule, 10)), 0, false)
+            .sample(Denoiser.of(shrinking, prediction, true), ramp(), NO_NOISE, StepListener.NONE);
     assertEquals(DataType.FLOAT32, images.getDataType());
     assertEquals(sum, images.abs().sum().getFloat(), 1e-3);
   }
@@ -58,9 +54,13 @@ class DdimTest extends EngineTest {
   void theRampEndsWhereDiffusersEndsItWithoutTheCleanImage() {
     NoiseSchedule schedule = linear(0.01);
     NDArray images =
-        new Ddim(schedule, Spacing.LEADING.timesteps(schedule, 10).endingAt(0), 0, false)
+        new Ddim(
+                Levels.of(schedule, Spacing.LEADING.timesteps(schedule, 10))
+                    .endingAt(schedule.at(0)),
+                0,
+                false)
             .sample(
-                Denoiser.of(shrinking, schedule, Prediction.EPSILON, true),
+                Denoiser.of(shrinking, Prediction.EPSILON, true),
                 ramp(),
                 NO_NOISE,
                 StepListener.NONE);
@@ -75,9 +75,9 @@ class DdimTest extends EngineTest {
     NDArray xT = manager.create(new float[] {0.6f, 6}, new Shape(1, 1, 1, 2));
     List<float[]> seen = new ArrayList<>();
     NDArray images =
-        new Ddim(schedule, Timesteps.of(1, 0), 0, false)
+        new Ddim(Levels.of(schedule, List.of(1, 0)), 0, false)
             .sample(
-                Denoiser.of(zero, schedule, Prediction.EPSILON, true),
+                Denoiser.of(zero, Prediction.EPSILON, true),
                 xT,
                 NO_NOISE,
                 (step, steps, t, x, xStart) -> {
@@ -97,9 +97,9 @@ class DdimTest extends EngineTest {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(0.36, 0.4375);
     NDArray xT = manager.create(new float[] {0.6f, 6}, new Shape(1, 1, 1, 2));
     List<float[]> seen = new ArrayList<>();
-    new Ddim(schedule, Timesteps.of(1, 0), 0, true)
+    new Ddim(Levels.of(schedule, List.of(1, 0)), 0, true)
         .sample(
-            Denoiser.of((x, t) -> x.mul(0.5), schedule, Prediction.EPSILON, true),
+            Denoiser.of((x, t) -> x.mul(0.5), Prediction.EPSILON, true),
             xT,
             NO_NOISE,
             (step, steps, t, x, xStart) -> seen.add(x.toFloatArray()));
@@ -112,14 +112,13 @@ class DdimTest extends EngineTest {
     GaussianImages gaussian = new GaussianImages(0.3, 0.5);
     NoiseSchedule schedule = linear(1e-4);
     Denoiser exact =
-        Denoiser.of(
-            gaussian.network(schedule, Prediction.EPSILON), schedule, Prediction.EPSILON, false);
+        Denoiser.of(gaussian.network(schedule, Prediction.EPSILON), Prediction.EPSILON, false);
     NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
     NDArray limit = gaussian.flow(xT, schedule.alphaCumprod(999));
     double before = Double.NaN;
     for (int steps : new int[] {25, 50, 100, 200}) {
       NDArray images =
-          new Ddim(schedule, Spacing.TRAILING.timesteps(schedule, steps), 0, false)
+          new Ddim(Levels.of(schedule, Spacing.TRAILING.timesteps(schedule, steps)), 0, false)
               .sample(exact, xT, NO_NOISE, StepListener.NONE);
       double error = images.sub(limit).abs().max().getDouble();
       if (steps > 25) {
@@ -138,9 +137,9 @@ class DdimTest extends EngineTest {
           drawn.add(step);
           return gaussian(step, DataType.FLOAT32, 1, 1, 2, 2);
         };
-    new Ddim(schedule, Timesteps.of(900, 500, 100), 0.5, false)
+    new Ddim(Levels.of(schedule, List.of(900, 500, 100)), 0.5, false)
         .sample(
-            Denoiser.of(shrinking, schedule, Prediction.EPSILON, true),
+            Denoiser.of(shrinking, Prediction.EPSILON, true),
             gaussian(9, DataType.FLOAT32, 1, 1, 2, 2),
             recording,
             StepListener.NONE);
@@ -153,7 +152,7 @@ class DdimTest extends EngineTest {
       IllegalArgumentException error =
           assertThrows(
               IllegalArgumentException.class,
-              () -> new Ddim(linear(1e-4), Timesteps.of(0), eta, false));
+              () -> new Ddim(Levels.of(linear(1e-4), List.of(0)), eta, false));
       assertTrue(error.getMessage().startsWith("eta: "), error.getMessage());
     }
   }

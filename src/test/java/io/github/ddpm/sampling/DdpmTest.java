@@ -26,19 +26,17 @@ class DdpmTest extends EngineTest {
       NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(100, 1e-3, 0.2));
   private final GaussianImages gaussian = new GaussianImages(0.3, 0.5);
   private final Denoiser exact =
-      Denoiser.of(
-          gaussian.network(schedule, Prediction.EPSILON), schedule, Prediction.EPSILON, false);
+      Denoiser.of(gaussian.network(schedule, Prediction.EPSILON), Prediction.EPSILON, false);
   private final NoiseSource noise = step -> gaussian(1000 + step, DataType.FLOAT64, 2, 3, 4, 4);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 20, 100})
   void smallVarianceIsDdimWithAllOfItsNoise(int steps) {
-    Timesteps timesteps = Spacing.TRAILING.timesteps(schedule, steps);
+    Levels levels = Levels.of(schedule, Spacing.TRAILING.timesteps(schedule, steps));
     NDArray xT = noise.draw(NoiseSource.START);
     assertClose(
-        new Ddim(schedule, timesteps, 1, false).sample(exact, xT, noise, StepListener.NONE),
-        new Ddpm(schedule, timesteps, Variance.FIXED_SMALL)
-            .sample(exact, xT, noise, StepListener.NONE),
+        new Ddim(levels, 1, false).sample(exact, xT, noise, StepListener.NONE),
+        new Ddpm(levels, Variance.FIXED_SMALL).sample(exact, xT, noise, StepListener.NONE),
         1e-12);
   }
 
@@ -52,9 +50,9 @@ class DdpmTest extends EngineTest {
     NDArray ramp =
         manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
     NDArray images =
-        new Ddpm(linear, spacing.timesteps(linear, 7), Variance.FIXED_SMALL)
+        new Ddpm(Levels.of(linear, spacing.timesteps(linear, 7)), Variance.FIXED_SMALL)
             .sample(
-                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), linear, Prediction.EPSILON, true),
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), Prediction.EPSILON, true),
                 ramp,
                 step -> ramp.zerosLike(),
                 StepListener.NONE);
@@ -70,7 +68,7 @@ class DdpmTest extends EngineTest {
     Network twice =
         (x, at) ->
             gaussian.network(schedule, Prediction.EPSILON).predict(x, at).concat(v.duplicate(), 1);
-    Denoiser learnt = Denoiser.of(twice, schedule, Prediction.EPSILON, false);
+    Denoiser learnt = Denoiser.of(twice, Prediction.EPSILON, false);
     NoiseSource ones = step -> xt.onesLike();
     List<double[]> seen = new ArrayList<>();
     StepListener first =
@@ -79,10 +77,9 @@ class DdpmTest extends EngineTest {
             seen.add(values(x));
           }
         };
-    Timesteps timesteps = Timesteps.of(t, t - 1);
-    new Ddpm(schedule, timesteps, Variance.LEARNED_RANGE).sample(learnt, xt, ones, first);
-    new Ddpm(schedule, timesteps, Variance.FIXED_LARGE)
-        .sample(learnt, xt, step -> xt.zerosLike(), first);
+    Levels levels = Levels.of(schedule, List.of(t, t - 1));
+    new Ddpm(levels, Variance.LEARNED_RANGE).sample(learnt, xt, ones, first);
+    new Ddpm(levels, Variance.FIXED_LARGE).sample(learnt, xt, step -> xt.zerosLike(), first);
     double small = schedule.posteriorVariance(t);
     double large = schedule.beta(t);
     double[] deviations = {Math.sqrt(small), Math.pow(small * large, 0.25), Math.sqrt(large)};
@@ -93,7 +90,7 @@ class DdpmTest extends EngineTest {
 
   @Test
   void aVarianceThatWasNeverLearntIsRefused() {
-    Sampler learned = new Ddpm(schedule, Timesteps.of(60, 59), Variance.LEARNED_RANGE);
+    Sampler learned = new Ddpm(Levels.of(schedule, List.of(60, 59)), Variance.LEARNED_RANGE);
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class,
@@ -106,7 +103,7 @@ class DdpmTest extends EngineTest {
   void stepsBetweenNeighboursFollowThePosterior(Variance variance) {
     int t = 60;
     NDArray xt = noise.draw(NoiseSource.START);
-    NDArray xStart = exact.denoise(xt, t).xStart();
+    NDArray xStart = exact.denoise(xt, schedule.at(t)).xStart();
     double sigmaSquared =
         switch (variance) {
           case FIXED_SMALL -> schedule.posteriorVariance(t);
@@ -119,7 +116,7 @@ class DdpmTest extends EngineTest {
             .add(xt.mul(schedule.posteriorMeanCoefXt(t)))
             .add(noise.draw(0).mul(Math.sqrt(sigmaSquared)));
     List<double[]> seen = new ArrayList<>();
-    new Ddpm(schedule, Timesteps.of(t, t - 1), variance)
+    new Ddpm(Levels.of(schedule, List.of(t, t - 1)), variance)
         .sample(exact, xt, noise, (step, steps, at, x, x0) -> seen.add(values(x)));
     assertClose(expected, manager.create(seen.get(0), expected.getShape()), 1e-12);
   }
@@ -133,8 +130,9 @@ class DdpmTest extends EngineTest {
           throw new AssertionError("noise in the last step");
         };
     NDArray images =
-        new Ddpm(schedule, Timesteps.of(30), variance).sample(exact, xt, none, StepListener.NONE);
-    assertClose(exact.denoise(xt, 30).xStart(), images, 1e-12);
+        new Ddpm(Levels.of(schedule, List.of(30)), variance)
+            .sample(exact, xt, none, StepListener.NONE);
+    assertClose(exact.denoise(xt, schedule.at(30)).xStart(), images, 1e-12);
   }
 
   // The two variances are right for images that are one point and for images that are pure noise
@@ -149,7 +147,7 @@ class DdpmTest extends EngineTest {
   private double deviation(Variance variance) {
     NoiseSource fresh = new ImageNoise(manager, 3, 0, new Shape(1, 1, 100, 100));
     NDArray images =
-        new Ddpm(schedule, Spacing.LEADING.timesteps(schedule, 100), variance)
+        new Ddpm(Levels.of(schedule, Spacing.LEADING.timesteps(schedule, 100)), variance)
             .sample(exact, fresh.draw(NoiseSource.START), fresh, StepListener.NONE);
     assertEquals(DataType.FLOAT32, images.getDataType());
     double mean = images.mean().getFloat();

@@ -22,8 +22,8 @@ class DenoiserTest extends EngineTest {
   @Test
   void clippingBoundsTheImageAndKeepsTheNetworksNoise() {
     Network half = (x, t) -> x.mul(0.5);
-    Denoised free = Denoiser.of(half, schedule, Prediction.EPSILON, false).denoise(xt, 0);
-    Denoised clipped = Denoiser.of(half, schedule, Prediction.EPSILON, true).denoise(xt, 0);
+    Denoised free = Denoiser.of(half, Prediction.EPSILON, false).denoise(xt, schedule.at(0));
+    Denoised clipped = Denoiser.of(half, Prediction.EPSILON, true).denoise(xt, schedule.at(0));
     // x_0 = (x − 0.6 · x/2) / 0.8 = 0.875 x.
     assertArrayEquals(new float[] {0.35f, 1.75f, -1.75f}, free.xStart().toFloatArray(), 1e-6f);
     assertArrayEquals(new float[] {0.35f, 1, -1}, clipped.xStart().toFloatArray(), 1e-6f);
@@ -37,8 +37,8 @@ class DenoiserTest extends EngineTest {
     GaussianImages images = new GaussianImages(0.3, 0.5);
     NDArray noisy = xt.toType(DataType.FLOAT64, true);
     Denoised denoised =
-        Denoiser.of(images.network(schedule, prediction), schedule, prediction, false)
-            .denoise(noisy, 0);
+        Denoiser.of(images.network(schedule, prediction), prediction, false)
+            .denoise(noisy, schedule.at(0));
     // E[x_0 | x_t] = 0.3 + 0.25 · 0.8 (x − 0.24) / (0.25 · 0.64 + 0.36).
     assertClose(noisy.sub(0.24).mul(0.2 / 0.52).add(0.3), denoised.xStart(), 1e-12);
     assertClose(noisy.sub(0.24).mul(0.6 / 0.52), denoised.noise(), 1e-12);

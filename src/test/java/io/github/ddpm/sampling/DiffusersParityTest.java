@@ -40,13 +40,12 @@ class DiffusersParityTest extends EngineTest {
     Denoiser denoiser =
         Denoiser.of(
             new GaussianImages(0.3, 0.5).network(schedule, trace.prediction()),
-            schedule,
             trace.prediction(),
             trace.clipSample());
     Sampler sampler = trace.sampler(schedule);
-    Timesteps timesteps = sampler.timesteps();
-    int last = timesteps.count() - 1;
-    double lastNoise = trace.lastNoise(schedule, timesteps);
+    Levels levels = sampler.levels();
+    int last = levels.count() - 1;
+    double lastNoise = trace.lastNoise(levels);
     NoiseSource noise =
         step -> {
           try (NDArray all = array(arrays, "noise")) {
@@ -59,15 +58,13 @@ class DiffusersParityTest extends EngineTest {
     List<Float> visited = new ArrayList<>();
     sampler.sample(
         denoiser,
-        xT.mul(trace.start(schedule, timesteps)),
+        xT.mul(trace.start(levels)),
         noise,
         (step, steps, t, x, xStart) -> {
-          visited.add((float) t);
+          visited.add((float) t.timestep());
           NDArray expected =
               trace.isHeun()
-                  ? trajectory
-                      .get(Math.min(2 * step + 1, 2 * last))
-                      .mul(schedule.sqrtAlphasCumprod(timesteps.after(step)))
+                  ? trajectory.get(Math.min(2 * step + 1, 2 * last)).mul(levels.after(step).alpha())
                   : trajectory.get(step);
           NDArray reached =
               step == last && lastNoise > 0 ? x.add(noise.draw(step).mul(lastNoise)) : x;

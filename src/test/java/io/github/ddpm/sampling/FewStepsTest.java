@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.testing.EngineTest;
@@ -52,8 +53,8 @@ class FewStepsTest extends EngineTest {
         listener);
   }
 
-  private static Denoiser denoiser(NoiseSchedule schedule, Network network) {
-    return Denoiser.of(network, schedule, Prediction.V_PREDICTION, true);
+  private static Denoiser denoiser(Network network) {
+    return Denoiser.of(network, Prediction.V_PREDICTION, true);
   }
 
   @ParameterizedTest(name = "{0}, {2}")
@@ -63,10 +64,7 @@ class FewStepsTest extends EngineTest {
     for (Spacing spacing : Spacing.values()) {
       for (int steps : STEPS) {
         NDArray images =
-            draw(
-                sampler(name, schedule, spacing, steps),
-                denoiser(schedule, perfect),
-                StepListener.NONE);
+            draw(sampler(name, schedule, spacing, steps), denoiser(perfect), StepListener.NONE);
         assertClose(images.onesLike().mul(0.3), images, 1e-9);
       }
     }
@@ -90,11 +88,11 @@ class FewStepsTest extends EngineTest {
                   ? right
                   : right.add(evaluations.getAndIncrement() % 2 == 0 ? error : -error);
             };
-        NDArray right = draw(sampler, denoiser(schedule, perfect), StepListener.NONE);
+        NDArray right = draw(sampler, denoiser(perfect), StepListener.NONE);
         NDArray wrong =
             draw(
                 sampler,
-                denoiser(schedule, wrongAtFirst),
+                denoiser(wrongAtFirst),
                 (step, count, t, x, xStart) -> done.incrementAndGet());
         double reached = wrong.sub(right).abs().max().getDouble();
         assertTrue(
@@ -107,23 +105,22 @@ class FewStepsTest extends EngineTest {
   @Test
   void clippedImagesStayOnThePathToTheEstimate() {
     Network tooBright = (x, t) -> x.mul(0).add(3);
-    Denoiser clipped = Denoiser.of(tooBright, COSINE, Prediction.SAMPLE, true);
+    Denoiser clipped = Denoiser.of(tooBright, Prediction.SAMPLE, true);
     for (SamplerName name : SamplerName.values()) {
       if (name == SamplerName.AUTO || name == SamplerName.DDPM) {
         continue;
       }
       Sampler sampler = sampler(name, COSINE, Spacing.TRAILING, 10);
       NDArray noise = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
-      double first = COSINE.sqrtAlphasCumprod(sampler.timesteps().at(0));
+      double first = sampler.levels().at(0).alpha();
       NDArray epsilon = noise.sub(first).div(Math.sqrt(1 - first * first));
-      List<Integer> seen = new ArrayList<>();
+      List<Level> seen = new ArrayList<>();
       draw(
           sampler,
           clipped,
           (step, count, t, x, xStart) -> {
-            int s = sampler.timesteps().after(step);
-            NDArray path =
-                epsilon.mul(COSINE.sqrtOneMinusAlphasCumprod(s)).add(COSINE.sqrtAlphasCumprod(s));
+            Level s = sampler.levels().after(step);
+            NDArray path = epsilon.mul(s.sigma()).add(s.alpha());
             assertClose(path, x, 1e-9);
             seen.add(s);
           });
@@ -144,16 +141,15 @@ class FewStepsTest extends EngineTest {
     NDArray limit = gaussian.flow(xT, schedule.alphaCumprod(999));
     for (int steps : new int[] {10, 20, 50}) {
       int ofDdim = name == SamplerName.HEUN ? 2 * steps - 1 : steps;
-      double solver = apart(sampler(name, schedule, Spacing.AUTO, steps), perfect, schedule, limit);
+      double solver = apart(sampler(name, schedule, Spacing.AUTO, steps), perfect, limit);
       double ddim =
-          apart(
-              sampler(SamplerName.DDIM, schedule, Spacing.AUTO, ofDdim), perfect, schedule, limit);
+          apart(sampler(SamplerName.DDIM, schedule, Spacing.AUTO, ofDdim), perfect, limit);
       assertTrue(solver < ddim, steps + " steps: " + solver + ", ddim " + ddim);
     }
   }
 
-  private double apart(Sampler sampler, Network network, NoiseSchedule schedule, NDArray limit) {
-    Denoiser free = Denoiser.of(network, schedule, Prediction.V_PREDICTION, false);
+  private double apart(Sampler sampler, Network network, NDArray limit) {
+    Denoiser free = Denoiser.of(network, Prediction.V_PREDICTION, false);
     return draw(sampler, free, StepListener.NONE).sub(limit).abs().max().getDouble();
   }
 }

@@ -3,6 +3,7 @@ package io.github.ddpm.sampling;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import java.util.Optional;
 
 /**
  * Images whose pixels are independent and N(mean, deviation²): images for which the best possible
@@ -13,7 +14,7 @@ record GaussianImages(double mean, double deviation) {
   /** E[ε | x_t], turned into what the network is to predict. */
   Network network(NoiseSchedule schedule, Prediction prediction) {
     return (xt, t) -> {
-      double alphaCumprod = schedule.alphaCumprod(t);
+      double alphaCumprod = schedule.alphaCumprod((int) t);
       double signal = Math.sqrt(alphaCumprod);
       double deviation = Math.sqrt(1 - alphaCumprod);
       NDArray centred = xt.sub(mean * signal).div(variance(alphaCumprod));
@@ -23,6 +24,18 @@ record GaussianImages(double mean, double deviation) {
         case V_PREDICTION ->
             centred.mul(signal * deviation * (1 - imageVariance())).sub(mean * deviation);
       };
+    };
+  }
+
+  /** E[x_0 | x_t] and E[ε | x_t] at any level. */
+  Denoiser denoiser() {
+    return (xt, t) -> {
+      double total = imageVariance() * t.alpha() * t.alpha() + t.sigma() * t.sigma();
+      NDArray centred = xt.sub(mean * t.alpha()).div(total);
+      return new Denoised(
+          centred.mul(imageVariance() * t.alpha()).add(mean),
+          centred.mul(t.sigma()),
+          Optional.empty());
     };
   }
 

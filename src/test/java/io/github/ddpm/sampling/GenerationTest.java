@@ -30,19 +30,17 @@ class GenerationTest extends EngineTest {
   private final Denoiser exact =
       Denoiser.of(
           new GaussianImages(0, 0.5).network(SCHEDULE, Prediction.EPSILON),
-          SCHEDULE,
           Prediction.EPSILON,
           true);
 
   /** Best for images of two pixels that are always equal and N(0, 1): it averages them. */
   private final Denoiser twins =
       (xt, t) -> {
-        double alpha = SCHEDULE.sqrtAlphasCumprod(t);
-        double variance =
-            SCHEDULE.sqrtOneMinusAlphasCumprod(t) * SCHEDULE.sqrtOneMinusAlphasCumprod(t) / 2;
+        double alpha = t.alpha();
+        double variance = t.sigma() * t.sigma() / 2;
         NDArray both = xt.mean(new int[] {3}, true).broadcast(xt.getShape());
         NDArray xStart = both.mul(alpha / (alpha * alpha + variance));
-        NDArray noise = xt.sub(xStart.mul(alpha)).div(SCHEDULE.sqrtOneMinusAlphasCumprod(t));
+        NDArray noise = xt.sub(xStart.mul(alpha)).div(t.sigma());
         return new Denoised(xStart, noise, Optional.empty());
       };
 
@@ -94,23 +92,22 @@ class GenerationTest extends EngineTest {
   @Test
   void aVariationStartsAtTheNoisedImage() {
     float[] image = {1, -1, 0.5f, 0};
-    Timesteps left = ImageToImage.timesteps(Spacing.TRAILING.timesteps(SCHEDULE, 10), 1000, 0.45);
-    assertEquals(Timesteps.of(399, 299, 199, 99), left);
+    Levels left =
+        ImageToImage.levels(
+            Levels.of(SCHEDULE, Spacing.TRAILING.timesteps(SCHEDULE, 10)), 1000, 0.45);
+    assertEquals(Levels.of(SCHEDULE, List.of(399, 299, 199, 99)), left);
     List<float[]> seen = new ArrayList<>();
     Denoiser watching =
         (xt, t) -> {
           seen.add(xt.toFloatArray());
           return exact.denoise(xt, t);
         };
-    Generation generation =
-        new ImageToImage(SCHEDULE, new Ddim(SCHEDULE, left, 0, false), HostImage.of(image));
+    Generation generation = new ImageToImage(new Ddim(left, 0, false), HostImage.of(image));
     NoiseSource noise = generation.noise(manager, 5, 0, new Shape(1, 1, 2, 2));
     generation.draw(watching, noise, StepListener.NONE);
     float[] z = noise.draw(NoiseSource.START).toFloatArray();
     for (int i = 0; i < 4; i++) {
-      double expected =
-          SCHEDULE.sqrtAlphasCumprod(399) * image[i]
-              + SCHEDULE.sqrtOneMinusAlphasCumprod(399) * z[i];
+      double expected = SCHEDULE.at(399).alpha() * image[i] + SCHEDULE.at(399).sigma() * z[i];
       assertEquals(expected, seen.get(0)[i], 1e-6);
     }
     assertEquals(4, generation.steps());
@@ -119,10 +116,10 @@ class GenerationTest extends EngineTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, -1, 1.1, 0.05, Double.NaN})
   void aStrengthThatLeavesNoStepsIsRefused(double strength) {
-    Timesteps all = Spacing.TRAILING.timesteps(SCHEDULE, 10);
+    Levels all = Levels.of(SCHEDULE, Spacing.TRAILING.timesteps(SCHEDULE, 10));
     IllegalArgumentException error =
         assertThrows(
-            IllegalArgumentException.class, () -> ImageToImage.timesteps(all, 1000, strength));
+            IllegalArgumentException.class, () -> ImageToImage.levels(all, 1000, strength));
     assertTrue(error.getMessage().startsWith("strength: "), error.getMessage());
   }
 
@@ -153,7 +150,7 @@ class GenerationTest extends EngineTest {
         },
         (step, steps, t, x, xStart) -> {
           assertEquals(visited.size() + "/30", step + "/" + steps);
-          visited.add(t);
+          visited.add((int) t.timestep());
         });
     assertEquals(
         List.of(999, 899, 799, 699, 999, 899, 799, 699, 999, 899, 799, 699),
@@ -183,9 +180,8 @@ class GenerationTest extends EngineTest {
       SamplerName name, float[] image, float[] mask, int jumpLength, int resamplings) {
     SamplingSettings settings = SamplingSettings.defaults().withSampler(name, 10, Spacing.TRAILING);
     return new Inpainting(
-        SCHEDULE,
-        settings.timesteps(SCHEDULE),
-        timesteps -> Samplers.of(settings, SCHEDULE, timesteps),
+        settings.levels(SCHEDULE),
+        levels -> Samplers.of(settings, SCHEDULE, levels),
         HostImage.of(image),
         HostImage.of(mask),
         jumpLength,
@@ -197,8 +193,8 @@ class GenerationTest extends EngineTest {
     float[] image = {0.1f, -0.7f, 1, -1};
     NDArray xt = manager.create(image, new Shape(1, 1, 2, 2));
     assertArrayEquals(
-        exact.denoise(xt, 300).xStart().toFloatArray(),
-        draw(new OneStepDenoising(HostImage.of(image), 300), 0, new Shape(1, 1, 2, 2))
+        exact.denoise(xt, SCHEDULE.at(300)).xStart().toFloatArray(),
+        draw(new OneStepDenoising(HostImage.of(image), SCHEDULE.at(300)), 0, new Shape(1, 1, 2, 2))
             .toFloatArray());
   }
 
@@ -208,8 +204,7 @@ class GenerationTest extends EngineTest {
         List.of(
             new UnconditionalGeneration(sampler(SamplerName.UNIPC, 10)),
             new Interpolation(sampler(SamplerName.DDPM, 10), 1, 2, 3),
-            new ImageToImage(
-                SCHEDULE, sampler(SamplerName.DPM_SOLVER, 10), HostImage.of(0, 0, 0, 0)),
+            new ImageToImage(sampler(SamplerName.DPM_SOLVER, 10), HostImage.of(0, 0, 0, 0)),
             inpainting(SamplerName.DDPM, new float[4], new float[4], 2, 2))) {
       int before = manager.getManagedArrays().size();
       draw(generation, 1, SHAPE);

@@ -5,18 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.testing.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuidanceTest extends EngineTest {
-  private static final long NONE = 9;
-
+  private final Conditions given = Conditions.classes(manager, 0, 3);
+  private final Conditions without = Conditions.classes(manager, 9, 9);
   private final List<Integer> sizes = new ArrayList<>();
 
   /** Says x · (label + 1) + t, image by image. */
-  private NDArray network(NDArray xt, int t, long[] labels) {
+  private NDArray network(NDArray xt, double t, Conditions told) {
+    long[] labels = told.arrays().get(0).toLongArray();
     sizes.add(labels.length);
     float[] factors = new float[labels.length];
     for (int i = 0; i < factors.length; i++) {
@@ -28,9 +30,7 @@ class GuidanceTest extends EngineTest {
 
   private float[] predict(double scale) {
     NDArray xt = manager.create(new float[] {1, -2}, new Shape(2, 1, 1, 1));
-    return Guidance.of(this::network, new long[] {0, 3}, NONE, scale)
-        .predict(xt, 100)
-        .toFloatArray();
+    return Guidance.of(this::network, given, without, scale).predict(xt, 100).toFloatArray();
   }
 
   @Test
@@ -48,9 +48,8 @@ class GuidanceTest extends EngineTest {
   @Test
   void aLearntVarianceStaysThatOfTheClass() {
     NDArray xt = manager.create(new float[] {1, -2}, new Shape(2, 1, 1, 1));
-    Guidance.Conditional network = (x, t, labels) -> network(x.concat(x.mul(2), 1), t, labels);
-    float[] guided =
-        Guidance.of(network, new long[] {0, 3}, NONE, 3).predict(xt, 100).toFloatArray();
+    Guidance.Conditional network = (x, t, told) -> network(x.concat(x.mul(2), 1), t, told);
+    float[] guided = Guidance.of(network, given, without, 3).predict(xt, 100).toFloatArray();
     assertArrayEquals(new float[] {83, 102, 116, 84}, guided, 1e-4f);
   }
 
@@ -59,5 +58,16 @@ class GuidanceTest extends EngineTest {
     // u + 3 (c - u): 110 + 3 (101 - 110), 80 + 3 (92 - 80).
     assertArrayEquals(new float[] {83, 116}, predict(3), 1e-4f);
     assertEquals(List.of(4), sizes);
+  }
+
+  @Test
+  void aNetworkWithoutConditionsHasNothingToBeGuidedBy() {
+    NDArray xt = manager.create(new float[] {1, -2}, new Shape(2, 1, 1, 1));
+    for (double scale : new double[] {0, 1, 3}) {
+      NDArray output =
+          Guidance.of((x, t, told) -> x.add(t), Conditions.NONE, Conditions.NONE, scale)
+              .predict(xt, 100);
+      assertArrayEquals(new float[] {101, 98}, output.toFloatArray());
+    }
   }
 }

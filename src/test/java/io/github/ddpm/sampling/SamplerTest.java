@@ -30,29 +30,28 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplerTest extends EngineTest {
 
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());
-  private static final Timesteps TIMESTEPS = Spacing.LEADING.timesteps(SCHEDULE, 10);
+  private static final Levels LEVELS = Levels.of(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 10));
 
   private final Denoiser exact =
       Denoiser.of(
           new GaussianImages(0, 0.5).network(SCHEDULE, Prediction.V_PREDICTION),
-          SCHEDULE,
           Prediction.V_PREDICTION,
           true);
 
   static Stream<Sampler> samplers() {
     return Stream.of(
-        new Ddpm(SCHEDULE, TIMESTEPS, Variance.FIXED_SMALL),
-        new Ddpm(SCHEDULE, TIMESTEPS, Variance.FIXED_LARGE),
-        new Ddim(SCHEDULE, TIMESTEPS, 0, false),
-        new Ddim(SCHEDULE, TIMESTEPS, 0.7, false),
-        new Ddim(SCHEDULE, TIMESTEPS, 0.7, true),
-        new DpmSolver(SCHEDULE, TIMESTEPS, 1, true),
-        new DpmSolver(SCHEDULE, TIMESTEPS, 2, true),
-        new DpmSolver(SCHEDULE, TIMESTEPS, 3, false),
-        new UniPc(SCHEDULE, TIMESTEPS, 1, true),
-        new UniPc(SCHEDULE, TIMESTEPS, 2, false),
-        new Heun(SCHEDULE, TIMESTEPS, false),
-        new Heun(SCHEDULE, TIMESTEPS, true));
+        new Ddpm(LEVELS, Variance.FIXED_SMALL),
+        new Ddpm(LEVELS, Variance.FIXED_LARGE),
+        new Ddim(LEVELS, 0, false),
+        new Ddim(LEVELS, 0.7, false),
+        new Ddim(LEVELS, 0.7, true),
+        new DpmSolver(LEVELS, 1, true),
+        new DpmSolver(LEVELS, 2, true),
+        new DpmSolver(LEVELS, 3, false),
+        new UniPc(LEVELS, 1, true),
+        new UniPc(LEVELS, 2, false),
+        new Heun(LEVELS, false),
+        new Heun(LEVELS, true));
   }
 
   @ParameterizedTest
@@ -63,13 +62,12 @@ class SamplerTest extends EngineTest {
     NDArray xT = noise.draw(NoiseSource.START);
     NDArray clipped =
         sampler.sample(
-            Denoiser.of(bright, SCHEDULE, Prediction.SAMPLE, true),
+            Denoiser.of(bright, Prediction.SAMPLE, true),
             xT,
             noise,
             (step, steps, t, x, xStart) -> assertClose(xStart.onesLike(), xStart, 0));
     NDArray free =
-        sampler.sample(
-            Denoiser.of(bright, SCHEDULE, Prediction.SAMPLE, false), xT, noise, StepListener.NONE);
+        sampler.sample(Denoiser.of(bright, Prediction.SAMPLE, false), xT, noise, StepListener.NONE);
     assertClose(xT.onesLike(), clipped, 1e-6);
     assertClose(xT.onesLike().mul(3), free, 1e-6);
   }
@@ -87,7 +85,6 @@ class SamplerTest extends EngineTest {
               .sample(
                   Denoiser.of(
                       gaussian.network(zero, Prediction.V_PREDICTION),
-                      zero,
                       Prediction.V_PREDICTION,
                       false),
                   xT,
@@ -135,7 +132,7 @@ class SamplerTest extends EngineTest {
     int before = manager.getManagedArrays().size();
     Denoiser failing =
         (xt, t) -> {
-          if (t < 500) {
+          if (t.timestep() < 500) {
             throw new IllegalStateException("out of memory");
           }
           return exact.denoise(xt, t);
@@ -146,7 +143,7 @@ class SamplerTest extends EngineTest {
   }
 
   /** Keeps the number of each step for the next one, and writes down what it gets. */
-  private record Counting(Timesteps timesteps, List<List<Float>> got) implements Sampler {
+  private record Counting(Levels levels, List<List<Float>> got) implements Sampler {
     @Override
     public NDArray step(Step step) {
       got.add(step.kept().stream().map(NDArray::getFloat).toList());
@@ -160,7 +157,8 @@ class SamplerTest extends EngineTest {
     NoiseSource noise = new ImageNoise(manager, 1, 0, new Shape(1, 1, 2, 2));
     NDArray xT = noise.draw(NoiseSource.START);
     int before = manager.getManagedArrays().size();
-    Counting counting = new Counting(Timesteps.of(900, 600, 300), new ArrayList<>());
+    Counting counting =
+        new Counting(Levels.of(SCHEDULE, List.of(900, 600, 300)), new ArrayList<>());
     NDArray images = counting.sample(exact, xT, noise, StepListener.NONE);
     assertEquals(List.of(List.of(), List.of(0f), List.of(1f)), counting.got());
     assertEquals(before + 1, manager.getManagedArrays().size());
@@ -191,7 +189,7 @@ class SamplerTest extends EngineTest {
             xT,
             noise,
             (step, count, t, x, xStart) -> {
-              steps.add(step + "/" + count + " " + t);
+              steps.add(step + "/" + count + " " + (int) t.timestep());
               trajectory.add(x.toFloatArray());
             });
     assertArrayEquals(before, xT.toFloatArray());
@@ -221,10 +219,11 @@ class SamplerTest extends EngineTest {
   @Test
   void settingsNameTheSampler() {
     assertEquals(
-        new Ddim(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20), 0.5, true),
+        new Ddim(Levels.of(SCHEDULE, Spacing.QUADRATIC.timesteps(SCHEDULE, 20)), 0.5, true),
         Samplers.of(settings(SamplerName.DDIM, 20, 0.5, Spacing.QUADRATIC), SCHEDULE));
     assertEquals(
-        new Ddpm(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 1000), Variance.FIXED_LARGE),
+        new Ddpm(
+            Levels.of(SCHEDULE, Spacing.LEADING.timesteps(SCHEDULE, 1000)), Variance.FIXED_LARGE),
         Samplers.of(settings(SamplerName.DDPM, 1000, 0, Spacing.LEADING), SCHEDULE));
     assertThrows(
         IllegalArgumentException.class,
@@ -233,20 +232,21 @@ class SamplerTest extends EngineTest {
 
   @Test
   void solversAreNamedWithTheirOrderAndTheirEnd() {
-    Timesteps dropped = Timesteps.of(999, 666, 333);
+    Levels dropped = Levels.of(SCHEDULE, List.of(999, 666, 333));
     assertEquals(
-        new DpmSolver(SCHEDULE, dropped, 2, true),
+        new DpmSolver(dropped, 2, true),
         Samplers.of(settings(SamplerName.DPM_SOLVER, 3, 0, Spacing.LINSPACE), SCHEDULE));
     assertEquals(
-        new UniPc(SCHEDULE, dropped, 2, true),
+        new UniPc(dropped, 2, true),
         Samplers.of(settings(SamplerName.UNIPC, 3, 0, Spacing.AUTO), SCHEDULE));
     assertEquals(
-        new Heun(SCHEDULE, Timesteps.of(999, 666, 332), true),
+        new Heun(Levels.of(SCHEDULE, List.of(999, 666, 332)), true),
         Samplers.of(settings(SamplerName.HEUN, 3, 0, Spacing.AUTO), SCHEDULE));
     SamplingSettings offset =
         settings(SamplerName.DDIM, 2, 0, Spacing.LEADING)
             .withModel(1, FinalSigmas.SIGMA_MIN, Variance.FIXED_SMALL, false);
-    assertEquals(Timesteps.of(501, 1).endingAt(0), offset.timesteps(SCHEDULE));
+    assertEquals(
+        Levels.of(SCHEDULE, List.of(501, 1)).endingAt(SCHEDULE.at(0)), offset.levels(SCHEDULE));
   }
 
   @Test
@@ -299,10 +299,10 @@ class SamplerTest extends EngineTest {
   @Test
   void ordersThatASolverLacksAreRefused() {
     for (int order : new int[] {0, 4}) {
-      assertRefused(() -> new DpmSolver(SCHEDULE, TIMESTEPS, order, true));
-      assertRefused(() -> new UniPc(SCHEDULE, TIMESTEPS, order, true));
+      assertRefused(() -> new DpmSolver(LEVELS, order, true));
+      assertRefused(() -> new UniPc(LEVELS, order, true));
     }
-    assertRefused(() -> new UniPc(SCHEDULE, TIMESTEPS, 3, true));
+    assertRefused(() -> new UniPc(LEVELS, 3, true));
   }
 
   private static void assertRefused(Executable solver) {

@@ -13,7 +13,7 @@ import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.testing.EngineTest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +36,7 @@ class SolversTest extends EngineTest {
   private final GaussianImages gaussian = new GaussianImages(0.3, 0.5);
 
   private Denoiser exact(NoiseSchedule schedule) {
-    return Denoiser.of(
-        gaussian.network(schedule, Prediction.EPSILON), schedule, Prediction.EPSILON, false);
+    return Denoiser.of(gaussian.network(schedule, Prediction.EPSILON), Prediction.EPSILON, false);
   }
 
   // The mean of |x| after ten steps of diffusers' scheduler test: a ramp, and x · t/(t + 1).
@@ -47,11 +46,13 @@ class SolversTest extends EngineTest {
     NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
     NDArray ramp =
         manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
-    Timesteps timesteps = Spacing.LINSPACE.solverTimesteps(schedule, 10).endingAt(0);
+    Levels levels =
+        Levels.of(schedule, Spacing.LINSPACE.solverTimesteps(schedule, 10))
+            .endingAt(schedule.at(0));
     NDArray images =
-        new DpmSolver(schedule, timesteps, 2, false)
+        new DpmSolver(levels, 2, false)
             .sample(
-                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), schedule, prediction, false),
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), prediction, false),
                 ramp,
                 NO_NOISE,
                 StepListener.NONE);
@@ -68,10 +69,10 @@ class SolversTest extends EngineTest {
     NDArray ramp =
         manager.arange(0f, 768f).div(768).reshape(new Shape(3, 8, 8, 4)).transpose(3, 0, 1, 2);
     NDArray images =
-        new Heun(schedule, spacing.timesteps(schedule, steps), false)
+        new Heun(Levels.of(schedule, spacing.timesteps(schedule, steps)), false)
             .sample(
-                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), schedule, Prediction.EPSILON, false),
-                ramp.mul(schedule.sqrtOneMinusAlphasCumprod(999)),
+                Denoiser.of((x, t) -> x.mul(t / (t + 1.0)), Prediction.EPSILON, false),
+                ramp.mul(schedule.at(999).sigma()),
                 NO_NOISE,
                 StepListener.NONE);
     assertEquals(sum, images.abs().sum().getFloat(), 1e-2);
@@ -81,15 +82,13 @@ class SolversTest extends EngineTest {
   @ValueSource(ints = {-1, 0})
   void orderOneIsDdim(int end) {
     NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
-    Timesteps timesteps = Timesteps.of(999, 700, 420, 60, 9).endingAt(end);
+    Levels levels = Levels.of(schedule, List.of(999, 700, 420, 60, 9)).endingAt(schedule.at(end));
     NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
     NDArray ddim =
-        new Ddim(schedule, timesteps, 0, false)
-            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+        new Ddim(levels, 0, false).sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
     assertClose(
         ddim,
-        new DpmSolver(schedule, timesteps, 1, false)
-            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE),
+        new DpmSolver(levels, 1, false).sample(exact(schedule), xT, NO_NOISE, StepListener.NONE),
         1e-12);
   }
 
@@ -97,14 +96,14 @@ class SolversTest extends EngineTest {
   @ValueSource(ints = {-1, 0})
   void stepsToTheCleanImageGiveTheEstimate(int end) {
     NoiseSchedule schedule = NoiseSchedule.of(DiffusionSettings.defaults());
-    Timesteps timesteps = Timesteps.of(999, 600, 300, 100).endingAt(end);
+    Levels levels = Levels.of(schedule, List.of(999, 600, 300, 100)).endingAt(schedule.at(end));
     NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
     for (Sampler sampler :
         List.of(
-            new DpmSolver(schedule, timesteps, 3, false),
-            new UniPc(schedule, timesteps, 2, false),
-            new Heun(schedule, timesteps, false),
-            new Heun(schedule, timesteps, true))) {
+            new DpmSolver(levels, 3, false),
+            new UniPc(levels, 2, false),
+            new Heun(levels, false),
+            new Heun(levels, true))) {
       List<double[]> estimates = new ArrayList<>();
       NDArray images =
           sampler.sample(
@@ -120,18 +119,17 @@ class SolversTest extends EngineTest {
 
   static Stream<Arguments> orders() {
     return Stream.of(
-        order("DDIM", 1, (schedule, timesteps) -> new Ddim(schedule, timesteps, 0, false)),
-        order("1", 1, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 1, false)),
-        order("2", 2, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 2, false)),
-        order("3", 2, (schedule, timesteps) -> new DpmSolver(schedule, timesteps, 3, false)),
-        order("UniPC-1", 2, (schedule, timesteps) -> new UniPc(schedule, timesteps, 1, false)),
-        order("UniPC-2", 3, (schedule, timesteps) -> new UniPc(schedule, timesteps, 2, false)),
-        order("Heun", 2, (schedule, timesteps) -> new Heun(schedule, timesteps, true)),
-        order("Heun, unbounded", 2, (schedule, timesteps) -> new Heun(schedule, timesteps, false)));
+        order("DDIM", 1, levels -> new Ddim(levels, 0, false)),
+        order("1", 1, levels -> new DpmSolver(levels, 1, false)),
+        order("2", 2, levels -> new DpmSolver(levels, 2, false)),
+        order("3", 2, levels -> new DpmSolver(levels, 3, false)),
+        order("UniPC-1", 2, levels -> new UniPc(levels, 1, false)),
+        order("UniPC-2", 3, levels -> new UniPc(levels, 2, false)),
+        order("Heun", 2, levels -> new Heun(levels, true)),
+        order("Heun, unbounded", 2, levels -> new Heun(levels, false)));
   }
 
-  private static Arguments order(
-      String name, int order, BiFunction<NoiseSchedule, Timesteps, Sampler> solver) {
+  private static Arguments order(String name, int order, Function<Levels, Sampler> solver) {
     return Arguments.of(name, order, solver);
   }
 
@@ -141,40 +139,39 @@ class SolversTest extends EngineTest {
   @Test
   void orderThreeVisitsEveryTimestepDownToTheLeastNoise() {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(40, 1e-3, 0.3));
-    Timesteps all = Spacing.TRAILING.timesteps(schedule, 40).endingAt(0);
+    Levels all =
+        Levels.of(schedule, Spacing.TRAILING.timesteps(schedule, 40)).endingAt(schedule.at(0));
     NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
     NDArray x =
-        new DpmSolver(schedule, all, 3, true)
-            .sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+        new DpmSolver(all, 3, true).sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
     assertEquals(0, x.isNaN().sum().getLong());
   }
 
   @Test
   void orderThreeHalvesTheErrorOfOrderTwo() {
-    double second =
-        error((schedule, timesteps) -> new DpmSolver(schedule, timesteps, 2, false), 64);
-    double third = error((schedule, timesteps) -> new DpmSolver(schedule, timesteps, 3, false), 64);
+    double second = error(levels -> new DpmSolver(levels, 2, false), 64);
+    double third = error(levels -> new DpmSolver(levels, 3, false), 64);
     assertTrue(third < second / 2, third + " and " + second);
   }
 
   /** On a grid so fine that its rounding does not show, the error falls as steps^−order. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("orders")
-  void theErrorFallsByTheOrder(
-      String name, int order, BiFunction<NoiseSchedule, Timesteps, Sampler> solver) {
+  void theErrorFallsByTheOrder(String name, int order, Function<Levels, Sampler> solver) {
     double coarse = error(solver, 32);
     double fine = error(solver, 128);
     double rate = Math.log(coarse / fine) / Math.log(4);
     assertEquals(order, rate, 0.4, "errors " + coarse + " and " + fine);
   }
 
-  private double error(BiFunction<NoiseSchedule, Timesteps, Sampler> solver, int steps) {
+  private double error(Function<Levels, Sampler> solver, int steps) {
     NoiseSchedule schedule = NoiseSchedule.ofBetas(BetaSchedule.LINEAR.betas(20_000, 5e-6, 1e-3));
     NDArray xT = gaussian(1, DataType.FLOAT64, 2, 1, 4, 4);
     NDArray limit = gaussian.flow(xT, schedule.alphaCumprod(19_999), schedule.alphaCumprod(0));
-    Timesteps timesteps = Spacing.LOG_SNR.solverTimesteps(schedule, steps).endingAt(0);
-    NDArray images =
-        solver.apply(schedule, timesteps).sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
+    Levels levels =
+        Levels.of(schedule, Spacing.LOG_SNR.solverTimesteps(schedule, steps))
+            .endingAt(schedule.at(0));
+    NDArray images = solver.apply(levels).sample(exact(schedule), xT, NO_NOISE, StepListener.NONE);
     return images.sub(limit).abs().max().getDouble();
   }
 }

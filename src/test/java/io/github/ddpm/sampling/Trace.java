@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import java.io.IOException;
@@ -83,24 +84,22 @@ final class Trace {
   /**
    * What x_T is multiplied with before the loop: its Heun starts at x̄ = σ̄ x_T or √(σ̄² + 1) x_T.
    */
-  double start(NoiseSchedule schedule, Timesteps timesteps) {
-    return isHeun() && spacing() != Spacing.LEADING
-        ? schedule.sqrtOneMinusAlphasCumprod(timesteps.at(0))
-        : 1;
+  double start(Levels levels) {
+    return isHeun() && spacing() != Spacing.LEADING ? levels.at(0).sigma() : 1;
   }
 
   /**
    * Diffusers' ancestral sampler adds noise in its last step too, unless that is at t = 0; ours
    * never does. The amplitude of that noise, which is only seen with the large variance.
    */
-  double lastNoise(NoiseSchedule schedule, Timesteps timesteps) {
-    int t = timesteps.at(timesteps.count() - 1);
+  double lastNoise(Levels levels) {
+    Level t = levels.at(levels.count() - 1);
     boolean seen =
         scheduler.equals("DDPMScheduler")
             && optional("variance_type").asText().equals("fixed_large")
-            && t > 0
-            && timesteps.after(timesteps.count() - 1) < 0;
-    return seen ? schedule.sqrtOneMinusAlphasCumprod(t) : 0;
+            && t.timestep() > 0
+            && levels.after(levels.count() - 1).isClean();
+    return seen ? t.sigma() : 0;
   }
 
   /** The sampler that was recorded, or an error that names what it cannot be. */
@@ -111,12 +110,10 @@ final class Trace {
         switch (scheduler) {
           case "DDPMScheduler" ->
               new Ddpm(
-                  schedule,
-                  shifted(spacing().timesteps(schedule, steps), schedule),
+                  spaced(schedule),
                   Variance.valueOf(upper("variance_type").replace("SMALL_LOG", "SMALL")));
           case "DDIMScheduler" ->
               new Ddim(
-                  schedule,
                   strided(schedule, flag("set_alpha_to_one") ? -1 : 0),
                   step.path("eta").asDouble(0),
                   step.path("use_clipped_model_output").asBoolean(false));
@@ -127,7 +124,7 @@ final class Trace {
             only("lambda_min_clipped", "-Infinity");
             only("euler_at_final", "false");
             only("use_lu_lambdas", "false");
-            yield new DpmSolver(schedule, multistep(schedule), order(), flag("lower_order_final"));
+            yield new DpmSolver(multistep(schedule), order(), flag("lower_order_final"));
           }
           case "UniPCMultistepScheduler" -> {
             only("solver_type", "bh2");
@@ -137,12 +134,11 @@ final class Trace {
             only("sigma_min", "null");
             only("sigma_max", "null");
             only("shift_terminal", "null");
-            yield new UniPc(schedule, multistep(schedule), order(), flag("lower_order_final"));
+            yield new UniPc(multistep(schedule), order(), flag("lower_order_final"));
           }
           case "HeunDiscreteScheduler" -> {
             only("use_karras_sigmas", "false");
-            yield new Heun(
-                schedule, shifted(spacing().timesteps(schedule, steps), schedule), false);
+            yield new Heun(spaced(schedule), false);
           }
           default -> throw new IllegalArgumentException("there is no sampler for " + scheduler);
         };
@@ -151,15 +147,15 @@ final class Trace {
   }
 
   /** Its DDIM steps to t − ⌊T/S⌋, also where that is not the timestep visited next. */
-  private Timesteps strided(NoiseSchedule schedule, int end) {
-    Timesteps timesteps = shifted(spacing().timesteps(schedule, steps), schedule);
+  private Levels strided(NoiseSchedule schedule, int end) {
+    List<Integer> timesteps = shifted(spacing().timesteps(schedule, steps), schedule);
     int stride = schedule.timesteps() / steps;
-    return new Timesteps(
-        timesteps.visited(),
-        timesteps.visited().stream().map(t -> t < stride ? end : t - stride).toList());
+    return new Levels(
+        timesteps.stream().map(schedule::at).toList(),
+        timesteps.stream().map(t -> schedule.at(t < stride ? end : t - stride)).toList());
   }
 
-  private Timesteps multistep(NoiseSchedule schedule) {
+  private Levels multistep(NoiseSchedule schedule) {
     only("use_karras_sigmas", "false");
     only("use_exponential_sigmas", "false");
     only("use_beta_sigmas", "false");
@@ -168,13 +164,18 @@ final class Trace {
     ignore("flow_shift", "time_shift_type");
     only("final_sigmas_type", "sigma_min", "zero");
     boolean zero = optional("final_sigmas_type").asText().equals("zero");
-    return shifted(spacing().solverTimesteps(schedule, steps), schedule).endingAt(zero ? -1 : 0);
+    return Levels.of(schedule, shifted(spacing().solverTimesteps(schedule, steps), schedule))
+        .endingAt(schedule.at(zero ? -1 : 0));
   }
 
-  private Timesteps shifted(Timesteps timesteps, NoiseSchedule schedule) {
+  private Levels spaced(NoiseSchedule schedule) {
+    return Levels.of(schedule, shifted(spacing().timesteps(schedule, steps), schedule));
+  }
+
+  private List<Integer> shifted(List<Integer> timesteps, NoiseSchedule schedule) {
     int offset = optional("steps_offset").asInt(0);
     return spacing() == Spacing.LEADING
-        ? timesteps.shiftedBy(offset, schedule.timesteps() - 1)
+        ? Spacing.shifted(timesteps, offset, schedule.timesteps() - 1)
         : timesteps;
   }
 

@@ -16,7 +16,6 @@ import ai.djl.nn.Block;
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
-import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.torch.BatchParts;
@@ -84,7 +83,7 @@ class BatchGradientTest {
             1,
             false,
             false);
-    Objective objective = new Objective(manager, NoiseSchedule.of(settings), settings);
+    Objective objective = new Objective(manager, settings);
     LossByTimestep losses =
         new LossByTimestep(manager, MeasuredSums.of(manager), settings.timesteps());
     return new BatchGradient(network, state, objective, Precision.FP32, parts, losses);

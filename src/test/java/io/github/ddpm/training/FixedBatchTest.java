@@ -10,6 +10,7 @@ import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
+import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OptimizerName;
@@ -84,7 +85,7 @@ class FixedBatchTest {
               state,
               batches,
               settings,
-              diffusion(learnSigma),
+              new Objective(state.manager(), diffusion(learnSigma)),
               1,
               Precision.FP32,
               parts,

@@ -7,6 +7,7 @@ import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.Precision;
@@ -85,7 +86,7 @@ final class TinyRun implements AutoCloseable {
         state,
         batches,
         settings,
-        DiffusionSettings.defaults(),
+        new Objective(state.manager(), DiffusionSettings.defaults()),
         seed,
         precision,
         parts,

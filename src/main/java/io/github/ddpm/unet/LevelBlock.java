@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Residual blocks at one resolution, each followed by attention where the level has it. */
-abstract class Level extends NetworkBlock {
+abstract class LevelBlock extends NetworkBlock {
   private final List<ResidualBlock> resnets = new ArrayList<>();
   private final List<AttentionBlock> attentions = new ArrayList<>();
 
@@ -14,7 +14,7 @@ abstract class Level extends NetworkBlock {
    * Builds a level of one residual block per entry of {@code inChannels}; in the order of
    * parameters, attention blocks come after the residual ones, as in diffusers.
    */
-  Level(List<Integer> inChannels, int outChannels, boolean attention, UNetConfig config) {
+  LevelBlock(List<Integer> inChannels, int outChannels, boolean attention, UNetConfig config) {
     for (int in : inChannels) {
       resnets.add(
           addChildBlock("resnets." + resnets.size(), new ResidualBlock(in, outChannels, config)));
