@@ -81,7 +81,7 @@ record Labelling(DataSettings settings, ImageSource source) {
     try {
       return HomePath.of(text);
     } catch (InvalidPathException e) {
-      throw new InvalidSetting(key, "must be a path, is " + text, e);
+      throw new InvalidSetting(key, "must be a path, is %s (%s)".formatted(text, e.getReason()), e);
     }
   }
 }
