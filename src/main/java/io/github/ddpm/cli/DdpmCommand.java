@@ -201,6 +201,11 @@ public final class DdpmCommand implements Runnable {
     return spec.commandLine().getParseResult().originalArgs();
   }
 
+  /** The same with the words of argument files, {@code @file}, in their place. */
+  List<String> expandedWords() {
+    return spec.commandLine().getParseResult().expandedArgs();
+  }
+
   /** Shows a command's work on {@code console}, and as events if JSON is requested. */
   Progress progress(Progress console) {
     if (!json) {
