@@ -46,7 +46,7 @@ final class ArchitectureTest {
     MAY_USE.put("terminal", Set.of("progress"));
     MAY_USE.put("ranks", Set.of("settings"));
     MAY_USE.put("owner", Set.of("files"));
-    MAY_USE.put("jobs", Set.of("ranks", "settings", "progress"));
+    MAY_USE.put("jobs", Set.of("ranks", "settings", "progress", "files"));
     MAY_USE.put("torch", Set.of("natives"));
     MAY_USE.put("archive", Set.of("files"));
     MAY_USE.put("checkpoint", Set.of("files"));

@@ -3,13 +3,13 @@ package io.github.ddpm.cli;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import io.github.ddpm.jobs.ClusterJob;
+import io.github.ddpm.jobs.SharedCommand;
 import io.github.ddpm.model.ModelFinder;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -79,13 +79,16 @@ final class ClusterOptions {
     return new Shard(some, some);
   }
 
-  /** The cluster at work, or nobody. */
-  Others others(DdpmCommand ddpm, Shard shard, Progress progress) throws IOException {
+  /**
+   * The cluster at work, or nobody.
+   *
+   * @param output the folder in which tasks leave what they make
+   */
+  Others others(DdpmCommand ddpm, Shard shard, Path output, Progress progress) throws IOException {
     if (!areGiven()) {
       return Others.NONE;
     }
-    List<String> words = new ArrayList<>(ClusterJob.without(ddpm.words(), CLUSTER, TASKS, CONF));
-    model.ifPresent(folder -> words.addAll(List.of("--model", folder.toString())));
-    return ClusterJob.of(master, conf, words, shard.of(), progress);
+    SharedCommand command = SharedCommand.of(ddpm.expandedWords(), model, shard.of(), output);
+    return ClusterJob.of(master, conf, command, shard.of(), progress);
   }
 }

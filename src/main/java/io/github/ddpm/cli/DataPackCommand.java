@@ -5,6 +5,7 @@ import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
@@ -60,8 +61,9 @@ final class DataPackCommand implements Callable<Integer> {
       DataRun run = new DataRun(data.ddpm().home().resolve("data"));
       int images = cluster.areGiven() ? run.count(config) : 0;
       Shard shard = cluster.shard(share, images, IMAGES_OF_A_TASK);
-      cluster.others(data.ddpm(), shard, progress).work();
-      DataRun.Packed packed = run.pack(config, out, overwrite, shard, progress);
+      Path folder = out.toAbsolutePath().getParent();
+      Others others = cluster.others(data.ddpm(), shard, folder, progress);
+      DataRun.Packed packed = run.pack(config, out, overwrite, shard, others, progress);
       if (packed.isWhole()) {
         progress.wrote(out);
       } else if (cluster.areGiven()) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program's entry point, and what all commands have in common. */
 @Command(
@@ -135,11 +137,19 @@ public final class DdpmCommand implements Runnable {
         .setErr(Visible.on(err))
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(Path.class, HomePath::of)
+        .registerConverter(Path.class, DdpmCommand::path)
         .setOverwrittenOptionsAllowed(true) // A script may append to a command.
         .setExecutionStrategy(ddpm::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  private static Path path(String text) {
+    try {
+      return HomePath.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("'%s' %s".formatted(text, e.getReason()));
+    }
   }
 
   /** Handles errors such as missing native libraries like exceptions, without a stack trace. */
@@ -189,6 +199,11 @@ public final class DdpmCommand implements Runnable {
   /** The words typed after the program's name. */
   List<String> words() {
     return spec.commandLine().getParseResult().originalArgs();
+  }
+
+  /** The same with the words of argument files, {@code @file}, in their place. */
+  List<String> expandedWords() {
+    return spec.commandLine().getParseResult().expandedArgs();
   }
 
   /** Shows a command's work on {@code console}, and as events if JSON is requested. */

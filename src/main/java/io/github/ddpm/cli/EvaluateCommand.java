@@ -178,15 +178,15 @@ final class EvaluateCommand implements Callable<Integer> {
     try (logging) {
       Shard shard = cluster.shard(share, count, SampleCommand.IMAGES_OF_A_TASK);
       Progress progress = ddpm.progress(console);
+      Path stored = ddpm.home().resolve("data");
       ShardedEvaluation result =
-          new EvaluationRun(
-                  request, ddpm.home().resolve("checkpoints"), ddpm.home().resolve("data"))
-              .evaluate(shard, cluster.others(ddpm, shard, progress), progress);
+          new EvaluationRun(request, ddpm.home().resolve("checkpoints"), stored)
+              .evaluate(shard, cluster.others(ddpm, shard, stored, progress), progress);
       PrintWriter out = spec.commandLine().getOut();
       if (result.evaluation().isEmpty() && cluster.areGiven() && !result.missing().isEmpty()) {
         throw new IOException(
             "--cluster: the shards are done, but %s is not what the workers have written to; it has to be a folder that all machines share"
-                .formatted(ddpm.home().resolve("data")));
+                .formatted(stored));
       }
       if (result.evaluation().isEmpty()) {
         print(shard, result, out);

@@ -148,7 +148,7 @@ final class SampleCommand implements Callable<Integer> {
       Progress progress = ddpm.progress(console);
       Path written =
           new SamplingRun(request, ddpm.home().resolve("checkpoints"), writing.note(ddpm))
-              .sample(cluster.others(ddpm, part, progress), progress);
+              .sample(cluster.others(ddpm, part, out, progress), progress);
       target.report(ddpm, written);
     }
     return 0;

@@ -62,9 +62,10 @@ public final class UnreadableException extends IOException {
     return Optional.of(unknown).filter(text -> !text.isEmpty());
   }
 
-  /** This system lacks what it takes to read a form. */
+  /** This system lacks what it takes to read a form, whose pixels PNG can hold. */
   static UnreadableException notReadHere(String form, String why) {
-    return new UnreadableException(form + ", which is not read here: " + why, (Throwable) null);
+    return new UnreadableException(
+        "%s, which is not read here: %s; convert it to PNG".formatted(form, why), (Throwable) null);
   }
 
   /** The file asks for more than it may have. */

@@ -147,7 +147,9 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
         FeatureChoice.open(request, dataRoot, reference, device, progress)) {
       EvaluationShards shards =
           new EvaluationShards(request, shard, model, features.network(), this::drawn);
-      others.work();
+      if (!shards.areJoined()) {
+        others.work();
+      }
       List<Integer> missing = shards.draw(progress);
       if (!missing.isEmpty()) {
         return new ShardedEvaluation(Optional.empty(), missing, shards.others(missing));

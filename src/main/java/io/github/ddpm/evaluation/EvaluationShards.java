@@ -57,6 +57,12 @@ record EvaluationShards(
     return all.stream().flatMapToInt(ShardedRows::missing).sorted().distinct().boxed().toList();
   }
 
+  /** Whether all images are drawn, and in the files that one process makes. */
+  boolean areJoined() {
+    return request.needsImages()
+        && request.seeds().stream().allMatch(seed -> images(seed).areJoined());
+  }
+
   /** What is known of missing shards that are there, but of other images. */
   List<String> others(List<Integer> missing) throws IOException {
     Set<Path> own =

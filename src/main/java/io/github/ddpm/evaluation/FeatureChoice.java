@@ -1,6 +1,7 @@
 package io.github.ddpm.evaluation;
 
 import ai.djl.Device;
+import io.github.ddpm.files.HomePath;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.metrics.TorchScriptFeatures;
@@ -39,7 +40,8 @@ record FeatureChoice(Optional<FeatureNetwork> network) implements AutoCloseable 
           Optional.of(
               source.isClassifier()
                   ? classifier(dataRoot, reference, device, progress)
-                  : TorchScriptFeatures.open(Path.of(source.network()), source.input(), device));
+                  : TorchScriptFeatures.open(
+                      HomePath.of(source.network()), source.input(), device));
     }
     FeatureChoice features = new FeatureChoice(network);
     try {

@@ -208,6 +208,11 @@ public final class AtomicFile implements Closeable {
     UNFINISHED.add(temporary);
   }
 
+  /** Takes {@link #unfinished} back. */
+  public static void keep(Path file) {
+    UNFINISHED.remove(file);
+  }
+
   /** Deletes all temporary files, for a process that ends at once. */
   public static void deleteUnfinished() {
     UNFINISHED.forEach(path -> FileUtils.deleteQuietly(path.toFile()));

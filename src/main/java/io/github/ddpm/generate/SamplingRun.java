@@ -82,14 +82,30 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
       Outputs.check(request.output(), provenance);
-      others.work();
+      Map<String, String> remarks = ImageOrigin.remarks(model, note);
+      if (others != Others.NONE && lacksAny(wanted, provenance, remarks)) {
+        others.work();
+      }
       BatchSampler batchSampler = batchSampler(model, settings, classes);
-      try (Output output = Outputs.open(wanted, provenance, ImageOrigin.remarks(model, note))) {
+      try (Output output = Outputs.open(wanted, provenance, remarks)) {
         batchSampler.sample(request.seed(), part.images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
         return written;
       }
+    }
+  }
+
+  /**
+   * Whether an image is still to be drawn.
+   *
+   * @throws IOException if one is there that is another
+   */
+  private static boolean lacksAny(
+      OutputRequest wanted, Map<String, String> provenance, Map<String, String> remarks)
+      throws IOException {
+    try (Output output = Outputs.open(wanted, provenance, remarks)) {
+      return wanted.images().numbers().anyMatch(output::lacks);
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
@@ -95,16 +96,22 @@ public record DataRun(Path dataRoot) {
    * beside it; the last one, or its command again, joins all to the same file.
    *
    * @param overwrite whether to replace an existing file
+   * @param others do their shards first, unless all are joined
    * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read, or the file exists
    */
   public Packed pack(
-      RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
+      RunConfig config,
+      Path target,
+      boolean overwrite,
+      Shard shard,
+      Others others,
+      Progress progress)
       throws IOException {
     try {
-      return shard.isAll()
+      return shard.isAll() && others == Others.NONE
           ? whole(config, target, overwrite, progress)
-          : shard(config, target, overwrite, shard, progress);
+          : shard(config, target, overwrite, shard, others, progress);
     } catch (FileAlreadyExistsException e) {
       throw new FileAlreadyExistsException(
           target.toString(), null, "exists already; give --overwrite to replace it");
@@ -122,15 +129,20 @@ public record DataRun(Path dataRoot) {
   }
 
   private Packed shard(
-      RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
+      RunConfig config,
+      Path target,
+      boolean overwrite,
+      Shard shard,
+      Others others,
+      Progress progress)
       throws IOException {
     Optional<List<Integer>> missing =
-        ShardPacking.pack(config.data(), dataRoot, target, overwrite, shard, progress);
+        ShardPacking.pack(config.data(), dataRoot, target, overwrite, shard, others, progress);
     if (missing.isEmpty()) {
       return packed(PackedImages.open(target));
     }
-    String others = PackedShards.inTheWay(target, missing.get(), shard);
-    return new Packed(false, shard.waitsFor(missing.get()) + others);
+    String inTheWay = PackedShards.inTheWay(target, missing.get(), shard);
+    return new Packed(false, shard.waitsFor(missing.get()) + inTheWay);
   }
 
   private static Packed packed(ImageSet images) {

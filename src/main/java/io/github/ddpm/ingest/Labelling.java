@@ -23,7 +23,7 @@ record Labelling(DataSettings settings, ImageSource source) {
   private static final String NAMES = "names";
 
   /** Raised whenever the same collection is labelled, decoded, transformed or stored otherwise. */
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /**
    * The labels.
@@ -81,7 +81,7 @@ record Labelling(DataSettings settings, ImageSource source) {
     try {
       return HomePath.of(text);
     } catch (InvalidPathException e) {
-      throw new InvalidSetting(key, "must be a path, is " + text, e);
+      throw new InvalidSetting(key, "must be a path, is %s (%s)".formatted(text, e.getReason()), e);
     }
   }
 }

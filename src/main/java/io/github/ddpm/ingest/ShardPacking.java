@@ -4,8 +4,10 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.PartOfSource;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
    * target} if it was the last one.
    *
    * @param replace whether to replace an existing file
+   * @param others do their shards first, unless all are joined
    * @return empty if all are joined; else the numbers of the shards that have not arrived, of which
    *     there are none while another process joins them
    * @throws IllegalArgumentException and IOException as {@link ImageSets#open}
@@ -31,6 +34,7 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
       Path target,
       boolean replace,
       Shard shard,
+      Others others,
       Progress progress)
       throws IOException {
     ImageSource source = ImageSets.source(settings, dataRoot);
@@ -40,8 +44,11 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
     PackedShards shards =
         new PackedShards(
             ImagePacker.header(labels, Transform.of(settings), labelling.key()), target, shard);
-    if (Files.exists(target) && !replace && !shards.areJoined()) {
-      throw new FileAlreadyExistsException(target.toString());
+    if (!shards.areJoined()) {
+      if (Files.exists(target) && !replace) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
+      others.work();
     }
     return new ShardPacking(settings, source, shards).pack(labels, replace, progress);
   }

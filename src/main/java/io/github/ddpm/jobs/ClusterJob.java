@@ -2,6 +2,7 @@ package io.github.ddpm.jobs;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.settings.InvalidSetting;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The shards of one of this program's commands as the tasks of a job on Apache Spark. Spark's own
@@ -22,7 +24,7 @@ import java.util.List;
  * @param program the folder of this program, the same on all machines
  * @param master of the cluster, such as {@code spark://host:7077}
  * @param conf Spark's settings, each {@code spark.key=value}
- * @param words of the command, without those that only the cluster is for
+ * @param command that the tasks do
  * @param shards how many
  */
 public record ClusterJob(
@@ -30,7 +32,7 @@ public record ClusterJob(
     Path program,
     String master,
     List<String> conf,
-    List<String> words,
+    SharedCommand command,
     int shards,
     Progress progress)
     implements Others {
@@ -51,7 +53,7 @@ public record ClusterJob(
    * @throws InvalidSetting if Spark is not there, or not the part of this program that needs it
    */
   public static ClusterJob of(
-      String master, List<String> conf, List<String> words, int shards, Progress progress)
+      String master, List<String> conf, SharedCommand command, int shards, Progress progress)
       throws IOException {
     for (String setting : conf) {
       require(
@@ -64,15 +66,30 @@ public record ClusterJob(
           "would show a secret to all users of this machine; put %s into $SPARK_HOME/conf/spark-defaults.conf"
               .formatted(setting.replaceFirst("=(?s).*", "")));
     }
+    requireOurs(conf, "spark.master", ".*", "is what --cluster says");
+    requireOurs(
+        conf,
+        "spark.submit.deployMode",
+        "(?!client$).*",
+        "must be client: this process is the driver, in the folder that all machines see");
     SparkHome spark = SparkHome.required(System.getenv());
     Path program = Path.of(System.getProperty(PROGRAM, ""));
-    ClusterJob job = new ClusterJob(spark, program, master, conf, words, shards, progress);
+    ClusterJob job = new ClusterJob(spark, program, master, conf, command, shards, progress);
     require(
         Files.exists(job.jar()),
         OPTION,
         "%s is missing: this program was built without Spark; use a release archive, or build with SPARK_HOME set"
             .formatted(job.jar()));
     return job;
+  }
+
+  private static void requireOurs(List<String> conf, String key, String values, String reason) {
+    for (String setting : conf) {
+      require(
+          !setting.matches("(?s)%s=%s".formatted(Pattern.quote(key), values)),
+          "--conf",
+          "%s %s; leave it out".formatted(key, reason));
+    }
   }
 
   /**
@@ -87,20 +104,6 @@ public record ClusterJob(
     return Math.max(few, (images + atOnce - 1) / atOnce);
   }
 
-  /** The words of a command without those of some options, which have a value each. */
-  public static List<String> without(List<String> typed, String... options) {
-    List<String> words = new ArrayList<>();
-    for (int i = 0; i < typed.size(); i++) {
-      String name = typed.get(i).replaceFirst("=(?s).*", "");
-      if (!List.of(options).contains(name)) {
-        words.add(typed.get(i));
-      } else if (name.equals(typed.get(i))) {
-        i++; // Its value is a word of its own.
-      }
-    }
-    return words;
-  }
-
   private Path jar() {
     return program.resolve("lib/cluster/ddpm-cluster.jar");
   }
@@ -108,18 +111,21 @@ public record ClusterJob(
   @Override
   public void work() throws IOException {
     Path log = Files.createTempFile("ddpm-spark", ".log");
+    AtomicFile.unfinished(log); // Nobody reads it when this process is stopped.
     try {
       work(log);
       Files.delete(log);
     } catch (InvalidSetting e) {
       Files.delete(log);
       throw e;
+    } finally {
+      AtomicFile.keep(log);
     }
   }
 
   private void work(Path log) throws IOException {
     progress.begin("cluster", "shards", 0, shards);
-    ProcessBuilder builder = new ProcessBuilder(command()).redirectError(log.toFile());
+    ProcessBuilder builder = new ProcessBuilder(submission()).redirectError(log.toFile());
     builder.environment().put("SPARK_HOME", spark.folder().toString());
     builder.environment().put("DDPM_TYPED", System.getProperty("ddpm.program", "ddpm"));
     // It ends when its input does, and so with this process, however that ends.
@@ -141,18 +147,28 @@ public record ClusterJob(
     }
   }
 
-  private List<String> command() {
-    List<String> command = new ArrayList<>(List.of(spark.submit().toString()));
-    command.addAll(
-        List.of("--master", master, "--deploy-mode", "client", "--name", "ddpm " + words.get(0)));
-    command.addAll(List.of("--conf", "spark.ddpm.program=" + program));
+  private List<String> submission() {
+    List<String> words = new ArrayList<>(List.of(spark.submit().toString()));
+    String name = "ddpm " + command.words().get(0);
+    words.addAll(List.of("--master", master, "--deploy-mode", "client", "--name", name));
+    words.addAll(List.of("--conf", "spark.ddpm.program=" + program));
     for (String setting : conf) { // After ours, so that it counts.
-      command.addAll(List.of("--conf", setting));
+      words.addAll(List.of("--conf", setting));
     }
-    command.addAll(List.of("--conf", "spark.ddpm.attended=true"));
-    command.addAll(List.of("--class", "io.github.ddpm.cluster.ShardJob", jar().toString()));
-    command.add(String.valueOf(shards));
-    command.addAll(words);
-    return command;
+    words.addAll(List.of("--conf", "spark.ddpm.attended=true"));
+    words.addAll(numbered("spark.ddpm.needed", command.inputs()));
+    words.addAll(numbered("spark.ddpm.shared", command.outputs()));
+    words.addAll(List.of("--class", "io.github.ddpm.cluster.ShardJob", jar().toString()));
+    words.add(String.valueOf(shards));
+    words.addAll(command.words());
+    return words;
+  }
+
+  private static List<String> numbered(String key, List<Path> paths) {
+    List<String> words = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      words.addAll(List.of("--conf", "%s.%d=%s".formatted(key, i, paths.get(i).toAbsolutePath())));
+    }
+    return words;
   }
 }

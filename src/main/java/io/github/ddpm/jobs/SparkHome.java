@@ -26,7 +26,8 @@ public record SparkHome(Path folder, String version) {
   /** With others nothing was tried. */
   private static final List<String> KNOWN = List.of("4.1", "4.2");
 
-  private static final Pattern CORE = Pattern.compile("spark-core_2\\.\\d+-(.+)\\.jar");
+  private static final Pattern CORE =
+      Pattern.compile("spark-core_2\\.\\d+-(\\d.*?)(?<!-tests|-sources|-javadoc)\\.jar");
 
   /**
    * The one that {@code SPARK_HOME} names, or whose {@code spark-submit} is on the {@code PATH}.
@@ -40,8 +41,8 @@ public record SparkHome(Path folder, String version) {
                 () ->
                     new InvalidSetting(
                         VARIABLE,
-                        "names no Spark, and there is no %s on the PATH; unpack the cluster's version of Spark (%s) and set %s to its folder"
-                            .formatted(SUBMIT, known(), VARIABLE)));
+                        "%s; unpack the cluster's version of Spark (%s) and set %s to its folder"
+                            .formatted(missing(environment), known(), VARIABLE)));
     if (!found.isKnown()) {
       throw new InvalidSetting(
           VARIABLE,
@@ -79,15 +80,35 @@ public record SparkHome(Path folder, String version) {
   private static Optional<SparkHome> find(Map<String, String> environment) throws IOException {
     String named = environment.getOrDefault(VARIABLE, "");
     if (!named.isBlank()) {
-      return of(Path.of(named));
+      return of(Path.of(named).toAbsolutePath());
     }
-    for (String place : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      Path submit = Path.of(place, SUBMIT);
-      if (!place.isEmpty() && Files.isExecutable(submit)) {
-        return of(submit.toRealPath().getParent().getParent());
+    for (Path submit : onPath(environment)) {
+      Optional<SparkHome> found = of(submit.toRealPath().getParent().getParent());
+      if (found.isPresent()) {
+        return found;
       }
     }
     return Optional.empty();
+  }
+
+  private static List<Path> onPath(Map<String, String> environment) {
+    return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .filter(place -> !place.isEmpty())
+        .map(place -> Path.of(place, SUBMIT).toAbsolutePath())
+        .filter(Files::isExecutable)
+        .toList();
+  }
+
+  /** Why nothing was found. */
+  private static String missing(Map<String, String> environment) {
+    String named = environment.getOrDefault(VARIABLE, "");
+    if (!named.isBlank()) {
+      return "is %s, which has no bin/%s, or no jars of Spark".formatted(named, SUBMIT);
+    }
+    List<Path> scripts = onPath(environment);
+    return scripts.isEmpty()
+        ? "names no Spark, and there is no %s on the PATH".formatted(SUBMIT)
+        : "names no Spark, and %s lies in none".formatted(scripts.get(0));
   }
 
   private static Optional<SparkHome> of(Path folder) throws IOException {

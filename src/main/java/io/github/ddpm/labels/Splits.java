@@ -121,6 +121,15 @@ public record Splits(String chosen) {
     return paths.stream().map(path -> without(path, level)).toList();
   }
 
+  /** The part that each image is in; the same for all where nothing divides them. */
+  List<String> partOfEach(List<String> paths) {
+    int level = parts(paths).isEmpty() ? Integer.MAX_VALUE : CommonFolder.depth(paths);
+    return paths.stream()
+        .map(Splits::folders)
+        .map(folders -> level < folders.size() ? folders.get(level) : "")
+        .toList();
+  }
+
   private static String without(String path, int level) {
     List<String> parts = new ArrayList<>(Arrays.asList(path.split("/", -1)));
     if (level >= 0 && level < parts.size() - 1) {

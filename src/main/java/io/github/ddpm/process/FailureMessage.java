@@ -3,6 +3,7 @@ package io.github.ddpm.process;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 
 /** What a user is told of a failure, in a line or more. */
@@ -24,6 +25,8 @@ public final class FailureMessage {
     } else if (error instanceof FileSystemException failed) {
       String kind = failed.getReason() == null ? kind(failed) : failed.getReason();
       return failed.getFile() + ": " + kind;
+    } else if (error instanceof InvalidPathException invalid) {
+      return invalid.getInput() + ": " + invalid.getReason();
     } else if (isOutOfMemory(error)) {
       return "memory is full; lower training.batch_size, or --batch of sample (%s)"
           .formatted(firstLine(error));

@@ -35,9 +35,12 @@ public record ValueRange(double low, double high) {
   /** Its one digit can be a setting's last. */
   private static final double LEAST_TYPED = 1e-14;
 
-  /** What marks pixels without a value: large numbers, the least of 16 and 32 bits, and these. */
-  private static final Set<Double> MARKS =
-      Set.of(-9999.0, -99999.0, -32767.0, -32768.0, -2147483647.0, -2147483648.0);
+  /** Marks pixels without a value where it is far below all others, as large numbers do. */
+  private static final Set<Double> LEAST_OF_BITS =
+      Set.of(-32767.0, -32768.0, -2147483647.0, -2147483648.0);
+
+  /** Marks them anywhere: three nines and more. */
+  private static final Pattern NINES = Pattern.compile("-9{3,}(\\.[09]+)?");
 
   private static final Pattern RANGE = Pattern.compile(NUMBER + " *- *" + NUMBER);
 
@@ -82,13 +85,18 @@ public record ValueRange(double low, double high) {
   public static String cure(double least, double most, boolean unsigned) {
     String cure = "set data.range to the values that are black and white";
     boolean beyond = Math.max(-least, most) >= MOST || least > most;
-    if (beyond || (MARKS.contains(least) && least < -most - 1)) {
+    if (beyond || isMark(least, most)) {
       return cure + "; what marks missing values may lie outside";
     }
     boolean far = least > most / 4 || least < -most - 1; // From the range of all their bits.
     return cure
         + ", such as "
         + (far && !unsigned && least < most ? around(least, most) : holding(least, most));
+  }
+
+  private static boolean isMark(double least, double most) {
+    boolean isLeast = LEAST_OF_BITS.contains(least) && least < -most - 1;
+    return isLeast || NINES.matcher(words(least)).matches();
   }
 
   /** A range of about three round digits. */

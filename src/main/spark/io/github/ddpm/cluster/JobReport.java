@@ -85,7 +85,7 @@ final class JobReport extends SparkListener {
       if (!isRefused) {
         isRefused = true;
         loss = failure.description().substring(ShardTask.REFUSED.length());
-        say("refused", loss);
+        say("refused", "%s (on %s)".formatted(loss, ended.taskInfo().host()));
       }
     } else if (ended.reason() instanceof TaskFailedReason failure) {
       loss =
@@ -114,6 +114,11 @@ final class JobReport extends SparkListener {
             ? why
             : "no worker has come; check that a master of the same version of Spark has this address, and workers (%s)"
                 .formatted(why.lines().findFirst().orElse("")));
+  }
+
+  /** The job has not begun. */
+  void cannotBegin(Exception error) {
+    say("failed", String.valueOf(error.getMessage()));
   }
 
   /** Whether the command was wrong. */

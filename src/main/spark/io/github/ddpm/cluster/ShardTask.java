@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,9 +25,17 @@ import org.apache.spark.resource.ResourceInformation;
  * @param environment what is passed on of the environment in which it was given
  * @param words of the command
  * @param shards how many
+ * @param variables that the user sets for tasks, which count more than all others
+ * @param shared what tasks must see
  */
 record ShardTask(
-    String program, String folder, Map<String, String> environment, List<String> words, int shards)
+    String program,
+    String folder,
+    Map<String, String> environment,
+    List<String> words,
+    int shards,
+    Map<String, String> variables,
+    SharedFiles shared)
     implements VoidFunction<Integer> {
 
   /** How the message of a task begins whose command was wrong. */
@@ -41,33 +47,37 @@ record ShardTask(
 
   private static final int WRONG_USAGE = 2;
   private static final long SECONDS_TO_END = 10;
-
-  /** A worker that lacks something would else be the first to take the shard again. */
-  private static final long SECONDS_FOR_OTHERS = 10;
+  private static final String THREADS = "OMP_NUM_THREADS";
+  private static final String JAVA_OPTIONS = "DDPM_JAVA_OPTS";
 
   /** The shards of a command that is given here, in this folder, with this environment. */
-  static ShardTask of(Path program, List<String> words, int shards) {
+  static ShardTask of(
+      Path program,
+      List<String> words,
+      int shards,
+      Map<String, String> variables,
+      SharedFiles shared) {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.keySet().retainAll(PASSED_ON);
     String folder = Path.of("").toAbsolutePath().toString();
     return new ShardTask(
-        program.toString(), folder, Map.copyOf(environment), List.copyOf(words), shards);
+        program.toString(),
+        folder,
+        Map.copyOf(environment),
+        List.copyOf(words),
+        shards,
+        variables,
+        shared);
   }
 
   /** Does shard {@code number}, counted from 1. */
   @Override
   public void call(Integer number) throws IOException, InterruptedException {
-    requireHere(folder);
-    requireHere(command(number).get(0));
+    SharedFiles.requireHere(folder);
+    SharedFiles.requireHere(command(number).get(0));
+    shared.requireHere();
     ProcessBuilder builder = builder(number).redirectOutput(Redirect.DISCARD);
-    Map<String, String> variables = builder.environment();
-    variables.put("DDPM_ENDS_WITH_INPUT", "1");
-    TaskContext task = TaskContext.get();
-    variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(task.cpus()));
-    ResourceInformation gpu = task.resourcesJMap().get("gpu");
-    if (gpu != null) {
-      variables.put("CUDA_VISIBLE_DEVICES", String.join(",", gpu.addresses()));
-    }
+    setFor(TaskContext.get(), builder.environment());
     Process process = builder.start();
     try (BufferedReader said = process.errorReader(StandardCharsets.UTF_8)) {
       String last = "";
@@ -87,6 +97,20 @@ record ShardTask(
     }
   }
 
+  private void setFor(TaskContext task, Map<String, String> environment) {
+    environment.put("DDPM_ENDS_WITH_INPUT", "1");
+    ResourceInformation gpu = task.resourcesJMap().get("gpu");
+    if (gpu != null) {
+      environment.put("CUDA_VISIBLE_DEVICES", String.join(",", gpu.addresses()));
+    }
+    environment.putAll(variables);
+    String threads = environment.computeIfAbsent(THREADS, name -> String.valueOf(task.cpus()));
+    if (threads.matches("[1-9]\\d{0,4}")) { // Java counts the machine's cores for all else.
+      String options = environment.getOrDefault(JAVA_OPTIONS, "");
+      environment.put(JAVA_OPTIONS, "-XX:ActiveProcessorCount=%s %s".formatted(threads, options));
+    }
+  }
+
   /** Does a shard again, in this process's place: what is there already is not made again. */
   int repeat(int number) throws IOException, InterruptedException {
     return builder(number).inheritIO().start().waitFor();
@@ -103,15 +127,6 @@ record ShardTask(
     command.addAll(words);
     command.addAll(List.of("--shard", number + "/" + shards));
     return command;
-  }
-
-  private static void requireHere(String path) throws IOException, InterruptedException {
-    if (!Files.exists(Path.of(path))) {
-      TimeUnit.SECONDS.sleep(SECONDS_FOR_OTHERS);
-      throw new IOException(
-          "%s has no %s: all machines need it at the same path, as on a shared file system"
-              .formatted(InetAddress.getLocalHost().getHostName(), path));
-    }
   }
 
   private static void end(Process process) throws InterruptedException {

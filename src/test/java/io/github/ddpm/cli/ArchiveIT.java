@@ -97,6 +97,10 @@ final class ArchiveIT {
     List<String> ofSpark =
         before.keySet().stream().filter(name -> name.matches("./lib/(spark|scala)[^/]*")).toList();
     assertEquals(List.of(), ofSpark, "a user's Spark brings its own");
+    assertEquals(
+        !System.getProperty("ddpm.cluster").equals("none"),
+        before.containsKey("./lib/cluster/ddpm-cluster.jar"),
+        "-Pspark makes the part that Spark runs, and the archive has it");
 
     Ended trained = ddpm("train", "--config", Home.CONFIG, "--run", "Läufe/eins");
     assertTrue(trained.output().contains("trained  to step 3"), trained.output());

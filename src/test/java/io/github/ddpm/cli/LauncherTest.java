@@ -19,6 +19,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/ddpm} with a {@code java} that prints what it is started with. */
 @DisabledOnOs(OS.WINDOWS)
@@ -63,6 +65,15 @@ final class LauncherTest {
   void settingsOfTheUserStay() throws Exception {
     says("spin=7", Map.of("GOMP_SPINCOUNT", "7"), "train");
     says("spin=7", Map.of("GOMP_SPINCOUNT", "7"), "sample");
+  }
+
+  /** It would be a folder {@code s3:} in the working one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DDPM_HOME", "DDPM_CACHE", "DDPM_CONFIGS"})
+  void anAddressInPlaceOfAFolderIsRefused(String variable) throws Exception {
+    Ended refused = ddpm(Map.of(variable, "s3://bucket/home"), "train");
+    assertEquals(2, refused.exitCode(), refused.output());
+    assertTrue(refused.output().contains("s3://bucket/home is an address"), refused.output());
   }
 
   @Test

@@ -40,18 +40,20 @@ final class Spark {
   }
 
   /**
-   * Makes the folder that SPARK_HOME names, if it is not there from an earlier test.
+   * Makes the folder that SPARK_HOME names, anew where it is there from an earlier test.
    *
    * @param folder for the files of a cluster
    */
   static Spark of(String version, Path folder) throws IOException {
     Path home = list(version).resolveSibling(version);
     Path jars = Files.createDirectories(home.resolve("jars"));
-    for (String jar : Files.readString(list(version)).strip().split(":", -1)) {
-      Path link = jars.resolve(Path.of(jar).getFileName());
-      if (!Files.isSymbolicLink(link)) {
-        Files.createSymbolicLink(link, Path.of(jar));
+    try (Stream<Path> links = Files.list(jars)) { // The list may have been another.
+      for (Path link : links.toList()) {
+        Files.delete(link);
       }
+    }
+    for (String jar : Files.readString(list(version)).strip().split(":", -1)) {
+      Files.createSymbolicLink(jars.resolve(Path.of(jar).getFileName()), Path.of(jar));
     }
     script(
         Files.createDirectories(home.resolve("bin")).resolve("spark-submit"),
@@ -148,6 +150,13 @@ final class Spark {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
     command.addAll(List.of(words));
     return command;
+  }
+
+  /** The words that start a jar as a driver, with an option for Java. */
+  List<String> driver(Path jar, String option) {
+    String path = home.resolve("jars/*") + ":" + jar.toAbsolutePath();
+    String main = "io.github.ddpm.cluster.ShardJob";
+    return new ArrayList<>(List.of(java(), option, "-cp", path, main));
   }
 
   /** The processes that work for a job. */

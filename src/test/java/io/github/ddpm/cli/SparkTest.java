@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -146,24 +148,51 @@ final class SparkTest {
     for (ProcessHandle process : started) {
       process.onExit().get(30, TimeUnit.SECONDS);
     }
+    assertEquals(List.of(), marks("left"));
+  }
+
+  /** What a driver leaves in a folder for its tasks. */
+  private static List<String> marks(String name) throws IOException {
+    return home.names(name).stream().filter(file -> file.startsWith(".ddpm-job-")).toList();
+  }
+
+  /** The path is another folder for each process. */
+  @Test
+  void aFolderThatIsNotSharedIsToldBeforeAnyWork() throws Exception {
+    String[] words = Home.words(DRAW, "/proc/self/cwd/unshared", "--cluster", spark.master());
+    try (DdpmProcess driver =
+        ddpm(spark, Home.words(words, "--conf", "spark.task.maxFailures=1"))) {
+      assertEquals(1, driver.exitCode(), driver.err());
+      String why = " sees another /proc/self/cwd/unshared than the driver: it has to be one folder";
+      assertTrue(driver.err().contains(why), driver.err());
+    }
+    assertEquals(List.of(), home.names("unshared"));
   }
 
   @Test
   void anEvaluationGivesTheFiguresOfOneProcess() throws Exception {
-    String[] images = {"-n", "300", "--metrics", "kid,swd"};
-    JsonNode expected = new Evaluations(home).json(images);
+    JsonNode expected = evaluated();
     Files.move(home.folder().resolve("data/cache/evaluation"), home.folder().resolve("of one"));
+    assertEquals(expected, evaluated("--tasks", "4", "--cluster", spark.master()));
+  }
 
-    String[] words = {"evaluate", "--model", home.tiny().toString(), "--json", "--tasks", "4"};
-    String[] device = {"--device", "cpu", "--precision", "fp32", "--cluster", spark.master()};
-    Home.Result result = ended(ddpm(spark, Home.words(words, Home.words(images, device))));
+  /**
+   * The figures of an evaluation on one thread, as in tasks: more of them round features otherwise.
+   */
+  private static JsonNode evaluated(String... more) throws Exception {
+    String[] words = {"evaluate", "--model", home.tiny().toString(), "--json", "-n", "300"};
+    String[] device = {"--metrics", "kid,swd", "--device", "cpu", "--precision", "fp32"};
+    Map<String, String> variables = new HashMap<>(spark.variables());
+    variables.put("OMP_NUM_THREADS", "1");
+    List<String> command = installed.command(Home.words(words, Home.words(device, more)));
+    Home.Result result = ended(DdpmProcess.command(home, command, variables));
     String events =
         result
             .out()
             .lines()
             .filter(line -> line.startsWith("{"))
             .reduce("", (a, b) -> a + b + "\n");
-    assertEquals(expected, Evaluations.figures(new Home.Result(0, events, "")));
+    return Evaluations.figures(new Home.Result(0, events, ""));
   }
 
   @Test
@@ -195,7 +224,39 @@ final class SparkTest {
     String[] conf = {"--conf", "spark.ddpm.program=" + broken};
     try (DdpmProcess driver = ddpm(spark, Home.words(words, conf))) {
       assertEquals(2, driver.exitCode(), driver.err());
-      assertTrue(driver.err().contains("ddpm: --out: is odd"), driver.err());
+      assertTrue(driver.err().contains("ddpm: --out: is odd (on "), driver.err());
+    }
+  }
+
+  /** Also where the master is in the driver, whose own environment Spark would leave to tasks. */
+  @Test
+  void tasksHaveTheirCoresAndTheUsersVariables() throws Exception {
+    Path program = home.folder().resolve("variables-program");
+    Path told = home.folder().resolve("variables.txt");
+    Path launcher = Files.createDirectories(program.resolve("bin")).resolve("ddpm");
+    Spark.script(
+        launcher, "echo \"$DDPM_CACHE,$OMP_NUM_THREADS,$DDPM_JAVA_OPTS\" >'%s'".formatted(told));
+    Map<String, String> variables = new HashMap<>(spark.variables());
+    variables.put("DDPM_CACHE", home.path("cache of the driver"));
+    variables.put("DDPM_JAVA_OPTS", "-Xmx1g");
+    String[] words = Home.words(DRAW, "variables", "--cluster", "local[2]", "--tasks", "1");
+    String[] conf = {
+      "--conf", "spark.ddpm.program=" + program,
+      "--conf", "spark.executorEnv.DDPM_CACHE=/of/tasks",
+      "--conf", "spark.task.cpus=2"
+    };
+    ended(DdpmProcess.command(home, installed.command(Home.words(words, conf)), variables));
+    assertEquals("/of/tasks,2,-XX:ActiveProcessorCount=2 -Xmx1g", Files.readString(told).strip());
+    assertSame("variables");
+  }
+
+  @Test
+  void aDriverThatTheClusterWouldPlaceIsRefused() throws Exception {
+    List<String> command = spark.driver(clusterJar(), "-Dspark.submit.deployMode=cluster");
+    command.addAll(List.of("2", "sample"));
+    try (DdpmProcess driver = DdpmProcess.command(home, command, spark.variables())) {
+      assertEquals(2, driver.exitCode(), driver.err());
+      assertTrue(driver.err().contains("spark.submit.deployMode: must be client"), driver.err());
     }
   }
 

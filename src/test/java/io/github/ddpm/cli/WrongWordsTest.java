@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,26 @@ final class WrongWordsTest {
 
     assertRefused(result, Path.of("nope.yaml").toAbsolutePath().toString());
     assertRefused(result, home.path("configs/nope.yaml"));
+  }
+
+  /** It would be a folder {@code s3:} here. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sample --out s3://b/x",
+        "sample --model hdfs://node/x --out d",
+        "train --config tiny.yaml --run gs://b/run",
+        "train --config tiny.yaml --set data.source=images --set data.path=s3a://b/x",
+        "train s3://b/x",
+        "data pack s3://b/x x.ddpm",
+        "data pack photos s3://b/x.ddpm",
+        "evaluate --model s3://b/x"
+      })
+  void anAddressInPlaceOfAPathIsRefused(String words) throws IOException {
+    assertRefused(home.run(words.split(" ")), "mount what it names as a folder, or copy it");
+    try (Stream<Path> files = Files.list(Path.of(""))) {
+      assertEquals(List.of(), files.filter(file -> file.toString().endsWith(":")).toList());
+    }
   }
 
   @Test

@@ -86,7 +86,8 @@ class LibWebpTest {
   void whereItIsMissingWebpIsRefusedAndTheOthersAreRead() throws Exception {
     Path libraries = folder.resolve("lib");
     assertEquals(
-        "is a WebP, which is not read here: there is no " + libraries.resolve(NAME),
+        "is a WebP, which is not read here: there is no %s; convert it to PNG"
+            .formatted(libraries.resolve(NAME)),
         decoded(libraries, "/cases/webp/photo-q75.webp"));
     assertEquals("24x16", decoded(libraries, "/images/exif1.jpg"));
 

@@ -14,6 +14,7 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.source.BadImagesException;
 import java.awt.image.BufferedImage;
@@ -29,9 +30,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several processes pack shards of one collection, and the last one joins them. */
 final class PackedShardsTest {
@@ -61,7 +65,7 @@ final class PackedShardsTest {
 
   private Optional<List<Integer>> outcome(int number, int of, int maxBad) throws IOException {
     return ShardPacking.pack(
-        settings(maxBad), folder, out, false, new Shard(number, of), Progress.NONE);
+        settings(maxBad), folder, out, false, new Shard(number, of), Others.NONE, Progress.NONE);
   }
 
   private byte[] whole(int maxBad) throws IOException {
@@ -125,7 +129,7 @@ final class PackedShardsTest {
         };
     assertEquals(
         Optional.empty(),
-        ShardPacking.pack(settings(0), folder, out, false, new Shard(1, 2), joining));
+        ShardPacking.pack(settings(0), folder, out, false, new Shard(1, 2), Others.NONE, joining));
     assertWhole(whole);
   }
 
@@ -161,19 +165,45 @@ final class PackedShardsTest {
     assertFalse(Files.exists(out));
   }
 
+  private RunConfig config(int size) {
+    DataSettings asked = settings(0);
+    return ConfigLoader.override(
+        RunConfig.defaults(),
+        List.of(
+            new Assignment("test", "data.source", asked.source()),
+            new Assignment("test", "data.path", asked.path()),
+            new Assignment("test", "data.image_size", String.valueOf(size))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void othersPackOnceAndNeverAgain(int shards) throws IOException {
+    RunConfig config = config(16);
+    DataRun run = new DataRun(folder);
+    Others others =
+        () -> {
+          for (int number = 1; number <= shards; number++) {
+            Shard shard = new Shard(number, shards);
+            run.pack(config, out, false, shard, Others.NONE, Progress.NONE);
+          }
+        };
+    Shard last = new Shard(shards, shards);
+    assertTrue(run.pack(config, out, false, last, others, Progress.NONE).isWhole());
+
+    Others nobody = Assertions::fail;
+    assertTrue(run.pack(config, out, false, last, nobody, Progress.NONE).isWhole());
+    RunConfig other = config(32);
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () -> run.pack(other, out, false, last, nobody, Progress.NONE));
+  }
+
   @Test
   void aShardOfOtherSettingsIsNamed() throws IOException {
     pack(1, 2, 0);
-    DataSettings others = settings(0);
-    RunConfig config =
-        ConfigLoader.override(
-            RunConfig.defaults(),
-            List.of(
-                new Assignment("test", "data.source", others.source()),
-                new Assignment("test", "data.path", others.path()),
-                new Assignment("test", "data.image_size", "16")));
     DataRun.Packed packed =
-        new DataRun(folder).pack(config, out, false, new Shard(2, 2), Progress.NONE);
+        new DataRun(folder)
+            .pack(config(16), out, false, new Shard(2, 2), Others.NONE, Progress.NONE);
     assertFalse(packed.isWhole());
     assertEquals(
         "shard 2 of 2 is done; shard 1 of 2 has not arrived; "

@@ -28,7 +28,7 @@ final class ClusterJobTest {
         List.of("sample", "--cluster", "a", "-n", "4", "--conf=b=c", "--conf", "d", "--configs");
     assertEquals(
         List.of("sample", "-n", "4", "--configs"),
-        ClusterJob.without(typed, "--cluster", "--conf"));
+        SharedCommand.without(typed, "--cluster", "--conf"));
   }
 
   @Test
@@ -36,9 +36,10 @@ final class ClusterJobTest {
     for (String wrong :
         List.of("a=b", "spark.ui.enabled", "spark.=1 ", "spark.authenticate.secret=x")) {
       List<String> conf = List.of(wrong);
+      SharedCommand command = new SharedCommand(List.of("sample"), List.of(), List.of());
       assertThrows(
           InvalidSetting.class,
-          () -> ClusterJob.of("local", conf, List.of("sample"), 1, Progress.NONE),
+          () -> ClusterJob.of("local", conf, command, 1, Progress.NONE),
           wrong);
     }
   }

@@ -48,6 +48,29 @@ final class SparkHomeTest {
     assertEquals(home, SparkHome.required(environment).folder());
   }
 
+  /** As the one that pip installs, which finds its Spark by Python. */
+  @Test
+  void aScriptOnThePathThatLiesInNoSparkIsPassedOver() throws IOException {
+    Path scripts = Files.createDirectories(folder.resolve("scripts/bin"));
+    Path script = Files.writeString(scripts.resolve("spark-submit"), "");
+    assertTrue(script.toFile().setExecutable(true));
+    Map<String, String> alone = Map.of("PATH", scripts.toString());
+    InvalidSetting e = assertThrows(InvalidSetting.class, () -> SparkHome.required(alone));
+    assertTrue(e.getMessage().contains(script + " lies in none"), e.getMessage());
+
+    Path home = spark("4.2.0").toRealPath();
+    Map<String, String> both = Map.of("PATH", scripts + ":" + home.resolve("bin"));
+    assertEquals(home, SparkHome.required(both).folder());
+  }
+
+  @Test
+  void theVersionIsThatOfItsOwnJar() throws IOException {
+    Path home = spark("4.2.0-vendor-1");
+    Files.createFile(home.resolve("jars/spark-core_2.13-4.2.0-vendor-1-tests.jar"));
+    Map<String, String> environment = Map.of("SPARK_HOME", home.toString());
+    assertEquals("4.2.0-vendor-1", SparkHome.required(environment).version());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"3.5.1", "4.0.2", "4.20.0", "5.0.0"})
   void otherVersionsAreRefusedByName(String version) throws IOException {
@@ -62,7 +85,10 @@ final class SparkHomeTest {
   void withoutSparkItSaysWhatToDo() {
     Map<String, String> environment = Map.of("SPARK_HOME", folder.toString());
     InvalidSetting e = assertThrows(InvalidSetting.class, () -> SparkHome.required(environment));
+    assertTrue(e.getMessage().contains(folder + ", which has no bin/spark-submit"), e.getMessage());
     assertTrue(e.getMessage().contains("set SPARK_HOME to its folder"), e.getMessage());
+    InvalidSetting none = assertThrows(InvalidSetting.class, () -> SparkHome.required(Map.of()));
+    assertTrue(none.getMessage().contains("no spark-submit on the PATH"), none.getMessage());
     assertEquals("no Spark", SparkHome.inWords(environment));
   }
 }

@@ -58,6 +58,37 @@ class ImageLabelsTest {
     assertEquals(List.of("drawings", "images"), FolderLabels.ofFolders(two, Splits.AUTO).classes());
   }
 
+  /** Below a part that has no other folder, its name says no more than {@code images} does. */
+  @Test
+  void photosAloneInTheirPartAreNoClass() {
+    List<String> paths =
+        List.of("train/cat/1.png", "train/dog/2.png", "val/photos/3.png", "test/Pictures/4.png");
+    ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
+    assertEquals(List.of("cat", "dog"), labels.classes());
+    assertArrayEquals(new int[] {0, 1, -1, -1}, labels.values());
+    assertEquals(
+        List.of("Pictures", "cat", "dog", "photos"),
+        FolderLabels.ofAllFolders(paths, Splits.AUTO).classes());
+    for (List<String> alone :
+        List.of(
+            List.of("train/photos/1.png", "val/images/2.png"),
+            List.of("train/photos/1.png", "val/2.png"),
+            List.of("train/cat/1.png", "test/photos/2.png"))) {
+      assertTrue(FolderLabels.ofFolders(alone, Splits.AUTO).areNone(), alone.toString());
+    }
+  }
+
+  @Test
+  void whatIsAClassInOnePartIsOneInAll() {
+    List<String> paths = List.of("train/drawings/1.png", "train/photos/2.png", "test/photos/3.png");
+    ImageLabels labels = FolderLabels.ofFolders(paths, Splits.AUTO);
+    assertEquals(List.of("drawings", "photos"), labels.classes());
+    assertArrayEquals(new int[] {0, 1, 1}, labels.values());
+    List<String> good = List.of("train/good/1.png", "test/bent/2.png", "test/broken/3.png");
+    assertEquals(
+        List.of("bent", "broken", "good"), FolderLabels.ofFolders(good, Splits.AUTO).classes());
+  }
+
   @Test
   void numbersAreSortedAsNumbersAndWholeFractionsAreNumbers() {
     ImageLabels labels = ImageLabels.of(List.of("10", "9", "09", "2.0", "-1", ""), "");

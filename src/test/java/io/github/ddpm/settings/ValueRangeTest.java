@@ -46,6 +46,20 @@ final class ValueRangeTest {
   }
 
   @Test
+  void whatMarksMissingValuesShapesNoRange() {
+    for (double mark : new double[] {-999, -9999, -99999, -999999, -9999.9, -32768, 1e20, -1e20}) {
+      double least = Math.min(mark, 0);
+      double most = Math.max(mark, 300);
+      String cure = ValueRange.cure(least, most, false);
+      assertTrue(cure.endsWith("black and white; what marks missing values may lie outside"), cure);
+    }
+    String over = ValueRange.cure(-9999, 20000, false);
+    assertTrue(over.endsWith("may lie outside"), over);
+    assertTrue(ValueRange.cure(-32768, 32767, false).endsWith("such as -32768-32767"));
+    assertTrue(ValueRange.cure(-99, 99, false).endsWith("such as -128-127"));
+  }
+
+  @Test
   void valuesAreSaidInFewDigits() {
     assertEquals("4095.5", ValueRange.words(4095.5));
     assertEquals("0.1", ValueRange.words(0.1f));

@@ -1,15 +1,14 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.source;
 
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.listing.LeftOut;
-import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /** Images {@code from} … {@code to − 1} of another source, numbered from 0. */
-record PartOfSource(ImageSource whole, int from, int to) implements ImageSource {
+public record PartOfSource(ImageSource whole, int from, int to) implements ImageSource {
   @Override
   public String kind() {
     return whole.kind();
@@ -26,7 +25,7 @@ record PartOfSource(ImageSource whole, int from, int to) implements ImageSource 
   }
 
   /** The labels of this part, among those of the whole. */
-  ImageLabels of(ImageLabels all) {
+  public ImageLabels of(ImageLabels all) {
     return new ImageLabels(all.classes(), Arrays.copyOfRange(all.values(), from, to), all.origin());
   }
 
