@@ -25,18 +25,20 @@ public final class HostBatches implements Batches {
   /** Whole batches. */
   public HostBatches(
       ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
-    this(images, batchSize, Share.WHOLE, seed, horizontalFlip, window);
+    this(images, ImageOrder.of(images), batchSize, Share.WHOLE, seed, horizontalFlip, window);
   }
 
   /**
    * Batches of windows of images.
    *
+   * @param order of an epoch
    * @param share the part of each batch that is wanted
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    * @param window the size of the part cut from each image, at most the image's own
    */
   public HostBatches(
       ImageSet images,
+      ImageOrder order,
       int batchSize,
       Share share,
       long seed,
@@ -50,7 +52,7 @@ public final class HostBatches implements Batches {
               .formatted(assembled, images.imageSize()));
     }
     this.images = images;
-    order = new Order(images, window, batchSize, share, seed, horizontalFlip);
+    this.order = new Order(images, order, window, batchSize, share, seed, horizontalFlip);
   }
 
   @Override

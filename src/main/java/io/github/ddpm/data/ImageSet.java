@@ -38,6 +38,11 @@ public interface ImageSet {
    */
   void copyTo(int index, byte[] target, int offset);
 
+  /** How the images are stored. */
+  default Runs runs() {
+    return Runs.one(size());
+  }
+
   /** C·H·W: the number of bytes that {@link #copyTo} writes. */
   default int bytesPerImage() {
     return channels() * imageSize().height() * imageSize().width();

@@ -1,11 +1,13 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunPlace;
@@ -79,11 +81,13 @@ public record TrainingRun(
     Split split = agreement.images(config, dataRoot, control.stopping(progress));
     String fingerprint = Agreement.fingerprint(config, split);
     agreement.requireSameImages(fingerprint);
+    RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
+    Optional<Checkpoint> newest = run.recover(TrainingRun::warn);
+    ImageOrder order = agreement.tell(order(newest, split));
     Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
-    try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
-      RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
-      run.images(new TrainedImages(split.all().size(), fingerprint), otherImages);
-      Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
+    try (TrainingSetup setup = new TrainingSetup(config, split, order, unet, ranks)) {
+      run.images(new TrainedImages(split.all().size(), fingerprint, order.word()), otherImages);
+      Optional<RunRecord> before = run.restore(setup.state(), newest);
       SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
       Precision precision = agreement.tell(precision(setup, before, run));
@@ -100,6 +104,11 @@ public record TrainingRun(
       return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
           .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
     }
+  }
+
+  /** The order of the images; chosen once for the whole run. */
+  private static ImageOrder order(Optional<Checkpoint> newest, Split split) throws IOException {
+    return newest.isPresent() ? RunFolder.order(newest.get()) : ImageOrder.of(split.training());
   }
 
   /** The number format; measured once for the whole run, since the result may vary. */

@@ -7,6 +7,7 @@ import io.github.ddpm.collective.Neighbours;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
@@ -49,15 +50,26 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, Split.none(images), () -> new UNet(config.unet()), Collective.ALONE);
+    this(
+        config,
+        Split.none(images),
+        ImageOrder.of(images),
+        () -> new UNet(config.unet()),
+        Collective.ALONE);
   }
 
   /**
    * Builds a run of several processes, each of which works on its share of every batch.
    *
+   * @param order of the images in an epoch
    * @param network makes the network, perhaps that of a model to start from
    */
-  TrainingSetup(RunConfig config, Split split, Supplier<UNet> network, Collective processes) {
+  TrainingSetup(
+      RunConfig config,
+      Split split,
+      ImageOrder order,
+      Supplier<UNet> network,
+      Collective processes) {
     this.config = config;
     this.split = split;
     int localRank = 0;
@@ -77,7 +89,7 @@ public final class TrainingSetup implements AutoCloseable {
     int own = share.count(config.training().batchSize());
     parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
-    batches = batches(split.training());
+    batches = batches(split.training(), order);
   }
 
   /** The network of a run, without values for its parameters. */
@@ -134,7 +146,7 @@ public final class TrainingSetup implements AutoCloseable {
   }
 
   /** On a GPU with enough memory, the images are copied there once. */
-  private Batches batches(ImageSet images) {
+  private Batches batches(ImageSet images, ImageOrder order) {
     NDManager manager = state.manager();
     int batchSize = config.training().batchSize();
     long seed = config.seed();
@@ -143,8 +155,8 @@ public final class TrainingSetup implements AutoCloseable {
     long room = Devices.freeMemory(manager.getDevice()) / SHARE_OF_IMAGES;
     try {
       return ResidentBatches.size(images) <= room
-          ? new ResidentBatches(images, batchSize, share, seed, flip, window, manager)
-          : new HostBatches(images, batchSize, share, seed, flip, window);
+          ? new ResidentBatches(images, order, batchSize, share, seed, flip, window, manager)
+          : new HostBatches(images, order, batchSize, share, seed, flip, window);
     } catch (InvalidSetting e) {
       throw e.in("training");
     }
