@@ -87,8 +87,21 @@ final class ArchitectureTest {
         "diffusers",
         Set.of("sampling", "unet", "diffusion", "pickled", "checkpoint", "torch", "files"));
     MAY_USE.put(
+        "packing",
+        Set.of(
+            "ranks",
+            "data",
+            "decode",
+            "source",
+            "listing",
+            "labels",
+            "settings",
+            "progress",
+            "files"));
+    MAY_USE.put(
         "ingest",
         Set.of(
+            "packing",
             "ranks",
             "archive",
             "config",

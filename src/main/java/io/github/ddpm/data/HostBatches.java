@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 public final class HostBatches implements Batches {
   private final ImageSet images;
   private final Order order;
+  private final ReadAhead readAhead;
 
   /** Its one thread makes every batch, so the order needs no lock. */
   private final ExecutorService thread = Executors.newSingleThreadExecutor(HostBatches::daemon);
@@ -53,6 +54,7 @@ public final class HostBatches implements Batches {
     }
     this.images = images;
     this.order = new Order(images, order, window, batchSize, share, seed, horizontalFlip);
+    readAhead = new ReadAhead(images, this.order::runsOf);
   }
 
   @Override
@@ -84,13 +86,15 @@ public final class HostBatches implements Batches {
     return nanosWaited / 1e9;
   }
 
-  /** Ends the thread once it has made the requested batches. */
+  /** Ends its threads once it has made the requested batches. */
   @Override
   public void close() {
     thread.shutdown();
+    readAhead.close();
   }
 
   private HostBatch assemble(long step) {
+    readAhead.enter(order.windowAt(step));
     Window[] places = order.at(step);
     ImageSize window = order.window();
     int imageBytes = images.channels() * window.height() * window.width();

@@ -77,6 +77,16 @@ final class Order {
     }
   }
 
+  /** The number of the window in which a step's batch begins, counted over all epochs. */
+  long windowAt(long step) {
+    return epochs.windowAt(Math.multiplyExact(step, (long) batchSize));
+  }
+
+  /** The runs of images that a window needs; none if all of the set are in one. */
+  int[] runsOf(long window) {
+    return epochs.runsOf(window);
+  }
+
   /** The share's places of the B of a step's batch. */
   Window[] at(long step) {
     requireStep(step);

@@ -2,12 +2,15 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
+import io.github.ddpm.packing.PackedImages;
+import io.github.ddpm.packing.PackedShards;
+import io.github.ddpm.packing.ShardManifest;
+import io.github.ddpm.packing.ShardedImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.settings.Count;
@@ -95,13 +98,23 @@ public record DataRun(Path dataRoot) {
    * beside it; the last one, or its command again, joins all to the same file.
    *
    * @param overwrite whether to replace an existing file
+   * @param numShards how many files to pack it into, of which {@code target} is the folder; empty
+   *     for one file
    * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read, or the file exists
    */
   public Packed pack(
-      RunConfig config, Path target, boolean overwrite, Shard shard, Progress progress)
+      RunConfig config,
+      Path target,
+      boolean overwrite,
+      Optional<Integer> numShards,
+      Shard shard,
+      Progress progress)
       throws IOException {
     try {
+      if (numShards.isPresent()) {
+        return inShards(config, target, overwrite, numShards.get(), shard, progress);
+      }
       return shard.isAll()
           ? whole(config, target, overwrite, progress)
           : shard(config, target, overwrite, shard, progress);
@@ -109,7 +122,7 @@ public record DataRun(Path dataRoot) {
       throw new FileAlreadyExistsException(
           target.toString(), null, "exists already; give --overwrite to replace it");
     } catch (InvalidSetting e) {
-      throw e.in("data");
+      throw e.key().startsWith("--") ? e : e.in("data");
     }
   }
 
@@ -131,6 +144,24 @@ public record DataRun(Path dataRoot) {
     }
     String others = PackedShards.inTheWay(target, missing.get(), shard);
     return new Packed(false, shard.waitsFor(missing.get()) + others);
+  }
+
+  private Packed inShards(
+      RunConfig config,
+      Path folder,
+      boolean overwrite,
+      int numShards,
+      Shard process,
+      Progress progress)
+      throws IOException {
+    Optional<List<Integer>> missing =
+        ImageSets.inShards(config.data(), dataRoot, folder, numShards)
+            .pack(process, overwrite, progress);
+    if (missing.isPresent()) {
+      return new Packed(false, process.waitsFor(missing.get()));
+    }
+    Packed packed = packed(ShardedImages.open(folder.resolve(ShardManifest.NAME)));
+    return new Packed(true, packed.words + ", in " + Count.of(numShards, "shard"));
   }
 
   private static Packed packed(ImageSet images) {

@@ -225,13 +225,17 @@ final class RunFolder {
   }
 
   /**
-   * The order in which the run of a checkpoint takes its images.
+   * The order in which a run takes its images: that of its newest checkpoint, and for a new run one
+   * that suits them.
    *
    * @throws InvalidSetting if this version does not know it
    */
-  static ImageOrder order(Checkpoint checkpoint) throws IOException {
+  static ImageOrder order(Optional<Checkpoint> newest, Split split) throws IOException {
+    if (newest.isEmpty()) {
+      return ImageOrder.of(split.training());
+    }
     return ImageOrder.named(
-        RunRecord.of(checkpoint.folder())
+        RunRecord.of(newest.get().folder())
             .flatMap(RunRecord::trainedImages)
             .map(TrainedImages::order)
             .orElse(""));

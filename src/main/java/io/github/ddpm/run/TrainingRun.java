@@ -83,7 +83,7 @@ public record TrainingRun(
     agreement.requireSameImages(fingerprint);
     RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
     Optional<Checkpoint> newest = run.recover(TrainingRun::warn);
-    ImageOrder order = agreement.tell(order(newest, split));
+    ImageOrder order = agreement.tell(RunFolder.order(newest, split));
     Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
     try (TrainingSetup setup = new TrainingSetup(config, split, order, unet, ranks)) {
       run.images(new TrainedImages(split.all().size(), fingerprint, order.word()), otherImages);
@@ -104,11 +104,6 @@ public record TrainingRun(
       return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
           .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
     }
-  }
-
-  /** The order of the images; chosen once for the whole run. */
-  private static ImageOrder order(Optional<Checkpoint> newest, Split split) throws IOException {
-    return newest.isPresent() ? RunFolder.order(newest.get()) : ImageOrder.of(split.training());
   }
 
   /** The number format; measured once for the whole run, since the result may vary. */

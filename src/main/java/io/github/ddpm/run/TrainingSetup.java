@@ -124,7 +124,7 @@ public final class TrainingSetup implements AutoCloseable {
    */
   private void requireLabels(RunConfig config, ImageSet images) {
     int classes = config.model().classes();
-    if (classes > 0 && unet.config().numClassEmbeds() == classes) {
+    if (classes > 0 && unet.config().numClassEmbeds() == classes && lackLabels(images)) {
       for (int i = 0; i < images.size(); i++) {
         if (images.label(i) < 0) {
           throw new InvalidSetting(
@@ -134,6 +134,11 @@ public final class TrainingSetup implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether some have none, which large sets know without a look at each. */
+  private static boolean lackLabels(ImageSet images) {
+    return images.counts().values().stream().mapToInt(count -> count).sum() < images.size();
   }
 
   private static void requireVariance(RunConfig config) {

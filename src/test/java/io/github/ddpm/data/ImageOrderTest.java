@@ -89,9 +89,9 @@ final class ImageOrderTest {
           IntStream.range(0, images.size()).toArray(), Arrays.stream(numbers).sorted().toArray());
 
       Epochs epochs = ImageOrder.WINDOWS.epochs(images, 5);
-      long windows = (count + 15) / 16;
+      int windows = (count + 15) / 16;
       List<Integer> runs = new ArrayList<>();
-      for (long w = epoch * windows; w < (epoch + 1) * windows; w++) {
+      for (int w = epoch * windows; w < (epoch + 1) * windows; w++) {
         int[] own = epochs.runsOf(w);
         assertTrue(own.length <= 16, own.length + "");
         Arrays.stream(own).forEach(runs::add);

@@ -11,8 +11,9 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.DataSettings;
-import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.files.LockedFile;
+import io.github.ddpm.packing.PackedHeader;
+import io.github.ddpm.packing.PackedShards;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.source.BadImagesException;
@@ -173,7 +174,8 @@ final class PackedShardsTest {
                 new Assignment("test", "data.path", others.path()),
                 new Assignment("test", "data.image_size", "16")));
     DataRun.Packed packed =
-        new DataRun(folder).pack(config, out, false, new Shard(2, 2), Progress.NONE);
+        new DataRun(folder)
+            .pack(config, out, false, Optional.empty(), new Shard(2, 2), Progress.NONE);
     assertFalse(packed.isWhole());
     assertEquals(
         "shard 2 of 2 is done; shard 1 of 2 has not arrived; "
