@@ -87,8 +87,21 @@ final class ArchitectureTest {
         "diffusers",
         Set.of("sampling", "unet", "diffusion", "pickled", "checkpoint", "torch", "files"));
     MAY_USE.put(
+        "packing",
+        Set.of(
+            "ranks",
+            "data",
+            "decode",
+            "source",
+            "listing",
+            "labels",
+            "settings",
+            "progress",
+            "files"));
+    MAY_USE.put(
         "ingest",
         Set.of(
+            "packing",
             "ranks",
             "archive",
             "config",
@@ -228,8 +241,11 @@ final class ArchitectureTest {
             "progress",
             "natives"));
     MAY_USE.put(
+        "options", Set.of("completion", "config", "generate", "evaluation", "terminal", "ranks"));
+    MAY_USE.put(
         "cli",
         Set.of(
+            "options",
             "owner",
             "jobs",
             "collective",
@@ -290,11 +306,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyCliAndItsCompletionKnowPicocliAndOnlyCliPrints() {
+  void onlyTheCommandLineKnowsPicocliAndOnlyCliPrints() {
     only("process", "ch.qos.logback..");
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "cli", ROOT + "completion")
+        .resideOutsideOfPackages(ROOT + "cli", ROOT + "options", ROOT + "completion")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")

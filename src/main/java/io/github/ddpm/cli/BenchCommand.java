@@ -9,6 +9,8 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.options.DeviceOptions;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;

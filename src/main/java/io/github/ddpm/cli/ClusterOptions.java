@@ -5,6 +5,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import io.github.ddpm.jobs.ClusterJob;
 import io.github.ddpm.jobs.SharedCommand;
 import io.github.ddpm.model.ModelFinder;
+import io.github.ddpm.options.ShardOption;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;

@@ -3,6 +3,7 @@ package io.github.ddpm.cli;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.model.Conversion;
 import io.github.ddpm.model.WeightFormat;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.progress.Progress;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.Inspection;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Console;

@@ -2,6 +2,8 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.options.PreviewOptions;
+import io.github.ddpm.options.ShardOption;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
 import io.github.ddpm.progress.Progress;
@@ -10,6 +12,7 @@ import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.terminal.Console;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]",
       "  ddpm data pack photos/ photos.ddpm --shard 2/8",
-      "  ddpm data pack photos/ photos.ddpm --cluster local[8]"
+      "  ddpm data pack photos/ photos.ddpm --cluster local[8]",
+      "  ddpm data pack photos/ photos.shards --num-shards 64"
     })
 final class DataPackCommand implements Callable<Integer> {
   /** Decoded by a task of a cluster, where there are many. */
@@ -40,11 +44,22 @@ final class DataPackCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private DataSource source;
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "The file to write.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "The file to write; with --num-shards, the folder.")
   private Path out;
 
-  @Option(names = "--overwrite", description = "Replace an existing file.")
+  @Option(
+      names = "--overwrite",
+      description = "Replace an existing file, or shards of another packing.")
   private boolean overwrite;
+
+  @Option(
+      names = "--num-shards",
+      paramLabel = "N",
+      description = "Write a folder of N files and a manifest, if memory cannot hold all.")
+  private Integer numShards;
 
   @Mixin private ShardOption share;
   @Mixin private ClusterOptions cluster;
@@ -59,11 +74,13 @@ final class DataPackCommand implements Callable<Integer> {
       Progress progress = data.ddpm().progress(console);
       RunConfig config = source.config();
       DataRun run = new DataRun(data.ddpm().home().resolve("data"));
-      int images = cluster.areGiven() ? run.count(config) : 0;
-      Shard shard = cluster.shard(share, images, IMAGES_OF_A_TASK);
+      boolean isOne = numShards == null;
+      int parts = !cluster.areGiven() ? 0 : isOne ? run.count(config) : numShards;
+      Shard shard = cluster.shard(share, parts, isOne ? IMAGES_OF_A_TASK : 1);
       Path folder = out.toAbsolutePath().getParent();
       Others others = cluster.others(data.ddpm(), shard, folder, progress);
-      DataRun.Packed packed = run.pack(config, out, overwrite, shard, others, progress);
+      DataRun.Packed packed =
+          run.pack(config, out, overwrite, Optional.ofNullable(numShards), shard, others, progress);
       if (packed.isWhole()) {
         progress.wrote(out);
       } else if (cluster.areGiven()) {

@@ -7,6 +7,8 @@ import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigFile;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.options.DeviceOptions;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.generate.NoisingRequest;
 import io.github.ddpm.generate.NoisingRun;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;

@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.runs.RunInfo;

@@ -2,6 +2,7 @@ package io.github.ddpm.cli;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.model.Provenance;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.report.Events;
 import io.github.ddpm.terminal.Visible;

@@ -6,6 +6,8 @@ import io.github.ddpm.config.Assignments;
 import io.github.ddpm.generate.SweepRequest;
 import io.github.ddpm.generate.SweepResult;
 import io.github.ddpm.generate.SweepRun;
+import io.github.ddpm.options.DrawingOptions;
+import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;

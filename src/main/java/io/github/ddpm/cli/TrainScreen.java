@@ -1,5 +1,6 @@
 package io.github.ddpm.cli;
 
+import io.github.ddpm.options.TimeSpan;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingPlan;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 record Greeting(String protocol, int rank, int size, int port, String name) {
   /** Changes whenever what ranks say to each other does. */
-  static final String PROTOCOL = "ddpm ranks 2 " + ByteOrder.nativeOrder();
+  static final String PROTOCOL = "ddpm ranks 3 " + ByteOrder.nativeOrder();
 
   /** Between words of one message. */
   static final String SEPARATOR = "\t";

@@ -14,7 +14,7 @@ public final class BadDataException extends IOException {
   }
 
   /** {@code file} has the given problem, because of {@code cause} if that is not null. */
-  BadDataException(Path file, String problem, String remedy, Throwable cause) {
+  public BadDataException(Path file, String problem, String remedy, Throwable cause) {
     super(file + ": " + problem + "; " + remedy, cause);
   }
 }

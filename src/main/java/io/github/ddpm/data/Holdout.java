@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * How many images of a collection are held out: measured, and never trained on.
@@ -25,9 +24,6 @@ public record Holdout(int images, double share) {
   public static final Holdout NONE = new Holdout(0, 0);
 
   private static final double MOST = 0.5;
-
-  /** Any other number would do; another one changes every split. */
-  private static final long SEED = 0;
 
   /**
    * Reads a setting.
@@ -90,18 +86,11 @@ public record Holdout(int images, double share) {
     if (!isAny()) {
       return Split.none(images);
     }
-    long size = images.size();
-    int count = count(images.size());
-    boolean[] held = new boolean[images.size()];
-    for (int part = 0; part < count; part++) {
-      long from = part * size / count;
-      long length = (part + 1) * size / count - from;
-      held[(int) (from + Long.remainderUnsigned(Seeds.of(SEED, part), length))] = true;
-    }
+    HeldOut held = new HeldOut(images.size(), count(images.size()));
+    String name = "%d held out".formatted(held.parts());
     return new Split(
         images,
-        new Subset(images, IntStream.range(0, held.length).filter(i -> !held[i]).toArray()),
-        Optional.of(
-            new Subset(images, IntStream.range(0, held.length).filter(i -> held[i]).toArray())));
+        new Subset(images, held.others(), "without " + name),
+        Optional.of(new Subset(images, held, name)));
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 public final class HostBatches implements Batches {
   private final ImageSet images;
   private final Order order;
+  private final ReadAhead readAhead;
 
   /** Its one thread makes every batch, so the order needs no lock. */
   private final ExecutorService thread = Executors.newSingleThreadExecutor(HostBatches::daemon);
@@ -25,18 +26,20 @@ public final class HostBatches implements Batches {
   /** Whole batches. */
   public HostBatches(
       ImageSet images, int batchSize, long seed, boolean horizontalFlip, ImageSize window) {
-    this(images, batchSize, Share.WHOLE, seed, horizontalFlip, window);
+    this(images, ImageOrder.of(images), batchSize, Share.WHOLE, seed, horizontalFlip, window);
   }
 
   /**
    * Batches of windows of images.
    *
+   * @param order of an epoch
    * @param share the part of each batch that is wanted
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    * @param window the size of the part cut from each image, at most the image's own
    */
   public HostBatches(
       ImageSet images,
+      ImageOrder order,
       int batchSize,
       Share share,
       long seed,
@@ -50,7 +53,8 @@ public final class HostBatches implements Batches {
               .formatted(assembled, images.imageSize()));
     }
     this.images = images;
-    order = new Order(images, window, batchSize, share, seed, horizontalFlip);
+    this.order = new Order(images, order, window, batchSize, share, seed, horizontalFlip);
+    readAhead = new ReadAhead(images, this.order::runsOf);
   }
 
   @Override
@@ -82,13 +86,15 @@ public final class HostBatches implements Batches {
     return nanosWaited / 1e9;
   }
 
-  /** Ends the thread once it has made the requested batches. */
+  /** Ends its threads once it has made the requested batches. */
   @Override
   public void close() {
     thread.shutdown();
+    readAhead.close();
   }
 
   private HostBatch assemble(long step) {
+    readAhead.enter(order.windowAt(step));
     Window[] places = order.at(step);
     ImageSize window = order.window();
     int imageBytes = images.channels() * window.height() * window.width();

@@ -1,9 +1,11 @@
 package io.github.ddpm.data;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A numbered collection of images, all of one size. It never changes, and any number of threads may
@@ -38,20 +40,47 @@ public interface ImageSet {
    */
   void copyTo(int index, byte[] target, int offset);
 
+  /** How the images are stored. */
+  default Runs runs() {
+    return Runs.one(size());
+  }
+
+  /** The bytes that {@link #load} reads of a run. */
+  default long bytesOf(int run) {
+    return 0;
+  }
+
+  /**
+   * Reads a run front to back, so that the system's cache has it; does nothing where that is no
+   * use. It returns early if its thread is interrupted.
+   */
+  default void load(int run) throws IOException {}
+
+  /**
+   * A text that is another one for other images or labels, where it is known without reading them.
+   */
+  default Optional<String> identity() {
+    return Optional.empty();
+  }
+
   /** C·H·W: the number of bytes that {@link #copyTo} writes. */
   default int bytesPerImage() {
     return channels() * imageSize().height() * imageSize().width();
   }
 
   /** The number of images of each class, by name, in the order of the labels. */
-  static Map<String, Integer> counts(ImageSet images) {
-    List<String> classes = images.classes();
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    classes.forEach(name -> counts.put(name, 0));
-    for (int i = 0; !classes.isEmpty() && i < images.size(); i++) {
-      if (images.label(i) >= 0) {
-        counts.merge(classes.get(images.label(i)), 1, Integer::sum);
+  default Map<String, Integer> counts() {
+    List<String> classes = classes();
+    int[] numbers = new int[classes.size()];
+    for (int i = 0; !classes.isEmpty() && i < size(); i++) {
+      int label = label(i);
+      if (label >= 0) {
+        numbers[label]++;
       }
+    }
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (int label = 0; label < numbers.length; label++) {
+      counts.put(classes.get(label), numbers[label]);
     }
     return counts;
   }

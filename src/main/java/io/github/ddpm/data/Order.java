@@ -6,30 +6,23 @@ import io.github.ddpm.settings.InvalidSetting;
  * The image at each position of an endless sequence, and its window and mirroring there: a pure
  * function of (seed, position).
  *
- * <p>The sequence consists of epochs without gaps: epoch e is a permutation of the whole set,
- * shuffled by (seed, e). Step s takes the B positions from s·B on, across the end of an epoch if
- * need be. So no image is ever dropped, even if B does not divide the set's size or exceeds it. A
- * coin thrown by (seed, p) decides whether the image at position p is mirrored. If the images are
- * larger than the requested window, (seed, p) also places the window, uniformly among all places.
+ * <p>The sequence consists of epochs without gaps: epoch e is a permutation of the whole set, given
+ * by (seed, e) and an {@link ImageOrder}. Step s takes the B positions from s·B on, across the end
+ * of an epoch if need be. So no image is ever dropped, even if B does not divide the set's size or
+ * exceeds it. A coin thrown by (seed, p) decides whether the image at position p is mirrored. If
+ * the images are larger than the requested window, (seed, p) also places the window, uniformly
+ * among all places.
  *
- * <p>It caches the epoch of the last position, so only one thread at a time may use it.
+ * <p>It keeps what it knows of the last epoch, so only one thread at a time may use it.
  */
 final class Order {
-  // First coordinates of the seeds, so that no epoch shares its hash with a position.
-  private static final int SHUFFLE = 0;
-  private static final int FLIP = 1;
-  private static final int WINDOW = 2;
-
-  private final int images;
+  private final Epochs epochs;
   private final ImageSize from;
   private final ImageSize window;
   private final int batchSize;
   private final Share share;
   private final long seed;
   private final boolean horizontalFlip;
-
-  private int[] permutation = {};
-  private long permutationEpoch = -1;
 
   /**
    * The view of an image at a position.
@@ -44,6 +37,7 @@ final class Order {
   /**
    * The order of a set's images.
    *
+   * @param order of an epoch
    * @param window the size of the part cut from each image, at most the image's own
    * @param batchSize B, at least 1
    * @param share the part of each batch that is wanted
@@ -51,6 +45,7 @@ final class Order {
    */
   Order(
       ImageSet images,
+      ImageOrder order,
       ImageSize window,
       int batchSize,
       Share share,
@@ -64,7 +59,7 @@ final class Order {
       throw new InvalidSetting(
           "image_size", "a window of %s does not fit into images of %s".formatted(window, from));
     }
-    this.images = images.size();
+    epochs = order.epochs(images, seed);
     this.window = window;
     this.batchSize = batchSize;
     this.share = share;
@@ -82,6 +77,16 @@ final class Order {
     }
   }
 
+  /** The number of the window in which a step's batch begins, counted over all epochs. */
+  long windowAt(long step) {
+    return epochs.windowAt(Math.multiplyExact(step, (long) batchSize));
+  }
+
+  /** The runs of images that a window needs; none if all of the set are in one. */
+  int[] runsOf(long window) {
+    return epochs.runsOf(window);
+  }
+
   /** The share's places of the B of a step's batch. */
   Window[] at(long step) {
     requireStep(step);
@@ -95,19 +100,10 @@ final class Order {
   }
 
   private Window place(long position) {
-    long hash = Seeds.of(seed, WINDOW, position);
+    long hash = Seeds.of(seed, Epochs.CUT, position);
     int top = (int) Long.remainderUnsigned(hash >>> 32, from.height() - window.height() + 1);
     int left = (int) Long.remainderUnsigned(hash & 0xFFFFFFFFL, from.width() - window.width() + 1);
-    boolean mirrored = horizontalFlip && Seeds.of(seed, FLIP, position) < 0;
-    return new Window(imageAt(position), top, left, mirrored);
-  }
-
-  private int imageAt(long position) {
-    long epoch = position / images;
-    if (epoch != permutationEpoch) {
-      permutation = Seeds.permutation(images, Seeds.of(seed, SHUFFLE, epoch));
-      permutationEpoch = epoch;
-    }
-    return permutation[(int) (position % images)];
+    boolean mirrored = horizontalFlip && Seeds.of(seed, Epochs.FLIP, position) < 0;
+    return new Window(epochs.imageAt(position), top, left, mirrored);
   }
 }

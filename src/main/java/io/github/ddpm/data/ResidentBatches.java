@@ -31,12 +31,21 @@ public final class ResidentBatches implements Batches {
       boolean horizontalFlip,
       ImageSize window,
       NDManager parent) {
-    this(images, batchSize, Share.WHOLE, seed, horizontalFlip, window, parent);
+    this(
+        images,
+        ImageOrder.of(images),
+        batchSize,
+        Share.WHOLE,
+        seed,
+        horizontalFlip,
+        window,
+        parent);
   }
 
   /**
    * Batches of windows of images; reads all images at once.
    *
+   * @param order of an epoch
    * @param share the part of each batch that is wanted
    * @param horizontalFlip whether each image is mirrored left to right with probability ½
    * @param window the size of the part cut from each image, at most the image's own
@@ -44,6 +53,7 @@ public final class ResidentBatches implements Batches {
    */
   public ResidentBatches(
       ImageSet images,
+      ImageOrder order,
       int batchSize,
       Share share,
       long seed,
@@ -51,7 +61,7 @@ public final class ResidentBatches implements Batches {
       ImageSize window,
       NDManager parent) {
     this.images = images;
-    order = new Order(images, window, batchSize, share, seed, horizontalFlip);
+    this.order = new Order(images, order, window, batchSize, share, seed, horizontalFlip);
     manager = parent.newSubManager();
     bytes = manager.create(shape(images.size()), DataType.UINT8);
     int piece = Math.max(1, PIECE_BYTES / images.bytesPerImage());

@@ -1,21 +1,21 @@
 package io.github.ddpm.data;
 
 import io.github.ddpm.settings.InvalidSetting;
+import java.io.IOException;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** The images of some classes of a set, in its order, with the classes renumbered. */
 public final class SelectedClasses implements ImageSet {
   private final ImageSet images;
   private final List<String> classes;
   private final int[] newLabels;
-  private final int[] indices;
 
-  private SelectedClasses(ImageSet images, List<String> classes, int[] newLabels, int[] indices) {
+  /** The images of some classes, which have their old labels. */
+  private SelectedClasses(ImageSet images, List<String> classes, int[] newLabels) {
     this.images = images;
     this.classes = classes;
     this.newLabels = newLabels;
-    this.indices = indices;
   }
 
   /**
@@ -38,19 +38,19 @@ public final class SelectedClasses implements ImageSet {
       }
     }
     int[] newLabels = images.classes().stream().mapToInt(classes::indexOf).toArray();
-    int[] indices =
-        IntStream.range(0, images.size())
-            .filter(i -> images.label(i) >= 0 && newLabels[images.label(i)] >= 0)
-            .toArray();
-    if (indices.length == 0) {
+    MarkedNumbers chosen =
+        new MarkedNumbers(
+            images.size(), i -> images.label(i) >= 0 && newLabels[images.label(i)] >= 0);
+    if (chosen.size() == 0) {
       throw new InvalidSetting("classes", "no image is of " + String.join(", ", classes));
     }
-    return new SelectedClasses(images, List.copyOf(classes), newLabels, indices);
+    return new SelectedClasses(
+        new Subset(images, chosen, "classes " + classes), List.copyOf(classes), newLabels);
   }
 
   @Override
   public int size() {
-    return indices.length;
+    return images.size();
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class SelectedClasses implements ImageSet {
 
   @Override
   public int label(int index) {
-    return newLabels[images.label(indices[index])];
+    return newLabels[images.label(index)];
   }
 
   @Override
@@ -80,6 +80,26 @@ public final class SelectedClasses implements ImageSet {
 
   @Override
   public void copyTo(int index, byte[] target, int offset) {
-    images.copyTo(indices[index], target, offset);
+    images.copyTo(index, target, offset);
+  }
+
+  @Override
+  public Runs runs() {
+    return images.runs();
+  }
+
+  @Override
+  public long bytesOf(int run) {
+    return images.bytesOf(run);
+  }
+
+  @Override
+  public void load(int run) throws IOException {
+    images.load(run);
+  }
+
+  @Override
+  public Optional<String> identity() {
+    return images.identity();
   }
 }

@@ -1,21 +1,48 @@
 package io.github.ddpm.data;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
-/** Some images of a set, by their numbers. */
+/** Some images of a set, in its order. */
 final class Subset implements ImageSet {
   private final ImageSet images;
-  private final int[] numbers;
+  private final Numbers numbers;
+  private final Runs runs;
+  private final String name;
 
-  /** Image i is number {@code numbers[i]} of {@code images}; the array is not copied. */
-  Subset(ImageSet images, int[] numbers) {
+  /** Which ones: ascending numbers, found both ways. */
+  interface Numbers {
+    /** How many there are. */
+    int size();
+
+    /** The number of the image that has {@code index} of these before it. */
+    int at(int index);
+
+    /** How many of them are below a number, 0 to that of all images. */
+    int below(int number);
+  }
+
+  /**
+   * Some images of {@code images}.
+   *
+   * @param name tells these from others of the same set
+   */
+  Subset(ImageSet images, Numbers numbers, String name) {
     this.images = images;
     this.numbers = numbers;
+    this.name = name;
+    Runs all = images.runs();
+    int[] limits = new int[all.count() + 1];
+    for (int run = 0; run < all.count(); run++) {
+      limits[run + 1] = numbers.below(all.to(run));
+    }
+    runs = Runs.of(limits);
   }
 
   @Override
   public int size() {
-    return numbers.length;
+    return numbers.size();
   }
 
   @Override
@@ -35,7 +62,7 @@ final class Subset implements ImageSet {
 
   @Override
   public int label(int index) {
-    return images.label(numbers[index]);
+    return images.label(numbers.at(index));
   }
 
   @Override
@@ -45,6 +72,27 @@ final class Subset implements ImageSet {
 
   @Override
   public void copyTo(int index, byte[] target, int offset) {
-    images.copyTo(numbers[index], target, offset);
+    images.copyTo(numbers.at(index), target, offset);
+  }
+
+  /** Those of the whole set, with fewer images each. */
+  @Override
+  public Runs runs() {
+    return runs;
+  }
+
+  @Override
+  public long bytesOf(int run) {
+    return images.bytesOf(run);
+  }
+
+  @Override
+  public void load(int run) throws IOException {
+    images.load(run);
+  }
+
+  @Override
+  public Optional<String> identity() {
+    return images.identity().map(all -> all + ", " + name);
   }
 }

@@ -5,13 +5,14 @@
  * <p>An {@link io.github.ddpm.data.ImageSet} is a numbered collection of images, all of one size.
  * Every image is C·H·W unsigned bytes, channel first: all rows of the first channel, then all of
  * the second. Collections in other formats are converted to {@link
- * io.github.ddpm.data.PackedImages}.
+ * io.github.ddpm.packing.PackedImages}.
  *
  * <p>Randomness is a function, not a state. {@link io.github.ddpm.data.Seeds} hashes a seed and
  * coordinates such as an epoch or the number of an image, so the random numbers of a step can be
  * drawn again without the earlier steps, and there is no generator state to save.
  *
- * <p>{@link io.github.ddpm.data.Order} determines the images of a step and their windows. {@link
+ * <p>{@link io.github.ddpm.data.ImageOrder} says how an epoch is ordered, {@link
+ * io.github.ddpm.data.Order} determines the images of a step and their windows. {@link
  * io.github.ddpm.data.HostBatches} assembles batches in the host's memory, {@link
  * io.github.ddpm.data.ResidentBatches} on a GPU that holds the whole set.
  *
@@ -31,19 +32,6 @@
  *     u8 label (0 … 9) · 1024 red · 1024 green · 1024 blue, each plane row by row
  * train.bin                                CIFAR-100: 50,000 records of 3074 bytes:
  *     u8 coarse label (0 … 19) · u8 label (0 … 99) · the planes
- * </pre>
- *
- * <h2>Packed images</h2>
- *
- * Numbers are little-endian. An image and its label have the same slot. A slot without an image has
- * the label −2 if the image could not be read, −2³¹ if it has not been written yet.
- *
- * <pre>
- * "ddpmimg1" · u32 length of the JSON
- * JSON: {"count": N, "height": H, "width": W, "channels": C, "classes": [names], "key": text}
- * zeros up to a multiple of 4096
- * N images of C·H·W bytes
- * N · i32 label, an index into classes, −1 for none
  * </pre>
  */
 package io.github.ddpm.data;

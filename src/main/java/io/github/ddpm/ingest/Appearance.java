@@ -3,7 +3,6 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.decode.Stored;
-import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.UndecodedImage;
@@ -30,9 +29,10 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
   /**
    * Looks at pictures from all parts of the collection.
    *
+   * @param classes the names of their classes
    * @throws IOException if it cannot be read, or none of those pictures can
    */
-  static Appearance of(ImageSource source, ImageLabels labels) throws IOException {
+  static Appearance of(ImageSource source, List<String> classes) throws IOException {
     int count = source.names().size();
     List<Stored> seen = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -47,7 +47,7 @@ public record Appearance(int images, ImageSize size, boolean grey, List<String> 
               .formatted(problems.get(0)));
     }
     boolean grey = seen.stream().allMatch(picture -> picture.mode().startsWith("grey"));
-    return new Appearance(count, size(seen), grey, labels.classes());
+    return new Appearance(count, size(seen), grey, classes);
   }
 
   private static void look(UndecodedImage picture, List<Stored> seen, List<String> problems) {

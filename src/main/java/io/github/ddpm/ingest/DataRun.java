@@ -2,12 +2,15 @@ package io.github.ddpm.ingest;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
+import io.github.ddpm.packing.PackedImages;
+import io.github.ddpm.packing.PackedShards;
+import io.github.ddpm.packing.ShardManifest;
+import io.github.ddpm.packing.ShardedImages;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
@@ -96,6 +99,8 @@ public record DataRun(Path dataRoot) {
    * beside it; the last one, or its command again, joins all to the same file.
    *
    * @param overwrite whether to replace an existing file
+   * @param numShards how many files to pack it into, of which {@code target} is the folder; empty
+   *     for one file
    * @param others do their shards first, unless all are joined
    * @throws InvalidSetting if the settings do not fit the collection
    * @throws IOException if it cannot be read, or the file exists
@@ -104,11 +109,15 @@ public record DataRun(Path dataRoot) {
       RunConfig config,
       Path target,
       boolean overwrite,
+      Optional<Integer> numShards,
       Shard shard,
       Others others,
       Progress progress)
       throws IOException {
     try {
+      if (numShards.isPresent()) {
+        return inShards(config, target, overwrite, numShards.get(), shard, others, progress);
+      }
       return shard.isAll() && others == Others.NONE
           ? whole(config, target, overwrite, progress)
           : shard(config, target, overwrite, shard, others, progress);
@@ -116,7 +125,7 @@ public record DataRun(Path dataRoot) {
       throw new FileAlreadyExistsException(
           target.toString(), null, "exists already; give --overwrite to replace it");
     } catch (InvalidSetting e) {
-      throw e.in("data");
+      throw e.key().startsWith("--") ? e : e.in("data");
     }
   }
 
@@ -143,6 +152,25 @@ public record DataRun(Path dataRoot) {
     }
     String inTheWay = PackedShards.inTheWay(target, missing.get(), shard);
     return new Packed(false, shard.waitsFor(missing.get()) + inTheWay);
+  }
+
+  private Packed inShards(
+      RunConfig config,
+      Path folder,
+      boolean overwrite,
+      int numShards,
+      Shard process,
+      Others others,
+      Progress progress)
+      throws IOException {
+    Optional<List<Integer>> missing =
+        ImageSets.inShards(config.data(), dataRoot, folder, numShards)
+            .pack(process, overwrite, others, progress);
+    if (missing.isPresent()) {
+      return new Packed(false, process.waitsFor(missing.get()));
+    }
+    Packed packed = packed(ShardedImages.open(folder.resolve(ShardManifest.NAME)));
+    return new Packed(true, packed.words + ", in " + Count.of(numShards, "shard"));
   }
 
   private static Packed packed(ImageSet images) {

@@ -15,13 +15,17 @@ public final class Fingerprint {
   /**
    * SHA-256 of the images' number and shape, of their pixels, and of their labels if asked for, in
    * hexadecimal. Images added, taken away or in another order give another one, and so do other
-   * pixels; in a collection above 256 MB, only if they are among the evenly spaced images.
+   * pixels; in a collection above 256 MB, only if they are among the evenly spaced images. Of a
+   * collection in shards all of it counts, with its labels.
    *
    * @param labels whether other labels make it another collection
    */
   public static String of(ImageSet images, boolean labels) {
     if (images instanceof Shapes) {
       return Sha256.of(images.toString()); // They follow from its numbers.
+    }
+    if (images.identity().isPresent()) {
+      return Sha256.of(images.identity().get()); // Of larger ones, shards are hashed when packed.
     }
     Sha256 sha256 = new Sha256();
     sha256.add("%d,%d,%s;".formatted(images.size(), images.channels(), images.imageSize()));

@@ -197,4 +197,11 @@ final class FolderSource implements ImageSource {
       visitor.visit(i, new ImageOnDisk(path(names().get(i)), range));
     }
   }
+
+  @Override
+  public void read(int[] numbers, ImageVisitor visitor) throws IOException {
+    for (int number : numbers) {
+      read(number, number + 1, visitor);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.decode.StoredValues;
 import io.github.ddpm.decode.UnreadableException;
+import io.github.ddpm.packing.Transform;
 import io.github.ddpm.settings.ValueRange;
 import java.io.IOException;
 import java.nio.file.Files;

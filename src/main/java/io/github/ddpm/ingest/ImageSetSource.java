@@ -44,6 +44,11 @@ record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
   }
 
   @Override
+  public List<String> classes() {
+    return images.classes();
+  }
+
+  @Override
   public String key() throws IOException {
     if (!Files.isDirectory(place)) {
       return ImageSource.keyOf(kind, place).hex();
@@ -68,6 +73,13 @@ record ImageSetSource(String kind, ImageSet images, Path place, LeftOut leftOut)
             images.copyTo(index, pixels, 0);
             return DecodedImage.ofPlanes(size.width(), size.height(), images.channels(), pixels);
           });
+    }
+  }
+
+  @Override
+  public void read(int[] numbers, ImageVisitor visitor) throws IOException {
+    for (int number : numbers) {
+      read(number, number + 1, visitor);
     }
   }
 }

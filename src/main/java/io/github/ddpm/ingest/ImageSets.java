@@ -5,12 +5,16 @@ import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.PackedHeader;
-import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
+import io.github.ddpm.packing.ImagePacker;
+import io.github.ddpm.packing.PackedHeader;
+import io.github.ddpm.packing.PackedImages;
+import io.github.ddpm.packing.ShardFolder;
+import io.github.ddpm.packing.ShardedImages;
+import io.github.ddpm.packing.Transform;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
@@ -94,6 +98,25 @@ public final class ImageSets {
     return pack(settings, source, labelling.labels(), labelling.key(), target, replace, progress);
   }
 
+  /**
+   * A folder into which the collection that {@code settings} name is to be packed in shards.
+   *
+   * @throws IllegalArgumentException and IOException as {@link #open}
+   */
+  static ShardFolder inShards(DataSettings settings, Path dataRoot, Path target, int count)
+      throws IOException {
+    ImageSource source = source(settings, dataRoot);
+    Path input = place(settings, dataRoot).toRealPath();
+    Path written = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
+    if (written.startsWith(input) || input.startsWith(written)) {
+      throw new IOException(
+          "%s is, or is part of, what is to be packed, %s, or holds it; name another folder"
+              .formatted(target, input));
+    }
+    Labelling labelling = new Labelling(settings, source);
+    return new ShardFolder(source, labelling.labels(), labelling.key(), settings, target, count);
+  }
+
   /** Refuses to write over what is read, under whatever name. */
   static void refuseInput(DataSettings settings, Path dataRoot, Path target) throws IOException {
     List<Path> inputs = new ArrayList<>(List.of(place(settings, dataRoot)));
@@ -126,6 +149,9 @@ public final class ImageSets {
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
+    if (source instanceof ImageSetSource held && held.images() instanceof ShardedImages shards) {
+      shards.verify(progress);
+    }
     ImageLabels labels = new Labelling(settings, source).labels();
     return Inspection.of(source, labels, settings, progress);
   }
@@ -133,7 +159,7 @@ public final class ImageSets {
   /** What the collection that {@code settings} name looks like. */
   static Appearance appearance(DataSettings settings, Path dataRoot) throws IOException {
     ImageSource source = source(settings, dataRoot);
-    return Appearance.of(source, new Labelling(settings, source).labels());
+    return Appearance.of(source, new Labelling(settings, source).classes());
   }
 
   private static ImageSet shapes(DataSettings settings, long seed) {

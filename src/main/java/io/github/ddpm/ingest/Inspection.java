@@ -7,6 +7,8 @@ import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.packing.Decoding;
+import io.github.ddpm.packing.Transform;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.ImageSource;

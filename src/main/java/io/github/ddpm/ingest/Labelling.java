@@ -7,6 +7,7 @@ import io.github.ddpm.labels.FolderLabels;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
+import io.github.ddpm.packing.Transform;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.ImageSource;
 import java.io.IOException;
@@ -49,6 +50,11 @@ record Labelling(DataSettings settings, ImageSource source) {
               .formatted(settings.labels(), names.get(0)));
     }
     return labels;
+  }
+
+  /** The classes of these labels. */
+  List<String> classes() throws IOException {
+    return settings.labels().equals(AUTO) ? source.classes() : labels().classes();
   }
 
   /** The table that {@code data.labels} names, if it names one. */

@@ -3,13 +3,16 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.archive.ZipArchive;
 import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.IdxImages;
-import io.github.ddpm.data.PackedHeader;
-import io.github.ddpm.data.PackedImages;
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
+import io.github.ddpm.packing.PackedHeader;
+import io.github.ddpm.packing.PackedImages;
+import io.github.ddpm.packing.ShardFolder;
+import io.github.ddpm.packing.ShardManifest;
+import io.github.ddpm.packing.ShardedImages;
 import io.github.ddpm.settings.ArrayLayout;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.settings.SampleSettings;
@@ -105,7 +108,15 @@ final class Sources {
 
   private static ImageSource folder(Path folder, Splits splits, ValueRange range)
       throws IOException {
+    if (ShardManifest.isIn(folder)) {
+      return shards(folder.resolve(ShardManifest.NAME));
+    }
     List<String> names = Names.in(folder);
+    if (ShardFolder.isBegun(names)) {
+      throw new BadImagesException(
+          folder,
+          "holds shards of packed images, but no manifest.json, which the last one brings; repeat the command that packs them");
+    }
     Optional<CifarImages> cifar = CifarImages.find(folder, names);
     if (cifar.isPresent()) {
       return new ImageSetSource("CIFAR files", cifar.get(), folder, beside(names, CIFAR_FILE));
@@ -135,6 +146,8 @@ final class Sources {
       return NpySource.ofArray(file, samples);
     } else if (PackedHeader.isAt(start)) {
       return new ImageSetSource("packed images", PackedImages.open(file), file);
+    } else if (ShardManifest.isAt(start)) {
+      return shards(file);
     } else if (startsWith(start, 0, "\0\0\10\3")) {
       return new ImageSetSource("IDX file", IdxImages.of(file), file);
     } else if (ImageDecoder.isImage(start)) {
@@ -151,6 +164,10 @@ final class Sources {
         file,
         "is not a collection of images: expected a folder, a zip or tar archive, an .npy,"
             + " .npz, IDX or CSV file, or packed images");
+  }
+
+  private static ImageSource shards(Path manifest) throws IOException {
+    return new ImageSetSource("packed images in shards", ShardedImages.open(manifest), manifest);
   }
 
   private static ImageSource tar(Path archive, Splits splits, ValueRange range) throws IOException {

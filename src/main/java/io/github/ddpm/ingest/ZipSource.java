@@ -96,6 +96,15 @@ record ZipSource(Path archive, Splits splits, ValueRange range, Listing listing)
     }
   }
 
+  @Override
+  public void read(int[] numbers, ImageVisitor visitor) throws IOException {
+    try (ZipArchive zip = ZipArchive.open(archive)) {
+      for (int number : numbers) {
+        visitor.visit(number, image(zip, names().get(number)));
+      }
+    }
+  }
+
   private UndecodedImage image(ZipArchive zip, String name) {
     try {
       Room.requireRoomForFile(zip.length(name));

@@ -8,10 +8,9 @@
  * turns that into C·H·W bytes of the requested size. To add a kind of collection, write an {@code
  * ImageSource} and recognise it in {@code Sources}.
  *
- * <p>Images are decoded once ({@code Decoding}, on all processors) and packed into one file in the
- * cache ({@code ImagePacker}), from which training reads. The file's name is a hash of what was
- * packed and how: if either changes, the images are packed again; otherwise training starts at
- * once.
+ * <p>Images are decoded once and packed into one file in the cache (package {@code packing}), from
+ * which training reads. The file's name is a hash of what was packed and how: if either changes,
+ * the images are packed again; otherwise training starts at once.
  *
  * <p>No input is trusted: sizes are checked before memory is allocated, nothing is unpacked to
  * disk, and an unreadable image is counted and named and never causes a crash.

@@ -1,6 +1,6 @@
 package io.github.ddpm.labels;
 
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +24,9 @@ public record ImageLabels(List<String> classes, int[] values, String origin) {
 
   /** No labels for {@code count} images. */
   public static ImageLabels none(int count) {
-    return ofSome(Collections.nCopies(count, Optional.empty()), "");
+    int[] none = new int[count];
+    Arrays.fill(none, -1);
+    return new ImageLabels(List.of(), none, "");
   }
 
   /** Labels with these names. */

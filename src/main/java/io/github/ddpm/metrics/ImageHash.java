@@ -10,13 +10,17 @@ public final class ImageHash {
   private ImageHash() {}
 
   /**
-   * SHA-256 of a set of images, in hexadecimal: their number and shape, then all pixels in order.
+   * SHA-256 of a set of images, in hexadecimal: their number and shape, then all pixels in order,
+   * or what identifies these without reading them.
    */
   public static String of(ImageSet images) {
     ImageSize size = images.imageSize();
     String shape =
         "%d,%d,%d,%d;".formatted(images.size(), images.channels(), size.height(), size.width());
     Sha256 sha256 = new Sha256().add(shape);
+    if (images.identity().isPresent()) {
+      return sha256.add(images.identity().get()).hex();
+    }
     byte[] pixels = new byte[images.bytesPerImage()];
     for (int i = 0; i < images.size(); i++) {
       images.copyTo(i, pixels, 0);
@@ -28,6 +32,9 @@ public final class ImageHash {
   /** SHA-256 of the names of the images' classes and of all labels, in hexadecimal. */
   public static String ofLabels(ImageSet images) {
     Sha256 sha256 = new Sha256();
+    if (images.identity().isPresent()) {
+      return sha256.add(images.identity().get()).hex();
+    }
     for (String name : images.classes()) {
       sha256.add(name.length() + ":" + name);
     }

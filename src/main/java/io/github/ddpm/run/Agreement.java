@@ -6,6 +6,7 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.ingest.DataRun;
@@ -89,6 +90,17 @@ record Agreement(Collective ranks) {
     return IntStream.range(1, all.size())
         .filter(rank -> !all.get(rank).equals(all.get(0)))
         .findFirst();
+  }
+
+  /** Tells the others the order of the images. */
+  ImageOrder tell(ImageOrder order) {
+    ranks.first(order.name());
+    return order;
+  }
+
+  /** The order of the images of rank 0. */
+  ImageOrder toldOrder() {
+    return ImageOrder.valueOf(ranks.first(""));
   }
 
   /** Tells the others the network. */

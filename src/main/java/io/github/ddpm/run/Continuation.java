@@ -89,7 +89,7 @@ record Continuation(Path folder, RunRecord before) {
    */
   void requireImages(TrainedImages now, boolean otherAllowed) {
     before.requireImages(now.count(), "give another --run folder");
-    if (before.trainedImages().isEmpty() || before.trainedImages().get().equals(now)) {
+    if (before.trainedImages().isEmpty() || before.trainedImages().get().areThoseOf(now)) {
       return;
     }
     String counts = "%d then, %d now".formatted(before.trainedImages().get().count(), now.count());

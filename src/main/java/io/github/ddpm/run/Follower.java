@@ -2,6 +2,7 @@ package io.github.ddpm.run;
 
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.torch.Precision;
@@ -37,7 +38,9 @@ public record Follower(Collective ranks, Path dataRoot) {
     RunConfig settings = agreement.toldSettings();
     Split split = agreement.images(settings, dataRoot, control.stopping(Progress.NONE));
     agreement.requireSameImages(Agreement.fingerprint(settings, split));
-    try (TrainingSetup setup = new TrainingSetup(settings, split, agreement::toldNetwork, ranks)) {
+    ImageOrder order = agreement.toldOrder();
+    try (TrainingSetup setup =
+        new TrainingSetup(settings, split, order, agreement::toldNetwork, ranks)) {
       TrainingState state = setup.state();
       SharedState.share(setup.ranks(), state);
       Precision precision = agreement.toldPrecision(setup::trustedPrecision);

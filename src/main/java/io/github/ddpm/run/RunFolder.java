@@ -9,6 +9,7 @@ import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.checkpoint.StagingFolder;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.TrainingRunSettings;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.model.Pipeline;
@@ -212,18 +213,55 @@ final class RunFolder {
   }
 
   /**
-   * Restores {@code state} from the newest whole checkpoint, or resets it to before the first step
-   * if there is none.
+   * The newest whole checkpoint, if there is one.
    *
    * @param report receives each damaged checkpoint, which has been moved aside
-   * @return the checkpoint's record of its run
-   * @throws InvalidSetting if the checkpoint was made with incompatible settings or other images
    * @throws IOException if there are checkpoints, but all of them are damaged
    * @throws TakenException if the folder is another process's by now
    */
-  Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
+  Optional<Checkpoint> recover(Consumer<Damage> report) throws IOException {
     lock.renew();
-    Optional<Checkpoint> newest = checkpoints.recover(report);
+    return checkpoints.recover(report);
+  }
+
+  /**
+   * The order in which a run takes its images: that of its newest checkpoint, and for a new run one
+   * that suits them.
+   *
+   * @throws InvalidSetting if this version does not know it
+   */
+  static ImageOrder order(Optional<Checkpoint> newest, Split split) throws IOException {
+    if (newest.isEmpty()) {
+      return ImageOrder.of(split.training());
+    }
+    return ImageOrder.named(
+        RunRecord.of(newest.get().folder())
+            .flatMap(RunRecord::trainedImages)
+            .map(TrainedImages::order)
+            .orElse(""));
+  }
+
+  /**
+   * Restores {@code state} from the newest whole checkpoint, or resets it to before the first step
+   * if there is none.
+   *
+   * @param report as of {@link #recover}
+   * @return the checkpoint's record of its run
+   * @throws InvalidSetting and IOException as {@link #recover} and {@link #restore(TrainingState,
+   *     Optional)}
+   */
+  Optional<RunRecord> restore(TrainingState state, Consumer<Damage> report) throws IOException {
+    return restore(state, recover(report));
+  }
+
+  /**
+   * Restores {@code state} from a checkpoint, or resets it to before the first step if there is
+   * none.
+   *
+   * @return the checkpoint's record of its run
+   * @throws InvalidSetting if the checkpoint was made with incompatible settings or other images
+   */
+  Optional<RunRecord> restore(TrainingState state, Optional<Checkpoint> newest) throws IOException {
     if (newest.isEmpty()) {
       begin(state);
       return Optional.empty();

@@ -1,7 +1,6 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.RunConfig;
-import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.settings.Count;
@@ -70,7 +69,7 @@ public record TrainingPlan(
             Torch.threads()),
         setup.split().training().size(),
         setup.split().heldOut(),
-        ImageSet.counts(setup.split().all()),
+        setup.split().all().counts(),
         setup.split().all().labelOrigin(),
         new RunSummary(setup.state().parameters().count(), setup.unet().work()),
         setup.state().step(),

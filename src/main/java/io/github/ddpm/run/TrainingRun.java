@@ -1,11 +1,13 @@
 package io.github.ddpm.run;
 
+import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Damage;
 import io.github.ddpm.checkpoint.DiskOperations;
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.RunPlace;
@@ -79,11 +81,13 @@ public record TrainingRun(
     Split split = agreement.images(config, dataRoot, control.stopping(progress));
     String fingerprint = Agreement.fingerprint(config, split);
     agreement.requireSameImages(fingerprint);
+    RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
+    Optional<Checkpoint> newest = run.recover(TrainingRun::warn);
+    ImageOrder order = agreement.tell(RunFolder.order(newest, split));
     Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
-    try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
-      RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
-      run.images(new TrainedImages(split.all().size(), fingerprint), otherImages);
-      Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
+    try (TrainingSetup setup = new TrainingSetup(config, split, order, unet, ranks)) {
+      run.images(new TrainedImages(split.all().size(), fingerprint, order.word()), otherImages);
+      Optional<RunRecord> before = run.restore(setup.state(), newest);
       SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
       Precision precision = agreement.tell(precision(setup, before, run));

@@ -7,6 +7,7 @@ import io.github.ddpm.collective.Neighbours;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
+import io.github.ddpm.data.ImageOrder;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
@@ -50,15 +51,26 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, Split.none(images), () -> new UNet(config.unet()), Collective.ALONE);
+    this(
+        config,
+        Split.none(images),
+        ImageOrder.of(images),
+        () -> new UNet(config.unet()),
+        Collective.ALONE);
   }
 
   /**
    * Builds a run of several processes, each of which works on its share of every batch.
    *
+   * @param order of the images in an epoch
    * @param network makes the network, perhaps that of a model to start from
    */
-  TrainingSetup(RunConfig config, Split split, Supplier<UNet> network, Collective processes) {
+  TrainingSetup(
+      RunConfig config,
+      Split split,
+      ImageOrder order,
+      Supplier<UNet> network,
+      Collective processes) {
     this.config = config;
     this.split = split;
     int localRank = 0;
@@ -78,7 +90,7 @@ public final class TrainingSetup implements AutoCloseable {
     int own = share.count(config.training().batchSize());
     parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
-    batches = batches(split.training());
+    batches = batches(split.training(), order);
   }
 
   /** The network of a run, without values for its parameters. */
@@ -113,7 +125,7 @@ public final class TrainingSetup implements AutoCloseable {
    */
   private void requireLabels(RunConfig config, ImageSet images) {
     int classes = config.model().classes();
-    if (classes > 0 && unet.config().numClassEmbeds() == classes) {
+    if (classes > 0 && unet.config().numClassEmbeds() == classes && lackLabels(images)) {
       for (int i = 0; i < images.size(); i++) {
         if (images.label(i) < 0) {
           throw new InvalidSetting(
@@ -123,6 +135,11 @@ public final class TrainingSetup implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Whether some have none, which large sets know without a look at each. */
+  private static boolean lackLabels(ImageSet images) {
+    return images.counts().values().stream().mapToInt(count -> count).sum() < images.size();
   }
 
   private static void requireVariance(RunConfig config) {
@@ -135,7 +152,7 @@ public final class TrainingSetup implements AutoCloseable {
   }
 
   /** On a GPU with enough memory, the images are copied there once. */
-  private Batches batches(ImageSet images) {
+  private Batches batches(ImageSet images, ImageOrder order) {
     NDManager manager = state.manager();
     int batchSize = config.training().batchSize();
     long seed = config.seed();
@@ -144,8 +161,8 @@ public final class TrainingSetup implements AutoCloseable {
     long room = Devices.freeMemory(manager.getDevice()) / SHARE_OF_IMAGES;
     try {
       return ResidentBatches.size(images) <= room
-          ? new ResidentBatches(images, batchSize, share, seed, flip, window, manager)
-          : new HostBatches(images, batchSize, share, seed, flip, window);
+          ? new ResidentBatches(images, order, batchSize, share, seed, flip, window, manager)
+          : new HostBatches(images, order, batchSize, share, seed, flip, window);
     } catch (InvalidSetting e) {
       throw e.in("training");
     }

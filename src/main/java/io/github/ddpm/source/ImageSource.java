@@ -6,6 +6,7 @@ import io.github.ddpm.listing.LeftOut;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +27,11 @@ public interface ImageSource {
 
   /** The collection's own labels. */
   ImageLabels labels() throws IOException;
+
+  /** The classes of its own labels. */
+  default List<String> classes() throws IOException {
+    return labels().classes();
+  }
 
   /** The settings that change how it is read: {@code split}, {@code range}, {@code layout}. */
   default Set<String> settings() {
@@ -61,6 +67,25 @@ public interface ImageSource {
    * @throws IOException if the collection itself cannot be read, or the visitor throws
    */
   void read(int from, int to, ImageVisitor visitor) throws IOException;
+
+  /**
+   * Hands over some images, in order.
+   *
+   * @param numbers of the images, ascending
+   * @throws IOException as {@link #read(int, int, ImageVisitor)}
+   */
+  default void read(int[] numbers, ImageVisitor visitor) throws IOException {
+    if (numbers.length > 0) {
+      read(
+          numbers[0],
+          numbers[numbers.length - 1] + 1,
+          (number, image) -> {
+            if (Arrays.binarySearch(numbers, number) >= 0) {
+              visitor.visit(number, image);
+            }
+          });
+    }
+  }
 
   /** The key of a collection in one file, which could be read in several ways. */
   static CacheKey keyOf(String kind, Path file) throws IOException {

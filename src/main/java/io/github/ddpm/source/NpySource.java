@@ -23,7 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 
 /**
@@ -59,8 +61,7 @@ public record NpySource(
     if (shape.layout() == ArrayLayout.AUTO) {
       List<byte[]> first = new ArrayList<>();
       readStored(
-          0,
-          Math.min(shape.count(), ColourRows.LOOKED_AT),
+          IntStream.range(0, Math.min(shape.count(), ColourRows.LOOKED_AT)).iterator(),
           (i, stored) -> first.add(shape.type().pixels(stored, range)));
       throw ColourRows.ambiguous(file, shape.height(), first);
     }
@@ -182,18 +183,30 @@ public record NpySource(
 
   @Override
   public void read(int from, int to, ImageVisitor visitor) throws IOException {
-    readStored(from, to, (i, stored) -> visitor.visit(i, shape.image(stored, range)));
+    readStored(
+        IntStream.range(from, to).iterator(),
+        (i, stored) -> visitor.visit(i, shape.image(stored, range)));
   }
 
-  private void readStored(int from, int to, NumbersVisitor visitor) throws IOException {
+  @Override
+  public void read(int[] numbers, ImageVisitor visitor) throws IOException {
+    readStored(
+        IntStream.of(numbers).iterator(),
+        (i, stored) -> visitor.visit(i, shape.image(stored, range)));
+  }
+
+  /** Reads the images with some numbers, which ascend. */
+  private void readStored(PrimitiveIterator.OfInt numbers, NumbersVisitor visitor)
+      throws IOException {
     int length = shape.bytesPerImage();
     read(
         file,
         images.map(name -> name + SUFFIX),
         in -> {
           NpyHeader.read(in);
-          in.skipNBytes((long) from * length);
-          for (int i = from; i < to; i++) {
+          for (int i = 0, next = 0; numbers.hasNext(); next = i + 1) {
+            i = numbers.nextInt();
+            in.skipNBytes((long) (i - next) * length);
             byte[] stored = in.readNBytes(length);
             if (stored.length < length) {
               throw new EOFException("ends within image " + i + " of " + shape.count());

@@ -212,6 +212,19 @@ final class SparkTest {
     assertArrayEquals(
         Files.readAllBytes(home.folder().resolve("one.ddpm")),
         Files.readAllBytes(home.folder().resolve("all.ddpm")));
+
+    String[] shards = Home.words(size, "--num-shards=3");
+    pack[3] = home.path("one.shards");
+    assertEquals(0, home.run(Home.words(pack, shards)).code());
+    pack[3] = home.path("all.shards");
+    ended(ddpm(spark, Home.words(Home.words(pack, shards), "--cluster=" + spark.master())));
+    assertEquals(home.names("one.shards"), home.names("all.shards"));
+    for (String name : home.names("one.shards")) {
+      assertArrayEquals(
+          Files.readAllBytes(home.folder().resolve("one.shards").resolve(name)),
+          Files.readAllBytes(home.folder().resolve("all.shards").resolve(name)),
+          name);
+    }
   }
 
   /** Whatever is wrong with a command is told once, in the command's own words. */

@@ -63,6 +63,6 @@ class AppearanceTest {
 
   private Appearance look() throws IOException {
     ImageSource source = Sources.open(folder);
-    return Appearance.of(source, source.labels());
+    return Appearance.of(source, source.classes());
   }
 }

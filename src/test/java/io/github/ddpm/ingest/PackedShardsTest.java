@@ -11,8 +11,9 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.DataSettings;
-import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.files.LockedFile;
+import io.github.ddpm.packing.PackedHeader;
+import io.github.ddpm.packing.PackedShards;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several processes pack shards of one collection, and the last one joins them. */
 final class PackedShardsTest {
@@ -176,26 +177,27 @@ final class PackedShardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
-  void othersPackOnceAndNeverAgain(int shards) throws IOException {
+  @CsvSource({"1,", "3,", "1,4", "3,4"})
+  void othersPackOnceAndNeverAgain(int shards, Integer files) throws IOException {
+    Optional<Integer> numShards = Optional.ofNullable(files);
     RunConfig config = config(16);
     DataRun run = new DataRun(folder);
     Others others =
         () -> {
           for (int number = 1; number <= shards; number++) {
             Shard shard = new Shard(number, shards);
-            run.pack(config, out, false, shard, Others.NONE, Progress.NONE);
+            run.pack(config, out, false, numShards, shard, Others.NONE, Progress.NONE);
           }
         };
     Shard last = new Shard(shards, shards);
-    assertTrue(run.pack(config, out, false, last, others, Progress.NONE).isWhole());
+    assertTrue(run.pack(config, out, false, numShards, last, others, Progress.NONE).isWhole());
 
     Others nobody = Assertions::fail;
-    assertTrue(run.pack(config, out, false, last, nobody, Progress.NONE).isWhole());
+    assertTrue(run.pack(config, out, false, numShards, last, nobody, Progress.NONE).isWhole());
     RunConfig other = config(32);
     assertThrows(
         FileAlreadyExistsException.class,
-        () -> run.pack(other, out, false, last, nobody, Progress.NONE));
+        () -> run.pack(other, out, false, numShards, last, nobody, Progress.NONE));
   }
 
   @Test
@@ -203,7 +205,14 @@ final class PackedShardsTest {
     pack(1, 2, 0);
     DataRun.Packed packed =
         new DataRun(folder)
-            .pack(config(16), out, false, new Shard(2, 2), Others.NONE, Progress.NONE);
+            .pack(
+                config(16),
+                out,
+                false,
+                Optional.empty(),
+                new Shard(2, 2),
+                Others.NONE,
+                Progress.NONE);
     assertFalse(packed.isWhole());
     assertEquals(
         "shard 2 of 2 is done; shard 1 of 2 has not arrived; "

@@ -1,6 +1,6 @@
 package io.github.ddpm.ingest;
 
-import io.github.ddpm.data.PackedImages;
+import io.github.ddpm.packing.PackedImages;
 import java.nio.file.Path;
 
 /** A program that packs a collection, and prints how many images it could read. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.packing.Transform;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,6 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.packing;
 
 import io.github.ddpm.data.BadDataException;
-import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.ranks.Shard;
 import java.io.IOException;
@@ -24,20 +23,20 @@ import java.util.stream.IntStream;
  *
  * @param header of all images together
  */
-record PackedShards(PackedHeader header, Path target, Shard shard) {
+public record PackedShards(PackedHeader header, Path target, Shard shard) {
 
   /** The number of the first image of shard {@code number}, counted from 1. */
-  int from(int number) {
+  public int from(int number) {
     return shard.limit(number - 1, header.count());
   }
 
   /** One past the number of its last image. */
-  int to(int number) {
+  public int to(int number) {
     return shard.limit(number, header.count());
   }
 
   /** The file of a shard. */
-  Path file(int number) {
+  public Path file(int number) {
     return file(target, number, shard);
   }
 
@@ -47,7 +46,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /** What a user is told of missing shards whose files are there, each after a semicolon. */
-  static String inTheWay(Path target, List<Integer> missing, Shard shard) {
+  public static String inTheWay(Path target, List<Integer> missing, Shard shard) {
     return missing.stream()
         .map(number -> file(target, number, shard))
         .filter(Files::exists)
@@ -56,7 +55,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /** What names the content of a shard's file. */
-  String key(int number) {
+  public String key(int number) {
     return "%s, shard %d of %d".formatted(header.key(), number, shard.of());
   }
 
@@ -72,12 +71,12 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /** Whether a shard's file is there, or it has no image. */
-  boolean has(int number) throws IOException {
+  public boolean has(int number) throws IOException {
     return from(number) == to(number) || isAt(file(number), header(number));
   }
 
   /** Whether all images are packed in one file. */
-  boolean areJoined() throws IOException {
+  public boolean areJoined() throws IOException {
     return isAt(target, header);
   }
 
@@ -90,13 +89,13 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /** Whether this process's shard is still to be packed. */
-  boolean lacksOwn() throws IOException {
+  public boolean lacksOwn() throws IOException {
     boolean has = has(shard.number());
     return !has && !areJoined(); // In this order: whoever joins the shards deletes them.
   }
 
   /** The numbers of the shards that have not arrived. */
-  List<Integer> missing() throws IOException {
+  public List<Integer> missing() throws IOException {
     List<Integer> missing = new ArrayList<>();
     for (int number = 1; number <= shard.of(); number++) {
       if (!has(number)) {
@@ -107,7 +106,7 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   /** The numbers of the images that could not be read, of all shards. */
-  int[] unreadable() throws IOException {
+  public int[] unreadable() throws IOException {
     int[] labels = new int[header.count()];
     for (int number : filled()) {
       try (FileChannel channel = FileChannel.open(file(number))) {
@@ -133,12 +132,12 @@ record PackedShards(PackedHeader header, Path target, Shard shard) {
    * @param replace whether to replace an existing file
    * @throws FileAlreadyExistsException if another file has appeared that must not be replaced
    */
-  void join(boolean replace) throws IOException {
+  public void join(boolean replace) throws IOException {
     AtomicFile.write(target, replace, this::writeTo);
   }
 
   /** Deletes the shards' files, which have been joined. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     for (int number : filled()) {
       Files.deleteIfExists(file(number));
     }

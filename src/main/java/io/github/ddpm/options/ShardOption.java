@@ -1,10 +1,10 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.ranks.Shard;
 import picocli.CommandLine.Option;
 
 /** The option by which several processes share one work. */
-final class ShardOption {
+public final class ShardOption {
   @Option(
       names = "--shard",
       paramLabel = "K/M|auto",
@@ -14,12 +14,12 @@ final class ShardOption {
   private String shard;
 
   /** Whether what started this process says which part to do. */
-  boolean isAuto() {
+  public boolean isAuto() {
     return "auto".equals(shard);
   }
 
   /** The part to do. */
-  Shard shard() {
+  public Shard shard() {
     return shard == null ? Shard.ALL : Shard.of(shard, System.getenv());
   }
 }

@@ -1,11 +1,10 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.packing;
 
 import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
-import io.github.ddpm.data.Scaling;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.Room;
 import java.awt.image.BufferedImage;
@@ -20,9 +19,10 @@ import java.awt.image.BufferedImage;
  * @param resize the filter
  * @param background 0xrrggbb
  */
-record Transform(ImageSize size, int channels, boolean whole, Resize resize, int background) {
+public record Transform(
+    ImageSize size, int channels, boolean whole, Resize resize, int background) {
   /** The transform that {@code settings} ask for. */
-  static Transform of(DataSettings settings) {
+  public static Transform of(DataSettings settings) {
     return new Transform(
         settings.crop().kept(settings.imageSize()),
         settings.channels(),
@@ -32,17 +32,17 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   }
 
   /** Whether it leaves the images of a set, which have no alpha, unchanged. */
-  boolean keeps(ImageSet images) {
+  public boolean keeps(ImageSet images) {
     return images.imageSize().equals(size) && images.channels() == channels;
   }
 
   /** Room for an image that it will be applied to. */
-  Room room() {
+  public Room room() {
     return Room.scaledTo(Math.max(size.height(), size.width()));
   }
 
   /** The C·H·W bytes of an image, channel first. */
-  byte[] apply(DecodedImage image) {
+  public byte[] apply(DecodedImage image) {
     BufferedImage scaled = Scaling.scale(cut(image), size, resize);
     int[] rgb = (int[]) scaled.getRaster().getDataElements(0, 0, size.width(), size.height(), null);
     int plane = rgb.length;
@@ -96,7 +96,7 @@ record Transform(ImageSize size, int channels, boolean whole, Resize resize, int
   /**
    * The size of the largest part of an image of size {@code all} with the shape of {@code size}.
    */
-  static ImageSize cut(ImageSize all, ImageSize size) {
+  public static ImageSize cut(ImageSize all, ImageSize size) {
     double shape = (double) size.width() / size.height();
     return new ImageSize(
         (int) Math.max(1, Math.min(all.height(), Math.round(all.width() / shape))),

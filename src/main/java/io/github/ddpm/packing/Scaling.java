@@ -1,5 +1,7 @@
-package io.github.ddpm.data;
+package io.github.ddpm.packing;
 
+import io.github.ddpm.data.ImageSize;
+import io.github.ddpm.data.Resize;
 import java.awt.image.AreaAveragingScaleFilter;
 import java.awt.image.BufferedImage;
 import java.awt.image.FilteredImageSource;

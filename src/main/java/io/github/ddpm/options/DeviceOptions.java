@@ -1,11 +1,11 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignments;
 import picocli.CommandLine.Option;
 
 /** The options of commands that evaluate a network: where, and in which number format. */
-final class DeviceOptions {
+public final class DeviceOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
@@ -21,7 +21,7 @@ final class DeviceOptions {
   private String precision;
 
   /** Adds the given options to {@code assignments}. */
-  void addTo(Assignments assignments) {
+  public void addTo(Assignments assignments) {
     assignments.addText("--device", "device", device);
     assignments.addText("--precision", "precision", precision);
   }

@@ -1,4 +1,4 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.packing;
 
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.Room;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * Decodes the images of a source on all processors, a few at a time to limit memory, and hands over
  * the results in order.
  */
-final class Decoding<R> implements AutoCloseable {
+public final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
   private static final long MOST_BYTES = Math.min(1 << 28, Room.held());
 
@@ -45,10 +45,10 @@ final class Decoding<R> implements AutoCloseable {
    * @param value the result; empty if the image could not be read
    * @param problem the problem; empty if the image was read
    */
-  record Decoded<R>(int index, Optional<R> value, String problem) {}
+  public record Decoded<R>(int index, Optional<R> value, String problem) {}
 
   /** Receives the results of some consecutive images. */
-  interface Receiver<R> {
+  public interface Receiver<R> {
     void receive(List<Decoded<R>> results) throws IOException;
   }
 
@@ -69,7 +69,7 @@ final class Decoding<R> implements AutoCloseable {
    * @param receiver receives the results, from one thread
    * @throws IOException if the source cannot be read; an unreadable image is a result
    */
-  static <R> void run(
+  public static <R> void run(
       ImageSource source,
       int first,
       Supplier<Room> rooms,

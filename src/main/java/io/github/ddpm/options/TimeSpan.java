@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -6,12 +6,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a span of time such as {@code 2h}, {@code 90m}, {@code 1h30m} or {@code 45s}. */
-final class TimeSpan implements ITypeConverter<Duration> {
+public final class TimeSpan implements ITypeConverter<Duration> {
   /** Clocks count nanoseconds in 64 bits, which overflow after 292 years. */
   private static final Duration LONGEST = Duration.ofHours(1_000_000);
 
   /** A span in words, such as {@code 1 h 4 min}, {@code 7 min 12 s} or {@code 4 s}. */
-  static String inWords(Duration span) {
+  public static String inWords(Duration span) {
     if (span.toHours() > 0) {
       return "%d h %d min".formatted(span.toHours(), span.toMinutesPart());
     }

@@ -1,10 +1,10 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.evaluation.FeatureSource;
 import picocli.CommandLine.Option;
 
 /** How a TorchScript network other than NVIDIA's is used. */
-final class NetworkOptions {
+public final class NetworkOptions {
   @Option(
       names = "--input-size",
       paramLabel = "S",
@@ -41,7 +41,7 @@ final class NetworkOptions {
   private String logits = "";
 
   /** The features of {@code network}, a file or the classifier, used in this way. */
-  FeatureSource source(String network) {
+  public FeatureSource source(String network) {
     return FeatureSource.of(network, size, range, channels, features, logits);
   }
 }

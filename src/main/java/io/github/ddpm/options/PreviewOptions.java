@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.terminal.Console;
 import io.github.ddpm.terminal.Graphics;
@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The options of commands that show previews in the terminal. */
-final class PreviewOptions {
+public final class PreviewOptions {
   private static final int STDERR = 2;
   private static final int USUAL_WIDTH = 80;
 
@@ -20,7 +20,7 @@ final class PreviewOptions {
   private Boolean preview;
 
   /** A console on {@code err}, as the options ask. */
-  Console console(PrintWriter err) {
+  public Console console(PrintWriter err) {
     // Only the launcher can know whether stderr, of all three, is a terminal.
     return new Console(
         err,

@@ -1,9 +1,8 @@
-package io.github.ddpm.ingest;
+package io.github.ddpm.packing;
 
 import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
-import io.github.ddpm.data.PackedHeader;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Packs the images of a source into one file. It grows under the name {@code ….partial}, from which
  * an interrupted packing resumes; the file is renamed only when complete.
  */
-final class ImagePacker {
+public final class ImagePacker {
   private static final Logger LOG = LoggerFactory.getLogger(ImagePacker.class);
 
   private static final int MOST_NAMED = 10;
@@ -70,7 +69,7 @@ final class ImagePacker {
    * @throws BadImagesException if there are more of them, naming the first, or none is readable
    * @throws IOException if the source cannot be read or the file cannot be written
    */
-  static void pack(
+  public static void pack(
       ImageSource source,
       ImageLabels labels,
       DataSettings settings,
@@ -83,7 +82,7 @@ final class ImagePacker {
   }
 
   /** The header of a file of all these images. */
-  static PackedHeader header(ImageLabels labels, Transform transform, String key) {
+  public static PackedHeader header(ImageLabels labels, Transform transform, String key) {
     ImageSize size = transform.size();
     return new PackedHeader(
         labels.values().length,
@@ -136,7 +135,7 @@ final class ImagePacker {
   }
 
   /** The name under which {@code target} grows. */
-  static Path partial(Path target) {
+  public static Path partial(Path target) {
     return target.resolveSibling(target.getFileName() + ".partial");
   }
 
@@ -242,7 +241,7 @@ final class ImagePacker {
    *
    * @param unreadable their numbers
    */
-  static BadImagesException tooMany(ImageSource source, int[] unreadable, int maxBad)
+  public static BadImagesException tooMany(ImageSource source, int[] unreadable, int maxBad)
       throws IOException {
     List<String> names = source.names();
     List<String> shown = IntStream.of(unreadable).mapToObj(slot -> shown(names.get(slot))).toList();

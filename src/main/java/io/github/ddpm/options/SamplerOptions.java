@@ -1,11 +1,11 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignments;
 import picocli.CommandLine.Option;
 
 /** The options that say how images are drawn, each of which is a setting as well. */
-final class SamplerOptions {
+public final class SamplerOptions {
   @Option(
       names = "--sampler",
       paramLabel = "NAME",
@@ -48,7 +48,7 @@ final class SamplerOptions {
   private String guidance;
 
   /** Adds the given options to {@code assignments}. */
-  void addTo(Assignments assignments) {
+  public void addTo(Assignments assignments) {
     assignments.addText("--sampler", "sampling.sampler", sampler);
     assignments.add("--steps", "sampling.steps", steps);
     assignments.addText("--spacing", "sampling.spacing", spacing);

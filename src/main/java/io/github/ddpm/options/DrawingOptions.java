@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignments;
@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that draw images: with which model, where, how many at once. */
-final class DrawingOptions {
+public final class DrawingOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -28,12 +28,12 @@ final class DrawingOptions {
 
   @Mixin private DeviceOptions device;
 
-  Optional<Path> model() {
+  public Optional<Path> model() {
     return Optional.ofNullable(model);
   }
 
   /** Adds the options that are settings to {@code assignments}, where they were given. */
-  void addTo(Assignments assignments) {
+  public void addTo(Assignments assignments) {
     assignments.add("--batch", "sampling.batch_size", batch);
     device.addTo(assignments);
   }

@@ -1,4 +1,4 @@
-package io.github.ddpm.cli;
+package io.github.ddpm.options;
 
 import io.github.ddpm.generate.ImageEdit;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of {@code ddpm sample} that change an image instead of drawing new ones. */
-final class EditOptions {
+public final class EditOptions {
   private static final Pattern TWO_SEEDS = Pattern.compile("(-?\\d{1,18}),(-?\\d{1,18})");
 
   @Spec(Spec.Target.MIXEE)
@@ -70,12 +70,12 @@ final class EditOptions {
   private Integer t;
 
   /** Whether only one image is to be drawn. */
-  boolean isOfOneImage() {
+  public boolean isOfOneImage() {
     return denoise != null;
   }
 
   /** The requested edit, if any; an interpolation has {@code count} images. */
-  Optional<ImageEdit> edit(int count) {
+  public Optional<ImageEdit> edit(int count) {
     long asked = Stream.of(seeds, from, inpaint, denoise).filter(option -> option != null).count();
     require(asked <= 1, "--interpolate, --from, --inpaint and --denoise cannot be combined");
     require(strength == null || from != null, "--strength: needs --from");

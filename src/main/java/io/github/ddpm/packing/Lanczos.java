@@ -1,4 +1,4 @@
-package io.github.ddpm.data;
+package io.github.ddpm.packing;
 
 import java.awt.image.BufferedImage;
 
