@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.github.ddpm.sampling.BatchSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ public final class ConfigWriter {
   /**
    * The settings for the record of a run, as the versions write and read it that lack the settings
    * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}, and {@code sampling.batch_size} and {@code grain}.
+   * layout}, and {@code sampling.batch_size}, {@code grain} and {@code guidance_interval}.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
@@ -42,8 +43,23 @@ public final class ConfigWriter {
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
+      sampling.remove("guidance_interval", List.of());
     }
     return tree;
+  }
+
+  /**
+   * The settings of the section {@code sampling} that change images: without {@code batch_size},
+   * and without what earlier versions lack and has no effect, so that their images and figures are
+   * known as the same.
+   */
+  public static Map<String, Object> drawing(RunConfig config) {
+    Map<String, Object> drawing = new LinkedHashMap<>();
+    ((Map<?, ?>) toTree(config).get("sampling"))
+        .forEach((key, value) -> drawing.put(key.toString(), value));
+    drawing.remove("batch_size");
+    drawing.remove("guidance_interval", List.of());
+    return drawing;
   }
 
   /**

@@ -35,6 +35,7 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "steps_offset",
           "final_sigmas_type",
           "guidance_scale",
+          "guidance_interval",
           "samplers_version",
           "classes",
           "precision",

@@ -23,8 +23,7 @@ import java.util.List;
  * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
  *     diffusers' default
  * @param batches how many images are drawn at once; its YAML keys are in the same section
- * @param guidanceScale classifier-free guidance scale: 0 for the output without a class, 1 for that
- *     of the class, more for stronger guidance; no effect on networks without classes
+ * @param guidance how images are drawn towards their conditions, {@code guidance_…} in YAML
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -38,7 +37,7 @@ public record SamplingSettings(
     boolean clipSample,
     boolean useClippedModelOutput,
     @JsonUnwrapped BatchSettings batches,
-    double guidanceScale) {
+    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance) {
 
   /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
@@ -53,10 +52,6 @@ public record SamplingSettings(
         "must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta", "must lie in [0, 1], is " + eta);
     require(stepsOffset >= 0, "steps_offset", "must be 0 or more, is " + stepsOffset);
-    require(
-        guidanceScale >= 0 && Double.isFinite(guidanceScale),
-        "guidance_scale",
-        "must be at least 0, is " + guidanceScale);
   }
 
   /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
@@ -73,7 +68,7 @@ public record SamplingSettings(
         true,
         true,
         BatchSettings.defaults(),
-        1);
+        GuidanceSettings.defaults());
   }
 
   /**
@@ -121,6 +116,17 @@ public record SamplingSettings(
     return with(sampler, steps, spacing, batches);
   }
 
+  /** The same settings with other guidance. */
+  public SamplingSettings withGuidance(GuidanceSettings guidance) {
+    return new SamplingSettings(
+        sampler, steps,
+        solverOrder, eta,
+        spacing, stepsOffset,
+        finalSigmasType, variance,
+        clipSample, useClippedModelOutput,
+        batches, guidance);
+  }
+
   private SamplingSettings with(
       SamplerName sampler, int steps, Spacing spacing, BatchSettings batches) {
     return new SamplingSettings(
@@ -129,7 +135,7 @@ public record SamplingSettings(
         spacing, stepsOffset,
         finalSigmasType, variance,
         clipSample, useClippedModelOutput,
-        batches, guidanceScale);
+        batches, guidance);
   }
 
   /** The same settings for another number of images at once. */
@@ -167,6 +173,6 @@ public record SamplingSettings(
         spacing, stepsOffset,
         finalSigmasType, variance,
         clipSample, useClippedModelOutput,
-        batches, guidanceScale);
+        batches, guidance);
   }
 }

@@ -104,6 +104,7 @@ class RunConfigTest {
           batch_size: 0
           grain: 0
           guidance_scale: 1.0
+          guidance_interval: []
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
   }
@@ -170,6 +171,11 @@ class RunConfigTest {
         "sampling.steps=1001",
         "sampling.eta=1.5",
         "sampling.batch_size=-1",
+        "sampling.guidance_scale=-1",
+        "sampling.guidance_interval=[1]",
+        "sampling.guidance_interval=[-1, 1]",
+        "sampling.guidance_interval=[2, 2]",
+        "sampling.guidance_interval=[1, 2, 3]",
       })
   void aValueOutOfRangeIsRefusedUnderItsKey(String key, String value) {
     InvalidSetting refusal =

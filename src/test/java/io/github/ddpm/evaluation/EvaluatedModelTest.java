@@ -70,6 +70,7 @@ final class EvaluatedModelTest {
             "sampling.variance=fixed_small",
             "sampling.clip_sample=false",
             "sampling.use_clipped_model_output=true",
+            "sampling.guidance_interval=[0.3, 5]",
             "precision=bf16")) {
       assertNew(key(model, 0, change), change);
     }

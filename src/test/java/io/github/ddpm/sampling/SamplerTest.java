@@ -213,7 +213,7 @@ class SamplerTest extends EngineTest {
         true,
         true,
         new BatchSettings(64, 8),
-        1);
+        GuidanceSettings.defaults());
   }
 
   @Test
@@ -292,7 +292,7 @@ class SamplerTest extends EngineTest {
             true,
             true,
             new BatchSettings(64, 8),
-            1);
+            GuidanceSettings.defaults());
     assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
 
@@ -351,6 +351,22 @@ class SamplerTest extends EngineTest {
   }
 
   @Test
+  void anIntervalThatGuidesNothingIsWarnedOf() {
+    SamplingSettings without = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
+    assertEquals(
+        List.of("guidance_interval: limits guidance, and guidance_scale 1 is none"),
+        warnings(without.withGuidance(new GuidanceSettings(1, List.of(0.3, 5.0))), SCHEDULE));
+    assertEquals(
+        List.of(),
+        warnings(without.withGuidance(new GuidanceSettings(2, List.of(0.3, 5.0))), SCHEDULE));
+    List<String> warnings =
+        warnings(without.withGuidance(new GuidanceSettings(2, List.of(1e-4, 1e-3))), SCHEDULE);
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).startsWith("guidance_interval: no image is guided"), warnings.get(0));
+  }
+
+  @Test
   void keepingTheNoiseOfAClippedImageIsWarnedOf() {
     SamplingSettings keeping =
         new SamplingSettings(
@@ -365,7 +381,7 @@ class SamplerTest extends EngineTest {
             true,
             false,
             new BatchSettings(64, 8),
-            1);
+            GuidanceSettings.defaults());
     List<String> warnings = warnings(keeping, SCHEDULE);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));
