@@ -24,8 +24,8 @@ final class SamplerOptions {
       paramLabel = "NAME",
       completionCandidates = Offers.SpacingWords.class,
       description =
-          "Timesteps to visit: auto, leading, trailing, linspace, quadratic or log_snr (default:"
-              + " that of the settings).")
+          "Timesteps to visit: auto, leading, trailing, linspace, quadratic, log_snr or karras"
+              + " (default: that of the settings).")
   private String spacing;
 
   @Option(

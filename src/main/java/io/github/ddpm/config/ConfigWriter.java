@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Spacing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,8 @@ public final class ConfigWriter {
   }
 
   /**
-   * The settings for the record of a run, as the versions write and read it that lack the settings
-   * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}, and {@code sampling.batch_size}, {@code grain} and {@code guidance_interval}.
+   * The settings for the record of a run, as earlier versions write and read it: without those that
+   * they lack, where a run has the defaults.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
@@ -44,6 +45,7 @@ public final class ConfigWriter {
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
       sampling.remove("guidance_interval", List.of());
+      sampling.remove("rho", SamplingSettings.defaults().visited().rho());
     }
     return tree;
   }
@@ -59,6 +61,9 @@ public final class ConfigWriter {
         .forEach((key, value) -> drawing.put(key.toString(), value));
     drawing.remove("batch_size");
     drawing.remove("guidance_interval", List.of());
+    if (config.sampling().spacing() != Spacing.KARRAS) {
+      drawing.remove("rho");
+    }
     return drawing;
   }
 

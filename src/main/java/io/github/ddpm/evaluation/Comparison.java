@@ -27,6 +27,7 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "sampler",
           "steps",
           "spacing",
+          "rho",
           "eta",
           "variance",
           "clip_sample",

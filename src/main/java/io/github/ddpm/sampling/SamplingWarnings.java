@@ -83,6 +83,9 @@ public final class SamplingWarnings {
                   first.sigma() / first.alpha(),
                   last.sigma() / last.alpha()));
     }
+    if (settings.spacing() != Spacing.KARRAS && settings.visited().rho() != Spacing.USUAL_RHO) {
+      warnings.add("rho: is a setting of spacing karras, which is not in use");
+    }
     if (sampler != SamplerName.DDIM && settings.eta() != 0) {
       warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");
     }

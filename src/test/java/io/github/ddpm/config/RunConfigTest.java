@@ -96,6 +96,7 @@ class RunConfigTest {
           solver_order: 2
           eta: 0.0
           spacing: "auto"
+          rho: 7.0
           steps_offset: 0
           final_sigmas_type: "zero"
           variance: "fixed_large"
@@ -171,6 +172,7 @@ class RunConfigTest {
         "sampling.steps=1001",
         "sampling.eta=1.5",
         "sampling.batch_size=-1",
+        "sampling.rho=0.5",
         "sampling.guidance_scale=-1",
         "sampling.guidance_interval=[1]",
         "sampling.guidance_interval=[-1, 1]",

@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -206,8 +207,7 @@ class SamplerTest extends EngineTest {
         steps,
         2,
         eta,
-        spacing,
-        0,
+        SpacingSettings.of(spacing),
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         true,
@@ -285,8 +285,7 @@ class SamplerTest extends EngineTest {
             20,
             3,
             0,
-            Spacing.AUTO,
-            0,
+            SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             true,
@@ -350,6 +349,31 @@ class SamplerTest extends EngineTest {
     assertEquals(List.of(), warnings(settings(SamplerName.DDIM, 50, 0, Spacing.TRAILING), early));
   }
 
+  /** Much of Karras et al.'s curve lies where a cosine schedule leaves nothing of the image. */
+  @Test
+  void karrasSpacingOfAScheduleThatEndsInMuchNoiseIsWarnedOf() {
+    NoiseSchedule cosine = NoiseSchedule.ofBetas(BetaSchedule.COSINE.betas(1000, 1e-4, 0.02));
+    SamplingSettings karras = settings(SamplerName.HEUN, 20, 0, Spacing.KARRAS);
+    assertEquals(List.of(), warnings(karras, SCHEDULE));
+    List<String> warnings = warnings(karras, cosine);
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).startsWith("spacing: 6 of 12 steps"), warnings.get(0));
+  }
+
+  @Test
+  void rhoWithoutKarrasIsWarnedOf() {
+    SamplingSettings trailing = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
+    SamplingSettings other = trailing.withVisited(new SpacingSettings(Spacing.TRAILING, 3, 0));
+    assertEquals(
+        List.of("rho: is a setting of spacing karras, which is not in use"),
+        warnings(other, SCHEDULE));
+    SamplingSettings karras = trailing.withVisited(new SpacingSettings(Spacing.KARRAS, 10, 0));
+    assertEquals(List.of(), warnings(karras, SCHEDULE));
+    assertNotEquals(
+        trailing.withVisited(SpacingSettings.of(Spacing.KARRAS)).levels(SCHEDULE),
+        karras.levels(SCHEDULE));
+  }
+
   @Test
   void anIntervalThatGuidesNothingIsWarnedOf() {
     SamplingSettings without = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
@@ -374,8 +398,7 @@ class SamplerTest extends EngineTest {
             20,
             2,
             0,
-            Spacing.AUTO,
-            0,
+            SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             true,
