@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Spacing;
@@ -41,6 +42,10 @@ public final class ConfigWriter {
     if (tree.get("data") instanceof Map<?, ?> data) {
       data.remove("holdout", 0);
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
+    }
+    if (tree.get("diffusion") instanceof Map<?, ?> diffusion) {
+      diffusion.remove("sigma_min", SigmaSettings.defaults().min());
+      diffusion.remove("sigma_max", SigmaSettings.defaults().max());
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));

@@ -1,5 +1,6 @@
 package io.github.ddpm.config;
 
+import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.sampling.SamplingWarnings;
 import io.github.ddpm.training.TrainingSettings;
@@ -21,9 +22,13 @@ public final class Warnings {
     if (terminalSignal > TERMINAL_SIGNAL) {
       warnings.add(
           ("diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
-                  + " while sampling starts from pure noise. Raise diffusion.timesteps or"
-                  + " diffusion.beta_end, or use cosine, until it is below %.2f")
-              .formatted(terminalSignal, TERMINAL_SIGNAL));
+                  + " while sampling starts from pure noise. %s until it is below %.2f")
+              .formatted(
+                  terminalSignal,
+                  config.diffusion().schedule() == BetaSchedule.GEOMETRIC
+                      ? "Raise diffusion.sigma_max"
+                      : "Raise diffusion.timesteps or diffusion.beta_end, or use cosine,",
+                  TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
     long warmupSteps = training.optimization().warmupSteps();

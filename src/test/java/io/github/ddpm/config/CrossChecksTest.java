@@ -2,6 +2,7 @@ package io.github.ddpm.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
@@ -98,5 +99,16 @@ class CrossChecksTest {
     assertEquals(List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.steps=1000")));
     assertEquals(
         List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.variance=fixed-small")));
+  }
+
+  @Test
+  void aGeometricScheduleThatLeavesMuchOfTheImageIsWarnedOf() {
+    String[] geometric = {"diffusion.schedule=geometric", "diffusion.sigma_max=10"};
+    List<String> warnings = Warnings.of(config(geometric));
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).endsWith("pure noise. Raise diffusion.sigma_max until it is below 0.05"),
+        warnings.get(0));
+    assertEquals(List.of(), Warnings.of(config("diffusion.schedule=geometric")));
   }
 }

@@ -180,7 +180,7 @@ class MistakesTest {
         arguments(
             "diffusion:\n  schedule: cosin",
             "c.yaml:2:3: diffusion.schedule: must be one of linear, quadratic, cosine, sigmoid,"
-                + " sigmoid_beta (did you mean `cosine`?), is \"cosin\""),
+                + " sigmoid_beta, geometric (did you mean `cosine`?), is \"cosin\""),
         arguments(
             "precision: LINEAR",
             "c.yaml:1:1: precision: must be one of auto, fp32, bf16, is \"LINEAR\""),

@@ -56,6 +56,8 @@ class RunConfigTest {
           schedule: "linear"
           beta_start: 1.0E-4
           beta_end: 0.02
+          sigma_min: 0.01
+          sigma_max: 50.0
           prediction: "epsilon"
           loss: "mse"
           snr_gamma: 0.0
@@ -143,6 +145,8 @@ class RunConfigTest {
         "diffusion.beta_start=0",
         "diffusion.beta_end=1",
         "diffusion.beta_end=1e-5",
+        "diffusion.sigma_min=0",
+        "diffusion.sigma_max=0.01",
         "diffusion.snr_gamma=-1",
         "training.steps=0",
         "training.batch_size=-3",
