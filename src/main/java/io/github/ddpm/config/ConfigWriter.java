@@ -9,6 +9,8 @@ import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Spacing;
+import io.github.ddpm.training.TimestepSettings;
+import io.github.ddpm.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,11 @@ public final class ConfigWriter {
     if (tree.get("diffusion") instanceof Map<?, ?> diffusion) {
       diffusion.remove("sigma_min", SigmaSettings.defaults().min());
       diffusion.remove("sigma_max", SigmaSettings.defaults().max());
+    }
+    if (tree.get("training") instanceof Map<?, ?> training) {
+      TimestepSettings usual = TrainingSettings.defaults().timestep();
+      training.remove("timestep_mean", usual.mean());
+      training.remove("timestep_std", usual.std());
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));

@@ -111,4 +111,18 @@ class CrossChecksTest {
         warnings.get(0));
     assertEquals(List.of(), Warnings.of(config("diffusion.schedule=geometric")));
   }
+
+  @Test
+  void trainingThatLeavesOutWhereSamplingStartsIsWarnedOf() {
+    String logNormal = "training.timestep_sampling=log_normal";
+    String velocity = "diffusion.prediction=v_prediction";
+    assertEquals(List.of(), Warnings.of(config(logNormal, velocity)));
+    List<String> epsilon = Warnings.of(config(logNormal));
+    assertEquals(1, epsilon.size());
+    assertTrue(epsilon.get(0).contains("becomes 157 times as large"), epsilon.get(0));
+    List<String> zero =
+        Warnings.of(config(logNormal, velocity, "diffusion.rescale_betas_zero_snr=true"));
+    assertEquals(1, zero.size());
+    assertTrue(zero.get(0).contains("never draws the last timestep"), zero.get(0));
+  }
 }

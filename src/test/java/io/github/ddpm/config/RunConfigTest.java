@@ -70,6 +70,8 @@ class RunConfigTest {
           batch_size: 128
           micro_batch: 0
           timestep_sampling: "uniform"
+          timestep_mean: -1.2
+          timestep_std: 1.2
           optimizer: "adamw"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
@@ -155,6 +157,7 @@ class RunConfigTest {
         "training.adam_beta1=1",
         "training.adam_beta2=1",
         "training.adam_epsilon=0",
+        "training.timestep_std=0",
         "training.weight_decay=-1",
         "training.gradient_clip=-1",
         "training.ema_decay=1",

@@ -56,7 +56,7 @@ class FixedBatchTest {
             STEPS,
             images,
             0,
-            TimestepSampling.STRATIFIED,
+            TimestepSettings.of(TimestepSampling.STRATIFIED),
             new OptimizationSettings(
                 OptimizerName.ADAMW,
                 5e-3,
