@@ -87,7 +87,7 @@ public abstract class Offers implements Iterable<String> {
   /** The choices of timesteps. */
   public static final class SpacingWords extends Offers {
     public SpacingWords() {
-      super("auto", "leading", "trailing", "linspace", "quadratic", "log_snr");
+      super("auto", "leading", "trailing", "linspace", "quadratic", "log_snr", "karras");
     }
   }
 

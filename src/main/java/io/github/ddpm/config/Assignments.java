@@ -21,6 +21,13 @@ public final class Assignments {
     }
   }
 
+  /** Sets a key to a list, written as values with commas between. */
+  public void addList(String option, String key, String values) {
+    if (values != null) {
+      list.add(new Assignment(option, key, "[" + values + "]"));
+    }
+  }
+
   /** Adds settings such as {@code training.steps=5}. */
   public void addAll(List<String> set) {
     list.addAll(Assignment.parse(set));

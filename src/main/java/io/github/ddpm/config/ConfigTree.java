@@ -37,6 +37,7 @@ final class ConfigTree {
               new SimpleModule()
                   .addSerializer(new ImageSizeWriter())
                   .addDeserializer(double.class, new DoubleReader())
+                  .addDeserializer(Double.class, new DoubleReader()) // An element of a list.
                   .addDeserializer(ImageSize.class, new ImageSizeReader()))
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

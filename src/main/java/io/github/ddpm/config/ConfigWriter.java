@@ -5,7 +5,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.sampling.SamplingSettings;
+import io.github.ddpm.sampling.Spacing;
+import io.github.ddpm.training.TimestepSettings;
+import io.github.ddpm.training.TrainingSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,9 +36,8 @@ public final class ConfigWriter {
   }
 
   /**
-   * The settings for the record of a run, as the versions write and read it that lack the settings
-   * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}, and {@code sampling.batch_size} and {@code grain}.
+   * The settings for the record of a run, as earlier versions write and read it: without those that
+   * they lack, where a run has the defaults.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
@@ -40,10 +45,38 @@ public final class ConfigWriter {
       data.remove("holdout", 0);
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
     }
+    if (tree.get("diffusion") instanceof Map<?, ?> diffusion) {
+      diffusion.remove("sigma_min", SigmaSettings.defaults().min());
+      diffusion.remove("sigma_max", SigmaSettings.defaults().max());
+    }
+    if (tree.get("training") instanceof Map<?, ?> training) {
+      TimestepSettings usual = TrainingSettings.defaults().timestep();
+      training.remove("timestep_mean", usual.mean());
+      training.remove("timestep_std", usual.std());
+    }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
+      sampling.remove("guidance_interval", List.of());
+      sampling.remove("rho", SamplingSettings.defaults().visited().rho());
     }
     return tree;
+  }
+
+  /**
+   * The settings of the section {@code sampling} that change images: without {@code batch_size},
+   * and without what earlier versions lack and has no effect, so that their images and figures are
+   * known as the same.
+   */
+  public static Map<String, Object> drawing(RunConfig config) {
+    Map<String, Object> drawing = new LinkedHashMap<>();
+    ((Map<?, ?>) toTree(config).get("sampling"))
+        .forEach((key, value) -> drawing.put(key.toString(), value));
+    drawing.remove("batch_size");
+    drawing.remove("guidance_interval", List.of());
+    if (config.sampling().spacing() != Spacing.KARRAS) {
+      drawing.remove("rho");
+    }
+    return drawing;
   }
 
   /**

@@ -106,6 +106,7 @@ record SettingErrors(Map<String, Setting> written) {
     return switch (key) {
       case "data.classes" -> "a list of names such as [cat, dog]";
       case "training.evaluate_metrics" -> "a list such as [swd, kid]";
+      case "sampling.guidance_interval" -> "a list of two numbers such as [0.28, 5.42]";
       default -> "a list of whole numbers such as [16, 8]";
     };
   }

@@ -1,10 +1,15 @@
 package io.github.ddpm.config;
 
+import io.github.ddpm.diffusion.BetaSchedule;
+import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.sampling.SamplingWarnings;
+import io.github.ddpm.training.TimestepSampling;
 import io.github.ddpm.training.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Warnings about settings that are valid but rarely intended. */
 public final class Warnings {
@@ -21,9 +26,13 @@ public final class Warnings {
     if (terminalSignal > TERMINAL_SIGNAL) {
       warnings.add(
           ("diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
-                  + " while sampling starts from pure noise. Raise diffusion.timesteps or"
-                  + " diffusion.beta_end, or use cosine, until it is below %.2f")
-              .formatted(terminalSignal, TERMINAL_SIGNAL));
+                  + " while sampling starts from pure noise. %s until it is below %.2f")
+              .formatted(
+                  terminalSignal,
+                  config.diffusion().schedule() == BetaSchedule.GEOMETRIC
+                      ? "Raise diffusion.sigma_max"
+                      : "Raise diffusion.timesteps or diffusion.beta_end, or use cosine,",
+                  TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
     long warmupSteps = training.optimization().warmupSteps();
@@ -33,10 +42,32 @@ public final class Warnings {
                   + " training.steps = %d. Lower it")
               .formatted(warmupSteps, training.steps()));
     }
+    if (training.timestep().sampling() == TimestepSampling.LOG_NORMAL) {
+      ofLogNormal(config.diffusion(), schedule).ifPresent(warnings::add);
+    }
     for (String warning :
         SamplingWarnings.of(config.sampling(), schedule, config.diffusion().prediction())) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);
+  }
+
+  /** Sampling starts at the noisiest timesteps, which such training all but leaves out. */
+  private static Optional<String> ofLogNormal(DiffusionSettings diffusion, NoiseSchedule schedule) {
+    String key = "training.timestep_sampling: log_normal ";
+    if (schedule.terminalSignal() == 0) {
+      return Optional.of(
+          key
+              + "never draws the last timestep, where no image is left and from which sampling"
+              + " starts. Turn diffusion.rescale_betas_zero_snr off");
+    } else if (diffusion.prediction() == Prediction.EPSILON) {
+      return Optional.of(
+          (key
+                  + "seldom draws the noisiest timesteps, from which sampling starts and where an"
+                  + " error in epsilon becomes %.0f times as large. Use diffusion.prediction"
+                  + " v_prediction")
+              .formatted(1 / schedule.terminalSignal()));
+    }
+    return Optional.empty();
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -51,6 +52,9 @@ public record SchedulerDocument(
           "scaled_linear", BetaSchedule.QUADRATIC,
           "squaredcos_cap_v2", BetaSchedule.COSINE,
           "sigmoid", BetaSchedule.SIGMOID_BETA);
+
+  private static final Set<BetaSchedule> OURS =
+      Set.of(BetaSchedule.SIGMOID, BetaSchedule.GEOMETRIC);
 
   private static final Map<String, Variance> VARIANCES =
       Map.of(
@@ -145,7 +149,7 @@ public record SchedulerDocument(
 
   private static String diffusersName(BetaSchedule schedule) {
     return switch (schedule) {
-      case LINEAR, SIGMOID -> "linear"; // Ignored where trained_betas are given.
+      case LINEAR, SIGMOID, GEOMETRIC -> "linear"; // Ignored where trained_betas are given.
       case QUADRATIC -> "scaled_linear";
       case COSINE -> "squaredcos_cap_v2";
       case SIGMOID_BETA -> "sigmoid";
@@ -153,7 +157,7 @@ public record SchedulerDocument(
   }
 
   private static List<Double> trainedBetas(DiffusionSettings settings) {
-    return settings.schedule() == BetaSchedule.SIGMOID || settings.rescaleBetasZeroSnr()
+    return OURS.contains(settings.schedule()) || settings.rescaleBetasZeroSnr()
         ? Arrays.stream(NoiseSchedule.of(settings).betas()).boxed().toList()
         : null;
   }

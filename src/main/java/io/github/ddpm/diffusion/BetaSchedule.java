@@ -24,7 +24,14 @@ public enum BetaSchedule {
    */
   SIGMOID,
   /** β rises as the logistic function from −6 to 6; diffusers calls it {@code sigmoid}. */
-  SIGMOID_BETA;
+  SIGMOID_BETA,
+  /**
+   * σ/α rises geometrically from {@code sigma_min} to {@code sigma_max}, ᾱ_t = 1/(1 + σ_t²): the
+   * process of exploding variance (Song et al. 2021, appendix C), scaled by √ᾱ so that the network
+   * sees unit variance; {@code beta_start} and {@code beta_end} do not apply. Diffusers does not
+   * have it.
+   */
+  GEOMETRIC;
 
   /** Keeps the last steps invertible where ᾱ ends at 0 (Nichol &amp; Dhariwal 2021). */
   private static final double MAX_BETA = 0.999;
@@ -33,8 +40,8 @@ public enum BetaSchedule {
    * Evaluates the family.
    *
    * @param timesteps T, at least 1
-   * @param start β at t = 0, for families that use it
-   * @param end β at t = T − 1, for families that use it
+   * @param start β at t = 0, for families that use it; σ/α for the geometric one
+   * @param end the same at t = T − 1
    * @return β_0 … β_{T−1}
    */
   public double[] betas(int timesteps, double start, double end) {
@@ -44,6 +51,7 @@ public enum BetaSchedule {
       case COSINE -> fromAlphaCumprod(timesteps, BetaSchedule::cosine);
       case SIGMOID -> fromAlphaCumprod(timesteps, BetaSchedule::sigmoid);
       case SIGMOID_BETA -> linspace(-6, 6, timesteps, x -> logistic(x) * (end - start) + start);
+      case GEOMETRIC -> fromSigma(linspace(Math.log(start), Math.log(end), timesteps, Math::exp));
     };
   }
 
@@ -63,6 +71,18 @@ public enum BetaSchedule {
               double before = alphaCumprod.applyAsDouble((double) t / timesteps);
               double after = alphaCumprod.applyAsDouble((t + 1.0) / timesteps);
               return Math.min(1 - after / before, MAX_BETA);
+            })
+        .toArray();
+  }
+
+  /** β_t = (σ_t² − σ_{t−1}²)/(1 + σ_t²), of which every digit holds even where ᾱ is near 1. */
+  private static double[] fromSigma(double[] sigma) {
+    return IntStream.range(0, sigma.length)
+        .mapToDouble(
+            t -> {
+              double before = t == 0 ? 0 : sigma[t - 1];
+              double rise = (sigma[t] - before) * (sigma[t] + before);
+              return rise / (1 + sigma[t] * sigma[t]);
             })
         .toArray();
   }

@@ -2,6 +2,8 @@ package io.github.ddpm.diffusion;
 
 import static io.github.ddpm.settings.InvalidSetting.require;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * The settings of the noising process and of the training objective.
  *
@@ -9,6 +11,7 @@ import static io.github.ddpm.settings.InvalidSetting.require;
  * @param schedule the family of the noise schedule
  * @param betaStart β at t = 0, in (0, 1); for linear, quadratic and sigmoid-beta schedules
  * @param betaEnd β at t = T − 1, in (0, 1) and at least {@code betaStart}
+ * @param sigma the noise between which a geometric schedule rises, {@code sigma_…} in YAML
  * @param prediction the meaning of the network's output
  * @param loss the distance that is minimised
  * @param snrGamma γ of the min-SNR weighting (Hang et al. 2023), or 0 for none
@@ -24,6 +27,7 @@ public record DiffusionSettings(
     BetaSchedule schedule,
     double betaStart,
     double betaEnd,
+    @JsonUnwrapped(prefix = "sigma_") SigmaSettings sigma,
     Prediction prediction,
     Loss loss,
     double snrGamma,
@@ -74,6 +78,17 @@ public record DiffusionSettings(
   /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error, no learnt variance. */
   public static DiffusionSettings defaults() {
     return new DiffusionSettings(
-        1000, BetaSchedule.LINEAR, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false, false);
+        1000,
+        BetaSchedule.LINEAR,
+        1e-4,
+        0.02,
+        SigmaSettings.defaults(),
+        Prediction.EPSILON,
+        Loss.MSE,
+        0,
+        0,
+        1,
+        false,
+        false);
   }
 }

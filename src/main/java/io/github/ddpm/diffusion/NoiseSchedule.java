@@ -27,19 +27,24 @@ public final class NoiseSchedule {
   /**
    * The schedule of the settings.
    *
-   * @throws InvalidSetting if β is so small or so large that {@link #ofBetas} refuses it
+   * @throws InvalidSetting if β or σ is so small or so large that {@link #ofBetas} refuses it
    */
   public static NoiseSchedule of(DiffusionSettings settings) {
-    double start = settings.betaStart();
-    double end = settings.betaEnd();
+    boolean hasSigma = settings.schedule() == BetaSchedule.GEOMETRIC;
+    double start = hasSigma ? settings.sigma().min() : settings.betaStart();
+    double end = hasSigma ? settings.sigma().max() : settings.betaEnd();
     double[] betas = settings.schedule().betas(settings.timesteps(), start, end);
     try {
       NoiseSchedule schedule = ofBetas(betas);
       return settings.rescaleBetasZeroSnr() ? schedule.withZeroTerminalSnr() : schedule;
     } catch (InvalidSetting e) {
       throw 1 - betas[0] == 1
-          ? new InvalidSetting("beta_start", "is " + start + ", too small: " + e.problem(), e)
-          : new InvalidSetting("beta_end", "is " + end + ", too large: " + e.problem(), e);
+          ? new InvalidSetting(
+              hasSigma ? "sigma_min" : "beta_start",
+              "is " + start + ", too small: " + e.problem(),
+              e)
+          : new InvalidSetting(
+              hasSigma ? "sigma_max" : "beta_end", "is " + end + ", too large: " + e.problem(), e);
     }
   }
 

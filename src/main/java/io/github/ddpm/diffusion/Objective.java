@@ -33,7 +33,7 @@ public final class Objective {
 
   private static final double SHARE_OF_BOUND = 1e-3;
 
-  private final int timesteps;
+  private final NoiseSchedule schedule;
   private final Prediction prediction;
   private final Loss loss;
   private final ForwardProcess forward;
@@ -45,8 +45,7 @@ public final class Objective {
 
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public Objective(NDManager manager, DiffusionSettings settings) {
-    NoiseSchedule schedule = NoiseSchedule.of(settings);
-    timesteps = schedule.timesteps();
+    schedule = NoiseSchedule.of(settings);
     prediction = settings.prediction();
     loss = settings.loss();
     forward = new ForwardProcess(manager, schedule);
@@ -63,7 +62,12 @@ public final class Objective {
 
   /** T. */
   public int timesteps() {
-    return timesteps;
+    return schedule.timesteps();
+  }
+
+  /** The noise at each timestep. */
+  public NoiseSchedule schedule() {
+    return schedule;
   }
 
   /** The images that the network is shown, x_t of {@link ForwardProcess#qSample}. */

@@ -58,7 +58,7 @@ record EvaluatedModel(
               Model.precision(record, config, device), pipeline.unet().config(), device, false);
       SamplingSettings settings = Model.settings(pipeline, config, overrides);
       Classes classes = Classes.of(record, pipeline.unet().config());
-      classes.requireGuidable(settings.guidanceScale());
+      classes.requireGuidable(settings.guidance().scale());
       SamplingRun.warnings(settings, pipeline.scheduler()).forEach(LOG::warn);
       Map<String, Object> provenance = new LinkedHashMap<>();
       provenance.put("model", folder.toString());
@@ -82,10 +82,7 @@ record EvaluatedModel(
 
   /** The sampling settings that affect images. */
   private static Map<String, Object> sampling(RunConfig config) {
-    Map<String, Object> settings = new TreeMap<>();
-    ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
-        .forEach((key, value) -> settings.put(key.toString(), value));
-    settings.remove("batch_size");
+    Map<String, Object> settings = new TreeMap<>(ConfigWriter.drawing(config));
     settings.remove("clip_sample");
     return settings;
   }

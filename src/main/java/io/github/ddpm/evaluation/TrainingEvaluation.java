@@ -135,17 +135,10 @@ public record TrainingEvaluation(
             request.seed(),
             named,
             reference.sha256(),
-            sampling(config),
+            ConfigWriter.drawing(config),
             Samplers.VERSION,
             drawn.sampler(),
             drawn.spacing());
-  }
-
-  /** Without how many images are drawn at once, which does not change them. */
-  private static Map<?, ?> sampling(RunConfig config) {
-    Map<?, ?> settings = (Map<?, ?>) ConfigWriter.toTree(config).get("sampling");
-    settings.remove("batch_size");
-    return settings;
   }
 
   @Override

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.Pixels;
-import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
@@ -18,6 +17,7 @@ import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.Guidance;
+import io.github.ddpm.sampling.GuidanceSettings;
 import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Samplers;
@@ -226,14 +226,9 @@ public record BatchSampler(
     Torch.gradMode(false);
     Span images = network.evaluated(wanted);
     UNetConfig config = pipeline.unet().config();
-    SchedulerDocument scheduler = pipeline.scheduler();
     Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
-      Denoiser denoiser =
-          Denoiser.of(
-              network(network.unet(), images, manager),
-              scheduler.prediction(),
-              settings.clipSample());
+      Denoiser denoiser = denoiser(network.unet(), images, manager);
       NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
       if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {
@@ -273,12 +268,20 @@ public record BatchSampler(
     }
   }
 
-  private Network network(NetworkFunction unet, Span images, NDManager manager) {
-    return Guidance.of(
-        new ToldNetwork(unet, clock),
-        classes.conditions(manager, images.from(), images.size()),
-        classes.withoutClass(manager, images.size()),
-        settings.guidanceScale());
+  private Denoiser denoiser(NetworkFunction unet, Span images, NDManager manager) {
+    Conditions given = classes.conditions(manager, images.from(), images.size());
+    Conditions without = classes.withoutClass(manager, images.size());
+    GuidanceSettings guidance = settings.guidance();
+    return guidance.limiting(
+        denoiser(unet, given, without, guidance.scale()), denoiser(unet, given, without, 1));
+  }
+
+  private Denoiser denoiser(
+      NetworkFunction unet, Conditions given, Conditions without, double scale) {
+    return Denoiser.of(
+        Guidance.of(new ToldNetwork(unet, clock), given, without, scale),
+        pipeline.scheduler().prediction(),
+        settings.clipSample());
   }
 
   /** The network {@code unet} for {@code size} images without a class, until the manager closes. */

@@ -9,6 +9,7 @@ import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.NetworkFunction;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.unet.UNetConfig;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -52,23 +53,30 @@ record ExactPiece(int images, int threads) {
    * larger one by which it does.
    *
    * @param grain images of a group
-   * @param guided whether each image is evaluated twice, as guidance does
+   * @param evaluations how many times the network may have to evaluate an image in one call: twice
+   *     for guidance
    * @param manager whose device is the network's
    */
   ExactPiece ifExact(
-      NetworkFunction unet, UNetConfig config, int grain, boolean guided, NDManager manager) {
+      NetworkFunction unet,
+      UNetConfig config,
+      int grain,
+      List<Integer> evaluations,
+      NDManager manager) {
     if (equals(whole(grain))) {
       return this;
     }
     Torch.gradMode(false);
     int before = Torch.threads();
     try (NDManager scope = manager.newSubManager()) {
-      int times = guided ? 2 : 1;
-      Trial trial = new Trial(unet, inputs(config, times * grain, scope), times);
+      List<Trial> trials =
+          evaluations.stream()
+              .map(times -> new Trial(unet, inputs(config, times * grain, scope), times))
+              .toList();
       return sizes(images, grain)
           .boxed()
           .flatMap(size -> Stream.of(new ExactPiece(size, threads), new ExactPiece(size, 1)))
-          .filter(trial::isExact)
+          .filter(piece -> trials.stream().allMatch(trial -> trial.isExact(piece)))
           .findFirst()
           .orElse(whole(grain));
     } finally {

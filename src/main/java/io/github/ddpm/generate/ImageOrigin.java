@@ -94,10 +94,7 @@ final class ImageOrigin {
 
   private static Map<String, Object> sampling(RunConfig config) {
     SamplingSettings drawn = config.sampling();
-    Map<String, Object> settings = new LinkedHashMap<>();
-    ((Map<?, ?>) ConfigWriter.toTree(config).get("sampling"))
-        .forEach((key, value) -> settings.put(key.toString(), value));
-    settings.remove("batch_size");
+    Map<String, Object> settings = ConfigWriter.drawing(config);
     settings.put("grain", drawn.grain());
     settings.put("clip_sample", drawn.clipSample());
     settings.put("steps_offset", drawn.stepsOffset());

@@ -51,12 +51,12 @@ record ReadyNetwork(NetworkFunction unet, ExactPiece piece, BatchParts parts, ND
   private static ExactPiece piece(
       ReadyNetwork whole, UNetConfig config, Selection images, SamplingSettings settings) {
     int grain = settings.grain();
-    double scale = settings.guidanceScale();
-    boolean guided = config.numClassEmbeds() > 0 && scale != 0 && scale != 1;
+    List<Integer> evaluations =
+        config.numClassEmbeds() > 0 ? settings.guidance().evaluations() : List.of(1);
     int atOnce = settings.batches().mostAtOnce(images.size());
     ExactPiece piece =
         ExactPiece.forAll(Torch.threads(), atOnce, grain)
-            .ifExact(whole.unet, config, grain, guided, whole.manager);
+            .ifExact(whole.unet, config, grain, evaluations, whole.manager);
     LOG.debug("{} images in groups of {} as {}", images.size(), grain, piece);
     return piece;
   }

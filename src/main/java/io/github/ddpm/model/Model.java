@@ -54,7 +54,7 @@ public record Model(
     Pipeline pipeline = Pipeline.read(folder, device);
     try {
       Classes.of(record, pipeline.unet().config())
-          .requireGuidable(config.sampling().guidanceScale());
+          .requireGuidable(config.sampling().guidance().scale());
       Precision precision =
           TrustedPrecision.of(
               precision(record, config, device), pipeline.unet().config(), device, false);

@@ -24,8 +24,8 @@ public final class SamplerOptions {
       paramLabel = "NAME",
       completionCandidates = Offers.SpacingWords.class,
       description =
-          "Timesteps to visit: auto, leading, trailing, linspace, quadratic or log_snr (default:"
-              + " that of the settings).")
+          "Timesteps to visit: auto, leading, trailing, linspace, quadratic, log_snr or karras"
+              + " (default: that of the settings).")
   private String spacing;
 
   @Option(
@@ -47,6 +47,12 @@ public final class SamplerOptions {
           "Classifier-free guidance scale: 1 none, above 1 stronger, 0 ignores the class.")
   private String guidance;
 
+  @Option(
+      names = "--guidance-interval",
+      paramLabel = "LOW,HIGH",
+      description = "Guide only at noise levels (sigma) from LOW to HIGH, such as 0.3,5.")
+  private String guidanceInterval;
+
   /** Adds the given options to {@code assignments}. */
   public void addTo(Assignments assignments) {
     assignments.addText("--sampler", "sampling.sampler", sampler);
@@ -55,5 +61,6 @@ public final class SamplerOptions {
     assignments.add("--solver-order", "sampling.solver_order", solverOrder);
     assignments.add("--eta", "sampling.eta", eta);
     assignments.add("--guidance", "sampling.guidance_scale", guidance);
+    assignments.addList("--guidance-interval", "sampling.guidance_interval", guidanceInterval);
   }
 }

@@ -74,7 +74,7 @@ public record TrainingRun(
       throws IOException {
     lock.logTakeover();
     RunPlace.sweep(folder);
-    Classes.of(config).requireGuidable(config.sampling().guidanceScale());
+    Classes.of(config).requireGuidable(config.sampling().guidance().scale());
     Optional<TimeLimit> limit = control.limit().map(time -> new TimeLimit(time, System::nanoTime));
     Agreement agreement = new Agreement(ranks);
     agreement.tell(config);

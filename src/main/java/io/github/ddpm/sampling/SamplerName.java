@@ -1,8 +1,5 @@
 package io.github.ddpm.sampling;
 
-import io.github.ddpm.diffusion.NoiseSchedule;
-import java.util.List;
-
 /** The samplers that a user can choose by name; {@link Samplers} creates them. */
 public enum SamplerName {
   /** Chosen for the other settings: see {@link SamplingSettings#resolved}. */
@@ -33,11 +30,9 @@ public enum SamplerName {
     return usualSpacing;
   }
 
-  /** The timesteps that this sampler visits. */
-  List<Integer> timesteps(Spacing spacing, NoiseSchedule schedule, int steps) {
-    return multistep
-        ? spacing.solverTimesteps(schedule, steps)
-        : spacing.timesteps(schedule, steps);
+  /** Whether it needs an end beside the timesteps it visits, see {@link Spacing}. */
+  boolean isMultistep() {
+    return multistep;
   }
 
   /** The name that a user writes, such as {@code dpm++}. */

@@ -15,30 +15,27 @@ import java.util.List;
  *     the network twice at each but the last, the others once
  * @param solverOrder the order of DPM-Solver++, 1 to 3, or of UniPC, 1 or 2
  * @param eta DDIM's share of fresh noise, from 0 (deterministic) to 1 (as noisy as DDPM)
- * @param spacing which of the trained timesteps are visited
- * @param stepsOffset by how much leading timesteps are shifted, at least 0
+ * @param visited which of the trained timesteps are visited; its YAML keys are in the same section
  * @param finalSigmasType the noise level at which the last step ends
  * @param variance the ancestral sampler's variance
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
  * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
  *     diffusers' default
  * @param batches how many images are drawn at once; its YAML keys are in the same section
- * @param guidanceScale classifier-free guidance scale: 0 for the output without a class, 1 for that
- *     of the class, more for stronger guidance; no effect on networks without classes
+ * @param guidance how images are drawn towards their conditions, {@code guidance_…} in YAML
  */
 public record SamplingSettings(
     SamplerName sampler,
     int steps,
     int solverOrder,
     double eta,
-    Spacing spacing,
-    int stepsOffset,
+    @JsonUnwrapped SpacingSettings visited,
     FinalSigmas finalSigmasType,
     Variance variance,
     boolean clipSample,
     boolean useClippedModelOutput,
     @JsonUnwrapped BatchSettings batches,
-    double guidanceScale) {
+    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance) {
 
   /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
@@ -52,11 +49,6 @@ public record SamplingSettings(
         "solver_order",
         "must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta", "must lie in [0, 1], is " + eta);
-    require(stepsOffset >= 0, "steps_offset", "must be 0 or more, is " + stepsOffset);
-    require(
-        guidanceScale >= 0 && Double.isFinite(guidanceScale),
-        "guidance_scale",
-        "must be at least 0, is " + guidanceScale);
   }
 
   /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
@@ -66,14 +58,13 @@ public record SamplingSettings(
         20,
         2,
         0,
-        Spacing.AUTO,
-        0,
+        SpacingSettings.defaults(),
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         true,
         true,
         BatchSettings.defaults(),
-        1);
+        GuidanceSettings.defaults());
   }
 
   /**
@@ -93,7 +84,7 @@ public record SamplingSettings(
                 : eta > 0
                     ? SamplerName.DDIM
                     : solverOrder > 2 ? SamplerName.DPM_SOLVER : SamplerName.UNIPC;
-    return withSampler(name, steps, spacing != Spacing.AUTO ? spacing : name.usualSpacing());
+    return withSampler(name, steps, spacing() != Spacing.AUTO ? spacing() : name.usualSpacing());
   }
 
   /**
@@ -104,37 +95,71 @@ public record SamplingSettings(
    */
   public Levels levels(NoiseSchedule schedule) {
     SamplingSettings settings = resolved(schedule.timesteps());
-    List<Integer> timesteps = settings.sampler.timesteps(settings.spacing, schedule, steps);
-    if (settings.spacing == Spacing.LEADING) {
-      timesteps = Spacing.shifted(timesteps, stepsOffset, schedule.timesteps() - 1);
-    }
+    List<Integer> timesteps =
+        settings.visited.timesteps(schedule, steps, settings.sampler.isMultistep());
     return Levels.of(schedule, timesteps)
         .endingAt(finalSigmasType == FinalSigmas.ZERO ? Level.CLEAN : schedule.at(0));
   }
 
   /** The same settings with another sampler, number of steps and spacing. */
   public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
-    return with(sampler, steps, spacing, batches);
+    return with(sampler, steps, visited.with(spacing), batches);
+  }
+
+  /** The same settings with other timesteps visited. */
+  public SamplingSettings withVisited(SpacingSettings visited) {
+    return with(sampler, steps, visited, batches);
   }
 
   private SamplingSettings with(BatchSettings batches) {
-    return with(sampler, steps, spacing, batches);
+    return with(sampler, steps, visited, batches);
+  }
+
+  /** The same settings with other guidance. */
+  public SamplingSettings withGuidance(GuidanceSettings guidance) {
+    return new SamplingSettings(
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        visited,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batches,
+        guidance);
   }
 
   private SamplingSettings with(
-      SamplerName sampler, int steps, Spacing spacing, BatchSettings batches) {
+      SamplerName sampler, int steps, SpacingSettings visited, BatchSettings batches) {
     return new SamplingSettings(
-        sampler, steps,
-        solverOrder, eta,
-        spacing, stepsOffset,
-        finalSigmasType, variance,
-        clipSample, useClippedModelOutput,
-        batches, guidanceScale);
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        visited,
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batches,
+        guidance);
   }
 
   /** The same settings for another number of images at once. */
   public SamplingSettings withBatchSize(int batchSize) {
     return with(new BatchSettings(batchSize, batches.grain()));
+  }
+
+  /** The rule by which timesteps are visited; see {@link SpacingSettings}. */
+  public Spacing spacing() {
+    return visited.spacing();
+  }
+
+  /** By how much leading timesteps are shifted; see {@link SpacingSettings}. */
+  public int stepsOffset() {
+    return visited.stepsOffset();
   }
 
   /** Images drawn at once, 0 for automatic; see {@link BatchSettings}. */
@@ -162,11 +187,16 @@ public record SamplingSettings(
   public SamplingSettings withModel(
       int stepsOffset, FinalSigmas finalSigmasType, Variance variance, boolean clipSample) {
     return new SamplingSettings(
-        sampler, steps,
-        solverOrder, eta,
-        spacing, stepsOffset,
-        finalSigmasType, variance,
-        clipSample, useClippedModelOutput,
-        batches, guidanceScale);
+        sampler,
+        steps,
+        solverOrder,
+        eta,
+        visited.with(stepsOffset),
+        finalSigmasType,
+        variance,
+        clipSample,
+        useClippedModelOutput,
+        batches,
+        guidance);
   }
 }

@@ -33,6 +33,7 @@ public final class SamplingWarnings {
     SamplerName sampler = settings.sampler();
     Levels levels = settings.levels(schedule);
     Level first = levels.at(0);
+    Level last = levels.at(levels.count() - 1);
     double signal = first.alpha();
     List<String> warnings = new ArrayList<>();
     if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
@@ -68,6 +69,22 @@ public final class SamplingWarnings {
           ("clip_sample: without it the network's errors are multiplied by %.0f at t = %.0f, where"
                   + " x_0 is computed from epsilon; use true")
               .formatted(1 / signal, first.timestep()));
+    }
+    GuidanceSettings guidance = settings.guidance();
+    if (guidance.scale() == 1 && !guidance.interval().isEmpty()) {
+      warnings.add("guidance_interval: limits guidance, and guidance_scale 1 is none");
+    } else if (levels.visited().stream().noneMatch(guidance::includes)) {
+      warnings.add(
+          ("guidance_interval: no image is guided, because none of the %d noise levels visited lies"
+                  + " in %s; they go from σ/α = %.4g to %.4g")
+              .formatted(
+                  levels.count(),
+                  guidance.interval(),
+                  first.sigma() / first.alpha(),
+                  last.sigma() / last.alpha()));
+    }
+    if (settings.spacing() != Spacing.KARRAS && settings.visited().rho() != Spacing.USUAL_RHO) {
+      warnings.add("rho: is a setting of spacing karras, which is not in use");
     }
     if (sampler != SamplerName.DDIM && settings.eta() != 0) {
       warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");

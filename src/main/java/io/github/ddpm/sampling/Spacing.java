@@ -4,6 +4,7 @@ import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -24,9 +25,19 @@ public enum Spacing {
   QUADRATIC,
   /**
    * S points evenly spaced in λ from t = T − 1 to 0, each at the timestep whose λ is nearest (Lu et
-   * al. 2022). If ᾱ ends at 0, λ is −∞ at T − 1, and even steps begin at T − 2.
+   * al. 2022); log σ/α falls by equal steps, which others call exponential. If ᾱ ends at 0, λ is −∞
+   * at T − 1, and even steps begin at T − 2.
    */
-  LOG_SNR;
+  LOG_SNR,
+  /**
+   * S points at which (σ/α)^{1/ρ} falls by equal steps from t = T − 1 to 0, each at the timestep
+   * whose λ is nearest (Karras et al. 2022, equation 5). ρ = 1 is even in σ/α, and large ρ
+   * approaches {@link #LOG_SNR}. If ᾱ ends at 0, as there.
+   */
+  KARRAS;
+
+  /** Karras et al.'s ρ. */
+  static final double USUAL_RHO = 7;
 
   /**
    * The timesteps visited, from noise to image. Halves are rounded to even, as NumPy does. If two
@@ -35,10 +46,11 @@ public enum Spacing {
    *
    * @param schedule of T timesteps
    * @param steps S, in 1 … T
+   * @param rho ρ, which {@link #KARRAS} alone uses
    * @throws IllegalArgumentException if there are fewer than one or more than T steps
    * @throws IllegalStateException for {@link #AUTO}, which must be resolved first
    */
-  public List<Integer> timesteps(NoiseSchedule schedule, int steps) {
+  public List<Integer> timesteps(NoiseSchedule schedule, int steps, double rho) {
     int timesteps = schedule.timesteps();
     check(timesteps, steps);
     return switch (this) {
@@ -56,22 +68,36 @@ public enum Spacing {
                 double root = linspace(Math.sqrt(0.8 * timesteps), steps, i);
                 return (int) (root * root);
               });
-      case LOG_SNR -> logSnr(schedule, steps);
+      case LOG_SNR -> even(schedule, steps, lambda -> lambda, lambda -> lambda);
+      case KARRAS -> {
+        DoubleUnaryOperator root = lambda -> Math.exp(-lambda / rho); // (σ/α)^{1/ρ}
+        yield even(schedule, steps, root, power -> -rho * Math.log(power));
+      }
     };
+  }
+
+  /** The same with the usual ρ. */
+  List<Integer> timesteps(NoiseSchedule schedule, int steps) {
+    return timesteps(schedule, steps, USUAL_RHO);
   }
 
   /**
    * The timesteps of a multistep solver: the first S of S + 1 points, of which the last is only the
    * end. Trailing spacing has just S points, because its end is beyond t = 0 anyway.
    */
-  public List<Integer> solverTimesteps(NoiseSchedule schedule, int steps) {
+  public List<Integer> solverTimesteps(NoiseSchedule schedule, int steps, double rho) {
     int timesteps = schedule.timesteps();
     check(timesteps, steps);
     if (this == TRAILING || timesteps == 1) {
-      return timesteps(schedule, steps);
+      return timesteps(schedule, steps, rho);
     }
-    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps));
+    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps), rho);
     return points.subList(0, points.size() - 1);
+  }
+
+  /** The same with the usual ρ. */
+  List<Integer> solverTimesteps(NoiseSchedule schedule, int steps) {
+    return solverTimesteps(schedule, steps, USUAL_RHO);
   }
 
   /** Each timestep later by {@code offset}, up to {@code last}. */
@@ -88,17 +114,24 @@ public enum Spacing {
     }
   }
 
-  private static List<Integer> logSnr(NoiseSchedule schedule, int steps) {
+  /**
+   * Points evenly spaced in {@code scale(λ)}, a monotone function, each as the timestep whose λ is
+   * nearest.
+   */
+  private static List<Integer> even(
+      NoiseSchedule schedule, int steps, DoubleUnaryOperator scale, DoubleUnaryOperator inverse) {
     int last = schedule.timesteps() - 1;
     double[] lambdas =
         IntStream.rangeClosed(0, last).mapToDouble(t -> schedule.at(t).lambda()).toArray();
     double lowest = Double.isInfinite(lambdas[last]) ? lambdas[last - 1] : lambdas[last];
+    double image = scale.applyAsDouble(lambdas[0]);
+    double gap = scale.applyAsDouble(lowest) - image;
     return descending(
         steps,
         i ->
             i == steps - 1
                 ? last
-                : nearest(lambdas, lambdas[0] + linspace(lowest - lambdas[0], steps, i)));
+                : nearest(lambdas, inverse.applyAsDouble(image + linspace(gap, steps, i))));
   }
 
   private static int nearest(double[] lambdas, double lambda) {

@@ -42,4 +42,13 @@ public final class Arithmetic {
   public static NDArray clip(NDArray x, double low, double high) {
     return SCRIPT.call("clip", x, low, high);
   }
+
+  /**
+   * How many of {@code borders} lie below each value, int64 of its shape.
+   *
+   * @param borders rising, of the same type, (B)
+   */
+  public static NDArray bucket(NDArray x, NDArray borders) {
+    return SCRIPT.call("bucket", x, borders);
+  }
 }

@@ -25,6 +25,7 @@ record NoisyBatches(
     TrainingSettings settings,
     long seed,
     Objective objective,
+    DrawnTimesteps timesteps,
     LabelDropout labels) {
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
   private static final long DROPOUT = 1;
@@ -44,7 +45,7 @@ record NoisyBatches(
     clock.end(StepPart.DATA);
     int whole = settings.batchSize();
     // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = share.of(settings.timestepSampling().draw(scope, whole, objective.timesteps()));
+    NDArray t = share.of(timesteps.draw(scope, whole));
     Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
     Conditions told = labels.conditions(scope, batch.labels(), share.from(whole), seedOfStep);

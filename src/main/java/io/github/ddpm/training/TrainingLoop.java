@@ -60,7 +60,9 @@ public final class TrainingLoop {
     this.state = state;
     this.batches = batches;
     this.settings = settings;
-    noisy = new NoisyBatches(batches, settings, seed, objective, labels);
+    DrawnTimesteps timesteps =
+        DrawnTimesteps.of(state.manager(), settings.timestep(), objective.schedule());
+    noisy = new NoisyBatches(batches, settings, seed, objective, timesteps, labels);
     byTimestep = new LossByTimestep(state.manager(), state.measured(), objective.timesteps());
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();

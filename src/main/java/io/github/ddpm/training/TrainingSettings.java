@@ -10,7 +10,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param steps optimizer steps in all, at least 1
  * @param batchSize images per step, at least 1
  * @param microBatch images that the network sees at once (gradients are summed); 0 for all
- * @param timestepSampling how the timesteps of a batch are drawn
+ * @param timestep how the timesteps of a batch are drawn, {@code timestep_…} in YAML
  * @param optimization how a gradient updates the weights; its YAML keys are in the same section
  * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
  * @param labelDropout probability of withholding an image's class, in [0, 1), so that the network
@@ -21,7 +21,7 @@ public record TrainingSettings(
     long steps,
     int batchSize,
     int microBatch,
-    TimestepSampling timestepSampling,
+    @JsonUnwrapped(prefix = "timestep_") TimestepSettings timestep,
     @JsonUnwrapped OptimizationSettings optimization,
     double emaDecay,
     double labelDropout,
@@ -46,7 +46,7 @@ public record TrainingSettings(
         800_000,
         128,
         0,
-        TimestepSampling.UNIFORM,
+        TimestepSettings.of(TimestepSampling.UNIFORM),
         OptimizationSettings.defaults(),
         0.9999,
         0.1,

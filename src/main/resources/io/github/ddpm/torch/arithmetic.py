@@ -17,3 +17,6 @@ def mix(x: Tensor, a: float, y: Tensor, b: float) -> Tensor:
 
 def clip(x: Tensor, low: float, high: float) -> Tensor:
     return x.clamp(low, high)
+
+def bucket(x: Tensor, borders: Tensor) -> Tensor:
+    return torch.bucketize(x, borders)

@@ -133,6 +133,30 @@ final class ClassesSampleTest {
     }
   }
 
+  /** At its ends it is what was there before: guidance everywhere, or none. */
+  @Test
+  void guidanceInAnIntervalIsBetweenAllAndNoneAndIsTold() throws IOException {
+    String[] two = {"-n", "2", "--guidance", "3"};
+    draw(Home.words(two, "--out", home.path("all")));
+    draw(Home.words(two, "--guidance-interval", "0,1e9", "--out", home.path("whole")));
+    draw(Home.words(two, "--guidance-interval", "1,10", "--out", home.path("middle")));
+    Home.Result none =
+        sample(Home.words(two, "--guidance-interval", "1e8,1e9", "--out", home.path("none")));
+    draw("-n", "2", "--guidance", "1", "--out", home.path("one"));
+
+    assertEquals(samples(image("all/00000.png")), samples(image("whole/00000.png")));
+    assertEquals(samples(image("one/00000.png")), samples(image("none/00000.png")));
+    assertTrue(none.err().contains("guidance_interval: no image is guided"), none.err());
+    assertNotEquals(samples(image("all/00000.png")), samples(image("middle/00000.png")));
+    assertNotEquals(samples(image("one/00000.png")), samples(image("middle/00000.png")));
+    String told = Png.text(folder.resolve("middle/00000.png")).get("ddpm.sampling");
+    assertTrue(told.contains(" guidance_interval=[1.0, 10.0] "), told);
+    assertFalse(Png.text(folder.resolve("all/00000.png")).toString().contains("interval=["));
+    Home.Result other =
+        sample(Home.words(two, "--guidance-interval", "1,9", "--out", home.path("middle")));
+    assertNotEquals(0, other.code(), other.err());
+  }
+
   private void draw(String... options) {
     Home.Result result = sample(options);
     assertEquals(0, result.code(), result.err());

@@ -48,6 +48,7 @@ final class CompletionTest {
         "ddpm sample --sampler d | ddpm ddim dpm++",
         "ddpm sweep --samplers ddim,u | ddim,unipc",
         "ddpm sample --spacing lo | log_snr",
+        "ddpm sample --spacing ka | karras",
         "ddpm train --device c | cpu cuda",
         "ddpm train --precision=b | bf16",
         "ddpm convert tiny out --precision fp | fp32 fp16",

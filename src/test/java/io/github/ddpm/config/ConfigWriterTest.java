@@ -16,6 +16,7 @@ import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.settings.ArrayLayout;
 import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.settings.ValueRange;
@@ -61,6 +62,7 @@ class ConfigWriterTest {
             BetaSchedule.SIGMOID_BETA,
             1e-300,
             1.0 / 3,
+            SigmaSettings.defaults(),
             Prediction.V_PREDICTION,
             Loss.HUBER,
             0,

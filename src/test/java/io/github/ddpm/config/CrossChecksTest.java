@@ -2,6 +2,7 @@ package io.github.ddpm.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
@@ -98,5 +99,30 @@ class CrossChecksTest {
     assertEquals(List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.steps=1000")));
     assertEquals(
         List.of(), Warnings.of(config("sampling.sampler=ddpm", "sampling.variance=fixed-small")));
+  }
+
+  @Test
+  void aGeometricScheduleThatLeavesMuchOfTheImageIsWarnedOf() {
+    String[] geometric = {"diffusion.schedule=geometric", "diffusion.sigma_max=10"};
+    List<String> warnings = Warnings.of(config(geometric));
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).endsWith("pure noise. Raise diffusion.sigma_max until it is below 0.05"),
+        warnings.get(0));
+    assertEquals(List.of(), Warnings.of(config("diffusion.schedule=geometric")));
+  }
+
+  @Test
+  void trainingThatLeavesOutWhereSamplingStartsIsWarnedOf() {
+    String logNormal = "training.timestep_sampling=log_normal";
+    String velocity = "diffusion.prediction=v_prediction";
+    assertEquals(List.of(), Warnings.of(config(logNormal, velocity)));
+    List<String> epsilon = Warnings.of(config(logNormal));
+    assertEquals(1, epsilon.size());
+    assertTrue(epsilon.get(0).contains("becomes 157 times as large"), epsilon.get(0));
+    List<String> zero =
+        Warnings.of(config(logNormal, velocity, "diffusion.rescale_betas_zero_snr=true"));
+    assertEquals(1, zero.size());
+    assertTrue(zero.get(0).contains("never draws the last timestep"), zero.get(0));
   }
 }

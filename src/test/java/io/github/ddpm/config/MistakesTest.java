@@ -69,6 +69,14 @@ class MistakesTest {
             "c.yaml:1:1: seed: is a setting, not a section. Write its value after the colon"),
         // Values of the wrong type.
         arguments(
+            "sampling: {guidance_interval: [1, high]}",
+            "c.yaml:1:12: sampling.guidance_interval: must be a list of two numbers such as [0.28,"
+                + " 5.42], is [1,\"high\"]"),
+        arguments(
+            "sampling: {guidance_interval: 0.3-5}",
+            "c.yaml:1:12: sampling.guidance_interval: must be a list of two numbers such as [0.28,"
+                + " 5.42], is \"0.3-5\""),
+        arguments(
             "model: {classes: ten}",
             "c.yaml:1:9: model.classes: must be a whole number, is \"ten\""),
         arguments(
@@ -172,7 +180,7 @@ class MistakesTest {
         arguments(
             "diffusion:\n  schedule: cosin",
             "c.yaml:2:3: diffusion.schedule: must be one of linear, quadratic, cosine, sigmoid,"
-                + " sigmoid_beta (did you mean `cosine`?), is \"cosin\""),
+                + " sigmoid_beta, geometric (did you mean `cosine`?), is \"cosin\""),
         arguments(
             "precision: LINEAR",
             "c.yaml:1:1: precision: must be one of auto, fp32, bf16, is \"LINEAR\""),

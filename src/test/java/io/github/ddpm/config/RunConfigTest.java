@@ -56,6 +56,8 @@ class RunConfigTest {
           schedule: "linear"
           beta_start: 1.0E-4
           beta_end: 0.02
+          sigma_min: 0.01
+          sigma_max: 50.0
           prediction: "epsilon"
           loss: "mse"
           snr_gamma: 0.0
@@ -68,6 +70,8 @@ class RunConfigTest {
           batch_size: 128
           micro_batch: 0
           timestep_sampling: "uniform"
+          timestep_mean: -1.2
+          timestep_std: 1.2
           optimizer: "adamw"
           learning_rate: 2.0E-4
           lr_scheduler: "constant"
@@ -96,6 +100,7 @@ class RunConfigTest {
           solver_order: 2
           eta: 0.0
           spacing: "auto"
+          rho: 7.0
           steps_offset: 0
           final_sigmas_type: "zero"
           variance: "fixed_large"
@@ -104,6 +109,7 @@ class RunConfigTest {
           batch_size: 0
           grain: 0
           guidance_scale: 1.0
+          guidance_interval: []
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
   }
@@ -141,6 +147,8 @@ class RunConfigTest {
         "diffusion.beta_start=0",
         "diffusion.beta_end=1",
         "diffusion.beta_end=1e-5",
+        "diffusion.sigma_min=0",
+        "diffusion.sigma_max=0.01",
         "diffusion.snr_gamma=-1",
         "training.steps=0",
         "training.batch_size=-3",
@@ -149,6 +157,7 @@ class RunConfigTest {
         "training.adam_beta1=1",
         "training.adam_beta2=1",
         "training.adam_epsilon=0",
+        "training.timestep_std=0",
         "training.weight_decay=-1",
         "training.gradient_clip=-1",
         "training.ema_decay=1",
@@ -170,6 +179,12 @@ class RunConfigTest {
         "sampling.steps=1001",
         "sampling.eta=1.5",
         "sampling.batch_size=-1",
+        "sampling.rho=0.5",
+        "sampling.guidance_scale=-1",
+        "sampling.guidance_interval=[1]",
+        "sampling.guidance_interval=[-1, 1]",
+        "sampling.guidance_interval=[2, 2]",
+        "sampling.guidance_interval=[1, 2, 3]",
       })
   void aValueOutOfRangeIsRefusedUnderItsKey(String key, String value) {
     InvalidSetting refusal =

@@ -12,6 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.FinalSigmas;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
@@ -71,6 +72,7 @@ final class SchedulerDocumentTest {
             d.schedule(),
             d.betaStart(),
             d.betaEnd(),
+            SigmaSettings.defaults(),
             d.prediction(),
             d.loss(),
             d.snrGamma(),
@@ -346,7 +348,18 @@ final class SchedulerDocumentTest {
   private static DiffusionSettings settings(
       int timesteps, BetaSchedule family, Prediction prediction, boolean rescaled) {
     return new DiffusionSettings(
-        timesteps, family, 2e-3, 0.3, prediction, Loss.MSE, 0, 0, 1, rescaled, false);
+        timesteps,
+        family,
+        2e-3,
+        0.3,
+        SigmaSettings.defaults(),
+        prediction,
+        Loss.MSE,
+        0,
+        0,
+        1,
+        rescaled,
+        false);
   }
 
   private static Map<String, Object> fields(DiffusionSettings settings) {

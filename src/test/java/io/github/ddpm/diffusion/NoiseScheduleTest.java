@@ -18,7 +18,18 @@ class NoiseScheduleTest {
   private static NoiseSchedule schedule(BetaSchedule family, int timesteps) {
     return NoiseSchedule.of(
         new DiffusionSettings(
-            timesteps, family, 1e-4, 0.02, Prediction.EPSILON, Loss.MSE, 0, 0, 1, false, false));
+            timesteps,
+            family,
+            1e-4,
+            0.02,
+            SigmaSettings.defaults(),
+            Prediction.EPSILON,
+            Loss.MSE,
+            0,
+            0,
+            1,
+            false,
+            false));
   }
 
   /** To within one unit of the last digit printed. */
@@ -189,13 +200,79 @@ class NoiseScheduleTest {
     assertThrows(IndexOutOfBoundsException.class, () -> schedule.beta(-1));
   }
 
+  @Test
+  void aGeometricScheduleRisesBetweenItsTwoLevels() {
+    DiffusionSettings settings = geometric(new SigmaSettings(0.01, 50), 1000);
+    NoiseSchedule schedule = NoiseSchedule.of(settings);
+    // 1/(1 + σ²) with σ = 0.01 · 5000^{t/999}, in float64 by Python.
+    assertPrinted("0.999900009999", schedule.alphaCumprod(0));
+    assertPrinted("0.999450084901", schedule.alphaCumprod(100));
+    assertPrinted("0.99294879741", schedule.alphaCumprod(250));
+    assertPrinted("0.664769377999", schedule.alphaCumprod(500));
+    assertPrinted("0.0271662451564", schedule.alphaCumprod(750));
+    assertPrinted("0.000399840063974", schedule.alphaCumprod(999));
+    for (int t = 1; t < 1000; t++) {
+      double rise = schedule.at(t - 1).lambda() - schedule.at(t).lambda();
+      assertEquals(Math.log(5000) / 999, rise, 1e-11, "at " + t);
+    }
+    NoiseSchedule two = NoiseSchedule.of(geometric(new SigmaSettings(3, 4), 2));
+    assertEquals(-Math.log(3), two.at(0).lambda(), 1e-14);
+    assertEquals(-Math.log(4), two.at(1).lambda(), 1e-14);
+  }
+
+  @Test
+  void aGeometricScheduleBeyondDoublesIsRefusedByItsOwnKeys() {
+    InvalidSetting small =
+        assertThrows(
+            InvalidSetting.class,
+            () -> NoiseSchedule.of(geometric(new SigmaSettings(1e-9, 50), 1000)));
+    InvalidSetting large =
+        assertThrows(
+            InvalidSetting.class,
+            () -> NoiseSchedule.of(geometric(new SigmaSettings(0.01, 1e200), 1000)));
+    assertTrue(
+        small.getMessage().startsWith("sigma_min: is 1.0E-9, too small"), small.getMessage());
+    assertTrue(large.getMessage().startsWith("sigma_max: is 1.0E200, too"), large.getMessage());
+  }
+
+  private static DiffusionSettings geometric(SigmaSettings sigma, int timesteps) {
+    DiffusionSettings d = DiffusionSettings.defaults();
+    return new DiffusionSettings(
+        timesteps,
+        BetaSchedule.GEOMETRIC,
+        d.betaStart(),
+        d.betaEnd(),
+        sigma,
+        d.prediction(),
+        d.loss(),
+        d.snrGamma(),
+        d.p2Gamma(),
+        d.p2K(),
+        d.rescaleBetasZeroSnr(),
+        d.learnSigma());
+  }
+
   @ParameterizedTest
   @EnumSource
   void aRescaledScheduleBeginsAsBeforeAndEndsWithoutSignal(BetaSchedule family) {
     DiffusionSettings settings =
         new DiffusionSettings(
-            100, family, 1e-3, 0.2, Prediction.V_PREDICTION, Loss.MSE, 0, 0, 1, true, false);
-    NoiseSchedule plain = NoiseSchedule.ofBetas(family.betas(100, 1e-3, 0.2));
+            100,
+            family,
+            1e-3,
+            0.2,
+            SigmaSettings.defaults(),
+            Prediction.V_PREDICTION,
+            Loss.MSE,
+            0,
+            0,
+            1,
+            true,
+            false);
+    NoiseSchedule plain =
+        family == BetaSchedule.GEOMETRIC
+            ? NoiseSchedule.ofBetas(family.betas(100, 0.01, 50))
+            : NoiseSchedule.ofBetas(family.betas(100, 1e-3, 0.2));
     NoiseSchedule rescaled = NoiseSchedule.of(settings);
     assertEquals(plain.alphaCumprod(0), rescaled.alphaCumprod(0), 1e-15);
     assertEquals(0, rescaled.alphaCumprod(99), 0);
@@ -216,6 +293,7 @@ class NoiseScheduleTest {
                     BetaSchedule.LINEAR,
                     1e-4,
                     0.02,
+                    SigmaSettings.defaults(),
                     Prediction.EPSILON,
                     Loss.MSE,
                     0,

@@ -30,7 +30,18 @@ class ObjectiveTest extends EngineTest {
     return new Objective(
         tables,
         new DiffusionSettings(
-            1000, BetaSchedule.LINEAR, 1e-4, 0.02, prediction, loss, gamma, 0, 1, false, false));
+            1000,
+            BetaSchedule.LINEAR,
+            1e-4,
+            0.02,
+            SigmaSettings.defaults(),
+            prediction,
+            loss,
+            gamma,
+            0,
+            1,
+            false,
+            false));
   }
 
   // By hand: the differences are ½ and −3 in the first image, 0 and 2 in the second.
@@ -76,6 +87,7 @@ class ObjectiveTest extends EngineTest {
                 BetaSchedule.LINEAR,
                 1e-4,
                 0.02,
+                SigmaSettings.defaults(),
                 prediction,
                 Loss.MSE,
                 0,
@@ -96,6 +108,7 @@ class ObjectiveTest extends EngineTest {
             BetaSchedule.LINEAR,
             1e-4,
             0.02,
+            SigmaSettings.defaults(),
             Prediction.EPSILON,
             Loss.MSE,
             snrGamma,

@@ -48,6 +48,7 @@ class PredictionTest extends EngineTest {
                 BetaSchedule.LINEAR,
                 1e-4,
                 0.02,
+                SigmaSettings.defaults(),
                 prediction,
                 Loss.MSE,
                 0,

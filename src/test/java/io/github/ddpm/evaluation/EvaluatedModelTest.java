@@ -67,9 +67,11 @@ final class EvaluatedModelTest {
             "sampling.solver_order=1",
             "sampling.eta=0.5",
             "sampling.spacing=linspace",
+            "sampling.spacing=karras",
             "sampling.variance=fixed_small",
             "sampling.clip_sample=false",
             "sampling.use_clipped_model_output=true",
+            "sampling.guidance_interval=[0.3, 5]",
             "precision=bf16")) {
       assertNew(key(model, 0, change), change);
     }

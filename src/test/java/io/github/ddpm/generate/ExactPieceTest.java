@@ -46,6 +46,11 @@ final class ExactPieceTest {
    */
   private static ExactPiece exact(
       ExactPiece piece, boolean guided, ToDoubleBiFunction<Long, Integer> change) {
+    return exact(piece, List.of(guided ? 2 : 1), change);
+  }
+
+  private static ExactPiece exact(
+      ExactPiece piece, List<Integer> evaluations, ToDoubleBiFunction<Long, Integer> change) {
     RunConfig config =
         ConfigLoader.override(
             RunConfig.defaults(),
@@ -64,7 +69,7 @@ final class ExactPieceTest {
           public void close() {}
         };
     try (NDManager manager = Torch.newManager(Device.cpu())) {
-      return piece.ifExact(network, unet, GRAIN, guided, manager);
+      return piece.ifExact(network, unet, GRAIN, evaluations, manager);
     }
   }
 
@@ -98,6 +103,21 @@ final class ExactPieceTest {
     assertEquals(
         ExactPiece.whole(GRAIN),
         exact(new ExactPiece(2, 1), true, (rows, threads) -> rows > GRAIN ? 1e-3 : 0));
+  }
+
+  /**
+   * Guidance in an interval evaluates some images twice, and the same ones once at other levels.
+   */
+  @Test
+  void whereBothNumbersOccurAPieceIsExactForBoth() {
+    ExactPiece whole = ExactPiece.whole(GRAIN);
+    ExactPiece half = new ExactPiece(4, 1);
+    ToDoubleBiFunction<Long, Integer> few = (rows, threads) -> rows < 8 ? 1e-3 : 0;
+    ToDoubleBiFunction<Long, Integer> many = (rows, threads) -> rows > GRAIN ? 1e-3 : 0;
+    assertEquals(half, exact(half, List.of(2), few));
+    assertEquals(half, exact(half, List.of(1), many));
+    assertEquals(whole, exact(half, List.of(1, 2), few));
+    assertEquals(whole, exact(half, List.of(1, 2), many));
   }
 
   @Test

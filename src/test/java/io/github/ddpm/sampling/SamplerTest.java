@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -206,14 +207,13 @@ class SamplerTest extends EngineTest {
         steps,
         2,
         eta,
-        spacing,
-        0,
+        SpacingSettings.of(spacing),
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         true,
         true,
         new BatchSettings(64, 8),
-        1);
+        GuidanceSettings.defaults());
   }
 
   @Test
@@ -285,14 +285,13 @@ class SamplerTest extends EngineTest {
             20,
             3,
             0,
-            Spacing.AUTO,
-            0,
+            SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             true,
             true,
             new BatchSettings(64, 8),
-            1);
+            GuidanceSettings.defaults());
     assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
 
@@ -350,6 +349,47 @@ class SamplerTest extends EngineTest {
     assertEquals(List.of(), warnings(settings(SamplerName.DDIM, 50, 0, Spacing.TRAILING), early));
   }
 
+  /** Much of Karras et al.'s curve lies where a cosine schedule leaves nothing of the image. */
+  @Test
+  void karrasSpacingOfAScheduleThatEndsInMuchNoiseIsWarnedOf() {
+    NoiseSchedule cosine = NoiseSchedule.ofBetas(BetaSchedule.COSINE.betas(1000, 1e-4, 0.02));
+    SamplingSettings karras = settings(SamplerName.HEUN, 20, 0, Spacing.KARRAS);
+    assertEquals(List.of(), warnings(karras, SCHEDULE));
+    List<String> warnings = warnings(karras, cosine);
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.get(0).startsWith("spacing: 6 of 12 steps"), warnings.get(0));
+  }
+
+  @Test
+  void rhoWithoutKarrasIsWarnedOf() {
+    SamplingSettings trailing = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
+    SamplingSettings other = trailing.withVisited(new SpacingSettings(Spacing.TRAILING, 3, 0));
+    assertEquals(
+        List.of("rho: is a setting of spacing karras, which is not in use"),
+        warnings(other, SCHEDULE));
+    SamplingSettings karras = trailing.withVisited(new SpacingSettings(Spacing.KARRAS, 10, 0));
+    assertEquals(List.of(), warnings(karras, SCHEDULE));
+    assertNotEquals(
+        trailing.withVisited(SpacingSettings.of(Spacing.KARRAS)).levels(SCHEDULE),
+        karras.levels(SCHEDULE));
+  }
+
+  @Test
+  void anIntervalThatGuidesNothingIsWarnedOf() {
+    SamplingSettings without = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
+    assertEquals(
+        List.of("guidance_interval: limits guidance, and guidance_scale 1 is none"),
+        warnings(without.withGuidance(new GuidanceSettings(1, List.of(0.3, 5.0))), SCHEDULE));
+    assertEquals(
+        List.of(),
+        warnings(without.withGuidance(new GuidanceSettings(2, List.of(0.3, 5.0))), SCHEDULE));
+    List<String> warnings =
+        warnings(without.withGuidance(new GuidanceSettings(2, List.of(1e-4, 1e-3))), SCHEDULE);
+    assertEquals(1, warnings.size());
+    assertTrue(
+        warnings.get(0).startsWith("guidance_interval: no image is guided"), warnings.get(0));
+  }
+
   @Test
   void keepingTheNoiseOfAClippedImageIsWarnedOf() {
     SamplingSettings keeping =
@@ -358,14 +398,13 @@ class SamplerTest extends EngineTest {
             20,
             2,
             0,
-            Spacing.AUTO,
-            0,
+            SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             true,
             false,
             new BatchSettings(64, 8),
-            1);
+            GuidanceSettings.defaults());
     List<String> warnings = warnings(keeping, SCHEDULE);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));

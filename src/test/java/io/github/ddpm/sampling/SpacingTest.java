@@ -85,7 +85,8 @@ class SpacingTest {
         List<Integer> visited = spacing.timesteps(schedule, steps);
         assertTrue(visited.get(0) < timesteps);
         assertTrue(
-            visited.size() == steps || spacing == Spacing.QUADRATIC || spacing == Spacing.LOG_SNR);
+            visited.size() == steps
+                || List.of(Spacing.QUADRATIC, Spacing.LOG_SNR, Spacing.KARRAS).contains(spacing));
         assertTrue(spacing.solverTimesteps(schedule, steps).size() >= 1);
       }
     }
@@ -117,6 +118,43 @@ class SpacingTest {
           stride / 10);
     }
     assertEquals(List.of(999), Spacing.LOG_SNR.timesteps(schedule, 1));
+  }
+
+  /** Equation 5 of Karras et al. 2022 for the trained σ, by NumPy, and the nearest in log σ. */
+  @Test
+  void karrasFallsEvenlyInTheRootOfTheNoise() {
+    assertEquals(
+        List.of(999, 937, 864, 775, 663, 511, 301, 102, 18, 0),
+        Spacing.KARRAS.timesteps(linear(1000), 10));
+    assertEquals(List.of(999, 914, 781, 501, 0), Spacing.KARRAS.timesteps(linear(1000), 5, 3));
+    assertEquals(List.of(999), Spacing.KARRAS.timesteps(linear(1000), 1));
+  }
+
+  @Test
+  void karrasWithARhoOfOneIsEvenInTheNoiseAndWithALargeOneInItsLogarithm() {
+    NoiseSchedule schedule = linear(1000);
+    List<Integer> one = Spacing.KARRAS.timesteps(schedule, 5, 1);
+    double most = 1 / Math.exp(schedule.at(999).lambda());
+    for (int i = 0; i < 4; i++) {
+      double sigma = 1 / Math.exp(schedule.at(one.get(i)).lambda());
+      assertEquals(most * (4 - i) / 4, sigma, most / 100);
+    }
+    double apart = 0;
+    List<Integer> large = Spacing.KARRAS.timesteps(schedule, 11, 100);
+    List<Integer> logSnr = Spacing.LOG_SNR.timesteps(schedule, 11);
+    for (int i = 0; i < 11; i++) {
+      apart = Math.max(apart, Math.abs(large.get(i) - logSnr.get(i)));
+    }
+    assertTrue(apart < 30, "by " + apart + " timesteps: " + large + " and " + logSnr);
+  }
+
+  @Test
+  void pureNoiseIsVisitedFirstAndTheOthersAreEvenWithoutIt() {
+    NoiseSchedule zero = linear(1000).withZeroTerminalSnr();
+    List<Integer> visited = Spacing.KARRAS.timesteps(zero, 10);
+    assertEquals(999, visited.get(0));
+    assertEquals(0, visited.get(9));
+    assertEquals(10, visited.size());
   }
 
   @Test

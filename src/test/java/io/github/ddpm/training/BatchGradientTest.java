@@ -17,6 +17,7 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
@@ -76,6 +77,7 @@ class BatchGradientTest {
             defaults.schedule(),
             defaults.betaStart(),
             defaults.betaEnd(),
+            SigmaSettings.defaults(),
             defaults.prediction(),
             loss,
             defaults.snrGamma(),

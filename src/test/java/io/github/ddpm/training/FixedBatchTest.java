@@ -12,6 +12,7 @@ import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.Precision;
@@ -35,6 +36,7 @@ class FixedBatchTest {
         BetaSchedule.LINEAR,
         1e-4,
         0.02,
+        SigmaSettings.defaults(),
         Prediction.EPSILON,
         Loss.MSE,
         0,
@@ -54,7 +56,7 @@ class FixedBatchTest {
             STEPS,
             images,
             0,
-            TimestepSampling.STRATIFIED,
+            TimestepSettings.of(TimestepSampling.STRATIFIED),
             new OptimizationSettings(
                 OptimizerName.ADAMW,
                 5e-3,

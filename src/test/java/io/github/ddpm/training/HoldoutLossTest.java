@@ -130,7 +130,7 @@ class HoldoutLossTest {
                 d.steps(),
                 batch,
                 0,
-                d.timestepSampling(),
+                d.timestep(),
                 d.optimization(),
                 d.emaDecay(),
                 d.labelDropout(),

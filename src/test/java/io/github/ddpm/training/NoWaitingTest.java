@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** PyTorch's list of a step's operations has none that the host must wait for. */
 class NoWaitingTest {
@@ -38,10 +38,11 @@ class NoWaitingTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(names = {"FP32", "BF16"})
-  void aStepReadsNothingBack(Precision precision) throws IOException {
+  @CsvSource({"FP32, UNIFORM", "BF16, STRATIFIED", "FP32, LOG_NORMAL"})
+  void aStepReadsNothingBack(Precision precision, TimestepSampling sampling) throws IOException {
     Path trace = folder.resolve("trace.json");
-    try (TinyRun run = new TinyRun(TinyRun.settings(4, 1000), 1, precision)) {
+    TrainingSettings settings = TinyRun.settings(4, 1000, 1e-3, 0, TimestepSettings.of(sampling));
+    try (TinyRun run = new TinyRun(settings, 1, precision)) {
       run.train(
           new TrainingListener() {
             @Override

@@ -57,11 +57,17 @@ final class TinyRun implements AutoCloseable {
   }
 
   static TrainingSettings settings(long steps, long logEvery, double learningRate, int microBatch) {
+    return settings(
+        steps, logEvery, learningRate, microBatch, TimestepSettings.of(TimestepSampling.UNIFORM));
+  }
+
+  static TrainingSettings settings(
+      long steps, long logEvery, double learningRate, int microBatch, TimestepSettings timestep) {
     return new TrainingSettings(
         steps,
         4,
         microBatch,
-        TimestepSampling.UNIFORM,
+        timestep,
         new OptimizationSettings(
             OptimizerName.ADAMW,
             learningRate,

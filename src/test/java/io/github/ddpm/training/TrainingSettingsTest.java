@@ -68,7 +68,7 @@ class TrainingSettingsTest {
         key.equals("steps") ? (long) value : 10,
         key.equals("batch_size") ? (int) value : 4,
         key.equals("micro_batch") ? (int) value : 0,
-        TimestepSampling.UNIFORM,
+        TimestepSettings.of(TimestepSampling.UNIFORM),
         new OptimizationSettings(
             OptimizerName.ADAMW,
             key.equals("learning_rate") ? value : 1e-3,

@@ -1,0 +1,28 @@
+package io.github.ddpm.diffusion;
+
+import static io.github.ddpm.settings.InvalidSetting.require;
+
+/**
+ * The noise levels σ/α between which the schedule {@link BetaSchedule#GEOMETRIC} rises; without
+ * effect on others.
+ *
+ * @param min at t = 0, above 0
+ * @param max at t = T − 1, above {@code min}; half the largest distance between two images of the
+ *     data or more (Song &amp; Ermon 2020, technique 1)
+ */
+public record SigmaSettings(double min, double max) {
+
+  /** Checks both values; an error names the setting's YAML key. */
+  public SigmaSettings {
+    require(min > 0 && Double.isFinite(min), "sigma_min", "must be positive, is " + min);
+    require(
+        max > min && Double.isFinite(max),
+        "sigma_max",
+        "must be above sigma_min = " + min + ", is " + max);
+  }
+
+  /** Song et al. 2021's for CIFAR-10. */
+  public static SigmaSettings defaults() {
+    return new SigmaSettings(0.01, 50);
+  }
+}
