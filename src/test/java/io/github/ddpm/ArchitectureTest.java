@@ -157,9 +157,14 @@ final class ArchitectureTest {
             "progress",
             "files"));
     MAY_USE.put(
+        "rounds",
+        Set.of("ranks", "config", "training", "data", "checkpoint", "torch", "settings", "files"));
+    MAY_USE.put(
         "run",
         Set.of(
             "owner",
+            "ranks",
+            "rounds",
             "collective",
             "familiar",
             "evaluation",
@@ -181,7 +186,7 @@ final class ArchitectureTest {
             "settings",
             "progress",
             "files"));
-    MAY_USE.put("process", Set.of("run", "collective", "terminal", "files"));
+    MAY_USE.put("process", Set.of("run", "collective", "terminal", "settings", "files"));
     MAY_USE.put(
         "runs",
         Set.of(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.training.RoundSettings;
 import java.util.List;
 import java.util.Map;
 
@@ -32,13 +33,19 @@ public final class ConfigWriter {
   /**
    * The settings for the record of a run, as the versions write and read it that lack the settings
    * of which a run has the defaults: {@code data.holdout}, {@code split}, {@code range} and {@code
-   * layout}, and {@code sampling.batch_size} and {@code grain}.
+   * layout}, {@code sampling.batch_size} and {@code grain}, and those of rounds.
    */
   public static Map<String, Object> toRecord(RunConfig config) {
     Map<String, Object> tree = toTree(config);
     if (tree.get("data") instanceof Map<?, ?> data) {
       data.remove("holdout", 0);
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
+    }
+    boolean inRounds = !config.training().rounds().equals(RoundSettings.defaults());
+    if (!inRounds && tree.get("training") instanceof Map<?, ?> training) {
+      training
+          .keySet()
+          .removeAll(List.of("local_steps", "workers", "outer_learning_rate", "outer_momentum"));
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));

@@ -37,7 +37,8 @@ public record Follower(Collective ranks, Path dataRoot) {
     RunConfig settings = agreement.toldSettings();
     Split split = agreement.images(settings, dataRoot, control.stopping(Progress.NONE));
     agreement.requireSameImages(Agreement.fingerprint(settings, split));
-    try (TrainingSetup setup = new TrainingSetup(settings, split, agreement::toldNetwork, ranks)) {
+    try (TrainingSetup setup =
+        new TrainingSetup(settings, split, agreement::toldNetwork, ranks, Optional.empty())) {
       TrainingState state = setup.state();
       SharedState.share(setup.ranks(), state);
       Precision precision = agreement.toldPrecision(setup::trustedPrecision);

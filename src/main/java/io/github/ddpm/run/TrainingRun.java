@@ -13,6 +13,9 @@ import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
+import io.github.ddpm.rounds.Rounds;
+import io.github.ddpm.rounds.RoundsRecord;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.SharedState;
@@ -38,6 +41,8 @@ import org.slf4j.LoggerFactory;
  * @param command the command as typed, stored in the checkpoints
  * @param start the model to start from, as {@link FineTuning#of} finds it for {@code folder}
  * @param otherImages whether the run may continue with other images than before
+ * @param worker which of how many workers of a run in rounds this process is, the first if it is
+ *     not all of them; the others are {@link LocalWorker}s
  * @param ranks the processes that train together; this one is their first, the others are {@link
  *     Follower}s
  */
@@ -48,6 +53,7 @@ public record TrainingRun(
     String command,
     Optional<FineTuning> start,
     boolean otherImages,
+    Shard worker,
     Collective ranks) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
@@ -70,6 +76,19 @@ public record TrainingRun(
   public Trained train(
       RunLock lock, Progress progress, TrainingControl control, Consumer<TrainingPlan> begins)
       throws IOException {
+    Rounds rounds =
+        Rounds.of(
+            config, folder, worker, ranks.size(), control.limit().isPresent(), control::isStopping);
+    return rounds.telling(() -> train(lock, progress, control, begins, rounds));
+  }
+
+  private Trained train(
+      RunLock lock,
+      Progress progress,
+      TrainingControl control,
+      Consumer<TrainingPlan> begins,
+      Rounds rounds)
+      throws IOException {
     lock.logTakeover();
     RunPlace.sweep(folder);
     Classes.of(config).requireGuidable(config.sampling().guidanceScale());
@@ -80,13 +99,22 @@ public record TrainingRun(
     String fingerprint = Agreement.fingerprint(config, split);
     agreement.requireSameImages(fingerprint);
     Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
-    try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks)) {
+    try (TrainingSetup setup = new TrainingSetup(config, split, unet, ranks, rounds.shared())) {
       RunFolder run = new RunFolder(folder, config, command, start, lock, new DiskOperations());
       run.images(new TrainedImages(split.all().size(), fingerprint), otherImages);
       Optional<RunRecord> before = run.restore(setup.state(), TrainingRun::warn);
+      Optional<RoundsRecord> told = rounds.told();
+      boolean isNewer = rounds.goOn(setup.state(), told, fingerprint, otherImages);
+      Continuation.requireSteps(folder, setup.state().step(), config.training().steps());
       SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
-      Precision precision = agreement.tell(precision(setup, before, run));
+      Optional<Precision> measured =
+          before.flatMap(RunRecord::measuredPrecision).or(() -> Rounds.precision(told));
+      Precision precision = agreement.tell(precision(setup, measured, run));
+      if (isNewer) {
+        run.save(setup.unet(), setup.state(), Optional.empty());
+      }
+      rounds.open(setup.state(), fingerprint, precision);
       boolean tried = limit.isPresent() && before.isEmpty();
       agreement.tellTrial(tried);
       RunConfig settings =
@@ -97,15 +125,18 @@ public record TrainingRun(
         SharedState.share(setup.ranks(), setup.state());
       }
       agreement.tellSteps(settings.training().steps());
-      return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
-          .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
+      Trained trained =
+          new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
+              .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
+      rounds.close(setup.state());
+      return trained;
     }
   }
 
   /** The number format; measured once for the whole run, since the result may vary. */
   private static Precision precision(
-      TrainingSetup setup, Optional<RunRecord> before, RunFolder run) {
-    Precision precision = setup.trustedPrecision(before.flatMap(RunRecord::measuredPrecision));
+      TrainingSetup setup, Optional<Precision> measured, RunFolder run) {
+    Precision precision = setup.trustedPrecision(measured);
     if (setup.measuresPrecision()) {
       run.measured(precision);
     }

@@ -13,6 +13,8 @@ import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.rounds.Rounds;
+import io.github.ddpm.rounds.SharedRounds;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
@@ -21,9 +23,13 @@ import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.LabelDropout;
+import io.github.ddpm.training.RoundExchange;
 import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -37,8 +43,11 @@ public final class TrainingSetup implements AutoCloseable {
   private final Device device;
   private final Collective ranks;
   private final UNet unet;
-  private final Share share;
-  private final Batches batches;
+  private final Optional<SharedRounds> shared;
+
+  /** Each of a share of every batch, by the number of the process or worker that computes it. */
+  private final Map<Integer, Batches> batches;
+
   private final BatchParts parts;
   private final TrainingState state;
 
@@ -50,15 +59,27 @@ public final class TrainingSetup implements AutoCloseable {
    * @throws IllegalStateException if there is no such device
    */
   public TrainingSetup(RunConfig config, ImageSet images) {
-    this(config, Split.none(images), () -> new UNet(config.unet()), Collective.ALONE);
+    this(
+        config,
+        Split.none(images),
+        () -> new UNet(config.unet()),
+        Collective.ALONE,
+        Optional.empty());
   }
 
   /**
    * Builds a run of several processes, each of which works on its share of every batch.
    *
    * @param network makes the network, perhaps that of a model to start from
+   * @param shared this process as one worker of a training in rounds; else it is all of them
    */
-  TrainingSetup(RunConfig config, Split split, Supplier<UNet> network, Collective processes) {
+  TrainingSetup(
+      RunConfig config,
+      Split split,
+      Supplier<UNet> network,
+      Collective processes,
+      Optional<SharedRounds> shared) {
+    this.shared = shared;
     this.config = config;
     this.split = split;
     int localRank = 0;
@@ -69,13 +90,12 @@ public final class TrainingSetup implements AutoCloseable {
     }
     device = Devices.of(config.device(), localRank);
     ranks = processes.on(device);
-    share = new Share(ranks.rank(), ranks.size());
     requireBatch(config, split);
     requireClasses(config, split.all());
     requireVariance(config);
     unet = network.get();
     requireLabels(config, split.all());
-    int own = share.count(config.training().batchSize());
+    int own = largestShare(config.training());
     parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
     batches = batches(split.training());
@@ -134,8 +154,39 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
-  /** On a GPU with enough memory, the images are copied there once. */
-  private Batches batches(ImageSet images) {
+  /**
+   * The most images of a batch that this process computes at once: of rounds the same for all
+   * workers, since it decides how sums are rounded.
+   */
+  private int largestShare(TrainingSettings training) {
+    int workers = training.rounds().workers();
+    return workers > 1
+        ? (training.batchSize() + workers - 1) / workers
+        : new Share(ranks.rank(), ranks.size()).count(training.batchSize());
+  }
+
+  private Map<Integer, Batches> batches(ImageSet images) {
+    Map<Integer, Batches> all = new LinkedHashMap<>();
+    int workers = config.training().rounds().workers();
+    if (workers == 1) {
+      all.put(ranks.rank(), batches(images, new Share(ranks.rank(), ranks.size()), 1));
+    } else if (shared.isPresent()) {
+      int worker = shared.get().worker();
+      all.put(worker, batches(images, new Share(worker, workers), 1));
+    } else {
+      for (int worker = 0; worker < workers; worker++) {
+        all.put(worker, batches(images, new Share(worker, workers), workers));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * On a GPU with enough memory, the images are copied there once.
+   *
+   * @param copies how many are made
+   */
+  private Batches batches(ImageSet images, Share share, int copies) {
     NDManager manager = state.manager();
     int batchSize = config.training().batchSize();
     long seed = config.seed();
@@ -143,7 +194,7 @@ public final class TrainingSetup implements AutoCloseable {
     ImageSize window = config.data().imageSize();
     long room = Devices.freeMemory(manager.getDevice()) / SHARE_OF_IMAGES;
     try {
-      return ResidentBatches.size(images) <= room
+      return ResidentBatches.size(images) * copies <= room
           ? new ResidentBatches(images, batchSize, share, seed, flip, window, manager)
           : new HostBatches(images, batchSize, share, seed, flip, window);
     } catch (InvalidSetting e) {
@@ -171,6 +222,9 @@ public final class TrainingSetup implements AutoCloseable {
           "must be at most %d, one for each device, is %d".formatted(devices, processes));
     }
     requireImages(config, processes);
+    if (processes > 1 && config.training().rounds().areOn()) {
+      throw Rounds.withRanks();
+    }
     return processes;
   }
 
@@ -242,7 +296,7 @@ public final class TrainingSetup implements AutoCloseable {
         new TrainingLoop(
             unet,
             state,
-            batches,
+            batches.values().iterator().next(),
             settings.training(),
             new Objective(state.manager(), settings.diffusion()),
             settings.seed(),
@@ -250,17 +304,20 @@ public final class TrainingSetup implements AutoCloseable {
             parts,
             new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
     loop.together(ranks);
+    if (settings.training().rounds().areOn()) {
+      loop.inRounds(shared.<RoundExchange>map(one -> one).orElse(RoundExchange.HERE), batches);
+    }
     return loop;
   }
 
   /** The time that steps have waited for images, in seconds. */
   double secondsWaited() {
-    return batches.secondsWaited();
+    return batches.values().stream().mapToDouble(Batches::secondsWaited).sum();
   }
 
   @Override
   public void close() {
-    batches.close();
+    batches.values().forEach(Batches::close);
     state.close();
     parts.close();
   }

@@ -17,6 +17,11 @@ import java.util.List;
 record NoisyBatch(
     NDList input, NDArray target, NDArray xStart, List<Long> dropoutSeeds, int whole) {
 
+  /** The same images as a batch of their own. */
+  NoisyBatch alone() {
+    return new NoisyBatch(input, target, xStart, dropoutSeeds, images());
+  }
+
   NDArray xt() {
     return input.get(0);
   }

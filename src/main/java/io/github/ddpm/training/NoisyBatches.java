@@ -29,6 +29,11 @@ record NoisyBatches(
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
   private static final long DROPOUT = 1;
 
+  /** The same steps with images of {@code others}, such as another share of every batch. */
+  NoisyBatches of(Batches others) {
+    return new NoisyBatches(others, settings, seed, objective, labels);
+  }
+
   /**
    * The share of a step's batch of which this process computes the gradient.
    *

@@ -72,6 +72,7 @@ final class TinyRun implements AutoCloseable {
             1),
         0.999,
         0.1,
+        RoundSettings.defaults(),
         logEvery);
   }
 
