@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /**
  * The folder {@code rounds} of a run, in which workers leave what they have. Files appear when they
@@ -34,6 +37,7 @@ import java.util.stream.Stream;
  */
 record RoundFiles(Path folder) {
   private static final String RECORD = "training.json";
+  private static final String SESSION = "session";
   private static final Pattern STATE = Pattern.compile("step-(\\d{8,18})\\.safetensors");
   private static final Pattern OF_WORKER =
       Pattern.compile("step-(\\d{8,18})-to-\\d{8,18}-worker-\\d+\\.safetensors");
@@ -97,10 +101,20 @@ record RoundFiles(Path folder) {
     return failure.matches() ? failure.group(1) : "";
   }
 
-  /** Writes tensors. */
-  static void write(Path file, List<TensorEntry> tensors) throws IOException {
-    AtomicFile.write(
-        file, out -> Safetensors.write(Channels.newChannel(out), Safetensors.PYTORCH, tensors));
+  /**
+   * Writes tensors.
+   *
+   * @param session of the {@link RoundsRecord} that they are of
+   */
+  static void write(Path file, String session, List<TensorEntry> tensors) throws IOException {
+    Map<String, String> metadata = new TreeMap<>(Safetensors.PYTORCH);
+    metadata.put(SESSION, session);
+    AtomicFile.write(file, out -> Safetensors.write(Channels.newChannel(out), metadata, tensors));
+  }
+
+  /** Whether a worker's file is of the session. */
+  static boolean isOf(SafetensorsFile file, String session) {
+    return session.equals(file.metadata().get(SESSION));
   }
 
   /** Makes {@code state} that of all workers after a step. */
@@ -120,16 +134,7 @@ record RoundFiles(Path folder) {
           (state.matches() && Long.parseLong(state.group(1)) < step)
               || (ofWorker.matches() && Long.parseLong(ofWorker.group(1)) < step);
       if (old) {
-        Files.deleteIfExists(folder.resolve(name));
-      }
-    }
-  }
-
-  /** Deletes the states of single workers. */
-  void deleteOfWorkers() throws IOException {
-    for (String name : names()) {
-      if (OF_WORKER.matcher(name).matches()) {
-        Files.deleteIfExists(folder.resolve(name));
+        FileUtils.deleteQuietly(folder.resolve(name).toFile()); // Else they only take room.
       }
     }
   }

@@ -96,46 +96,47 @@ public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> share
   public boolean goOn(
       TrainingState state, Optional<RoundsRecord> told, String images, boolean otherImages)
       throws IOException {
-    if (told.isEmpty()) {
+    long before = state.step();
+    long newest = SharedRounds.newest(folder);
+    if (told.isEmpty() || newest <= before) {
       return false;
     }
-    long before = state.step();
-    boolean isNewer = SharedRounds.goOn(folder, state);
     List<Difference> changes =
         told.get().differences(config).stream()
             .filter(change -> !ResumedSettings.mayChange(change.key()))
             .toList();
-    if (isNewer && (!changes.isEmpty() || !(otherImages || told.get().images().equals(images)))) {
+    if (!changes.isEmpty() || !(otherImages || told.get().images().equals(images))) {
       throw new InvalidSetting(
           "the workers of the run in %s have gone on from step %d to %d with other %s; use those, or delete %s"
               .formatted(
                   folder,
                   before,
-                  state.step(),
+                  newest,
                   changes.isEmpty() ? "images" : "settings (%s)".formatted(changes),
                   folder.resolve("rounds")));
     }
-    return isNewer;
+    SharedRounds.read(folder, newest, state);
+    return true;
   }
 
   /** Lets other workers begin with {@code state}, which is saved; alone, ends their rounds. */
   public void open(TrainingState state, String images, Precision precision) throws IOException {
     boolean stepsAreLeft = state.step() < config.training().steps();
     if (shared.isPresent() && stepsAreLeft) {
-      shared.get().open(state, new RoundsRecord(config, images, precision));
+      shared.get().open(state, RoundsRecord.of(config, images, precision));
     } else {
       end();
     }
   }
 
   /** Deletes the files of the rounds once the last step is saved. */
-  public void close(TrainingState state) throws IOException {
+  public void close(TrainingState state) {
     if (state.step() == config.training().steps()) {
       end();
     }
   }
 
-  private void end() throws IOException {
+  private void end() {
     if (config.training().rounds().areOn()) {
       SharedRounds.end(folder);
     }

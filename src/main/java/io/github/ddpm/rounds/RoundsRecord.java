@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What the first worker tells the others.
@@ -23,8 +24,9 @@ import java.util.Set;
  * @param settings of the run
  * @param images identifies the images and their labels
  * @param precision the number format of all workers
+ * @param session another one each time that these change
  */
-public record RoundsRecord(RunConfig settings, String images, Precision precision) {
+public record RoundsRecord(RunConfig settings, String images, Precision precision, String session) {
   /** May change between two calls, but not between the workers of one round. */
   private static final Set<String> OF_ALL = Set.of("training.steps", "training.log_every");
 
@@ -33,6 +35,11 @@ public record RoundsRecord(RunConfig settings, String images, Precision precisio
     return Difference.between(settings, other).stream()
         .filter(change -> OF_ALL.contains(change.key()) || !ResumedSettings.mayChange(change.key()))
         .toList();
+  }
+
+  /** A new one. */
+  static RoundsRecord of(RunConfig settings, String images, Precision precision) {
+    return new RoundsRecord(settings, images, precision, UUID.randomUUID().toString());
   }
 
   /** Whether a worker of the other would compute the same. */
@@ -47,6 +54,7 @@ public record RoundsRecord(RunConfig settings, String images, Precision precisio
     fields.put("config", ConfigWriter.toRecord(settings));
     fields.put("images", images);
     fields.put("precision", precision.name());
+    fields.put("session", session);
     byte[] text = JsonFiles.text(fields).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(file, out -> out.write(text));
   }
@@ -55,11 +63,15 @@ public record RoundsRecord(RunConfig settings, String images, Precision precisio
     Map<String, Object> fields = JsonFiles.read(file);
     if (fields.get("config") instanceof Map<?, ?> tree
         && fields.get("images") instanceof String images
-        && fields.get("precision") instanceof String precision) {
+        && fields.get("precision") instanceof String precision
+        && fields.get("session") instanceof String session) {
       Map<String, Object> settings = new LinkedHashMap<>();
       tree.forEach((key, value) -> settings.put(key.toString(), value));
       return new RoundsRecord(
-          ConfigLoader.fromTree(settings, file.toString()), images, Precision.valueOf(precision));
+          ConfigLoader.fromTree(settings, file.toString()),
+          images,
+          Precision.valueOf(precision),
+          session);
     }
     throw new CorruptFileException(file, "a field is missing");
   }

@@ -35,6 +35,7 @@ public final class SharedRounds implements RoundExchange {
   private final RunConfig config;
   private final Waiting waiting;
   private TrainingState state;
+  private String session = "";
 
   /**
    * Of one process; what a killed one has left half written is deleted.
@@ -101,38 +102,37 @@ public final class SharedRounds implements RoundExchange {
     return Files.exists(file) ? Optional.of(RoundsRecord.read(file)) : Optional.empty();
   }
 
-  /**
-   * Makes {@code state} the newest one of all workers of the run in a folder, if that is newer.
-   *
-   * @return whether it was
-   */
-  public static boolean goOn(Path run, TrainingState state) throws IOException {
-    RoundFiles files = RoundFiles.of(run);
-    OptionalLong newest = RoundFiles.newest(files.names());
-    boolean isNewer = newest.isPresent() && newest.getAsLong() > state.step();
-    if (isNewer) {
-      files.read(newest.getAsLong(), state);
-    }
-    return isNewer;
+  /** The step of the newest state of all workers of the run in a folder, 0 if there is none. */
+  public static long newest(Path run) throws IOException {
+    return RoundFiles.newest(RoundFiles.of(run).names()).orElse(0);
+  }
+
+  /** Makes {@code state} that of all workers of the run in a folder after {@code step}. */
+  public static void read(Path run, long step, TrainingState state) throws IOException {
+    RoundFiles.of(run).read(step, state);
   }
 
   /** Deletes all files of the run's rounds. */
-  public static void end(Path run) throws IOException {
-    FileUtils.deleteDirectory(RoundFiles.of(run).folder().toFile());
+  public static void end(Path run) {
+    FileUtils.deleteQuietly(RoundFiles.of(run).folder().toFile());
   }
 
   /** For the first worker: lets the others begin with {@code state}. */
   public void open(TrainingState state, RoundsRecord record) throws IOException {
     this.state = state;
     AtomicFile.sweep(files.folder(), ALL, Duration.ofHours(1));
-    boolean same = Files.exists(files.record()) && RoundsRecord.read(files.record()).isLike(record);
-    if (!same) { // Else another worker may still read what it needs of the last round.
+    Optional<RoundsRecord> same =
+        Files.exists(files.record())
+            ? Optional.of(RoundsRecord.read(files.record())).filter(record::isLike)
+            : Optional.empty();
+    RoundsRecord now = same.orElse(record);
+    session = now.session();
+    if (same.isEmpty()) { // Else another worker may still read what it needs of the last round.
       Files.deleteIfExists(files.record());
-      files.deleteOfWorkers();
-      files.deleteBefore(state.step());
+      files.deleteBefore(Long.MAX_VALUE);
     }
-    RoundFiles.write(files.state(state.step()), WholeState.tensors(state));
-    record.write(files.record());
+    RoundFiles.write(files.state(state.step()), session, WholeState.tensors(state));
+    now.write(files.record());
   }
 
   /**
@@ -157,7 +157,11 @@ public final class SharedRounds implements RoundExchange {
                     ? "worker 1, which is to begin"
                     : "worker 1, which was last started with other settings: "
                         + told[0].differences(config));
-    return come ? Optional.ofNullable(told[0]) : Optional.empty();
+    if (!come || told[0] == null) {
+      return Optional.empty();
+    }
+    session = told[0].session();
+    return Optional.of(told[0]);
   }
 
   private RoundsRecord record() throws IOException {
@@ -215,21 +219,42 @@ public final class SharedRounds implements RoundExchange {
       return false;
     }
     try (SafetensorsFile file = SafetensorsFile.open(files.ofWorker(round, of))) {
+      if (!RoundFiles.isOf(file, session)) {
+        throw ofOthers(of);
+      }
       WholeState.restoreOfWorker(file, state);
+      return true;
+    } catch (NoSuchFileException e) { // It was there.
+      throw ofOthers(of);
     }
-    return true;
+  }
+
+  /** Worker 1 says what is trained; another that differs from it only ends itself. */
+  private IllegalStateException ofOthers(int of) {
+    String why =
+        "workers %d and %d were not started with the same settings; end all, and start them again with the same command"
+            .formatted(worker.rank() + 1, of + 1);
+    return isFirst() ? new IllegalStateException(why) : new LostWorkerException(why);
   }
 
   /** Whether this worker's part of a round is there. */
   private boolean own(Round round, Computing computing) throws IOException {
     Path file = files.ofWorker(round, worker.rank());
-    if (files.names().contains(file.getFileName().toString())) {
+    if (isOwn(file)) {
       return true;
     } else if (!computing.by(worker.rank())) {
       return false;
     }
-    RoundFiles.write(file, WholeState.ofWorker(state));
+    RoundFiles.write(file, session, WholeState.ofWorker(state));
     return true;
+  }
+
+  private boolean isOwn(Path file) throws IOException {
+    try (SafetensorsFile there = SafetensorsFile.open(file)) {
+      return RoundFiles.isOf(there, session);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private boolean isThere(Round round, int of, List<String> names) throws IOException {
@@ -237,9 +262,11 @@ public final class SharedRounds implements RoundExchange {
     if (!there && !isFirst()) {
       requireOpen();
       OptionalLong newest = RoundFiles.newest(names);
-      if (newest.isPresent() && newest.getAsLong() > round.until()) {
+      boolean isBehind = newest.isPresent() && newest.getAsLong() > round.until();
+      Path own = files.ofWorker(round, worker.rank()).getFileName();
+      if (isBehind || !names.contains(own.toString())) {
         throw new LostWorkerException(
-            "the other workers have gone on; the same command joins them again");
+            "the other workers have gone on, or were started again; the same command as theirs joins them");
       }
     }
     return there;
@@ -264,7 +291,7 @@ public final class SharedRounds implements RoundExchange {
   public void ended(Round round) throws IOException {
     boolean wasLast = round.until() == config.training().steps();
     if (isFirst() && !wasLast) {
-      RoundFiles.write(files.state(round.until()), WholeState.tensors(state));
+      RoundFiles.write(files.state(round.until()), session, WholeState.tensors(state));
       files.deleteBefore(round.from()); // All have passed the rounds before: they did this one.
     }
   }
