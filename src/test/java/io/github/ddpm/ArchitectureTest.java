@@ -170,9 +170,18 @@ final class ArchitectureTest {
             "progress",
             "files"));
     MAY_USE.put(
+        "rounds",
+        Set.of("ranks", "config", "training", "data", "checkpoint", "torch", "settings", "files"));
+    MAY_USE.put(
+        "listeners",
+        Set.of("owner", "config", "training", "report", "torch", "settings", "progress"));
+    MAY_USE.put(
         "run",
         Set.of(
             "owner",
+            "listeners",
+            "ranks",
+            "rounds",
             "collective",
             "familiar",
             "evaluation",
@@ -194,7 +203,7 @@ final class ArchitectureTest {
             "settings",
             "progress",
             "files"));
-    MAY_USE.put("process", Set.of("run", "collective", "terminal", "files"));
+    MAY_USE.put("process", Set.of("run", "collective", "terminal", "settings", "files"));
     MAY_USE.put(
         "runs",
         Set.of(

@@ -28,7 +28,8 @@ record Stopwatch(int warmup, int steps, Progress progress) {
 
   /** Times training steps on {@code images}; the device is read only at the end of a step. */
   Timing train(RunConfig config, ImageSet images) throws IOException {
-    RunConfig run = with(config, "training.steps", StepTimer.wanted(warmup, steps));
+    RunConfig eachStep = with(with(config, "training.workers", 1), "training.local_steps", 0);
+    RunConfig run = with(eachStep, "training.steps", StepTimer.wanted(warmup, steps));
     try (TrainingSetup setup = new TrainingSetup(run, images)) {
       Precision precision = MachinePrecision.resolve(run.precision(), setup.device());
       StepTimer timer = timer(() -> Torch.synchronize(setup.device()));

@@ -6,6 +6,7 @@ import io.github.ddpm.collective.Meeting;
 import io.github.ddpm.process.RankProcess;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.ranks.Place;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.run.TrainingControl;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.terminal.Console;
@@ -31,13 +32,26 @@ final class RankOptions {
               + " cuda:0-3).")
   private String ranks;
 
+  @Option(
+      names = "--shard",
+      paramLabel = "K/M|auto",
+      description =
+          "Be worker K of the M of training.workers, which meet in the run's folder; auto takes K/M"
+              + " from Slurm, Kubernetes, MPI or torchrun.")
+  private String shard;
+
+  /** Which worker of how many this process is. */
+  Shard worker() {
+    return shard == null ? Shard.ALL : Shard.of(shard, System.getenv());
+  }
+
   /**
    * Waits for the processes that were started together with this one, if there are any.
    *
    * @param command as typed, the same for all of them
    */
   Collective met(String command) throws IOException {
-    if (OFF.equals(ranks)) {
+    if (OFF.equals(ranks) || shard != null) {
       return Collective.ALONE;
     }
     int wanted = wanted();
@@ -54,20 +68,9 @@ final class RankOptions {
     return same(Meeting.of(place.get(), System.getenv()), command, place.get().by());
   }
 
-  /** Requires all to run the same command: some scripts start as many trainings as processes. */
   private static Collective same(Collective met, String command, String by) {
     RankProcess.ending(met, why -> System.err.println("ddpm: " + why));
-    List<String> commands = met.all(command);
-    for (int rank = 1; rank < commands.size(); rank++) {
-      if (!commands.get(rank).equals(commands.get(0))) {
-        met.close();
-        throw new InvalidSetting(
-            "%s says that this process is one of %d that train together, but rank 0 was started with %s, rank %d with %s; give all the same command, or %s=%s where each trains alone"
-                .formatted(
-                    by, commands.size(), commands.get(0), rank, commands.get(rank), NAME, OFF));
-      }
-    }
-    return met;
+    return RankProcess.same(met, command, by, NAME + "=" + OFF);
   }
 
   /**

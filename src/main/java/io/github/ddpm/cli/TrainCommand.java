@@ -18,8 +18,11 @@ import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.process.RankProcess;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.process.Signals;
+import io.github.ddpm.process.WorkerProcess;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.run.FineTuning;
+import io.github.ddpm.run.LocalWorker;
 import io.github.ddpm.run.RunSummary;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingControl;
@@ -174,12 +177,17 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     long began = System.nanoTime();
     RunPlace.make(folder);
+    Shard worker = ranks.worker();
+    if (worker.number() > 1) {
+      LocalWorker other = new LocalWorker(settings, folder, data(), start, worker);
+      return WorkerProcess.train(other, Optional.ofNullable(limit));
+    }
     TrainingControl control = new TrainingControl(Optional.ofNullable(limit));
     try (Signals signals = Signals.stopping(control);
         RunLock lock = RunLock.take(folder);
         Collective all = met.size() > 1 ? met : started(settings)) {
       TrainingRun training =
-          new TrainingRun(settings, folder, data(), ddpm.typed(), start, otherImages, all);
+          new TrainingRun(settings, folder, data(), ddpm.typed(), start, otherImages, worker, all);
       return RankProcess.telling(
           all,
           () -> {

@@ -9,6 +9,7 @@ import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Spacing;
+import io.github.ddpm.training.RoundSettings;
 import io.github.ddpm.training.TimestepSettings;
 import io.github.ddpm.training.TrainingSettings;
 import java.util.LinkedHashMap;
@@ -53,6 +54,10 @@ public final class ConfigWriter {
       TimestepSettings usual = TrainingSettings.defaults().timestep();
       training.remove("timestep_mean", usual.mean());
       training.remove("timestep_std", usual.std());
+      if (config.training().rounds().equals(RoundSettings.defaults())) {
+        List.of("local_steps", "workers", "outer_learning_rate", "outer_momentum")
+            .forEach(training::remove);
+      }
     }
     if (tree.get("sampling") instanceof Map<?, ?> sampling) {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));

@@ -3,6 +3,7 @@ package io.github.ddpm.config;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.ddpm.training.RoundSettings;
 import io.github.ddpm.training.TrainingSettings;
 
 /**
@@ -27,8 +28,22 @@ public record TrainingRunSettings(
   /** Checks every value; an error names the setting's YAML key. */
   public TrainingRunSettings {
     require(checkpointEvery >= 1, "checkpoint_every", "must be at least 1, is " + checkpointEvery);
+    requireWhole(training.rounds(), "checkpoint_every", checkpointEvery);
+    requireWhole(training.rounds(), "preview_every", preview.every());
+    requireWhole(training.rounds(), "evaluate_every", evaluation.every());
+    requireWhole(training.rounds(), "keep_every", keepEvery);
     require(keep >= 1, "keep", "must be at least 1, is " + keep);
     require(keepEvery >= 0, "keep_every", "must be 0 (off) or positive, is " + keepEvery);
+  }
+
+  /** Between the steps of a round there is nothing to save. */
+  private static void requireWhole(RoundSettings rounds, String key, long every) {
+    long round = rounds.localSteps();
+    require(
+        !rounds.areOn() || every % round == 0,
+        key,
+        "must be a multiple of training.local_steps, %d, such as %d, is %d"
+            .formatted(round, round == 0 ? every : (every / round + 1) * round, every));
   }
 
   static TrainingRunSettings defaults() {

@@ -20,6 +20,7 @@ public final class HostBatches implements Batches {
   private final ExecutorService thread = Executors.newSingleThreadExecutor(HostBatches::daemon);
 
   private long nextStep = -1;
+  private long last = -1;
   private Future<HostBatch> next;
   private long nanosWaited;
 
@@ -64,8 +65,11 @@ public final class HostBatches implements Batches {
       throw new IllegalStateException("these batches are closed");
     }
     Future<HostBatch> current = step == nextStep ? next : thread.submit(() -> assemble(step));
-    next = thread.submit(() -> assemble(step + 1));
-    nextStep = step + 1;
+    // A worker of several takes every so many, of which the next is as far as this one was.
+    nextStep = step > last && last >= 0 ? 2 * step - last : step + 1;
+    last = step;
+    long ahead = nextStep;
+    next = thread.submit(() -> assemble(ahead));
     long began = System.nanoTime();
     try {
       return current.get();

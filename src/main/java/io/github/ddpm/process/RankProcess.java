@@ -4,9 +4,11 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.collective.LostRankException;
 import io.github.ddpm.run.Follower;
 import io.github.ddpm.run.TrainingControl;
+import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
@@ -37,6 +39,27 @@ public final class RankProcess {
               FAILED,
               () -> telling.accept(why + "; so this process ends, which could not otherwise"));
         });
+  }
+
+  /**
+   * Requires all to run the same command: some scripts start as many trainings as processes.
+   *
+   * @param command as typed
+   * @param by what has started them
+   * @param alone the option with which each trains alone
+   * @return the ranks, which are closed if their commands differ
+   */
+  public static Collective same(Collective met, String command, String by, String alone) {
+    List<String> commands = met.all(command);
+    for (int rank = 1; rank < commands.size(); rank++) {
+      if (!commands.get(rank).equals(commands.get(0))) {
+        met.close();
+        throw new InvalidSetting(
+            "%s says that this process is one of %d that train together, but rank 0 was started with %s, rank %d with %s; give all the same command, or %s where each trains alone"
+                .formatted(by, commands.size(), commands.get(0), rank, commands.get(rank), alone));
+      }
+    }
+    return met;
   }
 
   /** The work of one of several processes, which gives an exit code. */

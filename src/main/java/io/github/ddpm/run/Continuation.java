@@ -1,6 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.config.Difference;
+import io.github.ddpm.config.ResumedSettings;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
@@ -8,7 +9,6 @@ import io.github.ddpm.report.Shell;
 import io.github.ddpm.settings.InvalidSetting;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,27 +21,6 @@ import org.slf4j.LoggerFactory;
 record Continuation(Path folder, RunRecord before) {
   private static final Logger LOG = LoggerFactory.getLogger(Continuation.class);
 
-  /** Settings that may change when a run is resumed. */
-  private static final Set<String> MAY_CHANGE =
-      Set.of(
-          "device",
-          "precision",
-          "data.path",
-          "data.max_bad",
-          "data.layout",
-          "training.steps",
-          "training.micro_batch",
-          "training.log_every",
-          "training.checkpoint_every",
-          "training.preview_every",
-          "training.preview_images",
-          "training.evaluate_every",
-          "training.evaluate_images",
-          "training.evaluate_metrics",
-          "training.evaluate_features",
-          "training.keep",
-          "training.keep_every");
-
   /**
    * Requires settings with which the result is that of an uninterrupted run.
    *
@@ -50,7 +29,7 @@ record Continuation(Path folder, RunRecord before) {
   void requireSettings(RunConfig now) {
     List<Difference> changes =
         Difference.between(before.config(), now).stream()
-            .filter(change -> !mayChange(change.key()))
+            .filter(change -> !ResumedSettings.mayChange(change.key()))
             .toList();
     if (!changes.isEmpty()) {
       boolean sameNetwork =
@@ -60,7 +39,7 @@ record Continuation(Path folder, RunRecord before) {
               .formatted(
                   folder,
                   table(changes),
-                  sameNetwork ? ", which starts from its weights with " + fresh() : ""));
+                  sameNetwork ? ", which starts from its weights with " + fresh(folder) : ""));
     }
   }
 
@@ -69,14 +48,14 @@ record Continuation(Path folder, RunRecord before) {
    *
    * @throws RunFailedException if the run is longer already
    */
-  void requireSteps(long done, long steps) {
+  static void requireSteps(Path folder, long done, long steps) {
     if (done > steps) {
-      throw RunFailedException.fewerSteps(folder, done, steps, fresh());
+      throw RunFailedException.fewerSteps(folder, done, steps, fresh(folder));
     }
   }
 
   /** The options of a new run with the weights of this one. */
-  private String fresh() {
+  private static String fresh(Path folder) {
     return "--init %s --run NEW".formatted(Shell.word(Shell.path(folder)));
   }
 
@@ -109,9 +88,5 @@ record Continuation(Path folder, RunRecord before) {
     changes.forEach(
         change -> table.append(row.formatted(change.key(), change.before(), change.after())));
     return table.toString();
-  }
-
-  private static boolean mayChange(String key) {
-    return MAY_CHANGE.contains(key) || key.startsWith("sampling.");
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ddpm.run;
 
 import io.github.ddpm.collective.Collective;
+import io.github.ddpm.listeners.MetricsListener;
 import io.github.ddpm.training.DivergedException;
 import io.github.ddpm.training.SharedState;
 import io.github.ddpm.training.TrainingListener;

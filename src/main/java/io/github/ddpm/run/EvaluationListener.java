@@ -3,6 +3,7 @@ package io.github.ddpm.run;
 import io.github.ddpm.evaluation.MetricResult;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.listeners.MetricsListener;
 import io.github.ddpm.model.Best;
 import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.owner.TakenException;

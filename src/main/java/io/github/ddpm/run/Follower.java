@@ -40,7 +40,8 @@ public record Follower(Collective ranks, Path dataRoot) {
     agreement.requireSameImages(Agreement.fingerprint(settings, split));
     ImageOrder order = agreement.toldOrder();
     try (TrainingSetup setup =
-        new TrainingSetup(settings, split, order, agreement::toldNetwork, ranks)) {
+        new TrainingSetup(
+            settings, split, order, agreement::toldNetwork, ranks, Optional.empty())) {
       TrainingState state = setup.state();
       SharedState.share(setup.ranks(), state);
       Precision precision = agreement.toldPrecision(setup::trustedPrecision);

@@ -7,8 +7,8 @@ import io.github.ddpm.torch.Precision;
 
 /**
  * The memory that training takes on a device: the process itself, seven float32 numbers per
- * parameter, and what the forward pass keeps for the backward pass. The last is counted in
- * features, the inputs and outputs of the residual blocks; each is kept {@value
+ * parameter (more in rounds), and what the forward pass keeps for the backward pass. The last is
+ * counted in features, the inputs and outputs of the residual blocks; each is kept {@value
  * #NUMBERS_PER_FEATURE} times, as norms, activations, masks, sums and inputs of attention.
  *
  * <p>The two constants that cannot be counted are fitted to measurements on a CPU; the estimate is
@@ -25,15 +25,19 @@ record MemoryEstimate(double bytes) {
    */
   private static final int FLOATS_PER_PARAMETER = 7;
 
+  /** The velocity of rounds, the state before one, and the sums of workers. */
+  private static final int FLOATS_OF_ROUNDS = 1 + 4 + 4;
+
   private static final double NUMBERS_PER_FEATURE = 5.2;
 
   /** Estimates the memory to train a network of {@code parameters} on {@code images} at once. */
   static MemoryEstimate of(RunConfig config, FlatParameters parameters, int images) {
     int size = config.precision() == Precision.BF16 ? Float.BYTES / 2 : Float.BYTES;
+    int floats = FLOATS_PER_PARAMETER + (config.training().rounds().areOn() ? FLOATS_OF_ROUNDS : 0);
     double features = (double) featuresPerImage(config, parameters) * images;
     return new MemoryEstimate(
         PROCESS_BYTES
-            + (double) FLOATS_PER_PARAMETER * Float.BYTES * parameters.count()
+            + (double) floats * Float.BYTES * parameters.count()
             + NUMBERS_PER_FEATURE * size * features);
   }
 

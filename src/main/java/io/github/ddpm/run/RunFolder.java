@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class RunFolder {
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
-  /** Per parameter: weight, averaged weight, two moments. */
+  /** Per parameter: weight, averaged weight, two moments; rounds may have a velocity, too. */
   private static final long FLOATS_PER_PARAMETER = 4;
 
   /** Descriptions, the manifest and padding, besides the tensors. */
@@ -129,7 +129,8 @@ final class RunFolder {
    * @throws IOException if not
    */
   void requireSpace(TrainingState state) throws IOException {
-    long bytes = FLOATS_PER_PARAMETER * Float.BYTES * state.parameters().count() + OTHER_BYTES;
+    long floats = FLOATS_PER_PARAMETER + (state.velocity().isPresent() ? 1 : 0);
+    long bytes = floats * Float.BYTES * state.parameters().count() + OTHER_BYTES;
     checkpoints.requireSpace(bytes, config.trainingRun().evaluation().every() > 0 ? 1 : 0);
   }
 
@@ -271,7 +272,7 @@ final class RunFolder {
     if (before.isPresent()) {
       Continuation continuation = new Continuation(folder, before.get());
       continuation.requireSettings(config);
-      continuation.requireSteps(newest.get().step(), config.training().steps());
+      Continuation.requireSteps(folder, newest.get().step(), config.training().steps());
       if (trainedImages.isPresent()) {
         continuation.requireImages(trainedImages.get(), otherImages);
       }

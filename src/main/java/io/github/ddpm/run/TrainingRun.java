@@ -15,6 +15,9 @@ import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.model.TrainedImages;
 import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
+import io.github.ddpm.rounds.Rounds;
+import io.github.ddpm.rounds.RoundsRecord;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.training.SharedState;
@@ -40,6 +43,8 @@ import org.slf4j.LoggerFactory;
  * @param command the command as typed, stored in the checkpoints
  * @param start the model to start from, as {@link FineTuning#of} finds it for {@code folder}
  * @param otherImages whether the run may continue with other images than before
+ * @param worker which of how many workers of a run in rounds this process is, the first if it is
+ *     not all of them; the others are {@link LocalWorker}s
  * @param ranks the processes that train together; this one is their first, the others are {@link
  *     Follower}s
  */
@@ -50,6 +55,7 @@ public record TrainingRun(
     String command,
     Optional<FineTuning> start,
     boolean otherImages,
+    Shard worker,
     Collective ranks) {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
@@ -72,6 +78,19 @@ public record TrainingRun(
   public Trained train(
       RunLock lock, Progress progress, TrainingControl control, Consumer<TrainingPlan> begins)
       throws IOException {
+    Rounds rounds =
+        Rounds.of(
+            config, folder, worker, ranks.size(), control.limit().isPresent(), control::isStopping);
+    return rounds.telling(() -> train(lock, progress, control, begins, rounds));
+  }
+
+  private Trained train(
+      RunLock lock,
+      Progress progress,
+      TrainingControl control,
+      Consumer<TrainingPlan> begins,
+      Rounds rounds)
+      throws IOException {
     lock.logTakeover();
     RunPlace.sweep(folder);
     Classes.of(config).requireGuidable(config.sampling().guidance().scale());
@@ -85,12 +104,22 @@ public record TrainingRun(
     Optional<Checkpoint> newest = run.recover(TrainingRun::warn);
     ImageOrder order = agreement.tell(RunFolder.order(newest, split));
     Supplier<UNet> unet = () -> agreement.tell(TrainingSetup.network(config, start));
-    try (TrainingSetup setup = new TrainingSetup(config, split, order, unet, ranks)) {
+    try (TrainingSetup setup =
+        new TrainingSetup(config, split, order, unet, ranks, rounds.shared())) {
       run.images(new TrainedImages(split.all().size(), fingerprint, order.word()), otherImages);
       Optional<RunRecord> before = run.restore(setup.state(), newest);
+      Optional<RoundsRecord> told = rounds.told();
+      boolean isNewer = rounds.goOn(setup.state(), told, fingerprint, otherImages);
+      Continuation.requireSteps(folder, setup.state().step(), config.training().steps());
       SharedState.share(setup.ranks(), setup.state());
       run.collection(split);
-      Precision precision = agreement.tell(precision(setup, before, run));
+      Optional<Precision> measured =
+          before.flatMap(RunRecord::measuredPrecision).or(() -> Rounds.precision(told));
+      Precision precision = agreement.tell(precision(setup, measured, run));
+      if (isNewer) {
+        run.save(setup.unet(), setup.state(), Optional.empty());
+      }
+      rounds.open(setup.state(), fingerprint, order, precision);
       boolean tried = limit.isPresent() && before.isEmpty();
       agreement.tellTrial(tried);
       RunConfig settings =
@@ -101,15 +130,18 @@ public record TrainingRun(
         SharedState.share(setup.ranks(), setup.state());
       }
       agreement.tellSteps(settings.training().steps());
-      return new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
-          .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
+      Trained trained =
+          new TrainingSession(settings, precision, setup, run, dataRoot, control, progress)
+              .train(limit.<BooleanSupplier>map(time -> time).orElse(() -> false), begins);
+      rounds.close(setup.state());
+      return trained;
     }
   }
 
   /** The number format; measured once for the whole run, since the result may vary. */
   private static Precision precision(
-      TrainingSetup setup, Optional<RunRecord> before, RunFolder run) {
-    Precision precision = setup.trustedPrecision(before.flatMap(RunRecord::measuredPrecision));
+      TrainingSetup setup, Optional<Precision> measured, RunFolder run) {
+    Precision precision = setup.trustedPrecision(measured);
     if (setup.measuresPrecision()) {
       run.measured(precision);
     }

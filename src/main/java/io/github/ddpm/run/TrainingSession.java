@@ -9,6 +9,8 @@ import io.github.ddpm.data.Split;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.ingest.DataRun;
+import io.github.ddpm.listeners.MetricsListener;
+import io.github.ddpm.listeners.PageListener;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.owner.TakenException;
@@ -20,6 +22,7 @@ import io.github.ddpm.training.SameWeights;
 import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingState;
+import io.github.ddpm.training.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,8 +120,12 @@ record TrainingSession(
       listeners.addAll(List.of(page, saving));
       // What is drawn or measured then would be in vain.
       setup.ranks().whenLost(why -> control.stop());
-      new DivergenceRecovery(setup.ranks(), run, state, log, saving)
-          .run(loop, listeners, control.wishes(timeIsUp, saving::isWanted));
+      Wishes wishes = control.wishes(timeIsUp, saving::isWanted);
+      if (settings.training().rounds().areOn()) {
+        loop.run(listeners, wishes); // To go back would concern all workers.
+      } else {
+        new DivergenceRecovery(setup.ranks(), run, state, log, saving).run(loop, listeners, wishes);
+      }
       new Agreement(setup.ranks()).stop(control);
       same.compare();
       saving.finish();

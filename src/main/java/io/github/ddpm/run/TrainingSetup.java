@@ -14,6 +14,8 @@ import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.rounds.Rounds;
+import io.github.ddpm.rounds.SharedRounds;
 import io.github.ddpm.sampling.Variance;
 import io.github.ddpm.selftest.TrustedPrecision;
 import io.github.ddpm.settings.InvalidSetting;
@@ -22,7 +24,9 @@ import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.LabelDropout;
+import io.github.ddpm.training.RoundExchange;
 import io.github.ddpm.training.TrainingLoop;
+import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNet;
 import java.util.Optional;
@@ -38,7 +42,8 @@ public final class TrainingSetup implements AutoCloseable {
   private final Device device;
   private final Collective ranks;
   private final UNet unet;
-  private final Share share;
+  private final Optional<SharedRounds> shared;
+
   private final Batches batches;
   private final BatchParts parts;
   private final TrainingState state;
@@ -56,7 +61,8 @@ public final class TrainingSetup implements AutoCloseable {
         Split.none(images),
         ImageOrder.of(images),
         () -> new UNet(config.unet()),
-        Collective.ALONE);
+        Collective.ALONE,
+        Optional.empty());
   }
 
   /**
@@ -64,13 +70,16 @@ public final class TrainingSetup implements AutoCloseable {
    *
    * @param order of the images in an epoch
    * @param network makes the network, perhaps that of a model to start from
+   * @param shared this process as one worker of a training in rounds; else it is all of them
    */
   TrainingSetup(
       RunConfig config,
       Split split,
       ImageOrder order,
       Supplier<UNet> network,
-      Collective processes) {
+      Collective processes,
+      Optional<SharedRounds> shared) {
+    this.shared = shared;
     this.config = config;
     this.split = split;
     int localRank = 0;
@@ -81,13 +90,12 @@ public final class TrainingSetup implements AutoCloseable {
     }
     device = Devices.of(config.device(), localRank);
     ranks = processes.on(device);
-    share = new Share(ranks.rank(), ranks.size());
     requireBatch(config, split);
     requireClasses(config, split.all());
     requireVariance(config);
     unet = network.get();
     requireLabels(config, split.all());
-    int own = share.count(config.training().batchSize());
+    int own = largestShare(config.training());
     parts = new BatchParts(device, Math.min(own, config.training().imagesAtOnce()));
     state = new TrainingState(unet, config.training(), config.seed(), device);
     batches = batches(split.training(), order);
@@ -151,10 +159,17 @@ public final class TrainingSetup implements AutoCloseable {
     }
   }
 
+  /** The most images of a batch that this process computes at once. */
+  private int largestShare(TrainingSettings training) {
+    int batch = training.batchSize() / training.rounds().workers();
+    return new Share(ranks.rank(), ranks.size()).count(batch);
+  }
+
   /** On a GPU with enough memory, the images are copied there once. */
   private Batches batches(ImageSet images, ImageOrder order) {
     NDManager manager = state.manager();
-    int batchSize = config.training().batchSize();
+    int batchSize = config.training().batchSize() / config.training().rounds().workers();
+    Share share = new Share(ranks.rank(), ranks.size());
     long seed = config.seed();
     boolean flip = config.data().horizontalFlip();
     ImageSize window = config.data().imageSize();
@@ -188,6 +203,9 @@ public final class TrainingSetup implements AutoCloseable {
           "must be at most %d, one for each device, is %d".formatted(devices, processes));
     }
     requireImages(config, processes);
+    if (processes > 1 && config.training().rounds().areOn()) {
+      throw Rounds.withRanks();
+    }
     return processes;
   }
 
@@ -267,6 +285,11 @@ public final class TrainingSetup implements AutoCloseable {
             parts,
             new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
     loop.together(ranks);
+    if (settings.training().rounds().areOn()) {
+      loop.inRounds(
+          shared.<RoundExchange>map(one -> one).orElse(RoundExchange.HERE),
+          shared.map(SharedRounds::worker).orElse(0));
+    }
     return loop;
   }
 

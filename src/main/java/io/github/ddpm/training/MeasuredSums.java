@@ -40,7 +40,8 @@ record MeasuredSums(
         manager.zeros(new Shape(PARTS)));
   }
 
-  private List<NDArray> all() {
+  /** All of them. */
+  List<NDArray> all() {
     return List.of(loss, norm, skipped, steps, partLosses, partCounts);
   }
 

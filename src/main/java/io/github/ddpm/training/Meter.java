@@ -18,7 +18,7 @@ final class Meter implements AutoCloseable {
   private final LongSupplier nanos;
   private final NDArray one;
 
-  /** Steps that this process has done, whose time is known. */
+  /** Steps of the training while this process was in it, whose time is known. */
   private long timed;
 
   private double waitedBefore;
@@ -51,12 +51,16 @@ final class Meter implements AutoCloseable {
     sums.norm().addi(Finite.orZero(stepNorm));
     sums.skipped().addi(wasSkipped);
     sums.steps().addi(one);
-    timed++;
+  }
+
+  /** Notes that so many steps of the training are done, by whichever workers. */
+  void done(long steps) {
+    timed += steps;
   }
 
   /** Returns the means since the last {@link #restart}. Waits for the device. */
   Measurement read(long step, double learningRate, int batchSize) {
-    long without = (long) sums.skipped().getFloat();
+    float without = sums.skipped().getFloat(); // The mean of several workers.
     double counted = sums.steps().getFloat() - without;
     double meanLoss = sums.loss().getFloat() / counted;
     double meanNorm = sums.norm().getFloat() / counted;
@@ -69,7 +73,7 @@ final class Meter implements AutoCloseable {
         learningRate,
         batchSize * timed / seconds,
         (secondsWaited.getAsDouble() - waitedBefore) / seconds,
-        without);
+        (long) Math.ceil(without));
   }
 
   void restart() {

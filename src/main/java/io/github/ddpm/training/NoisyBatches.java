@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 record NoisyBatches(
     Batches batches,
-    TrainingSettings settings,
+    int batchSize,
     long seed,
     Objective objective,
     DrawnTimesteps timesteps,
@@ -43,17 +43,17 @@ record NoisyBatches(
     Batch batch = batches.at(step);
     NDArray xStart = batch.toTensor(scope);
     clock.end(StepPart.DATA);
-    int whole = settings.batchSize();
     // Drawn for the whole batch, so that an image's do not depend on who works on which share.
-    NDArray t = share.of(timesteps.draw(scope, whole));
-    Shape images = new Shape(whole).addAll(xStart.getShape().slice(1));
+    NDArray t = share.of(timesteps.draw(scope, batchSize));
+    Shape images = new Shape(batchSize).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
-    Conditions told = labels.conditions(scope, batch.labels(), share.from(whole), seedOfStep);
+    Conditions told = labels.conditions(scope, batch.labels(), share.from(batchSize), seedOfStep);
     NDList input = told.input(objective.qSample(xStart, t, noise), t);
     List<Long> dropoutSeeds =
-        IntStream.range(share.from(whole), share.to(whole))
+        IntStream.range(share.from(batchSize), share.to(batchSize))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))
             .toList();
-    return new NoisyBatch(input, objective.target(xStart, noise, t), xStart, dropoutSeeds, whole);
+    return new NoisyBatch(
+        input, objective.target(xStart, noise, t), xStart, dropoutSeeds, batchSize);
   }
 }

@@ -25,6 +25,7 @@ public final class StateFiles {
   private static final String WEIGHTS = "param.";
   private static final String FIRST_MOMENT = "exp_avg.";
   private static final String SECOND_MOMENT = "exp_avg_sq.";
+  static final String VELOCITY = "velocity.";
   private static final String UPDATES = "updates";
   private static final String MEASURED = "measured";
 
@@ -36,6 +37,9 @@ public final class StateFiles {
     entries.addAll(tensors(WEIGHTS, state.parameters(), state.flat()));
     entries.addAll(tensors(FIRST_MOMENT, state.parameters(), state.optimizer().m()));
     entries.addAll(tensors(SECOND_MOMENT, state.parameters(), state.optimizer().v()));
+    state
+        .velocity()
+        .ifPresent(velocity -> entries.addAll(tensors(VELOCITY, state.parameters(), velocity)));
     entries.add(
         TensorEntry.of(
             UPDATES,
@@ -70,21 +74,28 @@ public final class StateFiles {
    *     which is then unchanged
    */
   public static void restore(TensorFile file, TrainingState state) throws IOException {
-    Map<String, List<Long>> wanted = new TreeMap<>();
-    tensors(state).forEach(tensor -> wanted.put(tensor.name(), tensor.shape()));
-    boolean isMeasured = file.tensors().containsKey(MEASURED);
-    if (!isMeasured) {
+    Map<String, List<Long>> wanted = shapes(tensors(state));
+    if (!file.tensors().containsKey(MEASURED)) {
       wanted.remove(MEASURED);
     }
     require(file, wanted);
+    fill(file, state);
+  }
+
+  /** Fills the state as {@link #restore} does, from a file that may hold more. */
+  static void fill(TensorFile file, TrainingState state) throws IOException {
     fill(file, WEIGHTS, state.parameters(), state.flat());
     fill(file, FIRST_MOMENT, state.parameters(), state.optimizer().m());
     fill(file, SECOND_MOMENT, state.parameters(), state.optimizer().v());
+    String first = VELOCITY + state.parameters().slots().get(0).name();
+    if (state.velocity().isPresent() && file.tensors().containsKey(first)) {
+      fill(file, VELOCITY, state.parameters(), state.velocity().get());
+    }
     NDArray updates = state.optimizer().updates();
     try (NDArray read = state.manager().create(file.readFloats(UPDATES), updates.getShape())) {
       updates.set(new NDIndex(":"), read);
     }
-    if (isMeasured) {
+    if (file.tensors().containsKey(MEASURED)) {
       state.measured().set(file.readFloats(MEASURED));
     } else {
       state.measured().reset();
@@ -118,6 +129,21 @@ public final class StateFiles {
     require(file, wanted);
   }
 
+  /**
+   * Checks that a file holds these tensors and nothing else.
+   *
+   * @throws IOException if not, listing what differs
+   */
+  static void requireSame(TensorFile file, List<TensorEntry> tensors) throws IOException {
+    require(file, shapes(tensors));
+  }
+
+  private static Map<String, List<Long>> shapes(List<TensorEntry> tensors) {
+    Map<String, List<Long>> shapes = new TreeMap<>();
+    tensors.forEach(tensor -> shapes.put(tensor.name(), tensor.shape()));
+    return shapes;
+  }
+
   private static void require(TensorFile file, Map<String, List<Long>> wanted) throws IOException {
     Map<String, List<Long>> found = new TreeMap<>();
     file.tensors().forEach((name, tensor) -> found.put(name, tensor.shape()));
@@ -126,7 +152,7 @@ public final class StateFiles {
     }
   }
 
-  private static void fill(TensorFile file, String prefix, FlatParameters parameters, NDArray flat)
+  static void fill(TensorFile file, String prefix, FlatParameters parameters, NDArray flat)
       throws IOException {
     for (Slot slot : parameters.slots()) {
       String name = prefix + slot.name();

@@ -23,18 +23,17 @@ public final class TrainingLoop {
   static final int MOST_SKIPPED_IN_A_ROW = 10;
 
   private final TrainingSettings settings;
-  private final Batches batches;
   private final NoisyBatches noisy;
   private final LossByTimestep byTimestep;
   private final BatchGradient gradient;
   private final LearningRate learningRate;
   private final EmaDecay emaDecay;
   private final TrainingState state;
-  private Optional<HoldoutLoss> holdout = Optional.empty();
+  private final Measuring measuring;
+  private Optional<LocalRounds> rounds = Optional.empty();
+  private WorkerBatches own;
   private StepClock clock = StepClock.OFF;
   private Collective ranks = Collective.ALONE;
-  private Share share = Share.WHOLE;
-  private List<Double> lossByTimestep = List.of();
 
   /**
    * Prepares the loop; {@link #run} starts it.
@@ -45,6 +44,8 @@ public final class TrainingLoop {
    * @param objective what is taught, on the state's device
    * @param precision {@link Precision#FP32} or {@link Precision#BF16}
    * @param parts how many parts of a batch run in parallel
+   * @param batches of {@code batch_size} images, divided by the workers of its rounds if it has
+   *     some
    * @param labels which class labels the network is given
    */
   public TrainingLoop(
@@ -58,15 +59,17 @@ public final class TrainingLoop {
       BatchParts parts,
       LabelDropout labels) {
     this.state = state;
-    this.batches = batches;
     this.settings = settings;
     DrawnTimesteps timesteps =
         DrawnTimesteps.of(state.manager(), settings.timestep(), objective.schedule());
-    noisy = new NoisyBatches(batches, settings, seed, objective, timesteps, labels);
+    int batchSize = settings.batchSize() / settings.rounds().workers();
+    noisy = new NoisyBatches(batches, batchSize, seed, objective, timesteps, labels);
+    own = WorkerBatches.ofRank(noisy, Share.WHOLE);
     byTimestep = new LossByTimestep(state.manager(), state.measured(), objective.timesteps());
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);
     learningRate = settings.learningRateSchedule();
     emaDecay = new EmaDecay(settings.emaDecay());
+    measuring = new Measuring(settings, state, byTimestep);
   }
 
   /** Reports the time of each part of a step to {@code clock} from now on. */
@@ -82,7 +85,17 @@ public final class TrainingLoop {
    */
   public void together(Collective ranks) {
     this.ranks = ranks;
-    share = new Share(ranks.rank(), ranks.size());
+    own = WorkerBatches.ofRank(noisy, new Share(ranks.rank(), ranks.size()));
+  }
+
+  /**
+   * Trains in rounds of local SGD from now on. Listeners are only told of the last step of each.
+   *
+   * @param first of the workers that this process is, from 0
+   */
+  public void inRounds(RoundExchange exchange, int first) {
+    rounds = Optional.of(new LocalRounds(state, settings.rounds(), exchange));
+    own = new WorkerBatches(noisy, settings.rounds().workers(), Share.WHOLE, first);
   }
 
   /**
@@ -93,7 +106,7 @@ public final class TrainingLoop {
    * @param images as large as those of {@code batches}
    */
   public void holdout(ImageSet images) {
-    holdout = Optional.of(new HoldoutLoss(images, state, noisy, gradient));
+    measuring.holdout(new HoldoutLoss(images, state, noisy, gradient));
   }
 
   /** Trains from the state's step to the last, as {@link #run(List, Wishes)} does. */
@@ -106,39 +119,72 @@ public final class TrainingLoop {
    * skipped: weights and moments do not change.
    *
    * @param wishes asked before every step; if training is to stop, and the state is {@linkplain
-   *     TrainingState#isSound sound}, it ends early
+   *     TrainingState#isSound sound}, it ends early; of a round nothing remains then
    * @throws DivergedException if {@value #MOST_SKIPPED_IN_A_ROW} steps in a row were skipped, or
    *     all were, or the final weights are not finite; listeners are not called for that step
-   * @throws IOException if a listener fails
+   * @throws IOException if a listener fails, or what other workers have done cannot be read
    */
   public void run(List<TrainingListener> listeners, Wishes wishes) throws IOException {
-    try (Meter meter = new Meter(state.measured(), batches::secondsWaited, System::nanoTime)) {
+    try (Meter meter = new Meter(state.measured(), own::secondsWaited, System::nanoTime)) {
       while (state.step() < settings.steps()) {
         Wishes.Agreed agreed = Wishes.Agreed.of(ranks, wishes);
         if (agreed.stop() && state.isSound()) {
           return;
         }
         long step = state.step();
-        step(step, meter, listeners);
-        state.step(step + 1);
+        if (!advance(meter, listeners, wishes)) {
+          return;
+        }
+        meter.done(state.step() - step);
         refuseDivergence();
-        Optional<Measurement> measurement = measure(meter);
+        Optional<Measurement> measurement = measuring.since(step, meter);
         meter.pause();
-        tell(listeners, measurement.map(this::withHoldout), agreed.save());
+        tell(
+            listeners,
+            measurement.map(measured -> measuring.withHoldout(step, measured)),
+            agreed.save());
         meter.resume();
       }
     }
+  }
+
+  /** Does a step, or a round; returns whether it was done. */
+  private boolean advance(Meter meter, List<TrainingListener> listeners, Wishes wishes)
+      throws IOException {
+    long step = state.step();
+    if (rounds.isEmpty()) {
+      step(step, own.first(), meter, listeners);
+      state.step(step + 1);
+      return true;
+    }
+    boolean mayStop = state.isSound();
+    return rounds
+        .get()
+        .train(
+            settings.rounds().round(step, settings.steps()),
+            (round, worker) -> {
+              for (long next = round.from(); next < round.until(); next++) {
+                if (mayStop && wishes.stop()) {
+                  return false;
+                }
+                step(next, worker, meter, listeners);
+              }
+              return true;
+            });
   }
 
   /** Checks only now and then, because each check waits for the device. */
   private void refuseDivergence() {
     long done = state.step();
     boolean isLast = done == settings.steps();
-    long skipped = isLast || done % MOST_SKIPPED_IN_A_ROW == 0 ? state.skippedInARow() : 0;
+    long skipped =
+        isLast || rounds.isPresent() || done % MOST_SKIPPED_IN_A_ROW == 0
+            ? state.skippedInARow()
+            : 0;
     boolean isStuck = skipped >= Math.min(MOST_SKIPPED_IN_A_ROW, done);
     if (isStuck || (isLast && !state.isFinite())) {
       try (NDManager scope = state.manager().newSubManager()) {
-        NoisyBatch noisy = noisyBatch(done - 1, scope);
+        NoisyBatch noisy = noisyBatch(done - 1, own.first(), scope);
         throw new DivergedException(done, skipped, Diagnosis.of(state, noisy, gradient));
       }
     }
@@ -149,33 +195,12 @@ public final class TrainingLoop {
    * no image.
    */
   public List<Double> lossByTimestep() {
-    return lossByTimestep;
-  }
-
-  /** Measures, if this is a step to measure at. */
-  private Optional<Measurement> measure(Meter meter) {
-    long done = state.step();
-    if (done % settings.logEvery() != 0 && done != settings.steps()) {
-      return Optional.empty();
-    }
-    Measurement measurement = meter.read(done, learningRate.at(done - 1), settings.batchSize());
-    meter.restart();
-    lossByTimestep = byTimestep.means();
-    byTimestep.restart();
-    return Optional.of(measurement);
-  }
-
-  private Measurement withHoldout(Measurement measurement) {
-    long done = measurement.step();
-    boolean isDue = done % HoldoutLoss.every(settings) == 0 || done == settings.steps();
-    return isDue
-        ? holdoutLoss().map(measurement::withHoldoutLoss).orElse(measurement)
-        : measurement;
+    return measuring.lossByTimestep();
   }
 
   /** The loss of the current averaged weights on the held-out images, if there are any. */
   Optional<Double> holdoutLoss() {
-    return holdout.map(HoldoutLoss::measure);
+    return measuring.holdoutLoss();
   }
 
   private void tell(
@@ -194,13 +219,14 @@ public final class TrainingLoop {
     }
   }
 
-  private void step(long step, Meter meter, List<TrainingListener> listeners) throws IOException {
+  private void step(long step, int worker, Meter meter, List<TrainingListener> listeners)
+      throws IOException {
     try (NDManager scope = state.manager().newSubManager()) {
-      int most = share.count(settings.batchSize());
-      LossAndGradient own =
+      int most = own.count();
+      LossAndGradient share =
           new GradientInMemory(gradient, state, most)
-              .of(attempt -> noisyBatch(step, attempt), scope, clock, listeners);
-      LossAndGradient result = gradient.together(own, ranks);
+              .of(attempt -> noisyBatch(step, worker, attempt), scope, clock, listeners);
+      LossAndGradient result = gradient.together(share, ranks);
       clock.start();
       NDArray norm =
           state.optimizer().update(result.gradient(), learningRate.at(step), emaDecay.at(step));
@@ -213,7 +239,7 @@ public final class TrainingLoop {
     }
   }
 
-  private NoisyBatch noisyBatch(long step, NDManager scope) {
-    return noisy.at(step, state.rollbacks(), share, scope, clock);
+  private NoisyBatch noisyBatch(long step, int worker, NDManager scope) {
+    return own.at(step, worker, state.rollbacks(), scope, clock);
   }
 }

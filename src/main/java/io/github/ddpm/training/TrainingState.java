@@ -11,6 +11,9 @@ import io.github.ddpm.torch.Finite;
 import io.github.ddpm.torch.FlatOptimizer;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Everything that an optimizer step changes: weights, their moments, averaged weights, step. */
 public final class TrainingState implements AutoCloseable {
@@ -23,6 +26,7 @@ public final class TrainingState implements AutoCloseable {
   private final FlatParameters parameters;
   private final NDArray flat;
   private final FlatOptimizer optimizer;
+  private final Optional<NDArray> velocity;
   private final NDArray skippedInARow;
   private final MeasuredSums measured;
   private final long seed;
@@ -38,6 +42,10 @@ public final class TrainingState implements AutoCloseable {
     flat = initialWeights();
     optimizer =
         new FlatOptimizer(manager, flat, parameters.matrices(), settings.optimization().ofTorch());
+    velocity =
+        settings.rounds().haveVelocity()
+            ? Optional.of(manager.zeros(flat.getShape()))
+            : Optional.empty();
     skippedInARow = manager.zeros(new Shape());
     measured = MeasuredSums.of(manager);
     microBatch = settings.imagesAtOnce();
@@ -55,6 +63,12 @@ public final class TrainingState implements AutoCloseable {
       flat.set(ALL, initial);
       optimizer.reset(initial);
     }
+    velocity.ifPresent(
+        momentum -> {
+          try (NDArray zeros = momentum.zerosLike()) {
+            momentum.set(ALL, zeros);
+          }
+        });
     forgetSkips();
     measured.reset();
     step = 0;
@@ -95,6 +109,18 @@ public final class TrainingState implements AutoCloseable {
     skippedInARow.muli(skipped).addi(skipped);
   }
 
+  /** Sets the number of skipped steps since the last good one. */
+  void skippedInARow(float count) {
+    try (NDArray read = manager.create(count)) {
+      skippedInARow.subi(skippedInARow).addi(read);
+    }
+  }
+
+  /** The number of skipped steps since the last good one, a scalar. */
+  NDArray skips() {
+    return skippedInARow;
+  }
+
   /** The number of skipped steps since the last good one. Waits for the device. */
   long skippedInARow() {
     return (long) skippedInARow.getFloat();
@@ -103,6 +129,22 @@ public final class TrainingState implements AutoCloseable {
   /** Resets the count of skipped steps; called after reading a checkpoint. */
   public void forgetSkips() {
     skippedInARow.subi(skippedInARow);
+  }
+
+  /** All that steps change, except the count of skipped ones; the weights come first. */
+  List<NDArray> ofSteps() {
+    List<NDArray> arrays = new ArrayList<>();
+    arrays.add(flat);
+    arrays.addAll(List.of(optimizer.ema(), optimizer.m(), optimizer.v(), optimizer.updates()));
+    arrays.addAll(measured.all());
+    return arrays;
+  }
+
+  /**
+   * The momentum of the changes of {@link LocalRounds}, as long as the weights, if there is any.
+   */
+  public Optional<NDArray> velocity() {
+    return velocity;
   }
 
   /** What was summed since the last measurement. */
@@ -123,7 +165,8 @@ public final class TrainingState implements AutoCloseable {
     return Finite.all(flat)
         && Finite.all(optimizer.ema())
         && Finite.all(optimizer.m())
-        && Finite.all(optimizer.v());
+        && Finite.all(optimizer.v())
+        && velocity.map(Finite::all).orElse(true);
   }
 
   /** The owner of the state's arrays, on the device used for training. */

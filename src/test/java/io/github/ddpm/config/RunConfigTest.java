@@ -83,6 +83,10 @@ class RunConfigTest {
           gradient_clip: 1.0
           ema_decay: 0.9999
           label_dropout: 0.1
+          local_steps: 0
+          workers: 1
+          outer_learning_rate: 0.9
+          outer_momentum: 0.5
           log_every: 50
           checkpoint_every: 5000
           preview_every: 5000

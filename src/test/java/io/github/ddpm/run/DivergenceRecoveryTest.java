@@ -18,10 +18,12 @@ import io.github.ddpm.data.HostBatches;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.listeners.MetricsListener;
 import io.github.ddpm.model.Provenance;
 import io.github.ddpm.model.RunRecord;
 import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -231,7 +233,15 @@ final class DivergenceRecoveryTest {
       run.save(unet, state, Optional.empty());
     }
     try (RunLock taken = RunLock.take(other)) {
-      new TrainingRun(config, other, other, "ddpm train", Optional.empty(), false, Collective.ALONE)
+      new TrainingRun(
+              config,
+              other,
+              other,
+              "ddpm train",
+              Optional.empty(),
+              false,
+              Shard.ALL,
+              Collective.ALONE)
           .train(taken, Progress.NONE, new TrainingControl(Optional.empty()), plan -> {});
     }
     RunRecord after = RunRecord.of(other.resolve("step-00000001")).orElseThrow();

@@ -8,6 +8,7 @@ import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.owner.RunLock;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.ranks.Shard;
 import io.github.ddpm.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +92,14 @@ final class SoakTest {
         };
     try (RunLock lock = RunLock.take(folder)) {
       new TrainingRun(
-              CONFIG, folder, folder, "ddpm train", Optional.empty(), false, Collective.ALONE)
+              CONFIG,
+              folder,
+              folder,
+              "ddpm train",
+              Optional.empty(),
+              false,
+              Shard.ALL,
+              Collective.ALONE)
           .train(lock, watch, new TrainingControl(Optional.empty()), plan -> {});
     }
     ResourceUse most = early.stream().reduce(ResourceUse::orMore).orElseThrow();

@@ -134,6 +134,7 @@ class HoldoutLossTest {
                 d.optimization(),
                 d.emaDecay(),
                 d.labelDropout(),
+                d.rounds(),
                 logEvery);
         long every = HoldoutLoss.every(settings);
         assertEquals(0, every % logEvery);

@@ -78,6 +78,7 @@ final class TinyRun implements AutoCloseable {
             1),
         0.999,
         0.1,
+        RoundSettings.defaults(),
         logEvery);
   }
 

@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.listeners;
 
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.progress.Progress;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Writes each measurement to {@code metrics.jsonl} and the log, and reports progress. While the
  * file cannot be written, training continues without it.
  */
-final class MetricsListener implements TrainingListener, AutoCloseable {
+public final class MetricsListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MetricsListener.class);
 
   private final Path file;
@@ -45,7 +45,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
    *
    * @param lossByTimestep read at each measurement
    */
-  static MetricsListener open(
+  public static MetricsListener open(
       Path folder,
       RunConfig config,
       long step,
@@ -94,7 +94,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
   }
 
   /** Drops the lines after {@code step}, to which training has gone back. */
-  void wentBack(long step) {
+  public void wentBack(long step) {
     reopen(step);
   }
 
@@ -103,7 +103,7 @@ final class MetricsListener implements TrainingListener, AutoCloseable {
    *
    * @param best whether the first figure is the best so far
    */
-  void evaluated(long step, Map<String, Double> figures, boolean best) {
+  public void evaluated(long step, Map<String, Double> figures, boolean best) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
     line.put("time", Timestamp.now());

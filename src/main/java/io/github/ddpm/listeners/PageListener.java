@@ -1,4 +1,4 @@
-package io.github.ddpm.run;
+package io.github.ddpm.listeners;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Keeps {@code report.html} up to date, in at most a hundredth of the time. It is also written at
  * the end, whatever ends training.
  */
-final class PageListener implements TrainingListener, AutoCloseable {
+public final class PageListener implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PageListener.class);
 
   /** The pause after each write, as a multiple of the time it took. */
@@ -48,7 +48,7 @@ final class PageListener implements TrainingListener, AutoCloseable {
    * @param lock of its folder
    * @param command the command as typed
    */
-  static PageListener of(
+  public static PageListener of(
       RunLock lock, RunConfig settings, Device device, Precision precision, String command) {
     Path folder = lock.folder();
     Path place = folder.toAbsolutePath().normalize();

@@ -1,0 +1,49 @@
+package io.github.ddpm.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A training of 40 steps in rounds of two, by two workers. */
+final class InRounds {
+  static final List<String> WORDS =
+      List.of(
+          "train",
+          "--config",
+          Home.CONFIG,
+          "--set",
+          "model.dropout=0.3",
+          "--set",
+          "data.size=11",
+          "--set",
+          "training.batch_size=6",
+          "--set",
+          "training.steps=40",
+          "--set",
+          "training.log_every=4",
+          "--set",
+          "training.checkpoint_every=10",
+          "--set",
+          "training.preview_every=40");
+
+  static final List<String> OF_TWO =
+      List.of("--set", "training.local_steps=2", "--set", "training.workers=2");
+
+  private InRounds() {}
+
+  static String[] words(List<String> settings, String... more) {
+    return Home.words(
+        Home.words(WORDS.toArray(new String[0]), settings.toArray(new String[0])), more);
+  }
+
+  static void requireSameBytes(Path run, Path other, long step) throws IOException {
+    for (String file :
+        List.of("unet/diffusion_pytorch_model.safetensors", "training/state.safetensors")) {
+      Path name = Path.of("step-%08d".formatted(step)).resolve(file);
+      assertEquals(-1, Files.mismatch(run.resolve(name), other.resolve(name)), name.toString());
+    }
+  }
+}
