@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  ddpm data pack photos.zip photos.ddpm --set data.image_size=[48,64]",
       "  ddpm data pack photos/ photos.ddpm --shard 2/8",
       "  ddpm data pack photos/ photos.ddpm --cluster local[8]",
-      "  ddpm data pack photos/ photos.shards --num-shards 64"
+      "  ddpm data pack photos/ photos.shards --num-shards 1024"
     })
 final class DataPackCommand implements Callable<Integer> {
   /** Decoded by a task of a cluster, where there are many. */

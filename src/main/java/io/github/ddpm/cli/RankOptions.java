@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import picocli.CommandLine.Option;
 
@@ -40,9 +41,17 @@ final class RankOptions {
               + " from Slurm, Kubernetes, MPI or torchrun.")
   private String shard;
 
-  /** Which worker of how many this process is. */
-  Shard worker() {
-    return shard == null ? Shard.ALL : Shard.of(shard, System.getenv());
+  /**
+   * Which worker of how many this process is.
+   *
+   * @param requireOne refuses a wanted number of processes, or devices, of which a worker has one
+   */
+  Shard worker(IntConsumer requireOne) {
+    if (shard == null) {
+      return Shard.ALL;
+    }
+    requireOne.accept(wanted());
+    return Shard.of(shard, System.getenv());
   }
 
   /**

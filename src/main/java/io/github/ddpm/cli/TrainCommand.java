@@ -177,7 +177,7 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException {
     long began = System.nanoTime();
     RunPlace.make(folder);
-    Shard worker = ranks.worker();
+    Shard worker = ranks.worker(count -> TrainingSetup.processes(settings, count));
     if (worker.number() > 1) {
       LocalWorker other = new LocalWorker(settings, folder, data(), start, worker);
       return WorkerProcess.train(other, Optional.ofNullable(limit));

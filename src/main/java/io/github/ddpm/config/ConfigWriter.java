@@ -77,7 +77,9 @@ public final class ConfigWriter {
     ((Map<?, ?>) toTree(config).get("sampling"))
         .forEach((key, value) -> drawing.put(key.toString(), value));
     drawing.remove("batch_size");
-    drawing.remove("guidance_interval", List.of());
+    if (!config.sampling().guidance().limited()) {
+      drawing.remove("guidance_interval");
+    }
     if (config.sampling().spacing() != Spacing.KARRAS) {
       drawing.remove("rho");
     }

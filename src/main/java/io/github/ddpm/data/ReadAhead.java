@@ -3,6 +3,7 @@ package io.github.ddpm.data;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,7 +93,7 @@ final class ReadAhead implements AutoCloseable {
     bytes += Arrays.stream(next).mapToLong(images::bytesOf).sum();
     if (bytes > mostBytes && !warned) {
       warned = true;
-      LOG.info(
+      LOG.warn(
           "{} MB of images, two windows of shards, are not read ahead: the machine has memory for {} MB",
           bytes >> 20,
           mostBytes >> 20);
@@ -104,6 +105,9 @@ final class ReadAhead implements AutoCloseable {
     thread.execute(
         () -> {
           for (int run : runs) {
+            if (thread.isShutdown()) {
+              return;
+            }
             long now = current;
             // Training that has moved on, or back, has asked for other windows since.
             if (window == now || window == now + 1) {
@@ -116,8 +120,10 @@ final class ReadAhead implements AutoCloseable {
   private void load(int run) {
     try {
       images.load(run);
+    } catch (ClosedByInterruptException e) {
+      // These batches are closed.
     } catch (IOException e) { // Whoever needs its images will say so.
-      LOG.warn("{} cannot be read ahead", e.toString());
+      LOG.warn("a shard cannot be read ahead: {}", e.toString());
     }
   }
 

@@ -7,8 +7,8 @@ import static io.github.ddpm.settings.InvalidSetting.require;
  * effect on others.
  *
  * @param min at t = 0, above 0
- * @param max at t = T − 1, above {@code min}; half the largest distance between two images of the
- *     data or more (Song &amp; Ermon 2020, technique 1)
+ * @param max at t = T − 1, above {@code min}; as large as the largest distance between two images
+ *     of the data (Song &amp; Ermon 2020, technique 1)
  */
 public record SigmaSettings(double min, double max) {
 
@@ -21,7 +21,7 @@ public record SigmaSettings(double min, double max) {
         "must be above sigma_min = " + min + ", is " + max);
   }
 
-  /** Song et al. 2021's for CIFAR-10. */
+  /** Song et al. 2021's numbers for CIFAR-10; their images lie in [0, 1], ours in [−1, 1]. */
   public static SigmaSettings defaults() {
     return new SigmaSettings(0.01, 50);
   }

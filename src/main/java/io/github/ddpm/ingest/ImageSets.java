@@ -178,6 +178,13 @@ public final class ImageSets {
         && Transform.of(settings).keeps(held.images())) {
       return held.images();
     }
+    if (source instanceof ImageSetSource held && held.images() instanceof ShardedImages shards) {
+      LOG.warn(
+          "the shards hold {}x{} images of {} channels, so with these settings (image_size, channels, crop, labels) all are packed once more, into one file",
+          shards.imageSize().height(),
+          shards.imageSize().width(),
+          shards.channels());
+    }
     Labelling labelling = new Labelling(settings, source);
     String key = labelling.key();
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");

@@ -126,12 +126,13 @@ public record ShardFolder(
     boolean other = ShardManifest.isIn(folder) && manifest().isEmpty();
     if (!ShardManifest.isIn(folder)) {
       requireOurs();
+      if (Files.exists(manifestFile())) {
+        throw new IOException(
+            manifestFile() + " is in the way, and is no manifest of shards; move it");
+      }
     }
     if (!replace && (other || !stale().isEmpty())) {
       throw new FileAlreadyExistsException(folder.toString());
-    }
-    if (other) {
-      Files.deleteIfExists(manifestFile()); // It would name shards that are being replaced.
     }
   }
 
@@ -230,6 +231,9 @@ public record ShardFolder(
     Path file = file(shard);
     if (Files.exists(file) && !PackedHeader.isAt(Bytes.first(file, Long.BYTES))) {
       throw new IOException(file + " is in the way, and is no packed file; move it");
+    }
+    if (Files.exists(file) && manifest().isEmpty()) {
+      Files.deleteIfExists(manifestFile()); // It names the shard that is being replaced.
     }
     Files.deleteIfExists(ShardFiles.sha256(file));
     String own = ShardFiles.key(key, shard, count);

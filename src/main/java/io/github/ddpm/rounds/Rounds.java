@@ -19,14 +19,16 @@ import java.util.function.BooleanSupplier;
  * What rounds of local SGD need of a call to train, if the run has any.
  *
  * @param folder of the run
+ * @param init the model that the run starts from; empty for none
  * @param shared this process as one of its workers; empty if it is all of them
  */
-public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> shared) {
+public record Rounds(RunConfig config, Path folder, String init, Optional<SharedRounds> shared) {
   private static final String SHARD = "--shard";
 
   /**
    * Checks that a process can train a run as one of its workers, or as all of them.
    *
+   * @param init the model that the run starts from; empty for none
    * @param worker which of how many this process is
    * @param ranks how many train together
    * @param isTimed whether there is a time budget
@@ -34,7 +36,13 @@ public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> share
    * @throws InvalidSetting if not, naming the option or setting
    */
   public static Rounds of(
-      RunConfig config, Path folder, Shard worker, int ranks, boolean isTimed, BooleanSupplier stop)
+      RunConfig config,
+      Path folder,
+      String init,
+      Shard worker,
+      int ranks,
+      boolean isTimed,
+      BooleanSupplier stop)
       throws IOException {
     boolean areOn = config.training().rounds().areOn();
     int workers = config.training().rounds().workers();
@@ -54,6 +62,7 @@ public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> share
     return new Rounds(
         config,
         folder,
+        init,
         !worker.isAll() ? Optional.of(shared(config, folder, worker, stop)) : Optional.empty());
   }
 
@@ -106,14 +115,17 @@ public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> share
         told.get().differences(config).stream()
             .filter(change -> !ResumedSettings.mayChange(change.key()))
             .toList();
-    if (!changes.isEmpty() || !(otherImages || told.get().images().equals(images))) {
+    boolean sameInit = told.get().init().equals(init);
+    if (!changes.isEmpty() || !sameInit || !(otherImages || told.get().images().equals(images))) {
       throw new InvalidSetting(
           "the workers of the run in %s have gone on from step %d to %d with other %s; use those, or delete %s"
               .formatted(
                   folder,
                   before,
                   newest,
-                  changes.isEmpty() ? "images" : "settings (%s)".formatted(changes),
+                  !sameInit
+                      ? "weights to start from (--init)"
+                      : changes.isEmpty() ? "images" : "settings (%s)".formatted(changes),
                   folder.resolve("rounds")));
     }
     SharedRounds.read(folder, newest, state);
@@ -125,7 +137,7 @@ public record Rounds(RunConfig config, Path folder, Optional<SharedRounds> share
       throws IOException {
     boolean stepsAreLeft = state.step() < config.training().steps();
     if (shared.isPresent() && stepsAreLeft) {
-      shared.get().open(state, RoundsRecord.of(config, images, order, precision));
+      shared.get().open(state, RoundsRecord.of(config, images, order, init, precision));
     } else {
       end();
     }

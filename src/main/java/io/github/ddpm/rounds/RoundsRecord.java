@@ -25,11 +25,17 @@ import java.util.UUID;
  * @param settings of the run
  * @param images identifies the images and their labels
  * @param order in which they are taken
+ * @param init the model that the run starts from; empty for none
  * @param precision the number format of all workers
  * @param session another one each time that these change
  */
 public record RoundsRecord(
-    RunConfig settings, String images, ImageOrder order, Precision precision, String session) {
+    RunConfig settings,
+    String images,
+    ImageOrder order,
+    String init,
+    Precision precision,
+    String session) {
   /** May change between two calls, but not between the workers of one round. */
   private static final Set<String> OF_ALL = Set.of("training.steps", "training.log_every");
 
@@ -41,8 +47,9 @@ public record RoundsRecord(
   }
 
   /** A new one. */
-  static RoundsRecord of(RunConfig settings, String images, ImageOrder order, Precision precision) {
-    return new RoundsRecord(settings, images, order, precision, UUID.randomUUID().toString());
+  static RoundsRecord of(
+      RunConfig settings, String images, ImageOrder order, String init, Precision precision) {
+    return new RoundsRecord(settings, images, order, init, precision, UUID.randomUUID().toString());
   }
 
   /** Whether a worker of the other would compute the same. */
@@ -50,6 +57,7 @@ public record RoundsRecord(
     return differences(other.settings).isEmpty()
         && images.equals(other.images)
         && order == other.order
+        && init.equals(other.init)
         && precision == other.precision;
   }
 
@@ -58,6 +66,7 @@ public record RoundsRecord(
     fields.put("config", ConfigWriter.toRecord(settings));
     fields.put("images", images);
     fields.put("order", order.word());
+    fields.put("init", init);
     fields.put("precision", precision.name());
     fields.put("session", session);
     byte[] text = JsonFiles.text(fields).getBytes(StandardCharsets.UTF_8);
@@ -69,6 +78,7 @@ public record RoundsRecord(
     if (fields.get("config") instanceof Map<?, ?> tree
         && fields.get("images") instanceof String images
         && fields.get("order") instanceof String order
+        && fields.get("init") instanceof String init
         && fields.get("precision") instanceof String precision
         && fields.get("session") instanceof String session) {
       Map<String, Object> settings = new LinkedHashMap<>();
@@ -77,6 +87,7 @@ public record RoundsRecord(
           ConfigLoader.fromTree(settings, file.toString()),
           images,
           ImageOrder.named(order),
+          init,
           Precision.valueOf(precision),
           session);
     }

@@ -89,6 +89,11 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     return new FineTuning(origin, model, unet, classes);
   }
 
+  /** Where a run's weights come from, in words; empty if they are fresh. */
+  static String words(Optional<FineTuning> start) {
+    return start.map(model -> model.origin().toString()).orElse("");
+  }
+
   /** The default settings of a run with this network: its image size and its model section. */
   public RunConfig defaults() {
     return ConfigLoader.override(RunConfig.defaults(), settings());

@@ -44,7 +44,14 @@ public record LocalWorker(
    */
   public void train(TrainingControl control) throws IOException {
     Rounds rounds =
-        Rounds.of(config, folder, worker, 1, control.limit().isPresent(), control::isStopping);
+        Rounds.of(
+            config,
+            folder,
+            FineTuning.words(start),
+            worker,
+            1,
+            control.limit().isPresent(),
+            control::isStopping);
     SharedRounds shared = rounds.shared().orElseThrow();
     shared.telling(
         () -> {
@@ -68,6 +75,11 @@ public record LocalWorker(
       throw new InvalidSetting(
           "data: worker %d reads other images than worker 1; give all of them the same"
               .formatted(worker.number()));
+    }
+    if (!told.init().equals(FineTuning.words(start))) {
+      throw new InvalidSetting(
+          "--init: worker %d starts from '%s', worker 1 from '%s'; give all of them the same"
+              .formatted(worker.number(), FineTuning.words(start), told.init()));
     }
     try (TrainingSetup setup =
         new TrainingSetup(

@@ -80,7 +80,13 @@ public record TrainingRun(
       throws IOException {
     Rounds rounds =
         Rounds.of(
-            config, folder, worker, ranks.size(), control.limit().isPresent(), control::isStopping);
+            config,
+            folder,
+            FineTuning.words(start),
+            worker,
+            ranks.size(),
+            control.limit().isPresent(),
+            control::isStopping);
     return rounds.telling(() -> train(lock, progress, control, begins, rounds));
   }
 
@@ -116,7 +122,7 @@ public record TrainingRun(
       Optional<Precision> measured =
           before.flatMap(RunRecord::measuredPrecision).or(() -> Rounds.precision(told));
       Precision precision = agreement.tell(precision(setup, measured, run));
-      if (isNewer) {
+      if (isNewer && setup.state().isSound()) {
         run.save(setup.unet(), setup.state(), Optional.empty());
       }
       rounds.open(setup.state(), fingerprint, order, precision);

@@ -15,6 +15,7 @@ import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Pipeline;
 import io.github.ddpm.owner.TakenException;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.rounds.LostWorkerException;
 import io.github.ddpm.torch.Devices;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -128,12 +129,17 @@ record TrainingSession(
       }
       new Agreement(setup.ranks()).stop(control);
       same.compare();
-      saving.finish();
+      boolean inRounds = settings.training().rounds().areOn();
+      if (!inRounds || state.isSound() || state.step() == settings.training().steps()) {
+        saving.finish(); // Who waits for other workers may be stopped in any state.
+      }
       if (state.step() == from && !control.isStopping()) {
         throw RunFailedException.outOfTime(from);
       }
     } catch (TakenException e) {
       throw RunFailedException.taken(e, rescued(state));
+    } catch (LostWorkerException e) { // Whatever its words, it is not this process that failed.
+      throw e;
     } catch (LostRankException e) {
       throw RunFailedException.lost(e, savedAfterLoss(saving, same));
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -56,7 +56,8 @@ final class HoldoutLoss {
 
   /** Steps between two measurements: a multiple of {@code log_every} that costs little enough. */
   static long every(TrainingSettings settings) {
-    double stepsWorth = COUNT / (double) (TRAINING_EVALUATIONS * settings.batchSize());
+    int ofWorker = settings.batchSize() / settings.rounds().workers(); // One of them measures.
+    double stepsWorth = COUNT / (double) (TRAINING_EVALUATIONS * ofWorker);
     long every = settings.logEvery();
     return every * (long) Math.ceil(stepsWorth / MOST_COST / every);
   }

@@ -66,7 +66,6 @@ record LocalRounds(TrainingState state, RoundSettings settings, RoundExchange ex
       set(state.skips(), skips);
     }
     state.step(round.until());
-    exchange.ended(round);
     return true;
   }
 

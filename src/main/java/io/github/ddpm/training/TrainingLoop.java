@@ -138,6 +138,9 @@ public final class TrainingLoop {
         meter.done(state.step() - step);
         refuseDivergence();
         Optional<Measurement> measurement = measuring.since(step, meter);
+        if (rounds.isPresent()) { // Only now: of a diverged state, or before sums are cleared, no.
+          rounds.get().exchange().ended(new Round(step, state.step()));
+        }
         meter.pause();
         tell(
             listeners,
@@ -181,7 +184,7 @@ public final class TrainingLoop {
         isLast || rounds.isPresent() || done % MOST_SKIPPED_IN_A_ROW == 0
             ? state.skippedInARow()
             : 0;
-    boolean isStuck = skipped >= Math.min(MOST_SKIPPED_IN_A_ROW, done);
+    boolean isStuck = skipped >= MOST_SKIPPED_IN_A_ROW || (isLast && skipped >= done);
     if (isStuck || (isLast && !state.isFinite())) {
       try (NDManager scope = state.manager().newSubManager()) {
         NoisyBatch noisy = noisyBatch(done - 1, own.first(), scope);

@@ -39,6 +39,18 @@ final class InRounds {
         Home.words(WORDS.toArray(new String[0]), settings.toArray(new String[0])), more);
   }
 
+  static void requireSameLosses(Path run, Path other) throws IOException {
+    assertEquals(losses(run), losses(other));
+  }
+
+  /** Step and loss of every measurement. */
+  private static List<String> losses(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+        .filter(line -> line.contains("\"loss\""))
+        .map(line -> line.replaceAll(".*(\"step\": ?\\d+).*(\"loss\": ?[^,]+).*", "$1 $2"))
+        .toList();
+  }
+
   static void requireSameBytes(Path run, Path other, long step) throws IOException {
     for (String file :
         List.of("unet/diffusion_pytorch_model.safetensors", "training/state.safetensors")) {

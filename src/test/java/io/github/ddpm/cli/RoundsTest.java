@@ -42,15 +42,7 @@ final class RoundsTest {
             "--set",
             "training.outer_momentum=0"));
     InRounds.requireSameBytes(folder.resolve("plain"), folder.resolve("rounds"), 40);
-    assertEquals(measured("plain"), measured("rounds"));
-  }
-
-  /** Step and loss of every measurement. */
-  private List<String> measured(String run) throws IOException {
-    return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
-        .filter(line -> line.contains("\"loss\""))
-        .map(line -> line.replaceAll(".*(\"step\": ?\\d+).*(\"loss\": ?[^,]+).*", "$1 $2"))
-        .toList();
+    InRounds.requireSameLosses(folder.resolve("plain"), folder.resolve("rounds"));
   }
 
   @Test
@@ -91,6 +83,14 @@ final class RoundsTest {
     Home.Result result = home.run(InRounds.words(InRounds.OF_TWO, option, value));
     assertEquals(2, result.code(), result.err());
     assertTrue(result.err().contains(words), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--ranks, 2", "--device, cuda:0-1"})
+  void noWorkerIsSeveralProcesses(String option, String value) {
+    Home.Result result = home.run(InRounds.words(InRounds.OF_TWO, "--shard", "2/2", option, value));
+    assertEquals(2, result.code(), result.err());
+    assertTrue(result.err().contains("workers of rounds are no ranks"), result.err());
   }
 
   @Test

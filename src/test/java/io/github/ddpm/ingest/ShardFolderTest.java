@@ -17,6 +17,7 @@ import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.BadImagesException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -301,7 +302,7 @@ final class ShardFolderTest {
     Files.writeString(out.resolve("notes.txt"), "mine");
 
     assertEquals(Optional.of(List.of(2)), pack(1, 2, SHARDS, true, 0, Progress.NONE));
-    assertFalse(Files.exists(out.resolve("manifest.json")), "it would name replaced shards");
+    three.forEach((name, bytes) -> assertArrayEquals(bytes, bytesOf(name), name));
     assertThrows(FileAlreadyExistsException.class, () -> pack(2, 2));
     assertEquals(Optional.empty(), pack(2, 2, SHARDS, true, 0, Progress.NONE));
     Map<String, byte[]> replaced = files();
@@ -310,6 +311,24 @@ final class ShardFolderTest {
     Files.move(out, folder.resolve("replaced"));
     pack(1, 1);
     assertSame(replaced, files());
+  }
+
+  private byte[] bytesOf(String name) {
+    try {
+      return Files.readAllBytes(out.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aManifestOfSomethingElseIsNeverReplaced() throws IOException {
+    pack(1, 2);
+    Path manifest = Files.writeString(out.resolve("manifest.json"), "{\"name\": \"my app\"}");
+    IOException refused =
+        assertThrows(IOException.class, () -> pack(2, 2, SHARDS, true, 0, Progress.NONE));
+    assertTrue(refused.getMessage().contains("is in the way"), refused.getMessage());
+    assertEquals("{\"name\": \"my app\"}", Files.readString(manifest));
   }
 
   @Test

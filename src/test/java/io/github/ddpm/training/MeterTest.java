@@ -52,6 +52,7 @@ class MeterTest extends EngineTest {
         for (int step = 0; step < 3; step++) {
           nanos.addAndGet(SECOND);
           meter.add(manager.create(1f), manager.create(4f), taken);
+          meter.done(1);
           meter.pause();
           nanos.addAndGet(40 * SECOND);
           meter.resume();
