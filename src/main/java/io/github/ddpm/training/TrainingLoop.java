@@ -138,14 +138,14 @@ public final class TrainingLoop {
         meter.done(state.step() - step);
         refuseDivergence();
         Optional<Measurement> measurement = measuring.since(step, meter);
-        if (rounds.isPresent()) { // Only now: of a diverged state, or before sums are cleared, no.
-          rounds.get().exchange().ended(new Round(step, state.step()));
-        }
         meter.pause();
         tell(
             listeners,
             measurement.map(measured -> measuring.withHoldout(step, measured)),
             agreed.save());
+        if (rounds.isPresent()) { // What is measured and not told would be lost with this process.
+          rounds.get().exchange().ended(new Round(step, state.step()));
+        }
         meter.resume();
       }
     }
