@@ -21,6 +21,7 @@ public final class HostBatches implements Batches {
 
   private long nextStep = -1;
   private long last = -1;
+  private long lastStride;
   private Future<HostBatch> next;
   private long nanosWaited;
 
@@ -65,8 +66,10 @@ public final class HostBatches implements Batches {
       throw new IllegalStateException("these batches are closed");
     }
     Future<HostBatch> current = step == nextStep ? next : thread.submit(() -> assemble(step));
-    // A worker of several takes every so many, of which the next is as far as this one was.
-    nextStep = step > last && last >= 0 ? 2 * step - last : step + 1;
+    // A worker of several takes every so many, which shows when it has done so twice.
+    long stride = step - last;
+    nextStep = step + (stride == lastStride && stride > 0 ? stride : 1);
+    lastStride = stride;
     last = step;
     long ahead = nextStep;
     next = thread.submit(() -> assemble(ahead));
