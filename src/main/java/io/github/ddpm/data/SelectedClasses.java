@@ -1,19 +1,16 @@
 package io.github.ddpm.data;
 
 import io.github.ddpm.settings.InvalidSetting;
-import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /** The images of some classes of a set, in its order, with the classes renumbered. */
-public final class SelectedClasses implements ImageSet {
-  private final ImageSet images;
+public final class SelectedClasses extends WrappedImages {
   private final List<String> classes;
   private final int[] newLabels;
 
   /** The images of some classes, which have their old labels. */
   private SelectedClasses(ImageSet images, List<String> classes, int[] newLabels) {
-    this.images = images;
+    super(images);
     this.classes = classes;
     this.newLabels = newLabels;
   }
@@ -49,21 +46,6 @@ public final class SelectedClasses implements ImageSet {
   }
 
   @Override
-  public int size() {
-    return images.size();
-  }
-
-  @Override
-  public int channels() {
-    return images.channels();
-  }
-
-  @Override
-  public ImageSize imageSize() {
-    return images.imageSize();
-  }
-
-  @Override
   public List<String> classes() {
     return classes;
   }
@@ -71,35 +53,5 @@ public final class SelectedClasses implements ImageSet {
   @Override
   public int label(int index) {
     return newLabels[images.label(index)];
-  }
-
-  @Override
-  public String labelOrigin() {
-    return images.labelOrigin();
-  }
-
-  @Override
-  public void copyTo(int index, byte[] target, int offset) {
-    images.copyTo(index, target, offset);
-  }
-
-  @Override
-  public Runs runs() {
-    return images.runs();
-  }
-
-  @Override
-  public long bytesOf(int run) {
-    return images.bytesOf(run);
-  }
-
-  @Override
-  public void load(int run) throws IOException {
-    images.load(run);
-  }
-
-  @Override
-  public Optional<String> identity() {
-    return images.identity();
   }
 }

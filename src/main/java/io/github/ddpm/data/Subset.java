@@ -1,12 +1,9 @@
 package io.github.ddpm.data;
 
-import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /** Some images of a set, in its order. */
-final class Subset implements ImageSet {
-  private final ImageSet images;
+final class Subset extends WrappedImages {
   private final Numbers numbers;
   private final Runs runs;
   private final String name;
@@ -29,7 +26,7 @@ final class Subset implements ImageSet {
    * @param name tells these from others of the same set
    */
   Subset(ImageSet images, Numbers numbers, String name) {
-    this.images = images;
+    super(images);
     this.numbers = numbers;
     this.name = name;
     Runs all = images.runs();
@@ -46,28 +43,8 @@ final class Subset implements ImageSet {
   }
 
   @Override
-  public int channels() {
-    return images.channels();
-  }
-
-  @Override
-  public ImageSize imageSize() {
-    return images.imageSize();
-  }
-
-  @Override
-  public List<String> classes() {
-    return images.classes();
-  }
-
-  @Override
   public int label(int index) {
     return images.label(numbers.at(index));
-  }
-
-  @Override
-  public String labelOrigin() {
-    return images.labelOrigin();
   }
 
   @Override
@@ -79,16 +56,6 @@ final class Subset implements ImageSet {
   @Override
   public Runs runs() {
     return runs;
-  }
-
-  @Override
-  public long bytesOf(int run) {
-    return images.bytesOf(run);
-  }
-
-  @Override
-  public void load(int run) throws IOException {
-    images.load(run);
   }
 
   @Override

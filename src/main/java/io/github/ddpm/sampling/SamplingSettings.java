@@ -103,36 +103,29 @@ public record SamplingSettings(
 
   /** The same settings with another sampler, number of steps and spacing. */
   public SamplingSettings withSampler(SamplerName sampler, int steps, Spacing spacing) {
-    return with(sampler, steps, visited.with(spacing), batches);
+    return with(sampler, steps, visited.with(spacing), batches, guidance);
   }
 
   /** The same settings with other timesteps visited. */
   public SamplingSettings withVisited(SpacingSettings visited) {
-    return with(sampler, steps, visited, batches);
+    return with(sampler, steps, visited, batches, guidance);
   }
 
   private SamplingSettings with(BatchSettings batches) {
-    return with(sampler, steps, visited, batches);
+    return with(sampler, steps, visited, batches, guidance);
   }
 
   /** The same settings with other guidance. */
   public SamplingSettings withGuidance(GuidanceSettings guidance) {
-    return new SamplingSettings(
-        sampler,
-        steps,
-        solverOrder,
-        eta,
-        visited,
-        finalSigmasType,
-        variance,
-        clipSample,
-        useClippedModelOutput,
-        batches,
-        guidance);
+    return with(sampler, steps, visited, batches, guidance);
   }
 
   private SamplingSettings with(
-      SamplerName sampler, int steps, SpacingSettings visited, BatchSettings batches) {
+      SamplerName sampler,
+      int steps,
+      SpacingSettings visited,
+      BatchSettings batches,
+      GuidanceSettings guidance) {
     return new SamplingSettings(
         sampler,
         steps,

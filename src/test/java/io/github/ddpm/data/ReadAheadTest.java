@@ -15,44 +15,11 @@ import org.junit.jupiter.api.Test;
 
 final class ReadAheadTest {
   /** 40 runs of 10 images, in three windows an epoch, that note what is loaded. */
-  private static final class Noting implements ImageSet {
+  private static final class Noting extends WrappedImages {
     private final LinkedBlockingQueue<Integer> loaded = new LinkedBlockingQueue<>();
-    private final ImageSet images =
-        new InRuns(Runs.of(IntStream.rangeClosed(0, 40).map(k -> 10 * k).toArray()));
 
-    @Override
-    public int size() {
-      return images.size();
-    }
-
-    @Override
-    public int channels() {
-      return images.channels();
-    }
-
-    @Override
-    public ImageSize imageSize() {
-      return images.imageSize();
-    }
-
-    @Override
-    public List<String> classes() {
-      return images.classes();
-    }
-
-    @Override
-    public int label(int index) {
-      return images.label(index);
-    }
-
-    @Override
-    public void copyTo(int index, byte[] target, int offset) {
-      images.copyTo(index, target, offset);
-    }
-
-    @Override
-    public Runs runs() {
-      return images.runs();
+    Noting() {
+      super(new InRuns(Runs.of(IntStream.rangeClosed(0, 40).map(k -> 10 * k).toArray())));
     }
 
     @Override
