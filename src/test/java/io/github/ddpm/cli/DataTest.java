@@ -56,7 +56,7 @@ final class DataTest {
     assertTrue(out.contains("labels      dog: 3, cat: 2\n"), out);
     assertTrue(out.contains("duplicates  1\n  dog/twin.png = dog/1.png\n"), out);
     assertTrue(out.contains("unreadable  1\n  dog/bad.jpg is not a PNG"), out);
-    assertEquals("", result.err());
+    assertEquals("", result.complaints());
   }
 
   @Test

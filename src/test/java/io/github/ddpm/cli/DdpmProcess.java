@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The program in its own process, which ends with the test. */
 final class DdpmProcess implements AutoCloseable {
-  private static final long MOST_SECONDS = 120;
+  private static final long MOST_SECONDS = 600;
 
   private final Process process;
   private final Path out;
@@ -171,6 +171,11 @@ final class DdpmProcess implements AutoCloseable {
 
   String err() throws IOException {
     return Files.readString(err);
+  }
+
+  /** What it said on its error stream besides its progress. */
+  String complaints() throws IOException {
+    return Complaints.in(err());
   }
 
   @Override

@@ -163,7 +163,7 @@ final class EditTest {
         "ddpm: warning: "
             + home.path("photo.png")
             + ", 32x48, is cropped to its centre, scaled to 8x8";
-    assertEquals(line, result.err().strip());
+    assertEquals(line, result.complaints().strip());
     BufferedImage drawn = image("in.png");
     for (int y = 0; y < 8; y++) {
       assertEquals(0xFFC0A080, drawn.getRGB(7, y), "kept, far from the edge");
@@ -174,7 +174,7 @@ final class EditTest {
       String out = home.path(edit[0] + ".png");
       result = home.sample(with(t, edit[0], home.path("photo.png"), "-n", "1", "--out", out));
       assertEquals(0, result.code(), result.err());
-      assertEquals(line, result.err().strip());
+      assertEquals(line, result.complaints().strip());
     }
   }
 
@@ -183,7 +183,7 @@ final class EditTest {
     Home.Result result =
         home.sample("--from", home.path("seed0/00000.png"), "-n", "1", "--out", home.path("f.png"));
 
-    assertEquals("", result.err());
+    assertEquals("", result.complaints());
   }
 
   @Test

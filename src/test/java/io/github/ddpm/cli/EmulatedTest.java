@@ -100,7 +100,7 @@ final class EmulatedTest {
       try (DdpmProcess launched = emulator.ddpm(home, words)) {
         if (launched.exitCode() < SIGNALLED || attempt == ATTEMPTS) {
           assertEquals(0, launched.exitCode(), launched.err() + launched.out());
-          assertEquals("", launched.err().replaceAll(EMULATORS_OWN, ""));
+          assertEquals("", launched.complaints().replaceAll(EMULATORS_OWN, ""));
           return;
         }
       }

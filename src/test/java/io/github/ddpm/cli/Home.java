@@ -46,7 +46,12 @@ record Home(Path folder) {
       """;
 
   /** What a command has done. */
-  record Result(int code, String out, String err) {}
+  record Result(int code, String out, String err) {
+    /** What it said on its error stream besides its progress. */
+    String complaints() {
+      return Complaints.in(err);
+    }
+  }
 
   /** Makes the folder's parts. */
   static Home in(Path folder) throws IOException {

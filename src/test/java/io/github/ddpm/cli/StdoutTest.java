@@ -33,7 +33,7 @@ final class StdoutTest extends TrainedRunTest {
     String out = " > '" + folder.resolve("stdout.png") + "'";
     try (DdpmProcess process = run(out, Home.words(sample, "--out", "-"))) {
       assertEquals(0, process.exitCode(), process.err());
-      assertEquals("", process.err());
+      assertEquals("", process.complaints());
     }
 
     assertEquals(home.pixels("file.png"), home.pixels("stdout.png"));
@@ -136,7 +136,7 @@ final class StdoutTest extends TrainedRunTest {
     try (DdpmProcess process = run(redirection, words)) {
       assertEquals(1, process.exitCode(), redirection + " " + List.of(words) + process.err());
       assertTrue(process.err().startsWith("ddpm: cannot write to stdout ("), process.err());
-      assertEquals(1, process.err().lines().count(), process.err());
+      assertEquals(1, process.complaints().lines().count(), process.err());
     }
   }
 

@@ -134,7 +134,7 @@ final class TrainOnImagesTest {
     assertEquals(0, first.code(), first.err());
     assertEquals(0, same.code(), same.err());
     assertTrue(same.out().startsWith("trained  to step 2 before"), same.out());
-    assertEquals(1, same.err().lines().count(), same.err());
+    assertEquals(1, same.complaints().lines().count(), same.err());
   }
 
   @Test

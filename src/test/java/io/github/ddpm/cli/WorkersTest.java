@@ -75,7 +75,7 @@ final class WorkersTest {
         DdpmProcess first = worker(1)) {
       assertEquals(0, first.exitCode(), first.err());
       assertEquals(0, second.exitCode(), second.err());
-      assertEquals("", first.err() + second.err());
+      assertEquals("", first.complaints() + second.complaints());
     }
     requireSameBytes();
     try (DdpmProcess again = worker(2)) {
