@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Changes small files of every kind that the program reads, at random but by a seed: each is read,
  * or refused with an error that names it, soon and with little memory. {@code mvn -Pfuzz test} does
  * so for half a minute per kind and prints the counts; {@code -Dddpm.fuzz=600} for ten, {@code
- * -Dddpm.fuzz.kinds=NPY,CSV} only for these kinds.
+ * -Dddpm.fuzz.kinds=NPY,CSV} only for these kinds, {@code -Dddpm.fuzz.from=50000} with the seeds
+ * from there on, so that a run can go on where another ended.
  */
 @Tag("fuzz")
 @EnabledIfSystemProperty(named = "ddpm.fuzz", matches = "\\d+")
@@ -58,18 +59,20 @@ final class FuzzTest {
   void everyChangedFileIsReadOrRefusedByName(FuzzedFile kind) throws Exception {
     byte[] whole = kind.content();
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("ddpm.fuzz"));
+    long first = Long.getLong("ddpm.fuzz.from", 0);
+    long seed = first;
     int read = 0;
     int refused = 0;
     long longest = 0;
     ExecutorService worker = Executors.newSingleThreadExecutor();
     try {
-      for (long seed = 0; System.nanoTime() < end; seed++) {
-        byte[] changed = seed == 0 ? whole : changed(whole, kind.isText(), new Random(seed));
+      for (; System.nanoTime() < end; seed++) {
+        byte[] changed = seed == first ? whole : changed(whole, kind.isText(), new Random(seed));
         Path file = kind.write(folder.resolve("trial"), changed);
         long start = System.nanoTime();
         boolean refusal = refusal(worker, kind, seed, file, changed);
         longest = Math.max(longest, System.nanoTime() - start);
-        assertTrue(seed > 0 || !refusal, kind + ": the whole file is refused");
+        assertTrue(seed > first || !refusal, kind + ": the whole file is refused");
         refused += refusal ? 1 : 0;
         read += refusal ? 0 : 1;
       }
@@ -77,8 +80,8 @@ final class FuzzTest {
       worker.shutdownNow();
     }
     System.out.printf(
-        "%-12s %7d read, %7d refused by name, in at most %d ms%n",
-        kind, read, refused, TimeUnit.NANOSECONDS.toMillis(longest));
+        "%-12s %7d read, %7d refused by name, in at most %d ms, seeds %d to %d%n",
+        kind, read, refused, TimeUnit.NANOSECONDS.toMillis(longest), first, seed - 1);
   }
 
   /** Whether the file is refused; fails where it is neither read nor refused as it should be. */
