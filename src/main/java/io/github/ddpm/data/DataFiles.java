@@ -40,7 +40,8 @@ final class DataFiles {
     } catch (MappedBytes.NoRoomException e) {
       throw new IOException(file + " " + e.getMessage(), e);
     } catch (FileSystemException e) {
-      throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
+      throw new IOException(
+          "cannot open " + file + " (" + Reason.of(e) + "); check its permissions", e);
     } catch (IOException | RuntimeException e) {
       throw new BadDataException(file, "cannot be read to its end (" + Reason.of(e) + ")", e);
     }

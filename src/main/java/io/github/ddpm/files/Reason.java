@@ -3,6 +3,8 @@ package io.github.ddpm.files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 
 /** What a reader found wrong with a file, in words for a user: no names of Java's classes. */
@@ -23,6 +25,10 @@ public final class Reason {
       return of(cause);
     } else if (error instanceof EOFException && message == null) {
       return "it ends too early";
+    } else if (error instanceof NoSuchFileException) {
+      return "it does not exist";
+    } else if (error instanceof AccessDeniedException) {
+      return "access is denied";
     }
     // Readers that trip over a file's content speak of their own indices and types.
     boolean inWords = error instanceof IOException || error instanceof IllegalStateException;

@@ -1,6 +1,7 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.files.CacheKey;
+import io.github.ddpm.files.Reason;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.SideFiles;
@@ -93,7 +94,8 @@ final class FolderSource implements ImageSource {
               LOG.warn("{} links back to a folder above it and is skipped", file);
               return FileVisitResult.CONTINUE;
             }
-            throw new IOException("cannot open " + file + " (" + e + "); check its permissions", e);
+            throw new IOException(
+                "cannot open " + file + " (" + Reason.of(e) + "); check its permissions", e);
           }
         });
     for (Map.Entry<Path, BasicFileAttributes> entry : odd.entrySet()) {

@@ -3,6 +3,7 @@ package io.github.ddpm.labels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.ddpm.files.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class JsonTable {
     try (MappingIterator<JsonNode> all = JSON.readerFor(JsonNode.class).readValues(text(file))) {
       all.forEachRemaining(nodes::add);
     } catch (RuntimeException e) { // As an iterator tells of malformed JSON.
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(Reason.of(e), e);
     }
     if (nodes.size() == 1 && nodes.get(0).has("labels")) {
       return pairs(nodes.get(0).get("labels"));

@@ -1,5 +1,6 @@
 package io.github.ddpm.labels;
 
+import io.github.ddpm.files.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -242,7 +243,7 @@ public final class SideFiles {
       requireWhole("it", bytes);
       table = TableFile.read(bytes);
     } catch (IOException e) {
-      throw new IOException("cannot read the labels in " + place + " (" + e + ")", e);
+      throw new IOException("cannot read the labels in " + place + " (" + Reason.of(e) + ")", e);
     }
     if (table.rows().isEmpty()) {
       throw new IOException(place + " is empty; it should have lines of `image,label`");

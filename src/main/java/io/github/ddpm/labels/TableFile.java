@@ -1,5 +1,6 @@
 package io.github.ddpm.labels;
 
+import io.github.ddpm.files.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class TableFile {
         rows.add(row.stream().map(String::strip).toList());
       }
     } catch (RuntimeException e) { // The parser's own, of what it does not take for a table.
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(Reason.of(e), e);
     }
     return new Table(List.of(), rows);
   }

@@ -56,7 +56,8 @@ public final class ShardedImages implements ImageSet {
       } catch (NoSuchFileException e) {
         throw damaged(shard, "is missing");
       } catch (BadDataException e) {
-        throw damaged(shard, "is cut short, or is not the one that was packed with the others");
+        throw damaged(
+            shard, "is cut short, or is not the one of which " + ShardManifest.NAME + " tells");
       }
       limits[k + 1] = limits[k] + shards.get(k).size();
     }

@@ -15,10 +15,12 @@ import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.evaluation.Comparison;
 import io.github.ddpm.evaluation.Evaluation;
 import io.github.ddpm.files.NpyHeader;
+import io.github.ddpm.labels.SideFiles;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.metrics.Gaussian;
 import io.github.ddpm.metrics.NpzStatistics;
 import io.github.ddpm.model.RunRecord;
+import io.github.ddpm.packing.ManyShards;
 import io.github.ddpm.pickled.PickledFile;
 import io.github.ddpm.pickled.TorchFile;
 import io.github.ddpm.report.MetricsLog;
@@ -71,6 +73,9 @@ enum FuzzedFile {
   IDX("x.idx", ""),
   CIFAR("x.cifar", ""),
   PACKED("x.ddpm", ""),
+  MANIFEST("shards/manifest.json", ""),
+  TABLE("labels.csv", ""),
+  RECORDS("metadata.jsonl", ""),
   STATISTICS("stats.npz", ""),
   SAFETENSORS("x.safetensors", ""),
   PICKLED("x.bin", ""),
@@ -97,6 +102,9 @@ enum FuzzedFile {
   boolean isText() {
     return switch (this) {
       case CSV,
+          MANIFEST,
+          TABLE,
+          RECORDS,
           UNET,
           SCHEDULER,
           RUN_RECORD,
@@ -112,6 +120,9 @@ enum FuzzedFile {
   }
 
   Path write(Path folder, byte[] content) throws IOException {
+    if (this == MANIFEST && !Files.exists(folder.resolve(name))) {
+      ManyShards.write(folder.resolve(name).getParent(), 6, 2);
+    }
     return FuzzTest.write(folder.resolve(name), content);
   }
 
@@ -147,6 +158,8 @@ enum FuzzedFile {
         MetricsLog.open(file, 9).close();
         Files.deleteIfExists(file.resolveSibling("metrics.jsonl.damaged"));
       }
+      case TABLE, RECORDS -> SideFiles.read(file, List.of("a/1.png", "b/2.png"));
+      case MANIFEST -> readImages(parent);
       case FLOATS -> readNumbers(parent);
       case NUMBERS -> readNumbers(file);
       default -> readImages(name.startsWith("images/") ? parent : file);
@@ -196,6 +209,14 @@ enum FuzzedFile {
       case IDX -> ByteBuffer.allocate(24).putInt(0x803).putInt(2).putInt(2).putInt(2).array();
       case CIFAR -> cifar();
       case PACKED -> packed(images);
+      case MANIFEST -> manifest();
+      case TABLE -> utf8("file_name,label\na/1.png,cat\nb/2.png,\"dog, old\"\n");
+      case RECORDS ->
+          utf8(
+              """
+              {"file_name": "a/1.png", "label": "cat"}
+              {"file_name": "b/2.png", "label": "dog"}
+              """);
       case STATISTICS -> statistics();
       case SAFETENSORS -> tensors();
       case PICKLED -> pickled();
@@ -290,6 +311,11 @@ enum FuzzedFile {
     Files.delete(zip);
     Files.delete(folder);
     return bytes;
+  }
+
+  private static byte[] manifest() throws IOException {
+    Path folder = ManyShards.write(Files.createTempDirectory("fuzz"), 6, 2);
+    return Files.readAllBytes(folder.resolve("manifest.json"));
   }
 
   private static byte[] statistics() throws IOException {

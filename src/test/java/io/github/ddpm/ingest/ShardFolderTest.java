@@ -197,9 +197,9 @@ final class ShardFolderTest {
     Files.delete(shard(2));
     assertRefused(shard(2) + ": is missing; bring it back from a copy, or delete it and repeat");
     Files.write(shard(2), Arrays.copyOf(bytes, bytes.length - 1));
-    assertRefused(shard(2) + ": is cut short, or is not the one");
+    assertRefused(shard(2) + ": is cut short, or is not the one of which manifest.json tells");
     Files.write(shard(2), Files.readAllBytes(shard(1)));
-    assertRefused(shard(2) + ": is cut short, or is not the one");
+    assertRefused(shard(2) + ": is cut short, or is not the one of which manifest.json tells");
 
     Files.delete(shard(2));
     assertEquals(Optional.empty(), pack(1, 1));

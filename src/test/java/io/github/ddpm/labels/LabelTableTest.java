@@ -93,6 +93,14 @@ class LabelTableTest {
     assertRefused("0.png\n", "line 1 is not `image,label`");
     assertRefused("y.png,cat\n", "names none of the images; the first of them is x/0.png");
     assertRefused("", "is empty");
+    assertRefused("0.png,\"cat\n", "(startline 1) EOF reached before encapsulated token finished)");
+  }
+
+  @Test
+  void aMissingTableIsToldInWords() {
+    Path absent = folder.resolve("absent.csv");
+    IOException e = assertThrows(IOException.class, () -> SideFiles.read(absent, IMAGES));
+    assertTrue(e.getMessage().endsWith(absent + " (it does not exist)"), e.getMessage());
   }
 
   @Test
