@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.generate.SamplingRehearsal;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.run.TrainingSetup;
+import io.github.ddpm.sampling.SamplerName;
 import io.github.ddpm.selftest.MachinePrecision;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
@@ -14,6 +15,7 @@ import io.github.ddpm.training.TrainingListener;
 import io.github.ddpm.training.TrainingLoop;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs the loops of training and sampling and times their steps.
@@ -25,6 +27,9 @@ import java.util.List;
 record Stopwatch(int warmup, int steps, Progress progress) {
   /** A training step costs three evaluations: forward, and two products for each in backward. */
   private static final int PASSES = 3;
+
+  private static final Set<SamplerName> EVALUATE_MORE_THAN_ONCE =
+      Set.of(SamplerName.HEUN, SamplerName.PREDICTOR_CORRECTOR);
 
   /** Times training steps on {@code images}; the device is read only at the end of a step. */
   Timing train(RunConfig config, ImageSet images) throws IOException {
@@ -61,7 +66,8 @@ record Stopwatch(int warmup, int steps, Progress progress) {
   /**
    * Times sampling steps. If parts of a batch are drawn in parallel, a step ends when as many
    * evaluations are done as the batch has images. The first step of a batch does not count: it
-   * includes drawing the noise. Guidance is off, because it would evaluate twice in a step.
+   * includes drawing the noise. Guidance is off, and samplers that evaluate more than once in a
+   * step are timed as DDIM.
    */
   Timing sample(RunConfig config) throws IOException {
     int batchSize = config.sampling().batchSize();
@@ -72,8 +78,7 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     }
     int visited = Math.min(timesteps, StepTimer.wanted(warmup, steps) + 1);
     RunConfig spaced = with(config, "sampling.spacing", "trailing");
-    RunConfig unguided = with(spaced, "sampling.guidance_scale", 1);
-    RunConfig run = with(unguided, "sampling.steps", visited);
+    RunConfig run = with(evaluatingOnce(spaced), "sampling.steps", visited);
     try (SamplingRehearsal rehearsal = new SamplingRehearsal(run)) {
       Precision precision = MachinePrecision.resolve(run.precision(), rehearsal.device());
       StepTimer timer = timer(() -> Torch.synchronize(rehearsal.device()));
@@ -91,6 +96,14 @@ record Stopwatch(int warmup, int steps, Progress progress) {
     } finally {
       progress.end();
     }
+  }
+
+  /** The settings with which a step evaluates the network once. */
+  static RunConfig evaluatingOnce(RunConfig config) {
+    RunConfig unguided = with(config, "sampling.guidance_scale", 1);
+    return EVALUATE_MORE_THAN_ONCE.contains(config.sampling().sampler())
+        ? with(unguided, "sampling.sampler", "ddim")
+        : unguided;
   }
 
   private static RunConfig with(RunConfig config, String key, Object value) {

@@ -42,7 +42,9 @@ final class SweepCommand implements Callable<Integer> {
       names = "--samplers",
       paramLabel = "A,B",
       completionCandidates = Offers.SamplerWords.class,
-      description = "The rows: ddpm, ddim, dpm++, unipc, heun (default: ${DEFAULT-VALUE}).")
+      description =
+          "The rows: ddpm, ddim, dpm++, unipc, heun, predictor_corrector (default:"
+              + " ${DEFAULT-VALUE}).")
   private String samplers = "ddim,dpm++,unipc";
 
   @Option(

@@ -80,7 +80,7 @@ public abstract class Offers implements Iterable<String> {
   /** The samplers. */
   public static final class SamplerWords extends Offers {
     public SamplerWords() {
-      super("auto", "ddpm", "ddim", "dpm++", "unipc", "heun");
+      super("auto", "ddpm", "ddim", "dpm++", "unipc", "heun", "predictor_corrector");
     }
   }
 

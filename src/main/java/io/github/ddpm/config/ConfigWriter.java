@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.sampling.BatchSettings;
+import io.github.ddpm.sampling.CorrectorSettings;
+import io.github.ddpm.sampling.SamplerName;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Spacing;
 import io.github.ddpm.training.RoundSettings;
@@ -63,6 +65,9 @@ public final class ConfigWriter {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
       sampling.remove("guidance_interval", List.of());
       sampling.remove("rho", SamplingSettings.defaults().visited().rho());
+      CorrectorSettings usual = CorrectorSettings.defaults();
+      sampling.remove("snr", usual.snr());
+      sampling.remove("correct_steps", usual.correctSteps());
     }
     return tree;
   }
@@ -82,6 +87,9 @@ public final class ConfigWriter {
     }
     if (config.sampling().spacing() != Spacing.KARRAS) {
       drawing.remove("rho");
+    }
+    if (config.sampling().sampler() != SamplerName.PREDICTOR_CORRECTOR) {
+      List.of("snr", "correct_steps").forEach(drawing::remove);
     }
     return drawing;
   }

@@ -27,12 +27,7 @@ public final class Warnings {
       warnings.add(
           ("diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
                   + " while sampling starts from pure noise. %s until it is below %.2f")
-              .formatted(
-                  terminalSignal,
-                  config.diffusion().schedule() == BetaSchedule.GEOMETRIC
-                      ? "Raise diffusion.sigma_max"
-                      : "Raise diffusion.timesteps or diffusion.beta_end, or use cosine,",
-                  TERMINAL_SIGNAL));
+              .formatted(terminalSignal, remedy(config.diffusion()), TERMINAL_SIGNAL));
     }
     TrainingSettings training = config.training();
     long warmupSteps = training.optimization().warmupSteps();
@@ -50,6 +45,15 @@ public final class Warnings {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);
+  }
+
+  private static String remedy(DiffusionSettings diffusion) {
+    if (diffusion.timesteps() == 1) { // Where a schedule is at its start, there is no end.
+      return "Raise diffusion.timesteps";
+    }
+    return diffusion.schedule() == BetaSchedule.GEOMETRIC
+        ? "Raise diffusion.sigma_max"
+        : "Raise diffusion.timesteps or diffusion.beta_end, or use cosine,";
   }
 
   /** Sampling starts at the noisiest timesteps, which such training all but leaves out. */

@@ -36,15 +36,13 @@ public final class NoiseSchedule {
     double[] betas = settings.schedule().betas(settings.timesteps(), start, end);
     try {
       NoiseSchedule schedule = ofBetas(betas);
+      InvalidSetting.require(
+          !hasSigma || schedule.terminalSignal() > 0,
+          "betas",
+          "may leave no timestep without image");
       return settings.rescaleBetasZeroSnr() ? schedule.withZeroTerminalSnr() : schedule;
     } catch (InvalidSetting e) {
-      throw 1 - betas[0] == 1
-          ? new InvalidSetting(
-              hasSigma ? "sigma_min" : "beta_start",
-              "is " + start + ", too small: " + e.problem(),
-              e)
-          : new InvalidSetting(
-              hasSigma ? "sigma_max" : "beta_end", "is " + end + ", too large: " + e.problem(), e);
+      throw ScheduleErrors.of(settings, betas, e);
     }
   }
 
@@ -71,8 +69,12 @@ public final class NoiseSchedule {
         throw new InvalidSetting(
             "betas",
             "the share of signal must fall at every timestep and stay above 0, but goes from"
-                + " %s to %s at timestep %d; use fewer timesteps or other betas"
-                    .formatted(previous, alphasCumprod[t], t));
+                + " %s to %s at timestep %d; use %s"
+                    .formatted(
+                        previous,
+                        alphasCumprod[t],
+                        t,
+                        betas.length > 1 ? "fewer timesteps or other betas" : "another beta"));
       }
       previous = alphasCumprod[t];
     }

@@ -30,6 +30,8 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "rho",
           "eta",
           "variance",
+          "snr",
+          "correct_steps",
           "clip_sample",
           "use_clipped_model_output",
           "solver_order",

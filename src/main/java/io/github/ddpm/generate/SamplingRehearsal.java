@@ -63,8 +63,7 @@ public final class SamplingRehearsal implements AutoCloseable {
    * a larger one would be drawn for nothing.
    *
    * @param precision not {@link Precision#AUTO}
-   * @param progress receives the number of evaluations of one image done, from the threads that do
-   *     them
+   * @param progress receives the number of steps of one image done, from the threads that do them
    * @param clock called after each network evaluation
    */
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {

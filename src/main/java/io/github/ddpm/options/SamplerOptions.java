@@ -10,7 +10,9 @@ public final class SamplerOptions {
       names = "--sampler",
       paramLabel = "NAME",
       completionCandidates = Offers.SamplerWords.class,
-      description = "auto, ddpm, ddim, dpm++, unipc or heun (default: that of the settings).")
+      description =
+          "auto, ddpm, ddim, dpm++, unipc, heun or predictor_corrector (default: that of the"
+              + " settings).")
   private String sampler;
 
   @Option(

@@ -12,9 +12,10 @@ import java.util.List;
  * @param scale 0 for the output without a class, 1 for that of the class, more for stronger
  *     guidance
  * @param interval the least and the largest noise level σ/α at which images are guided, both
- *     included; at others the scale is 1. Empty for all levels. Where an image is all noise,
- *     guidance takes variety away, and where it is nearly finished, it changes little (Kynkäänniemi
- *     et al. 2024)
+ *     included; at others the scale is 1. Empty for all levels. A level without any of the image,
+ *     where a schedule of zero terminal SNR starts, has σ/α = ∞ and lies in no interval. Where an
+ *     image is all noise, guidance takes variety away, and where it is nearly finished, it changes
+ *     little (Kynkäänniemi et al. 2024)
  */
 public record GuidanceSettings(double scale, List<Double> interval) {
 

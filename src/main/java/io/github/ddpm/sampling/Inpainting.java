@@ -94,7 +94,8 @@ public record Inpainting(
               .sample(
                   denoiser,
                   xt,
-                  own -> noise.draw(3 * step),
+                  own ->
+                      noise.draw(own == 0 ? 3 * step : own - step * NoiseSource.MOST_CORRECTIONS),
                   (own, of, t, x, xStart) -> listener.onStep(step, steps(), t, x, xStart));
       NDArray z = noise.draw(3 * step + 1);
       z.attach(scratch);

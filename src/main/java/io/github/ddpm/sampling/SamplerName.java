@@ -13,7 +13,11 @@ public enum SamplerName {
   /** The multistep predictor-corrector UniPC (Zhao et al. 2023), see {@link UniPc}. */
   UNIPC("unipc", Spacing.LINSPACE, true),
   /** Heun's method (Karras et al. 2022), see {@link Heun}. */
-  HEUN("heun", Spacing.TRAILING, false);
+  HEUN("heun", Spacing.TRAILING, false),
+  /**
+   * Ancestral steps with Langevin corrections (Song et al. 2021), see {@link PredictorCorrector}.
+   */
+  PREDICTOR_CORRECTOR("predictor_corrector", Spacing.TRAILING, false);
 
   private final String word;
   private final Spacing usualSpacing;

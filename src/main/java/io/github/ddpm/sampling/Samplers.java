@@ -31,6 +31,8 @@ public final class Samplers {
       case DPM_SOLVER -> new DpmSolver(levels, order, true);
       case UNIPC -> new UniPc(levels, order, true);
       case HEUN -> new Heun(levels, true);
+      case PREDICTOR_CORRECTOR ->
+          new PredictorCorrector(new Ddpm(levels, settings.variance()), settings.corrector());
     };
   }
 }

@@ -12,12 +12,14 @@ import java.util.List;
  *
  * @param sampler the algorithm
  * @param steps timesteps visited per image, from 1 to the trained number; {@link Heun} evaluates
- *     the network twice at each but the last, the others once
+ *     the network twice at each but the last, {@link PredictorCorrector} once more for each
+ *     correction, the others once
  * @param solverOrder the order of DPM-Solver++, 1 to 3, or of UniPC, 1 or 2
  * @param eta DDIM's share of fresh noise, from 0 (deterministic) to 1 (as noisy as DDPM)
  * @param visited which of the trained timesteps are visited; its YAML keys are in the same section
  * @param finalSigmasType the noise level at which the last step ends
- * @param variance the ancestral sampler's variance
+ * @param variance the variance of ancestral steps
+ * @param corrector the corrections between ancestral steps; its YAML keys are in the same section
  * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
  * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
  *     diffusers' default
@@ -32,6 +34,7 @@ public record SamplingSettings(
     @JsonUnwrapped SpacingSettings visited,
     FinalSigmas finalSigmasType,
     Variance variance,
+    @JsonUnwrapped CorrectorSettings corrector,
     boolean clipSample,
     boolean useClippedModelOutput,
     @JsonUnwrapped BatchSettings batches,
@@ -61,6 +64,7 @@ public record SamplingSettings(
         SpacingSettings.defaults(),
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
+        CorrectorSettings.defaults(),
         true,
         true,
         BatchSettings.defaults(),
@@ -134,6 +138,7 @@ public record SamplingSettings(
         visited,
         finalSigmasType,
         variance,
+        corrector,
         clipSample,
         useClippedModelOutput,
         batches,
@@ -187,6 +192,7 @@ public record SamplingSettings(
         visited.with(stepsOffset),
         finalSigmasType,
         variance,
+        corrector,
         clipSample,
         useClippedModelOutput,
         batches,

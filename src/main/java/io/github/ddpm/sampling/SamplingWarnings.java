@@ -49,7 +49,8 @@ public final class SamplingWarnings {
                   + " that draw it are long; use spacing trailing or more steps")
               .formatted(blind, levels.count()));
     }
-    if (sampler == SamplerName.DDPM
+    boolean corrects = sampler == SamplerName.PREDICTOR_CORRECTOR;
+    if ((sampler == SamplerName.DDPM || corrects)
         && settings.variance() == Variance.FIXED_LARGE
         && levels.count() < schedule.timesteps()) {
       warnings.add(
@@ -85,6 +86,9 @@ public final class SamplingWarnings {
     }
     if (settings.spacing() != Spacing.KARRAS && settings.visited().rho() != Spacing.USUAL_RHO) {
       warnings.add("rho: is a setting of spacing karras, which is not in use");
+    }
+    if (!corrects && !settings.corrector().equals(CorrectorSettings.defaults())) {
+      warnings.add("snr: and correct_steps are settings of predictor_corrector, not of " + sampler);
     }
     if (sampler != SamplerName.DDIM && settings.eta() != 0) {
       warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");

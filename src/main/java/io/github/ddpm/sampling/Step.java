@@ -80,6 +80,13 @@ public final class Step {
     return z;
   }
 
+  /** The fresh standard normal noise of correction k = 0, 1, … within this step, (N, C, H, W). */
+  NDArray correctionNoise(int k) {
+    NDArray z = noise.draw(NoiseSource.correction(index, k));
+    z.attach(xt.getManager());
+    return z;
+  }
+
   /** The arrays that the previous step kept, in its order; empty in the first step. */
   public List<NDArray> kept() {
     return kept;

@@ -18,7 +18,7 @@ public interface StepListener {
    * @param steps the number of steps
    * @param t the noise level at which the network was evaluated
    * @param x the images after this step, (N, C, H, W)
-   * @param xStart the estimate of x_0 that this step used, (N, C, H, W)
+   * @param xStart the first estimate of x_0 that this step used, (N, C, H, W)
    */
   void onStep(int step, int steps, Level t, NDArray x, NDArray xStart);
 }

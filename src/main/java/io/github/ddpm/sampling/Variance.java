@@ -4,7 +4,7 @@ package io.github.ddpm.sampling;
 public enum Variance {
   /** The posterior's β̃_t: exact if the data were one point (Ho et al. 2020, section 3.2). */
   FIXED_SMALL,
-  /** β_t: exact if the images were Gaussian noise; best when every timestep is visited. */
+  /** β_t: exact if the images were standard normal; best when every timestep is visited. */
   FIXED_LARGE,
   /**
    * Between the two, pixel by pixel, from the second half of the network's 2C channels (Nichol

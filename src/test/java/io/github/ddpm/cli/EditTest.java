@@ -51,7 +51,15 @@ final class EditTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0", "dpm++, 0", "unipc, 0", "heun, 0"})
+  @CsvSource({
+    "ddim, 0",
+    "ddim, 1",
+    "ddpm, 0",
+    "dpm++, 0",
+    "unipc, 0",
+    "heun, 0",
+    "predictor_corrector, 0"
+  })
   void theEndsOfAnInterpolationAreTheImagesOfItsSeeds(String sampler, String eta)
       throws IOException {
     String out = "between-" + sampler + eta;

@@ -42,7 +42,7 @@ final class SampleTest extends TrainedRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0"})
+  @CsvSource({"ddim, 0", "ddim, 1", "ddpm, 0", "predictor_corrector, 0"})
   void anImageDependsOnItsSeedAndNumberAlone(String sampler, String eta) throws IOException {
     String[] how = {"--sampler", sampler, "--eta", eta, "-n", "5", "--batch"};
     sample(Home.words(how, "5", "--out", home.path("five")));
@@ -238,7 +238,7 @@ final class SampleTest extends TrainedRunTest {
     "--steps, -4, sampling.steps: must be at least 1",
     "--steps, 21, sampling.steps: must be at most",
     "--steps, few, sampling.steps: must be a whole number",
-    "--sampler, euler, 'sampling.sampler: must be one of auto, ddpm, ddim, dpm++, unipc, heun'",
+    "--sampler, euler, 'sampling.sampler: must be one of auto, ddpm, ddim, dpm++, unipc, heun, predictor_corrector'",
     "--spacing, even, 'sampling.spacing: must be one of auto, leading, trailing'",
     "--solver-order, 4, 'sampling.solver_order: must be 1, 2 or 3'",
     "--eta, 2, 'sampling.eta: must lie in [0, 1]'",

@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,23 @@ final class SettingsOfDrawingTest extends TrainedRunTest {
         Png.text(ancestral("a.png", "--set", "sampling.variance=fixed_small")).toString();
     assertTrue(drawn.contains(" variance=fixed_small"), drawn);
     assertTrue(drawn.contains("variance: \"fixed_small\""), drawn);
+  }
+
+  @Test
+  void correctionsAreChosenBySetAndWithoutThemTheImagesAreTheAncestralOnes() throws IOException {
+    String[] how = {"--sampler", "predictor_corrector", "--steps", "20", "--set"};
+    Path ancestral = ancestral("ancestral.npz");
+    Path none = sample("none.npz", Home.words(how, "sampling.correct_steps=0"));
+    Path one = sample("one.npz", Home.words(how, "sampling.correct_steps=1"));
+    Path weak = sample("weak.npz", Home.words(how, "sampling.snr=0.05"));
+
+    assertEquals(-1, Files.mismatch(ancestral, none));
+    assertNotEquals(-1, Files.mismatch(none, one));
+    assertNotEquals(-1, Files.mismatch(one, weak));
+    String told = Png.text(sample("one.png", Home.words(how, "sampling.snr=0.05"))).toString();
+    assertTrue(told.contains(" correct_steps=1 ") && told.contains(" snr=0.05 "), told);
+    String ofOthers = Png.text(ancestral("ancestral.png")).get("ddpm.sampling");
+    assertFalse(ofOthers.contains("snr"), ofOthers);
   }
 
   @ParameterizedTest

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossChecksTest {
   private static RunConfig config(String... overrides) {
@@ -110,6 +112,19 @@ class CrossChecksTest {
         warnings.get(0).endsWith("pure noise. Raise diffusion.sigma_max until it is below 0.05"),
         warnings.get(0));
     assertEquals(List.of(), Warnings.of(config("diffusion.schedule=geometric")));
+  }
+
+  /** Its schedule is all start, so that nothing but more timesteps helps. */
+  @ParameterizedTest
+  @ValueSource(strings = {"geometric", "linear", "quadratic"})
+  void aSingleTimestepThatLeavesMuchOfTheImageIsAdvisedToBecomeMore(String schedule) {
+    List<String> warnings =
+        Warnings.of(
+            config("diffusion.schedule=" + schedule, "diffusion.timesteps=1", "sampling.steps=1"));
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(
+        warnings.get(0).endsWith("Raise diffusion.timesteps until it is below 0.05"),
+        warnings.get(0));
   }
 
   @Test

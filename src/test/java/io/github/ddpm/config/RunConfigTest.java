@@ -108,6 +108,8 @@ class RunConfigTest {
           steps_offset: 0
           final_sigmas_type: "zero"
           variance: "fixed_large"
+          snr: 0.15
+          correct_steps: 1
           clip_sample: true
           use_clipped_model_output: true
           batch_size: 0

@@ -220,19 +220,38 @@ class NoiseScheduleTest {
     assertEquals(-Math.log(4), two.at(1).lambda(), 1e-14);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1e-9 | 50 | 1000 | sigma_min: is 1.0E-9, too small: the share of signal does not fall at"
+            + " timestep 0; raise it",
+        "1.2e-8 | 50 | 1000 | sigma_min: is 1.2E-8, too small",
+        "1e-200 | 50 | 1000 | sigma_min: is 1.0E-200, too small",
+        "1e-200 | 1e200 | 1000 | sigma_min: is 1.0E-200, too small",
+        "1e9 | 1e10 | 1000 | sigma_min: is 1.0E9, too large: nothing of the image is left at any",
+        "1e200 | 1e201 | 1000 | sigma_min: is 1.0E200, too large",
+        "0.01 | 1e200 | 1000 | sigma_max: is 1.0E200, too large: nothing of the image is left at"
+            + " timestep",
+        "0.01 | 1e9 | 2 | sigma_max: is 1.0E9, too large",
+        "0.01 | 0.01000000000001 | 1000 | sigma_max: is 0.01000000000001, too close to sigma_min"
+            + " = 0.01 for 1000 timesteps",
+        "1e-9 | 50 | 1 | sigma_min: is 1.0E-9, too small",
+        "1e9 | 1e10 | 1 | sigma_min: is 1.0E9, too large"
+      })
+  void aGeometricScheduleBeyondDoublesIsRefusedByTheKeyToBlame(
+      double min, double max, int timesteps, String message) {
+    InvalidSetting error =
+        assertThrows(
+            InvalidSetting.class,
+            () -> NoiseSchedule.of(geometric(new SigmaSettings(min, max), timesteps)));
+    assertTrue(error.getMessage().startsWith(message), error.getMessage());
+  }
+
   @Test
-  void aGeometricScheduleBeyondDoublesIsRefusedByItsOwnKeys() {
-    InvalidSetting small =
-        assertThrows(
-            InvalidSetting.class,
-            () -> NoiseSchedule.of(geometric(new SigmaSettings(1e-9, 50), 1000)));
-    InvalidSetting large =
-        assertThrows(
-            InvalidSetting.class,
-            () -> NoiseSchedule.of(geometric(new SigmaSettings(0.01, 1e200), 1000)));
-    assertTrue(
-        small.getMessage().startsWith("sigma_min: is 1.0E-9, too small"), small.getMessage());
-    assertTrue(large.getMessage().startsWith("sigma_max: is 1.0E200, too"), large.getMessage());
+  void oneTimestepIsNotAdvisedToBecomeFewer() {
+    InvalidSetting error = assertThrows(InvalidSetting.class, () -> NoiseSchedule.ofBetas(1e-20));
+    assertTrue(error.getMessage().endsWith("at timestep 0; use another beta"), error.getMessage());
   }
 
   private static DiffusionSettings geometric(SigmaSettings sigma, int timesteps) {

@@ -135,10 +135,10 @@ class GenerationTest extends EngineTest {
     }
   }
 
-  @Test
-  void everyStepIsTakenAsOftenAsAskedWithNoiseOfItsOwn() {
-    Generation generation =
-        inpainting(SamplerName.DDPM, new float[4], new float[] {1, 1, 1, 1}, 4, 3);
+  @ParameterizedTest
+  @EnumSource(names = {"DDPM", "PREDICTOR_CORRECTOR"})
+  void everyStepIsTakenAsOftenAsAskedWithNoiseOfItsOwn(SamplerName name) {
+    Generation generation = inpainting(name, new float[4], new float[] {1, 1, 1, 1}, 4, 3);
     List<Integer> visited = new ArrayList<>();
     Set<Integer> drawn = new HashSet<>();
     NoiseSource noise = generation.noise(manager, 5, 0, SHAPE);

@@ -113,9 +113,31 @@ class NoisePathsTest extends EngineTest {
     return List.of(
         new Ddim(levels, 0.5, true),
         new Ddpm(levels, Variance.FIXED_SMALL),
+        new Ddpm(levels, Variance.FIXED_LARGE),
+        new PredictorCorrector(
+            new Ddpm(levels, Variance.FIXED_LARGE), new CorrectorSettings(0.2, 2)),
         new DpmSolver(levels, 2, true),
         new UniPc(levels, 2, true),
         new Heun(levels, true));
+  }
+
+  /** The variance of x_s given x_t is then the large one, however long the step. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void standardNormalImagesStaySoWithTheLargeVariance(NoisePath path) {
+    Level first = path.visited().get(0);
+    Level last = path.visited().get(path.visited().size() - 1);
+    NoiseSource many = step -> gaussian(50 + step, DataType.FLOAT64, 1, 1, 200, 200);
+    NDArray images =
+        new Ddpm(path.levels(), Variance.FIXED_LARGE)
+            .sample(
+                new GaussianImages(0, 1).denoiser(),
+                many.draw(NoiseSource.START).mul(Math.hypot(first.alpha(), first.sigma())),
+                many,
+                StepListener.NONE);
+    double found = images.square().mean().getDouble();
+    double kept = last.alpha() / Math.hypot(last.alpha(), last.sigma()); // Of the last estimate.
+    assertEquals(kept * kept, found, 0.03);
   }
 
   /** The ancestral step in the ᾱ of Ho et al. 2020, for strides of every length. */

@@ -52,7 +52,9 @@ class SamplerTest extends EngineTest {
         new UniPc(LEVELS, 1, true),
         new UniPc(LEVELS, 2, false),
         new Heun(LEVELS, false),
-        new Heun(LEVELS, true));
+        new Heun(LEVELS, true),
+        new PredictorCorrector(
+            new Ddpm(LEVELS, Variance.FIXED_SMALL), new CorrectorSettings(0.15, 2)));
   }
 
   @ParameterizedTest
@@ -94,7 +96,8 @@ class SamplerTest extends EngineTest {
       double mean = images.mean().getFloat();
       assertEquals(0.3, mean, 0.05, spacing.toString());
       double deviation = Math.sqrt(images.sub(mean).square().mean().getFloat());
-      assertEquals(0.5, deviation, name == SamplerName.DDPM ? 0.1 : 0.05, spacing.toString());
+      boolean random = name == SamplerName.DDPM || name == SamplerName.PREDICTOR_CORRECTOR;
+      assertEquals(0.5, deviation, random ? 0.1 : 0.05, spacing.toString());
     }
   }
 
@@ -210,6 +213,7 @@ class SamplerTest extends EngineTest {
         SpacingSettings.of(spacing),
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
+        CorrectorSettings.defaults(),
         true,
         true,
         new BatchSettings(64, 8),
@@ -273,7 +277,8 @@ class SamplerTest extends EngineTest {
             SamplerName.DDIM, Spacing.TRAILING,
             SamplerName.DPM_SOLVER, Spacing.LINSPACE,
             SamplerName.UNIPC, Spacing.LINSPACE,
-            SamplerName.HEUN, Spacing.TRAILING),
+            SamplerName.HEUN, Spacing.TRAILING,
+            SamplerName.PREDICTOR_CORRECTOR, Spacing.TRAILING),
         usual);
   }
 
@@ -288,6 +293,7 @@ class SamplerTest extends EngineTest {
             SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
+            CorrectorSettings.defaults(),
             true,
             true,
             new BatchSettings(64, 8),
@@ -375,6 +381,33 @@ class SamplerTest extends EngineTest {
   }
 
   @Test
+  void correctionsWithoutPredictorCorrectorAreWarnedOf() {
+    SamplingSettings usual = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
+    SamplingSettings other =
+        new SamplingSettings(
+            usual.sampler(),
+            usual.steps(),
+            usual.solverOrder(),
+            usual.eta(),
+            usual.visited(),
+            usual.finalSigmasType(),
+            usual.variance(),
+            new CorrectorSettings(0.1, 2),
+            usual.clipSample(),
+            usual.useClippedModelOutput(),
+            usual.batches(),
+            usual.guidance());
+    assertEquals(
+        List.of("snr: and correct_steps are settings of predictor_corrector, not of ddim"),
+        warnings(other, SCHEDULE));
+    SamplingSettings small = other.withModel(0, FinalSigmas.ZERO, Variance.FIXED_SMALL, true);
+    assertEquals(
+        List.of(),
+        warnings(
+            small.withSampler(SamplerName.PREDICTOR_CORRECTOR, 20, Spacing.TRAILING), SCHEDULE));
+  }
+
+  @Test
   void anIntervalThatGuidesNothingIsWarnedOf() {
     SamplingSettings without = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
     assertEquals(
@@ -401,6 +434,7 @@ class SamplerTest extends EngineTest {
             SpacingSettings.of(Spacing.AUTO),
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
+            CorrectorSettings.defaults(),
             true,
             false,
             new BatchSettings(64, 8),
