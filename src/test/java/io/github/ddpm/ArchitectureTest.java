@@ -58,6 +58,7 @@ final class ArchitectureTest {
     MAY_USE.put("labels", Set.of("settings", "files"));
     MAY_USE.put("listing", Set.of("labels", "decode", "settings"));
     MAY_USE.put("source", Set.of("listing", "labels", "decode", "archive", "settings", "files"));
+    MAY_USE.put("pairs", Set.of("source", "listing", "labels", "decode", "settings", "files"));
     MAY_USE.put("output", Set.of("settings", "files"));
     MAY_USE.put("report", Set.of("progress", "files"));
     MAY_USE.put("collective", Set.of("ranks", "torch", "settings"));
@@ -102,6 +103,7 @@ final class ArchitectureTest {
         "ingest",
         Set.of(
             "packing",
+            "pairs",
             "ranks",
             "archive",
             "config",

@@ -6,6 +6,7 @@ import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.Assignments;
 import io.github.ddpm.config.ConfigWriter;
+import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.config.Warnings;
 import io.github.ddpm.familiar.Epoch;
@@ -150,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         source.requireOwn(folder);
       }
       RunConfig settings = source.settings(folder, start, overrides(), console::note);
+      CrossChecks.requireNoPairs(settings.data());
       if (!dryRun) {
         return train(settings, folder, start, met, console, logging);
       }

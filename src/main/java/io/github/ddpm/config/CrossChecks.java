@@ -55,6 +55,20 @@ public final class CrossChecks {
     }
   }
 
+  /**
+   * Refuses to train on pairs of pictures, which no network here is shown.
+   *
+   * @throws InvalidSetting if {@code data} asks for it
+   */
+  public static void requireNoPairs(DataSettings data) {
+    if (data.pairs().areOn()) {
+      throw new InvalidSetting(
+          "data.condition",
+          "is %s, but no network of this version is shown pictures; ddpm data inspect and pack take it. Leave it empty to train on the images alone"
+              .formatted(data.pairs().condition()));
+    }
+  }
+
   private static String nearest(ImageSize size, long stride) {
     String below = down(size.height(), stride) + "x" + down(size.width(), stride);
     String above = up(size.height(), stride) + "x" + up(size.width(), stride);

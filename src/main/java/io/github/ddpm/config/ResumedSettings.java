@@ -9,6 +9,7 @@ public final class ResumedSettings {
           "device",
           "precision",
           "data.path",
+          "data.condition",
           "data.max_bad",
           "data.layout",
           "training.steps",

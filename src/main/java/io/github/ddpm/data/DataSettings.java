@@ -3,6 +3,7 @@ package io.github.ddpm.data;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.github.ddpm.settings.PairSettings;
 import io.github.ddpm.settings.SampleSettings;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,8 @@ import java.util.regex.Pattern;
  *     images and labels
  * @param samples what stored numbers mean; its YAML keys are in the same section
  * @param selection which images are used; its YAML keys are in the same section
- * @param horizontalFlip whether each image is mirrored with probability ½
+ * @param pairs what an image-to-image network is shown; its YAML keys are in the same section
+ * @param horizontalFlip whether each image is mirrored with probability ½, with what is shown
  */
 public record DataSettings(
     String source,
@@ -36,7 +38,9 @@ public record DataSettings(
     String labels,
     @JsonUnwrapped SampleSettings samples,
     @JsonUnwrapped SelectionSettings selection,
+    @JsonUnwrapped PairSettings pairs,
     boolean horizontalFlip) {
+  private static final String IMAGES = "images";
   private static final Pattern COLOR = Pattern.compile("#[0-9a-fA-F]{6}");
 
   /** Checks every value; an error names the setting's YAML key. */
@@ -51,6 +55,11 @@ public record DataSettings(
         !labels.isBlank(),
         "labels",
         "must be auto, folders, names, none or the path of a table, is empty");
+    require(
+        !pairs.areOn() || source.equals(IMAGES),
+        "condition",
+        "is %s, but the images of %s have no names by which pictures could belong to them; use source images and a path"
+            .formatted(pairs.condition(), source));
   }
 
   /** The built-in {@code shapes}: 50,000 colour images of 32×32, not mirrored. */
@@ -66,6 +75,7 @@ public record DataSettings(
         "auto",
         SampleSettings.AUTO,
         SelectionSettings.defaults(),
+        PairSettings.NONE,
         false);
   }
 
@@ -74,9 +84,15 @@ public record DataSettings(
     return selection.holdout();
   }
 
+  /** The channels of the picture beside each image: 1 or 3; 0 without one. */
+  public int conditionChannels() {
+    int chosen = pairs.conditionChannels();
+    return !pairs.areOn() ? 0 : chosen == 0 ? channels : chosen;
+  }
+
   /** The collection's name; for {@code images}, its path. */
   public String name() {
-    return source.equals("images") ? path : source;
+    return source.equals(IMAGES) ? path : source;
   }
 
   /** The background's colour, 0xrrggbb. */

@@ -2,6 +2,7 @@ package io.github.ddpm.data;
 
 import io.github.ddpm.data.Order.Window;
 import io.github.ddpm.settings.InvalidSetting;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,7 +49,8 @@ public final class HostBatches implements Batches {
       boolean horizontalFlip,
       ImageSize window) {
     int assembled = share.to(batchSize) - share.from(batchSize);
-    if ((long) assembled * images.bytesPerImage() > Integer.MAX_VALUE - 8) {
+    if ((long) assembled * Math.max(images.bytesPerImage(), images.bytesPerCondition())
+        > Integer.MAX_VALUE - 8) {
       throw new InvalidSetting(
           "batch_size",
           "%d images of %s are more than 2 GiB; use fewer"
@@ -103,33 +105,41 @@ public final class HostBatches implements Batches {
   private HostBatch assemble(long step) {
     readAhead.enter(order.windowAt(step));
     Window[] places = order.at(step);
-    ImageSize window = order.window();
-    int imageBytes = images.channels() * window.height() * window.width();
-    byte[] whole = new byte[images.bytesPerImage()];
-    byte[] pixels = new byte[places.length * imageBytes];
-    int[] labels = new int[places.length];
-    for (int i = 0; i < places.length; i++) {
-      Window place = places[i];
-      int offset = i * imageBytes;
-      if (window.equals(images.imageSize())) {
-        images.copyTo(place.image(), pixels, offset);
-      } else {
-        images.copyTo(place.image(), whole, 0);
-        cut(whole, place, pixels, offset);
-      }
-      labels[i] = images.label(place.image());
-      if (place.mirrored()) {
-        mirror(pixels, offset, imageBytes, window.width());
-      }
-    }
-    return new HostBatch(pixels, labels, images.channels(), window);
+    int[] labels = Arrays.stream(places).mapToInt(place -> images.label(place.image())).toArray();
+    return new HostBatch(
+        windows(places, images.channels(), images::copyTo),
+        windows(places, images.conditionChannels(), images::copyConditionTo),
+        labels,
+        images.channels(),
+        order.window());
   }
 
-  private void cut(byte[] whole, Window place, byte[] target, int offset) {
+  private byte[] windows(Window[] places, int channels, PixelSource source) {
+    ImageSize size = images.imageSize();
+    ImageSize window = order.window();
+    int bytes = channels * window.height() * window.width();
+    byte[] whole = new byte[channels * size.height() * size.width()];
+    byte[] pixels = new byte[places.length * bytes];
+    for (int i = 0; i < places.length && channels > 0; i++) {
+      Window place = places[i];
+      if (window.equals(size)) {
+        source.copyTo(place.image(), pixels, i * bytes);
+      } else {
+        source.copyTo(place.image(), whole, 0);
+        cut(whole, place, channels, pixels, i * bytes);
+      }
+      if (place.mirrored()) {
+        mirror(pixels, i * bytes, bytes, window.width());
+      }
+    }
+    return pixels;
+  }
+
+  private void cut(byte[] whole, Window place, int channels, byte[] target, int offset) {
     ImageSize size = images.imageSize();
     ImageSize window = order.window();
     int to = offset;
-    for (int channel = 0; channel < images.channels(); channel++) {
+    for (int channel = 0; channel < channels; channel++) {
       for (int y = place.top(); y < place.top() + window.height(); y++) {
         int from = (channel * size.height() + y) * size.width() + place.left();
         System.arraycopy(whole, from, target, to, window.width());

@@ -40,6 +40,20 @@ public interface ImageSet {
    */
   void copyTo(int index, byte[] target, int offset);
 
+  /**
+   * The channels of the picture beside each image, which a network is shown that draws the image: 1
+   * or 3; 0 without such pictures.
+   */
+  default int conditionChannels() {
+    return 0;
+  }
+
+  /**
+   * Writes the pixels of the picture beside one image, of the same height and width, as {@link
+   * #copyTo} does those of the image.
+   */
+  default void copyConditionTo(int index, byte[] target, int offset) {}
+
   /** How the images are stored. */
   default Runs runs() {
     return Runs.one(size());
@@ -66,6 +80,11 @@ public interface ImageSet {
   /** C·H·W: the number of bytes that {@link #copyTo} writes. */
   default int bytesPerImage() {
     return channels() * imageSize().height() * imageSize().width();
+  }
+
+  /** C'·H·W: the number of bytes that {@link #copyConditionTo} writes. */
+  default int bytesPerCondition() {
+    return conditionChannels() * imageSize().height() * imageSize().width();
   }
 
   /** The number of images of each class, by name, in the order of the labels. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.Order.Window;
 import io.github.ddpm.torch.Transfer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -22,6 +23,9 @@ public final class ResidentBatches implements Batches {
   private final Order order;
   private final NDManager manager;
   private final NDArray bytes;
+
+  /** The pictures beside the images. */
+  private final Optional<NDArray> shown;
 
   /** Whole batches. */
   public ResidentBatches(
@@ -63,31 +67,40 @@ public final class ResidentBatches implements Batches {
     this.images = images;
     this.order = new Order(images, order, window, batchSize, share, seed, horizontalFlip);
     manager = parent.newSubManager();
-    bytes = manager.create(shape(images.size()), DataType.UINT8);
-    int piece = Math.max(1, PIECE_BYTES / images.bytesPerImage());
-    for (int from = 0; from < images.size(); from += piece) {
-      copy(from, Math.min(from + piece, images.size()));
-    }
+    bytes = moved(images.channels(), images.bytesPerImage(), images::copyTo);
+    shown =
+        images.conditionChannels() == 0
+            ? Optional.empty()
+            : Optional.of(
+                moved(
+                    images.conditionChannels(),
+                    images.bytesPerCondition(),
+                    images::copyConditionTo));
   }
 
   /** The bytes that a set's images occupy on the device. */
   public static long size(ImageSet images) {
-    return (long) images.size() * images.bytesPerImage();
+    return (long) images.size() * (images.bytesPerImage() + images.bytesPerCondition());
   }
 
-  private Shape shape(int count) {
+  private NDArray moved(int channels, int length, PixelSource source) {
     ImageSize size = images.imageSize();
-    return new Shape(count, images.channels(), size.height(), size.width());
-  }
-
-  private void copy(int from, int to) {
-    byte[] pixels = new byte[(to - from) * images.bytesPerImage()];
-    for (int i = from; i < to; i++) {
-      images.copyTo(i, pixels, (i - from) * images.bytesPerImage());
+    NDArray all =
+        manager.create(
+            new Shape(images.size(), channels, size.height(), size.width()), DataType.UINT8);
+    int most = Math.max(1, PIECE_BYTES / length);
+    for (int from = 0; from < images.size(); from += most) {
+      int to = Math.min(from + most, images.size());
+      byte[] pixels = new byte[(to - from) * length];
+      for (int i = from; i < to; i++) {
+        source.copyTo(i, pixels, (i - from) * length);
+      }
+      Shape shape = new Shape(to - from, channels, size.height(), size.width());
+      try (NDArray piece = Transfer.of(manager, pixels, shape)) {
+        all.set(new NDIndex("{}:{}", from, to), piece);
+      }
     }
-    try (NDArray piece = Transfer.of(manager, pixels, shape(to - from))) {
-      bytes.set(new NDIndex("{}:{}", from, to), piece);
-    }
+    return all;
   }
 
   @Override
@@ -123,13 +136,22 @@ public final class ResidentBatches implements Batches {
 
     @Override
     public NDArray toTensor(NDManager target) {
+      return windows(target, bytes);
+    }
+
+    @Override
+    public Optional<NDArray> condition(NDManager target) {
+      return shown.map(pictures -> windows(target, pictures));
+    }
+
+    private NDArray windows(NDManager target, NDArray source) {
       long[] numbers =
           Arrays.stream(places)
               .flatMapToLong(p -> LongStream.of(p.image(), p.top(), p.left(), p.mirrored() ? 1 : 0))
               .toArray();
       try (NDArray where = Transfer.of(target, numbers, new Shape(places.length, 4));
           NDArray windows =
-              Transfer.windows(where, bytes, order.window().height(), order.window().width())) {
+              Transfer.windows(where, source, order.window().height(), order.window().width())) {
         return Transfer.fromBytes(windows);
       }
     }

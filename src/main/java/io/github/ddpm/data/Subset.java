@@ -52,6 +52,11 @@ final class Subset extends WrappedImages {
     images.copyTo(numbers.at(index), target, offset);
   }
 
+  @Override
+  public void copyConditionTo(int index, byte[] target, int offset) {
+    images.copyConditionTo(numbers.at(index), target, offset);
+  }
+
   /** Those of the whole set, with fewer images each. */
   @Override
   public Runs runs() {

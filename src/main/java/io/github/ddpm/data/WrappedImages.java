@@ -49,6 +49,16 @@ abstract class WrappedImages implements ImageSet {
   }
 
   @Override
+  public int conditionChannels() {
+    return images.conditionChannels();
+  }
+
+  @Override
+  public void copyConditionTo(int index, byte[] target, int offset) {
+    images.copyConditionTo(index, target, offset);
+  }
+
+  @Override
   public Runs runs() {
     return images.runs();
   }

@@ -247,6 +247,8 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     return List.of(
         set("data.source", named ? source : "images"),
         Assignment.ofText("--data", "data.path", named ? "" : source),
+        Assignment.ofText("--data", "data.condition", ""),
+        set("data.condition_channels", "0"),
         set("data.labels", "auto"),
         set("data.split", "auto"),
         set("data.classes", "[]"),

@@ -57,6 +57,7 @@ final class CollectionNotes {
 
   private static List<String> of(ImageSource source, Splits splits) throws IOException {
     List<String> lines = new ArrayList<>(source.leftOut().sentences());
+    lines.addAll(source.notes());
     Map<String, Integer> parts = splits.parts(source.names());
     if (!parts.isEmpty()) {
       lines.add(

@@ -178,7 +178,7 @@ public record DataRun(Path dataRoot) {
         true,
         "%s of %s, %s"
             .formatted(
-                Count.of(images.size(), "image"),
+                Count.of(images.size(), images.conditionChannels() > 0 ? "pair" : "image"),
                 images.imageSize(),
                 Count.of(images.classes().size(), "class")));
   }

@@ -13,10 +13,10 @@ public final class Fingerprint {
   private Fingerprint() {}
 
   /**
-   * SHA-256 of the images' number and shape, of their pixels, and of their labels if asked for, in
-   * hexadecimal. Images added, taken away or in another order give another one, and so do other
-   * pixels; in a collection above 256 MB, only if they are among the evenly spaced images. Of a
-   * collection in shards all of it counts, with its labels.
+   * SHA-256 of the images' number and shape, of their pixels and the pictures beside them, and of
+   * their labels if asked for, in hexadecimal. Images added, taken away or in another order give
+   * another one, and so do other pixels; in a collection above 256 MB, only if they are among the
+   * evenly spaced images. Of a collection in shards all of it counts, with its labels.
    *
    * @param labels whether other labels make it another collection
    */
@@ -29,12 +29,18 @@ public final class Fingerprint {
     }
     Sha256 sha256 = new Sha256();
     sha256.add("%d,%d,%s;".formatted(images.size(), images.channels(), images.imageSize()));
+    if (images.conditionChannels() > 0) {
+      sha256.add("%d shown;".formatted(images.conditionChannels()));
+    }
     byte[] pixels = new byte[images.bytesPerImage()];
-    long most = Math.max(1, MOST_BYTES / pixels.length);
+    byte[] shown = new byte[images.bytesPerCondition()];
+    long most = Math.max(1, MOST_BYTES / (pixels.length + shown.length));
     long read = Math.min(images.size(), most);
     for (long i = 0; i < read; i++) {
-      images.copyTo((int) (i * images.size() / read), pixels, 0);
-      sha256.add(ByteBuffer.wrap(pixels));
+      int image = (int) (i * images.size() / read);
+      images.copyTo(image, pixels, 0);
+      images.copyConditionTo(image, shown, 0);
+      sha256.add(ByteBuffer.wrap(pixels)).add(ByteBuffer.wrap(shown));
     }
     for (int i = 0; labels && i < images.size(); i++) {
       sha256.add(images.label(i) + ",");

@@ -106,12 +106,14 @@ public final class ImageSets {
   static ShardFolder inShards(DataSettings settings, Path dataRoot, Path target, int count)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
-    Path input = place(settings, dataRoot).toRealPath();
     Path written = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath().normalize();
-    if (written.startsWith(input) || input.startsWith(written)) {
-      throw new IOException(
-          "%s is, or is part of, what is to be packed, %s, or holds it; name another folder"
-              .formatted(target, input));
+    for (Path place : places(settings, dataRoot)) {
+      Path input = place.toRealPath();
+      if (written.startsWith(input) || input.startsWith(written)) {
+        throw new IOException(
+            "%s is, or is part of, what is to be packed, %s, or holds it; name another folder"
+                .formatted(target, input));
+      }
     }
     Labelling labelling = new Labelling(settings, source);
     return new ShardFolder(source, labelling.labels(), labelling.key(), settings, target, count);
@@ -119,7 +121,7 @@ public final class ImageSets {
 
   /** Refuses to write over what is read, under whatever name. */
   static void refuseInput(DataSettings settings, Path dataRoot, Path target) throws IOException {
-    List<Path> inputs = new ArrayList<>(List.of(place(settings, dataRoot)));
+    List<Path> inputs = places(settings, dataRoot);
     Labelling.table(settings).ifPresent(inputs::add);
     for (Path written : List.of(target, ImagePacker.partial(target))) {
       for (Path input : inputs) {
@@ -149,8 +151,9 @@ public final class ImageSets {
   public static Inspection inspect(DataSettings settings, Path dataRoot, Progress progress)
       throws IOException {
     ImageSource source = source(settings, dataRoot);
-    if (source instanceof ImageSetSource held && held.images() instanceof ShardedImages shards) {
-      shards.verify(progress);
+    Optional<ShardedImages> shards = shards(source);
+    if (shards.isPresent()) {
+      shards.get().verify(progress);
     }
     ImageLabels labels = new Labelling(settings, source).labels();
     return Inspection.of(source, labels, settings, progress);
@@ -175,16 +178,18 @@ public final class ImageSets {
     ImageSource source = source(settings, dataRoot);
     if (source instanceof ImageSetSource held
         && settings.labels().equals(Labelling.AUTO)
-        && Transform.of(settings).keeps(held.images())) {
+        && Transform.keeps(settings, held.images())) {
+      held.notes().forEach(LOG::warn);
       return held.images();
     }
-    if (source instanceof ImageSetSource held && held.images() instanceof ShardedImages shards) {
-      LOG.warn(
-          "the shards hold {}x{} images of {} channels, so with these settings (image_size, channels, crop, labels) all are packed once more, into one file",
-          shards.imageSize().height(),
-          shards.imageSize().width(),
-          shards.channels());
-    }
+    shards(source)
+        .ifPresent(
+            shards ->
+                LOG.warn(
+                    "the shards hold {}x{} images of {} channels, so with these settings (image_size, channels, crop, labels) all are packed once more, into one file",
+                    shards.imageSize().height(),
+                    shards.imageSize().width(),
+                    shards.channels()));
     Labelling labelling = new Labelling(settings, source);
     String key = labelling.key();
     Path cache = dataRoot.resolve("cache").resolve(key + ".ddpm");
@@ -236,7 +241,16 @@ public final class ImageSets {
     return PackedImages.open(target);
   }
 
+  private static Optional<ShardedImages> shards(ImageSource source) {
+    return source instanceof ImageSetSource held ? held.shards() : Optional.empty();
+  }
+
+  /** What {@code settings} name, with the pictures beside its images if they name some. */
   static ImageSource source(DataSettings settings, Path dataRoot) throws IOException {
+    return new Pairing(settings, splits(settings)).of(images(settings, dataRoot));
+  }
+
+  private static ImageSource images(DataSettings settings, Path dataRoot) throws IOException {
     String name = settings.source();
     Opener opener = KNOWN.get(name);
     if (opener != null) {
@@ -265,6 +279,15 @@ public final class ImageSets {
 
   private static Splits splits(DataSettings settings) {
     return new Splits(settings.selection().split());
+  }
+
+  /** Where what {@code settings} name lies: the images, and the pictures beside them. */
+  private static List<Path> places(DataSettings settings, Path dataRoot) {
+    List<Path> places = new ArrayList<>(List.of(place(settings, dataRoot)));
+    if (settings.pairs().areOn() && !settings.pairs().arePacked()) {
+      places.add(Labelling.path("condition", settings.pairs().condition()));
+    }
+    return places;
   }
 
   private static Path place(DataSettings settings, Path dataRoot) {

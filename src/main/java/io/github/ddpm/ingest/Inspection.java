@@ -3,15 +3,19 @@ package io.github.ddpm.ingest;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
+import io.github.ddpm.decode.Stored;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.packing.Decoding;
+import io.github.ddpm.packing.PairShapes;
 import io.github.ddpm.packing.Transform;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UndecodedImage;
 import io.github.ddpm.source.UsedRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -43,14 +48,29 @@ public final class Inspection {
   private int used;
   private final Map<String, Integer> sizes = new TreeMap<>();
   private final Map<String, Integer> modes = new TreeMap<>();
+  private final Transform transform;
+  private final List<String> notes;
+  private final PairShapes shapes;
+  private final Map<String, Integer> conditionSizes = new TreeMap<>();
+  private final Map<String, Integer> conditionModes = new TreeMap<>();
   private final double[] sums = new double[3];
   private final Map<Long, Integer> firstOfHash = new HashMap<>();
   private final List<String> duplicates = new ArrayList<>();
   private final List<String> unreadable = new ArrayList<>();
 
-  /** The facts about one image: its mean colour over white, 0 to 255, and a hash of its pixels. */
-  private record Facts(String size, String mode, double red, double green, double blue, long hash) {
-    static Facts of(DecodedImage image) {
+  /**
+   * The facts about one image: its mean colour over white, 0 to 255, a hash of its pixels, and what
+   * the file of the picture beside it held.
+   */
+  private record Facts(
+      String size,
+      String mode,
+      double red,
+      double green,
+      double blue,
+      long hash,
+      Optional<Stored> condition) {
+    static Facts of(DecodedImage image, Optional<Stored> condition) {
       double[] sums = new double[3];
       for (int argb : image.argb()) {
         int alpha = argb >>> 24;
@@ -66,7 +86,8 @@ public final class Inspection {
           sums[0] / pixels,
           sums[1] / pixels,
           sums[2] / pixels,
-          hash(image));
+          hash(image),
+          condition);
     }
 
     private static long hash(DecodedImage image) {
@@ -85,6 +106,9 @@ public final class Inspection {
     this.parts = new Splits(selection.split()).parts(names);
     this.leftOut = source.leftOut();
     this.labels = labels;
+    this.transform = Transform.of(settings);
+    this.notes = source.notes();
+    this.shapes = new PairShapes(settings.crop());
   }
 
   static Inspection of(
@@ -96,7 +120,6 @@ public final class Inspection {
       Decoding.run(
           source,
           0,
-          Transform.of(settings)::room,
           FACTS_BYTES,
           inspection::facts,
           results -> {
@@ -109,9 +132,19 @@ public final class Inspection {
     return inspection;
   }
 
-  private Facts facts(DecodedImage image) {
-    usedRange.see(image);
-    return Facts.of(image);
+  private Facts facts(UndecodedImage image) throws IOException {
+    Optional<Stored> shown = Optional.empty();
+    if (image.condition().isPresent()) {
+      try (Room room = transform.room()) {
+        shown = Optional.of(image.condition().get().decode(room).stored());
+      }
+    }
+    try (Room room = transform.room()) {
+      DecodedImage decoded = image.decode(room);
+      usedRange.see(decoded);
+      shown.ifPresent(condition -> shapes.see(decoded.stored(), condition));
+      return Facts.of(decoded, shown);
+    }
   }
 
   private void add(Decoding.Decoded<Facts> result) {
@@ -124,6 +157,11 @@ public final class Inspection {
     used += isSelected(result.index()) ? 1 : 0;
     sizes.merge(facts.size, 1, Integer::sum);
     modes.merge(facts.mode, 1, Integer::sum);
+    facts.condition.ifPresent(
+        shown -> {
+          conditionSizes.merge(shown.size(), 1, Integer::sum);
+          conditionModes.merge(shown.mode(), 1, Integer::sum);
+        });
     sums[0] += facts.red;
     sums[1] += facts.green;
     sums[2] += facts.blue;
@@ -160,6 +198,12 @@ public final class Inspection {
       add(lines, "sizes", mostFrequent(sizes) + " (height x width)");
       add(lines, "modes", mostFrequent(modes));
     }
+    if (!conditionSizes.isEmpty()) {
+      add(lines, "beside them", mostFrequent(conditionSizes) + " (pictures to be shown)");
+      add(lines, "", mostFrequent(conditionModes));
+    }
+    shapes.problem().ifPresent(problem -> add(lines, "shapes", problem));
+    notes.forEach(note -> add(lines, "note", note));
     add(lines, "labels", labels.areNone() ? "none" : mostFrequent(labels.counts()));
     if (!labels.areNone()) {
       add(lines, "labelled", "by " + labels.origin());
@@ -209,6 +253,10 @@ public final class Inspection {
     fields.put("images", names.size());
     fields.put("sizes", sizes);
     fields.put("modes", modes);
+    if (!conditionSizes.isEmpty()) {
+      fields.put("condition_sizes", conditionSizes);
+      fields.put("condition_modes", conditionModes);
+    }
     fields.put("labels", labels.areNone() ? Map.of() : labels.counts());
     fields.put("labelled_by", labels.origin());
     fields.put("parts", parts);

@@ -74,6 +74,9 @@ record Labelling(DataSettings settings, ImageSource source) {
             .add("labels", settings.labels())
             .add("labels found", settings.labels().equals(AUTO) ? source.labelsKey() : "")
             .add("split", settings.selection().split());
+    if (settings.pairs().areOn()) {
+      key.add("condition channels", settings.conditionChannels());
+    }
     Optional<Path> table = table(settings);
     return (table.isPresent() ? key.addFile(table.get()) : key).hex();
   }

@@ -6,7 +6,6 @@ import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.packing.ImagePacker;
 import io.github.ddpm.packing.PackedShards;
 import io.github.ddpm.packing.PartOfSource;
-import io.github.ddpm.packing.Transform;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
@@ -45,8 +44,7 @@ record ShardPacking(DataSettings settings, ImageSource source, PackedShards shar
     Labelling labelling = new Labelling(settings, source);
     ImageLabels labels = labelling.labels();
     PackedShards shards =
-        new PackedShards(
-            ImagePacker.header(labels, Transform.of(settings), labelling.key()), target, shard);
+        new PackedShards(ImagePacker.header(labels, settings, labelling.key()), target, shard);
     if (!shards.areJoined()) {
       if (Files.exists(target) && !replace) {
         throw new FileAlreadyExistsException(target.toString());

@@ -1,6 +1,5 @@
 package io.github.ddpm.packing;
 
-import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.files.Reason;
 import io.github.ddpm.source.ImageSource;
@@ -15,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Decodes the images of a source on all processors, a few at a time to limit memory, and hands over
@@ -26,9 +23,8 @@ public final class Decoding<R> implements AutoCloseable {
   private static final int MOST_AT_ONCE = 256;
   private static final long MOST_BYTES = Math.min(1 << 28, Room.held());
 
-  private final Supplier<Room> rooms;
   private final int resultBytes;
-  private final Function<DecodedImage, R> work;
+  private final ImageWork<R> work;
   private final Receiver<R> receiver;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Decoding::daemon);
@@ -47,14 +43,22 @@ public final class Decoding<R> implements AutoCloseable {
    */
   public record Decoded<R>(int index, Optional<R> value, String problem) {}
 
+  /** What is done with each image. */
+  public interface ImageWork<R> {
+    /**
+     * Makes the result, for which it decodes the image.
+     *
+     * @throws IOException if the image cannot be read
+     */
+    R of(UndecodedImage image) throws IOException;
+  }
+
   /** Receives the results of some consecutive images. */
   public interface Receiver<R> {
     void receive(List<Decoded<R>> results) throws IOException;
   }
 
-  private Decoding(
-      Supplier<Room> rooms, int resultBytes, Function<DecodedImage, R> work, Receiver<R> receiver) {
-    this.rooms = rooms;
+  private Decoding(int resultBytes, ImageWork<R> work, Receiver<R> receiver) {
     this.resultBytes = resultBytes;
     this.work = work;
     this.receiver = receiver;
@@ -63,21 +67,15 @@ public final class Decoding<R> implements AutoCloseable {
   /**
    * Reads a source from image {@code first} on.
    *
-   * @param rooms a room for each image
    * @param resultBytes the memory that a result takes
-   * @param work done on each image, by many threads; a cancellation by it ends the reading
+   * @param work done by many threads; a cancellation by it ends the reading
    * @param receiver receives the results, from one thread
    * @throws IOException if the source cannot be read; an unreadable image is a result
    */
   public static <R> void run(
-      ImageSource source,
-      int first,
-      Supplier<Room> rooms,
-      int resultBytes,
-      Function<DecodedImage, R> work,
-      Receiver<R> receiver)
+      ImageSource source, int first, int resultBytes, ImageWork<R> work, Receiver<R> receiver)
       throws IOException {
-    try (Decoding<R> decoding = new Decoding<>(rooms, resultBytes, work, receiver)) {
+    try (Decoding<R> decoding = new Decoding<>(resultBytes, work, receiver)) {
       source.read(first, source.names().size(), decoding::add);
       decoding.flush();
     }
@@ -92,8 +90,8 @@ public final class Decoding<R> implements AutoCloseable {
   }
 
   private Decoded<R> decode(int index, UndecodedImage image) {
-    try (Room room = rooms.get()) {
-      return new Decoded<>(index, Optional.of(work.apply(image.decode(room))), "");
+    try {
+      return new Decoded<>(index, Optional.of(work.of(image)), "");
     } catch (CancellationException e) {
       throw e; // The image can be read, only not now.
     } catch (IOException | RuntimeException e) {

@@ -4,6 +4,8 @@ import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.DecodedImage;
+import io.github.ddpm.decode.Room;
+import io.github.ddpm.decode.Stored;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.labels.ImageLabels;
@@ -11,6 +13,7 @@ import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.Count;
 import io.github.ddpm.source.BadImagesException;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.UndecodedImage;
 import io.github.ddpm.source.UsedRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -38,10 +41,13 @@ public final class ImagePacker {
   private final ImageSource source;
   private final ImageLabels labels;
   private final Transform transform;
+  private final Transform conditions;
   private final PackedHeader header;
   private final int maxBad;
   private final Progress progress;
   private final UsedRange usedRange;
+  private final UsedRange conditionRange;
+  private final PairShapes shapes;
   private final List<String> unreadable = new ArrayList<>();
   private volatile int stored;
 
@@ -54,8 +60,11 @@ public final class ImagePacker {
     this.source = source;
     this.labels = labels;
     transform = Transform.of(settings);
+    conditions = Transform.ofConditions(settings);
     usedRange = new UsedRange(settings.samples().range());
-    header = header(labels, transform, key);
+    conditionRange = new UsedRange(settings.samples().range());
+    shapes = new PairShapes(settings.crop());
+    header = header(labels, settings, key);
     maxBad = settings.selection().maxBad();
     this.progress = progress;
   }
@@ -82,13 +91,14 @@ public final class ImagePacker {
   }
 
   /** The header of a file of all these images. */
-  public static PackedHeader header(ImageLabels labels, Transform transform, String key) {
-    ImageSize size = transform.size();
+  public static PackedHeader header(ImageLabels labels, DataSettings settings, String key) {
+    ImageSize size = Transform.of(settings).size();
     return new PackedHeader(
         labels.values().length,
         size.height(),
         size.width(),
-        transform.channels(),
+        settings.channels(),
+        settings.conditionChannels(),
         labels.classes(),
         labels.origin(),
         key);
@@ -106,8 +116,7 @@ public final class ImagePacker {
         Decoding.run(
             source,
             done,
-            transform::room,
-            header.bytesPerImage(),
+            header.bytesPerSlot(),
             this::prepared,
             results -> store(channel, results));
       } finally {
@@ -116,22 +125,47 @@ public final class ImagePacker {
       if (unreadable.size() == header.count() && !source.isPart()) {
         throw tooMany(unreadable.size(), maxBad, unreadable);
       }
-      usedRange
-          .problem(
-              done > 0
-                  ? "the images read now"
-                  : source.isPart() ? "this shard's images" : "all images")
-          .ifPresent(LOG::warn);
+      tell(
+          done > 0
+              ? "the images read now"
+              : source.isPart() ? "this shard's images" : "all images");
       channel.force(true);
       Disk.publish(partial, target, replace); // Before the lock goes to another program.
     }
   }
 
+  private void tell(String whose) {
+    usedRange.problem(whose).ifPresent(LOG::warn);
+    conditionRange.problem("data.condition's part of " + whose).ifPresent(LOG::warn);
+    shapes.problem().ifPresent(problem -> LOG.warn("of {}, {}", whose, problem));
+  }
+
+  /** The bytes of a slot. */
+  private byte[] prepared(UndecodedImage image) throws IOException {
+    Prepared own = prepared(image, transform, usedRange);
+    Optional<UndecodedImage> condition = image.condition();
+    if (condition.isEmpty()) {
+      return own.pixels;
+    }
+    Prepared shown = prepared(condition.get(), conditions, conditionRange);
+    shapes.see(own.stored, shown.stored);
+    byte[] both = Arrays.copyOf(own.pixels, header.bytesPerSlot());
+    System.arraycopy(shown.pixels, 0, both, own.pixels.length, shown.pixels.length);
+    return both;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // It is never compared.
+  private record Prepared(byte[] pixels, Stored stored) {}
+
   /** Large images take long, and the work may be cancelled at each. */
-  private byte[] prepared(DecodedImage image) {
-    progress.advance(stored);
-    usedRange.see(image);
-    return transform.apply(image);
+  private Prepared prepared(UndecodedImage image, Transform to, UsedRange range)
+      throws IOException {
+    try (Room room = to.room()) {
+      DecodedImage decoded = image.decode(room);
+      progress.advance(stored);
+      range.see(decoded);
+      return new Prepared(to.apply(decoded), decoded.stored());
+    }
   }
 
   /** The name under which {@code target} grows. */
@@ -212,7 +246,7 @@ public final class ImagePacker {
       } else {
         writeAt(
             channel,
-            header.pixelsAt() + (long) slot * header.bytesPerImage(),
+            header.pixelsAt() + (long) slot * header.bytesPerSlot(),
             ByteBuffer.wrap(pixels.get()));
       }
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The header of a file of packed images; the package description shows the whole layout.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param height H
  * @param width W
  * @param channels C
+ * @param conditionChannels C', of the picture beside each image; 0 without, and in older files
  * @param classes the names of the labels; empty without labels
  * @param origin where the labels come from, in words; empty without labels, and in older files
  * @param key identifies what was packed, and how
@@ -30,6 +32,8 @@ public record PackedHeader(
     @JsonProperty("height") int height,
     @JsonProperty("width") int width,
     @JsonProperty("channels") int channels,
+    @JsonProperty("condition_channels") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int conditionChannels,
     @JsonProperty("classes") List<String> classes,
     @JsonProperty("origin") @JsonInclude(JsonInclude.Include.NON_EMPTY) String origin,
     @JsonProperty("key") String key) {
@@ -50,11 +54,16 @@ public record PackedHeader(
   public PackedHeader {
     classes = List.copyOf(classes);
     origin = origin == null ? "" : origin;
-    if (count < 1 || height < 1 || width < 1 || (channels != 1 && channels != 3)) {
+    if (count < 1
+        || height < 1
+        || width < 1
+        || !Set.of(1, 3).contains(channels)
+        || !Set.of(0, 1, 3).contains(conditionChannels)) {
       throw new IllegalArgumentException(
-          "%d images of %dx%d with %d channels".formatted(count, height, width, channels));
+          "%d images of %dx%d with %d and %d channels"
+              .formatted(count, height, width, channels, conditionChannels));
     }
-    if ((long) height * width > (Integer.MAX_VALUE - 8) / channels
+    if ((long) height * width > (Integer.MAX_VALUE - 8) / (channels + conditionChannels)
         || count > (Integer.MAX_VALUE - 8) / Integer.BYTES) {
       throw new IllegalArgumentException("%d images of %dx%d".formatted(count, height, width));
     }
@@ -104,9 +113,15 @@ public record PackedHeader(
     return bytes.put(MAGIC).putInt(json.length).put(json).rewind();
   }
 
-  /** C·H·W. */
-  public int bytesPerImage() {
-    return channels * height * width;
+  /** The header of a file of some of these images. */
+  PackedHeader part(int slots, String name) {
+    return new PackedHeader(
+        slots, height, width, channels, conditionChannels, classes, origin, name);
+  }
+
+  /** (C + C')·H·W. */
+  public int bytesPerSlot() {
+    return (channels + conditionChannels) * height * width;
   }
 
   /** The offset of the first image in the file. */
@@ -116,7 +131,7 @@ public record PackedHeader(
 
   /** The offset of the first label in the file. */
   public long labelsAt() {
-    return pixelsAt() + (long) count * bytesPerImage();
+    return pixelsAt() + (long) count * bytesPerSlot();
   }
 
   /** The length of the whole file. */

@@ -86,15 +86,15 @@ public final class PackedImages implements ImageSet {
   private static PackedImages of(
       Path file, FileChannel channel, PackedHeader header, ByteBuffer labels, int[] unreadable)
       throws IOException {
-    int imagesPerPiece = Math.max(1, LARGEST_PIECE / header.bytesPerImage());
+    int imagesPerPiece = Math.max(1, LARGEST_PIECE / header.bytesPerSlot());
     List<MappedByteBuffer> pieces = new ArrayList<>();
     for (int first = 0; first < header.count(); first += imagesPerPiece) {
       long images = Math.min(imagesPerPiece, header.count() - first);
       pieces.add(
           channel.map(
               MapMode.READ_ONLY,
-              header.pixelsAt() + (long) first * header.bytesPerImage(),
-              images * header.bytesPerImage()));
+              header.pixelsAt() + (long) first * header.bytesPerSlot(),
+              images * header.bytesPerSlot()));
     }
     return new PackedImages(file, header, List.copyOf(pieces), imagesPerPiece, labels, unreadable);
   }
@@ -171,10 +171,24 @@ public final class PackedImages implements ImageSet {
 
   @Override
   public void copyTo(int index, byte[] target, int offset) {
+    copy(index, 0, bytesPerImage(), target, offset);
+  }
+
+  @Override
+  public int conditionChannels() {
+    return header.conditionChannels();
+  }
+
+  @Override
+  public void copyConditionTo(int index, byte[] target, int offset) {
+    copy(index, bytesPerImage(), bytesPerCondition(), target, offset);
+  }
+
+  /** Copies bytes of a slot, from {@code from} on. */
+  private void copy(int index, int from, int length, byte[] target, int offset) {
     int slot = slot(index);
-    int length = header.bytesPerImage();
     ByteBuffer piece = pieces.get(slot / imagesPerPiece);
-    piece.get(slot % imagesPerPiece * length, target, offset, length);
+    piece.get(slot % imagesPerPiece * header.bytesPerSlot() + from, target, offset, length);
   }
 
   /** The slot of an image, which as many slots without one come before. */

@@ -60,14 +60,7 @@ public record PackedShards(PackedHeader header, Path target, Shard shard) {
   }
 
   private PackedHeader header(int number) {
-    return new PackedHeader(
-        to(number) - from(number),
-        header.height(),
-        header.width(),
-        header.channels(),
-        header.classes(),
-        header.origin(),
-        key(number));
+    return header.part(to(number) - from(number), key(number));
   }
 
   /** Whether a shard's file is there, or it has no image. */

@@ -79,6 +79,11 @@ public final class PartOfSource implements ImageSource {
   }
 
   @Override
+  public List<String> notes() throws IOException {
+    return whole.notes();
+  }
+
+  @Override
   public void read(int first, int last, ImageVisitor visitor) throws IOException {
     whole.read(
         Arrays.copyOfRange(numbers, first, last),

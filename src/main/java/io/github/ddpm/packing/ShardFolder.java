@@ -178,15 +178,8 @@ public record ShardFolder(
   }
 
   private PackedHeader wanted(int shard) {
-    PackedHeader all = ImagePacker.header(labels, Transform.of(settings), key);
-    return new PackedHeader(
-        from(shard + 1) - from(shard),
-        all.height(),
-        all.width(),
-        all.channels(),
-        all.classes(),
-        all.origin(),
-        ShardFiles.key(key, shard, count));
+    return ImagePacker.header(labels, settings, key)
+        .part(from(shard + 1) - from(shard), ShardFiles.key(key, shard, count));
   }
 
   private boolean has(int shard) throws IOException {
@@ -307,6 +300,7 @@ public record ShardFolder(
             any.height(),
             any.width(),
             any.channels(),
+            any.conditionChannels(),
             any.classes(),
             Arrays.stream(labelled).boxed().toList(),
             any.origin(),

@@ -1,5 +1,6 @@
 package io.github.ddpm.packing;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  * @param height H
  * @param width W
  * @param channels C
+ * @param conditionChannels C', of the picture beside each image; 0 without
  * @param classes the names of the labels; empty without labels
  * @param labels how many images have each label
  * @param origin where the labels come from, in words; empty without labels
@@ -33,6 +35,8 @@ public record ShardManifest(
     @JsonProperty("height") int height,
     @JsonProperty("width") int width,
     @JsonProperty("channels") int channels,
+    @JsonProperty("condition_channels") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int conditionChannels,
     @JsonProperty("classes") List<String> classes,
     @JsonProperty("labels") List<Integer> labels,
     @JsonProperty("origin") String origin,
@@ -151,6 +155,7 @@ public record ShardManifest(
         height,
         width,
         channels,
+        conditionChannels,
         classes,
         origin,
         ShardFiles.key(key, shard, shards.size()));

@@ -142,6 +142,17 @@ public final class ShardedImages implements ImageSet {
     shards.get(run).copyTo(index - runs.from(run), target, offset);
   }
 
+  @Override
+  public int conditionChannels() {
+    return manifest.conditionChannels();
+  }
+
+  @Override
+  public void copyConditionTo(int index, byte[] target, int offset) {
+    int run = runOf(index);
+    shards.get(run).copyConditionTo(index - runs.from(run), target, offset);
+  }
+
   private int runOf(int index) {
     return runs.of(Objects.checkIndex(index, size()));
   }

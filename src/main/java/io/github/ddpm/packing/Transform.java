@@ -31,9 +31,18 @@ public record Transform(
         settings.backgroundRgb());
   }
 
-  /** Whether it leaves the images of a set, which have no alpha, unchanged. */
-  public boolean keeps(ImageSet images) {
-    return images.imageSize().equals(size) && images.channels() == channels;
+  /** The one for the pictures beside images: the same, to other channels. */
+  static Transform ofConditions(DataSettings settings) {
+    Transform own = of(settings);
+    return new Transform(
+        own.size, settings.conditionChannels(), own.whole, own.resize, own.background);
+  }
+
+  /** Whether {@code settings} leave a set, whose images have no alpha, unchanged. */
+  public static boolean keeps(DataSettings settings, ImageSet images) {
+    return images.imageSize().equals(of(settings).size)
+        && images.channels() == settings.channels()
+        && images.conditionChannels() == settings.conditionChannels();
   }
 
   /** Room for an image that it will be applied to. */

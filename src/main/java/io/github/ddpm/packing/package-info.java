@@ -15,19 +15,23 @@
  *
  * <pre>
  * "ddpmimg1" · u32 length of the JSON
- * JSON: {"count": N, "height": H, "width": W, "channels": C, "classes": [names], "key": text}
+ * JSON: {"count": N, "height": H, "width": W, "channels": C, "condition_channels": C',
+ *     "classes": [names], "origin": text, "key": text}
  * zeros up to a multiple of 4096
- * N images of C·H·W bytes
+ * N images of C·H·W bytes, each followed by the C'·H·W of the picture beside it
  * N · i32 label, an index into classes, −1 for none
  * </pre>
+ *
+ * Where images have no picture beside them, C' is 0 and not written; where the origin of labels is
+ * unknown, neither is that.
  *
  * <h2>Shards</h2>
  *
  * <pre>
  * images-00000-of-00064.ddpm …    files of packed images, whose key ends in ", shard 1 of 64" …
  * manifest.json                   written last:
- *     "format": "ddpmshards1", "height": H, "width": W, "channels": C, "classes": [names],
- *     "labels": [number of images of each class], "origin": text, "key": text,
+ *     "format": "ddpmshards1", "height": H, "width": W, "channels": C, "condition_channels": C',
+ *     "classes": [names], "labels": [number of images of each class], "origin": text, "key": text,
  *     "shards": [{"file": name, "count": slots, "unreadable": [slots], "sha256": hex}, …]
  * </pre>
  *

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.collective.Neighbours;
+import io.github.ddpm.config.CrossChecks;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Batches;
 import io.github.ddpm.data.HostBatches;
@@ -90,6 +91,7 @@ public final class TrainingSetup implements AutoCloseable {
     }
     device = Devices.of(config.device(), localRank);
     ranks = processes.on(device);
+    CrossChecks.requireNoPairs(config.data());
     requireBatch(config, split);
     requireClasses(config, split.all());
     requireVariance(config);

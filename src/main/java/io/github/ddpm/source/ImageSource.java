@@ -53,6 +53,11 @@ public interface ImageSource {
     return new LeftOut();
   }
 
+  /** What else a user should know of it before training on it, in sentences. */
+  default List<String> notes() throws IOException {
+    return List.of();
+  }
+
   /** A text that changes whenever the images might have changed. */
   String key() throws IOException;
 

@@ -3,6 +3,7 @@ package io.github.ddpm.source;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.Room;
 import java.io.IOException;
+import java.util.Optional;
 
 /** An image that is not yet decoded. Any thread may decode it. */
 public interface UndecodedImage {
@@ -20,6 +21,11 @@ public interface UndecodedImage {
     try (Room room = Room.whole()) {
       return decode(room);
     }
+  }
+
+  /** The picture beside it, in a collection of pairs. */
+  default Optional<UndecodedImage> condition() {
+    return Optional.empty();
   }
 
   /** The memory held until it is decoded, in bytes. */

@@ -60,6 +60,62 @@ final class DataTest {
   }
 
   @Test
+  void pairsAreInspectedAndPackedAndNotTrainedOn() throws IOException {
+    for (String name : new String[] {"cat/1", "cat/2", "dog/1"}) {
+      Path file = folder.resolve("drawn/" + name + ".png");
+      Files.createDirectories(file.getParent());
+      ImageIO.write(new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+    }
+    String drawn = "data.condition=" + home.path("drawn");
+    Home.Result inspected = home.run("data", "inspect", home.path("pets"), "--set", drawn);
+    assertEquals(0, inspected.code(), inspected.err());
+    String out = inspected.out();
+    assertTrue(
+        out.contains(
+            "kind        pairs of a folder of image files, each beside one of a folder of image files\n"),
+        out);
+    assertTrue(out.contains("beside them 4x6: 3 (pictures to be shown)\n"), out);
+
+    Home.Result packed =
+        home.run(
+            "data",
+            "pack",
+            home.path("pets"),
+            home.path("pets.ddpm"),
+            "--set",
+            drawn,
+            "--set",
+            "data.image_size=8");
+    assertEquals(0, packed.code(), packed.err());
+    assertEquals(home.path("pets.ddpm") + "  3 pairs of 8x8, 2 classes\n", packed.out());
+    Home.Result again =
+        home.run("data", "inspect", home.path("pets.ddpm"), "--set", "data.condition=packed");
+    assertTrue(again.out().contains("beside them 8x8: 3 (pictures to be shown)\n"), again.out());
+
+    Home.Result trained =
+        home.train(
+            "--set",
+            "data.source=images",
+            "--set",
+            "data.path=" + home.path("pets"),
+            "--set",
+            drawn);
+    assertEquals(2, trained.code(), trained.err());
+    assertTrue(trained.err().contains("data.condition: is "), trained.err());
+
+    Files.delete(folder.resolve("drawn/dog/1.png"));
+    Home.Result missing = home.run("data", "inspect", home.path("pets"), "--set", drawn);
+    assertEquals(2, missing.code(), missing.err());
+    assertTrue(
+        missing
+            .err()
+            .contains(
+                "data.condition: %s has no picture for dog/1.png of %s: "
+                    .formatted(home.path("drawn"), home.path("pets"))),
+        missing.err());
+  }
+
+  @Test
   void whatAShardWarnsOfIsSaidToBeItsOwn() throws IOException {
     Path scans = Files.createDirectories(folder.resolve("scans"));
     for (int i = 0; i < 2; i++) {

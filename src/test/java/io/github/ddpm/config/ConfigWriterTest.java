@@ -18,6 +18,7 @@ import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.diffusion.SigmaSettings;
 import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.PairSettings;
 import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.torch.Precision;
@@ -45,7 +46,7 @@ class ConfigWriterTest {
         "cuda:3",
         Precision.BF16,
         new DataSettings(
-            "cifar-10",
+            "images",
             path,
             new ImageSize(16, 48),
             1,
@@ -55,6 +56,7 @@ class ConfigWriterTest {
             "labels.csv",
             new SampleSettings(new ValueRange(-1000.5, 4095), ArrayLayout.PLANAR),
             new SelectionSettings(List.of("cat", "dog"), 3, 7, holdout, "train"),
+            new PairSettings("sketches.zip", 3),
             true),
         d.model(),
         new DiffusionSettings(

@@ -140,4 +140,26 @@ class CrossChecksTest {
     assertEquals(1, zero.size());
     assertTrue(zero.get(0).contains("never draws the last timestep"), zero.get(0));
   }
+
+  @Test
+  void trainingOnPairsIsRefused() {
+    CrossChecks.requireNoPairs(RunConfig.defaults().data());
+    RunConfig pairs = config("data.source=images", "data.path=a", "data.condition=b");
+    InvalidSetting e =
+        assertThrows(InvalidSetting.class, () -> CrossChecks.requireNoPairs(pairs.data()));
+    assertTrue(e.getMessage().startsWith("data.condition: is b, but no network"), e.getMessage());
+  }
+
+  @Test
+  void channelsOfNoPicturesAreRefused() {
+    assertEquals(
+        "--set: data.condition_channels: is 1, but there are no pictures that it could be of; set condition, or leave it 0",
+        refusal("data.condition_channels=1"));
+    assertEquals(
+        "--set: data.condition_channels: must be 1 or 3, or 0 for as many as data.channels, is 2",
+        refusal("data.condition=a", "data.condition_channels=2"));
+    assertEquals(
+        "--set: data.condition: is a, but the images of shapes have no names by which pictures could belong to them; use source images and a path",
+        refusal("data.condition=a"));
+  }
 }

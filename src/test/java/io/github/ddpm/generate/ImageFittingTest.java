@@ -38,6 +38,7 @@ final class ImageFittingTest {
         data.labels(),
         new SampleSettings(ValueRange.of(range), ArrayLayout.AUTO),
         data.selection(),
+        data.pairs(),
         data.horizontalFlip());
   }
 

@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.settings.ArrayLayout;
+import io.github.ddpm.settings.PairSettings;
 import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.settings.ValueRange;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ final class DataSettingsBuilder {
   private SampleSettings samples = SampleSettings.AUTO;
   private List<String> classes = List.of();
   private int maxBad;
+  private PairSettings pairs = PairSettings.NONE;
 
   DataSettingsBuilder(String source, String path) {
     this.source = source;
@@ -45,6 +47,7 @@ final class DataSettingsBuilder {
     copy.samples = samples;
     copy.classes = classes;
     copy.maxBad = maxBad;
+    copy.pairs = pairs;
     change.accept(copy);
     return copy;
   }
@@ -81,6 +84,14 @@ final class DataSettingsBuilder {
     return with(copy -> copy.maxBad = other);
   }
 
+  DataSettingsBuilder condition(String path, int channels) {
+    return with(copy -> copy.pairs = new PairSettings(path, channels));
+  }
+
+  DataSettingsBuilder condition(Path path) {
+    return condition(path.toString(), 0);
+  }
+
   DataSettings settings() {
     return new DataSettings(
         source,
@@ -93,6 +104,7 @@ final class DataSettingsBuilder {
         labels,
         samples,
         new SelectionSettings(classes, maxBad, 1, Holdout.NONE, "auto"),
+        pairs,
         false);
   }
 }

@@ -209,7 +209,7 @@ class ImagePackerTest {
   @Test
   void aPartialFileOfOtherImagesIsBegunAnew() throws IOException {
     Path target = folder.resolve("images");
-    PackedHeader other = new PackedHeader(600, 2, 2, 1, List.of(), "", "other");
+    PackedHeader other = new PackedHeader(600, 2, 2, 1, 0, List.of(), "", "other");
     byte[] bytes = new byte[(int) other.fileBytes()];
     other.toBytes().get(bytes, 0, (int) other.pixelsAt());
     Files.write(folder.resolve("images.partial"), bytes);

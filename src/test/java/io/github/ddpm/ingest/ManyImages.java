@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.SelectionSettings;
+import io.github.ddpm.settings.PairSettings;
 import io.github.ddpm.settings.SampleSettings;
 import java.nio.file.Path;
 
@@ -32,6 +33,7 @@ final class ManyImages {
             "auto",
             SampleSettings.AUTO,
             SelectionSettings.defaults(),
+            PairSettings.NONE,
             false);
     ImageSet images = ImageSets.open(settings, 0, Path.of(args[1]), new RecordingProgress());
     long sum = 0;

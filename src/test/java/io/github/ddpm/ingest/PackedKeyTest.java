@@ -8,6 +8,7 @@ import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.Holdout;
 import io.github.ddpm.data.Resize;
 import io.github.ddpm.data.SelectionSettings;
+import io.github.ddpm.progress.Progress;
 import io.github.ddpm.settings.ArrayLayout;
 import io.github.ddpm.settings.ValueRange;
 import java.awt.image.BufferedImage;
@@ -142,6 +143,7 @@ final class PackedKeyTest {
             other.labels(),
             other.samples(),
             other.selection(),
+            other.pairs(),
             false);
     assertEquals(null, seen.put(key(black), "over black"));
     DataSettings undivided =
@@ -156,6 +158,7 @@ final class PackedKeyTest {
             other.labels(),
             other.samples(),
             new SelectionSettings(List.of(), 0, 1, Holdout.NONE, "none"),
+            other.pairs(),
             false);
     assertEquals(null, seen.put(key(undivided), "with folders of parts as classes"));
     ValueRange sixteen = ValueRange.of("0-16");
@@ -172,6 +175,46 @@ final class PackedKeyTest {
     String before = key(images.settings());
     assertEquals(before, key(images.maxBad(7).settings()), "chosen after packing");
     assertEquals(before, key(images.classes("1").settings()), "chosen after packing");
+  }
+
+  @Test
+  void picturesBesideImagesAreSeen() throws IOException {
+    write("photos/a/0.png", png(1));
+    write("sketches/a/0.png", png(2));
+    DataSettingsBuilder images = DataSettingsBuilder.images(folder.resolve("photos"));
+    assertNew("images alone", images);
+    DataSettingsBuilder pairs = images.condition(folder.resolve("sketches"));
+    assertNew("pairs", pairs);
+    assertNew("of grey", images.condition(folder.resolve("sketches").toString(), 1));
+    write("sketches/a/0.png", png(3));
+    assertNew("another picture of the same length and time", pairs);
+    write("sketches/b/1.png", png(3));
+    assertNew("one more", pairs);
+    PathUtils.copyDirectory(
+        folder.resolve("sketches"), folder.resolve("copy"), StandardCopyOption.COPY_ATTRIBUTES);
+    assertNew("elsewhere", images.condition(folder.resolve("copy")));
+    assertNew("the other way", DataSettingsBuilder.images(folder.resolve("sketches")));
+    write("sketches/a/1.png", png(3));
+    Files.delete(folder.resolve("sketches/b/1.png"));
+    write("photos/a/1.png", png(4));
+    assertNew("another image", pairs);
+    write("photos/a/1.png", png(3));
+    write("sketches/a/1.png", png(4));
+    assertNew("the same bytes, exchanged", pairs);
+  }
+
+  @Test
+  void packedPairsAreSeenWithAndWithoutPictures() throws IOException {
+    write("photos/a/0.png", png(1));
+    write("sketches/a/0.png", png(2));
+    DataSettingsBuilder pairs =
+        DataSettingsBuilder.images(folder.resolve("photos")).condition(folder.resolve("sketches"));
+    Path packed = folder.resolve("pairs.ddpm");
+    ImageSets.pack(pairs.settings(), folder, packed, false, Progress.NONE);
+    DataSettingsBuilder images = DataSettingsBuilder.images(packed);
+    assertNew("images alone", images);
+    assertNew("pairs", images.condition("packed", 0));
+    assertNew("of grey", images.condition("packed", 1));
   }
 
   @Test

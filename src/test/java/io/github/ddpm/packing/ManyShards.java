@@ -27,7 +27,7 @@ public final class ManyShards {
     for (int shard = 0; shard < shards; shard++) {
       Path file = folder.resolve(ShardFiles.name(shard, shards));
       String key = ShardFiles.key(KEY, shard, shards);
-      write(file, new PackedHeader(count, 8, 8, 1, CLASSES, "test", key));
+      write(file, new PackedHeader(count, 8, 8, 1, 0, CLASSES, "test", key));
       entries.add(
           new ShardManifest.ShardEntry(
               file.getFileName().toString(), count, List.of(), Sha256.of(file)));
@@ -41,6 +41,7 @@ public final class ManyShards {
             8,
             8,
             1,
+            0,
             CLASSES,
             Arrays.stream(labels).boxed().toList(),
             "test",
@@ -53,7 +54,7 @@ public final class ManyShards {
   private static void write(Path file, PackedHeader header) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
       out.write(header.toBytes().array());
-      byte[] image = new byte[header.bytesPerImage()];
+      byte[] image = new byte[header.bytesPerSlot()];
       for (int slot = 0; slot < header.count(); slot++) {
         Arrays.fill(image, (byte) (slot % 251));
         out.write(image);

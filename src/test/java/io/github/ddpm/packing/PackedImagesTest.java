@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PackedImagesTest {
   private static final PackedHeader HEADER =
-      new PackedHeader(3, 1, 2, 3, List.of("cat", "dög"), "folders", "key");
+      new PackedHeader(3, 1, 2, 3, 0, List.of("cat", "dög"), "folders", "key");
 
   @TempDir private Path folder;
 
@@ -44,7 +44,7 @@ class PackedImagesTest {
   void aFileWithoutTheOriginOfItsLabelsIsRead() throws IOException {
     Path file = write(0, 1, 0);
     assertEquals("folders", PackedImages.open(file).labelOrigin());
-    PackedHeader old = new PackedHeader(3, 1, 2, 3, List.of("cat", "dög"), "", "key");
+    PackedHeader old = new PackedHeader(3, 1, 2, 3, 0, List.of("cat", "dög"), "", "key");
     byte[] bytes = Files.readAllBytes(file);
     System.arraycopy(old.toBytes().array(), 0, bytes, 0, 4096);
     String header = new String(bytes, 0, 4096, java.nio.charset.StandardCharsets.UTF_8);
@@ -52,6 +52,22 @@ class PackedImagesTest {
     PackedImages images = PackedImages.open(Files.write(file, bytes));
     assertEquals("", images.labelOrigin());
     assertEquals(List.of("cat", "dög"), images.classes());
+  }
+
+  /** Files of earlier versions know of no pictures beside images, and none are written so. */
+  @Test
+  void aFileWithoutPicturesIsThatOfEarlierVersions() {
+    String header =
+        new String(HEADER.toBytes().array(), 12, 110, java.nio.charset.StandardCharsets.UTF_8);
+    assertTrue(
+        header.startsWith(
+            "{\"count\":3,\"height\":1,\"width\":2,\"channels\":3,\"classes\":[\"cat\",\"dög\"],\"origin\":\"folders\",\"key\":\"key\"}"),
+        header);
+    PackedHeader pairs = new PackedHeader(3, 1, 2, 3, 1, List.of(), "", "key");
+    assertEquals(8, pairs.bytesPerSlot());
+    assertTrue(
+        new String(pairs.toBytes().array(), 0, 200, java.nio.charset.StandardCharsets.UTF_8)
+            .contains("\"condition_channels\":1,"));
   }
 
   /** The layout that the package's page promises, byte by byte. */
