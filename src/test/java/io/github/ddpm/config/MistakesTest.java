@@ -60,7 +60,8 @@ class MistakesTest {
             "data: 3",
             "c.yaml:1:1: data: is a section, not a setting. Set one of source, path, image_size,"
                 + " channels, crop, resize, background, labels, range, layout, classes, max_bad, size,"
-                + " holdout, split, horizontal_flip below it"),
+                + " holdout, split, condition, condition_channels,"
+                + " horizontal_flip below it"),
         arguments(
             "data: {classes: [1]}",
             "c.yaml:1:8: data.classes: must be a list of names such as [cat, dog], is [1]"),

@@ -37,6 +37,8 @@ class RunConfigTest {
           size: 50000
           holdout: 0
           split: "auto"
+          condition: ""
+          condition_channels: 0
           horizontal_flip: false
         model:
           block_out_channels:
@@ -108,6 +110,8 @@ class RunConfigTest {
           steps_offset: 0
           final_sigmas_type: "zero"
           variance: "fixed_large"
+          snr: 0.15
+          correct_steps: 1
           snr: 0.15
           correct_steps: 1
           clip_sample: true
