@@ -50,7 +50,11 @@ public final class ConfigWriter {
       diffusion.remove("sigma_min", SigmaSettings.defaults().min());
       diffusion.remove("sigma_max", SigmaSettings.defaults().max());
     }
+    if (tree.get("model") instanceof Map<?, ?> model) {
+      model.remove("low_resolution", 0);
+    }
     if (tree.get("training") instanceof Map<?, ?> training) {
+      training.remove("noise_level", TrainingSettings.defaults().noiseLevel());
       TimestepSettings usual = TrainingSettings.defaults().timestep();
       training.remove("timestep_mean", usual.mean());
       training.remove("timestep_std", usual.std());
@@ -63,6 +67,7 @@ public final class ConfigWriter {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
       sampling.remove("guidance_interval", List.of());
       sampling.remove("rho", SamplingSettings.defaults().visited().rho());
+      sampling.remove("noise_level", SamplingSettings.defaults().noiseLevel());
     }
     return tree;
   }
@@ -82,6 +87,9 @@ public final class ConfigWriter {
     }
     if (config.sampling().spacing() != Spacing.KARRAS) {
       drawing.remove("rho");
+    }
+    if (!config.tellsNoiseLevels()) {
+      drawing.remove("noise_level");
     }
     return drawing;
   }

@@ -1,5 +1,7 @@
 package io.github.ddpm.evaluation;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
@@ -8,6 +10,7 @@ import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.generate.SamplingRun;
+import io.github.ddpm.generate.ShrunkImages;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
@@ -78,6 +81,24 @@ record EvaluatedModel(
       pipeline.close();
       throw e;
     }
+  }
+
+  /** Whether it draws larger images of small ones. */
+  boolean isShownSmallImages() {
+    return pipeline.unet().config().shownChannels() > 0;
+  }
+
+  /** The same, to draw of the images of a collection, made small. */
+  EvaluatedModel shown(Reference reference) {
+    require(
+        config.enlargement() > 0,
+        "--model",
+        "draws larger images of small ones, and no run says how small; measure what ddpm sample --enlarge draws with it, as --samples");
+    Map<String, Object> all = new LinkedHashMap<>(provenance);
+    all.put("enlarged", reference.sha256());
+    ShrunkImages small =
+        new ShrunkImages(reference.images(), config.data().imageSize(), config.enlargement());
+    return new EvaluatedModel(record, config, pipeline, small.to(batchSampler), all);
   }
 
   /** The sampling settings that affect images. */

@@ -37,6 +37,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Draws images with a pipeline: image i of a seed depends on (weights, sampler, seed, i) alone.
@@ -46,6 +48,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param classes which class each image is of
  * @param generation what is drawn, and with which sampler
  * @param clock called after each evaluation of the network
+ * @param enlarging what a network is shown that draws larger images of small ones; empty for others
  */
 public record BatchSampler(
     Pipeline pipeline,
@@ -53,7 +56,8 @@ public record BatchSampler(
     Precision precision,
     Classes classes,
     Generation generation,
-    StepClock clock) {
+    StepClock clock,
+    Optional<Enlarging> enlarging) {
   /** The most images shown in a preview. */
   private static final int SHOWN = 64;
 
@@ -83,6 +87,23 @@ public record BatchSampler(
     this(pipeline, settings, precision, classes, newImages(pipeline, settings), clock);
   }
 
+  /** Samples images of a network that is shown nothing. */
+  public BatchSampler(
+      Pipeline pipeline,
+      SamplingSettings settings,
+      Precision precision,
+      Classes classes,
+      Generation generation,
+      StepClock clock) {
+    this(pipeline, settings, precision, classes, generation, clock, Optional.empty());
+  }
+
+  /** The same with small images to enlarge. */
+  public BatchSampler enlarging(Enlarging shown) {
+    return new BatchSampler(
+        pipeline, settings, precision, classes, generation, clock, Optional.of(shown));
+  }
+
   private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
     return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
   }
@@ -90,16 +111,26 @@ public record BatchSampler(
   /** The same for another number of images at once. */
   public BatchSampler withBatchSize(int batchSize) {
     return new BatchSampler(
-        pipeline, settings.withBatchSize(batchSize), precision, classes, generation, clock);
+        pipeline,
+        settings.withBatchSize(batchSize),
+        precision,
+        classes,
+        generation,
+        clock,
+        enlarging);
   }
 
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
   public void sample(long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
-    Selection missing = missing(images, sink);
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, missing, settings)) {
+    try (ReadyNetwork network = ready(missing(images, sink))) {
       sample(network, seed, images, progress, sink);
     }
+  }
+
+  /** The network, ready to draw some images. */
+  ReadyNetwork ready(Selection images) {
+    return ReadyNetwork.of(pipeline, precision, images, settings);
   }
 
   /**
@@ -160,22 +191,12 @@ public record BatchSampler(
     List<BufferedImage> shown = new ArrayList<>();
     try {
       for (List<Selection> batch : network.batches(missing, settings.batches())) {
-        List<List<BufferedImage>> finished =
-            network.each(
-                batch,
-                group ->
-                    part(
-                        network,
-                        seed,
-                        group,
-                        sink,
-                        () -> progress.advance(done.addAndGet(group.size()))));
-        for (int i = 0; i < batch.size(); i++) {
-          Iterator<BufferedImage> image = finished.get(i).iterator();
-          for (int number : batch.get(i).numbers().toArray()) {
-            take(number, image.next(), sink, shown).ifPresent(progress::wrote);
-            drawn++;
-          }
+        IntConsumer stepDone = count -> progress.advance(done.addAndGet(count));
+        Iterator<BufferedImage> image =
+            drawn(network, seed, batch, sink, stepDone, Pixels::toImages).iterator();
+        for (int number : batch.stream().flatMapToInt(Selection::numbers).toArray()) {
+          take(number, image.next(), sink, shown).ifPresent(progress::wrote);
+          drawn++;
         }
         progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
       }
@@ -187,6 +208,30 @@ public record BatchSampler(
     } finally {
       progress.end();
     }
+  }
+
+  /**
+   * Draws the images of a batch.
+   *
+   * @param sink is shown drafts only
+   * @param stepDone receives how many images have done another step, in any thread
+   * @param finish what becomes of drawn images, (N, C, H, W): N results
+   * @return the results in the order of the images
+   */
+  <T> List<T> drawn(
+      ReadyNetwork network,
+      long seed,
+      List<Selection> batch,
+      ImageSink sink,
+      IntConsumer stepDone,
+      Function<NDArray, List<T>> finish) {
+    return network
+        .each(
+            batch,
+            group -> part(network, seed, group, sink, () -> stepDone.accept(group.size()), finish))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Optional<Path> take(
@@ -212,7 +257,8 @@ public record BatchSampler(
     return images;
   }
 
-  private int label(int number) {
+  /** The class of an image, or {@link ImageSink#NO_LABEL}. */
+  int label(int number) {
     return classes.isConditional() ? (int) classes.labels(number, 1)[0] : ImageSink.NO_LABEL;
   }
 
@@ -221,15 +267,21 @@ public record BatchSampler(
   }
 
   /** Draws the wanted images, and with them those of their piece that nobody wants. */
-  private List<BufferedImage> part(
-      ReadyNetwork network, long seed, Selection wanted, ImageSink sink, Runnable stepDone) {
+  private <T> List<T> part(
+      ReadyNetwork network,
+      long seed,
+      Selection wanted,
+      ImageSink sink,
+      Runnable stepDone,
+      Function<NDArray, List<T>> finish) {
     Torch.gradMode(false);
     Span images = network.evaluated(wanted);
     UNetConfig config = pipeline.unet().config();
-    Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
+    Shape shape = new Shape(images.size(), config.imageChannels(), config.height(), config.width());
+    long ofStage = enlarging.map(shown -> shown.seed(seed)).orElse(seed);
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
-      Denoiser denoiser = denoiser(network.unet(), images, manager);
-      NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
+      Denoiser denoiser = denoiser(network.unet(), seed, images, manager);
+      NoiseSource noise = generation.noise(manager, ofStage, images.from(), shape);
       if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {
           draft(0, images.from(), wanted, start, sink);
@@ -243,7 +295,7 @@ public record BatchSampler(
             stepDone.run();
           };
       NDArray drawn = generation.draw(denoiser, noise, listener);
-      List<BufferedImage> finished = new ArrayList<>();
+      List<T> finished = new ArrayList<>();
       for (Span span : wanted.spans()) {
         NDArray pixels = rows(drawn, span, images.from());
         if (!Finite.all(pixels)) {
@@ -251,7 +303,7 @@ public record BatchSampler(
               "image %d: the network's output is NaN or infinite, so there is no image; use --precision fp32 if that is not in use, else other weights"
                   .formatted(span.from()));
         }
-        finished.addAll(Pixels.toImages(pixels));
+        finished.addAll(finish.apply(pixels));
       }
       return finished;
     }
@@ -268,7 +320,12 @@ public record BatchSampler(
     }
   }
 
-  private Denoiser denoiser(NetworkFunction unet, Span images, NDManager manager) {
+  private Denoiser denoiser(NetworkFunction unet, long seed, Span images, NDManager manager) {
+    if (enlarging.isPresent()) {
+      Conditions shown =
+          enlarging.get().conditions(manager, pipeline, settings.noiseLevel(), seed, images);
+      return denoiser(unet, shown, Conditions.NONE, 1);
+    }
     Conditions given = classes.conditions(manager, images.from(), images.size());
     Conditions without = classes.withoutClass(manager, images.size());
     GuidanceSettings guidance = settings.guidance();

@@ -111,7 +111,7 @@ public record Model(
     require(
         settings.variance() == ofModel.variance()
             || settings.variance() != Variance.LEARNED_RANGE
-            || unet.outChannels() > unet.inChannels(),
+            || unet.outChannels() > unet.imageChannels(),
         "sampling.variance",
         "the network was not trained for learned_range; use fixed_small or fixed_large");
     SamplingSettings complete = settings.withGrainFor(pipeline.unet().work());

@@ -25,6 +25,8 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.LabelDropout;
 import io.github.ddpm.training.RoundExchange;
+import io.github.ddpm.training.SmallImages;
+import io.github.ddpm.training.Told;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
@@ -273,17 +275,18 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The same loop with other training settings, such as fewer steps. */
   TrainingLoop loop(RunConfig settings, Precision precision) {
+    Objective objective = new Objective(state.manager(), settings.diffusion());
     TrainingLoop loop =
         new TrainingLoop(
             unet,
             state,
             batches,
             settings.training(),
-            new Objective(state.manager(), settings.diffusion()),
+            objective,
             settings.seed(),
             precision,
             parts,
-            new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
+            told(settings, objective));
     loop.together(ranks);
     if (settings.training().rounds().areOn()) {
       loop.inRounds(
@@ -291,6 +294,13 @@ public final class TrainingSetup implements AutoCloseable {
           shared.map(SharedRounds::worker).orElse(0));
     }
     return loop;
+  }
+
+  private static Told told(RunConfig settings, Objective objective) {
+    TrainingSettings training = settings.training();
+    return settings.enlargement() > 0
+        ? new SmallImages(objective, settings.enlargement(), training.noiseLevel())
+        : new LabelDropout(settings.model().classes(), training.labelDropout());
   }
 
   /** The time that steps have waited for images, in seconds. */

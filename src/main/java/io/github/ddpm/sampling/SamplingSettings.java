@@ -23,6 +23,8 @@ import java.util.List;
  *     diffusers' default
  * @param batches how many images are drawn at once; its YAML keys are in the same section
  * @param guidance how images are drawn towards their conditions, {@code guidance_…} in YAML
+ * @param noiseLevel the timestep up to which a small image is noised before a network enlarges it,
+ *     at least 0; no effect without {@code model.low_resolution}
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -35,7 +37,8 @@ public record SamplingSettings(
     boolean clipSample,
     boolean useClippedModelOutput,
     @JsonUnwrapped BatchSettings batches,
-    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance) {
+    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance,
+    int noiseLevel) {
 
   /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
@@ -49,6 +52,7 @@ public record SamplingSettings(
         "solver_order",
         "must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta", "must lie in [0, 1], is " + eta);
+    require(noiseLevel >= 0, "noise_level", "must be at least 0, is " + noiseLevel);
   }
 
   /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
@@ -64,7 +68,8 @@ public record SamplingSettings(
         true,
         true,
         BatchSettings.defaults(),
-        GuidanceSettings.defaults());
+        GuidanceSettings.defaults(),
+        50);
   }
 
   /**
@@ -137,7 +142,8 @@ public record SamplingSettings(
         clipSample,
         useClippedModelOutput,
         batches,
-        guidance);
+        guidance,
+        noiseLevel);
   }
 
   /** The same settings for another number of images at once. */
@@ -190,6 +196,7 @@ public record SamplingSettings(
         clipSample,
         useClippedModelOutput,
         batches,
-        guidance);
+        guidance,
+        noiseLevel);
   }
 }

@@ -213,7 +213,8 @@ class SamplerTest extends EngineTest {
         true,
         true,
         new BatchSettings(64, 8),
-        GuidanceSettings.defaults());
+        GuidanceSettings.defaults(),
+        50);
   }
 
   @Test
@@ -291,7 +292,8 @@ class SamplerTest extends EngineTest {
             true,
             true,
             new BatchSettings(64, 8),
-            GuidanceSettings.defaults());
+            GuidanceSettings.defaults(),
+            50);
     assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
 
@@ -404,7 +406,8 @@ class SamplerTest extends EngineTest {
             true,
             false,
             new BatchSettings(64, 8),
-            GuidanceSettings.defaults());
+            GuidanceSettings.defaults(),
+            50);
     List<String> warnings = warnings(keeping, SCHEDULE);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UNetSettingsTest {
   private static UNetSettings settings(
       List<Integer> channels, int layers, int headDim, double dropout, int groups) {
-    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0);
+    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0, 0);
   }
 
   /** Ho et al. 2020, appendix B, for CIFAR-10. */
   @Test
   void theDefaultsAreHosNetwork() {
     assertEquals(
-        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0),
+        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0, 0),
         UNetSettings.defaults());
     List<Boolean> attention = List.of(false, true, false, false);
     assertEquals(
@@ -35,7 +35,7 @@ class UNetSettingsTest {
             false,
             new UNetConfig.Blocks(List.of(128, 256, 256, 256), 2, 0, 1),
             new UNetConfig.Attention(attention, true, attention, 0, 0),
-            new UNetConfig.Time(false, 1, false),
+            new UNetConfig.Time(false, 1, false, false),
             new UNetConfig.Norm(32, 1e-6),
             Activation.SILU,
             0,
@@ -89,7 +89,7 @@ class UNetSettingsTest {
 
   @Test
   void attentionIsWhereTheHeightIsNamed() {
-    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0);
+    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0, 0);
     UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
     assertEquals(List.of(true, false, true), config.attention().down());
     assertEquals(List.of(true, false, true), config.attention().up());
