@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100",
       "  ddpm sample -n 16 --out film.gif",
       "  ddpm sample --seeds 17,40-43 --steps 250 --out better/",
+      "  ddpm sample --model small --upscale large -n 16 --out large.png",
       "  ddpm sample -n 50000 --shard 2/8 --out part2.npz",
       "  ddpm sample -n 50000 --cluster spark://node1:7077 --out samples/"
     })

@@ -216,7 +216,8 @@ public record PipelineFolder(Path path) {
     UNetConfig unet = unet();
     CacheKey key =
         new CacheKey("pipeline", Samplers.VERSION)
-            .add("unet", unet)
+            // As earlier versions write it, which know no networks that are told noise levels.
+            .add("unet", unet.toString().replace(", ofLabels=false", ""))
             .add("betas", Arrays.toString(scheduler.schedule().betas()))
             .add("prediction", scheduler.prediction());
     return unet.time().ofLabels()

@@ -122,7 +122,7 @@ record EvaluatedModel(
     CacheKey key =
         new CacheKey("drawn images", Samplers.VERSION)
             .add("seed", seed)
-            .add("settings", batchSampler.settings().withBatchSize(1))
+            .add("settings", settings())
             .add("classes", batchSampler.classes())
             .add("libtorch", Natives.inUse().version());
     provenance.forEach(
@@ -132,6 +132,12 @@ record EvaluatedModel(
           }
         });
     return key.hex();
+  }
+
+  /** The sampling settings, without one that has no effect, as earlier versions write them. */
+  private String settings() {
+    String all = batchSampler.settings().withBatchSize(1).toString();
+    return isShownSmallImages() ? all : all.replaceFirst(", noiseLevel=\\d+", "");
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.GuidanceSettings;
-import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -84,28 +83,20 @@ public record BatchSampler(
       Precision precision,
       Classes classes,
       StepClock clock) {
-    this(pipeline, settings, precision, classes, newImages(pipeline, settings), clock);
-  }
-
-  /** Samples images of a network that is shown nothing. */
-  public BatchSampler(
-      Pipeline pipeline,
-      SamplingSettings settings,
-      Precision precision,
-      Classes classes,
-      Generation generation,
-      StepClock clock) {
-    this(pipeline, settings, precision, classes, generation, clock, Optional.empty());
+    this(
+        pipeline,
+        settings,
+        precision,
+        classes,
+        new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule())),
+        clock,
+        Optional.empty());
   }
 
   /** The same with small images to enlarge. */
   public BatchSampler enlarging(Enlarging shown) {
     return new BatchSampler(
         pipeline, settings, precision, classes, generation, clock, Optional.of(shown));
-  }
-
-  private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
-    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
   }
 
   /** The same for another number of images at once. */
@@ -131,42 +122,6 @@ public record BatchSampler(
   /** The network, ready to draw some images. */
   ReadyNetwork ready(Selection images) {
     return ReadyNetwork.of(pipeline, precision, images, settings);
-  }
-
-  /**
-   * Work on images in the groups in which the network sees them.
-   *
-   * @param <T> its result
-   */
-  @FunctionalInterface
-  public interface GroupWork<T> {
-    /**
-     * Works on one group, in any thread.
-     *
-     * @param wanted the images whose results are wanted
-     * @param evaluated the images to evaluate
-     */
-    T on(NetworkFunction unet, Selection wanted, Span evaluated);
-  }
-
-  /** Takes the results of a batch. */
-  @FunctionalInterface
-  public interface Results<T> {
-    /** Takes the results of consecutive groups, in order. */
-    void take(List<T> results) throws IOException;
-  }
-
-  /** Does other work on images in the groups in which this sampler draws them. */
-  public <T> void inGroups(Selection images, GroupWork<T> work, Results<T> results)
-      throws IOException {
-    try (ReadyNetwork network =
-        ReadyNetwork.inGroups(pipeline, precision, images, settings.batches())) {
-      for (List<Selection> batch : network.batches(images, settings.batches())) {
-        results.take(
-            network.each(
-                batch, wanted -> work.on(network.unet(), wanted, network.evaluated(wanted))));
-      }
-    }
   }
 
   private static Selection missing(Selection images, ImageSink sink) {
@@ -339,14 +294,5 @@ public record BatchSampler(
         Guidance.of(new ToldNetwork(unet, clock), given, without, scale),
         pipeline.scheduler().prediction(),
         settings.clipSample());
-  }
-
-  /** The network {@code unet} for {@code size} images without a class, until the manager closes. */
-  public Network unconditional(NetworkFunction unet, int size, NDManager manager) {
-    if (classes.isConditional()) {
-      classes.requireGuidable(0);
-    }
-    Conditions without = classes.withoutClass(manager, size);
-    return Guidance.of(new ToldNetwork(unet, clock), without, without, 1);
   }
 }

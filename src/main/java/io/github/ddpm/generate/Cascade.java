@@ -3,9 +3,11 @@ package io.github.ddpm.generate;
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Pixels;
+import io.github.ddpm.output.Grid;
 import io.github.ddpm.output.ImageSink;
 import io.github.ddpm.output.Selection;
 import io.github.ddpm.progress.Progress;
+import io.github.ddpm.sampling.BatchSettings;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.unet.UNetConfig;
@@ -18,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -31,21 +34,77 @@ import java.util.function.IntConsumer;
  * @param stages at least two; the first draws from noise or enlarges images of its own
  */
 record Cascade(List<BatchSampler> stages) {
+  /** The most images shown in a preview. */
+  private static final int SHOWN = 64;
+
+  /** Drafts of other stages than the last are shown to nobody. */
+  private static final ImageSink NOBODY =
+      (number, label, image) -> {
+        throw new IllegalStateException("images between stages are no bytes");
+      };
+
+  /** Takes what a stage has drawn. */
+  private interface Taker<T> {
+    void take(int number, T image) throws IOException;
+  }
+
+  /** One stage at work. */
+  private record Stage(BatchSampler sampler, ReadyNetwork network, ImageSink drafts) {
+    <T> void draw(
+        long seed,
+        Selection images,
+        IntConsumer stepDone,
+        Function<NDArray, List<T>> finish,
+        Taker<T> taker)
+        throws IOException {
+      for (List<Selection> batch : network.batches(images, sampler.settings().batches())) {
+        Iterator<T> drawn =
+            sampler.drawn(network, seed, batch, drafts, stepDone, finish).iterator();
+        for (int number : batch.stream().flatMapToInt(Selection::numbers).toArray()) {
+          taker.take(number, drawn.next());
+        }
+      }
+    }
+  }
 
   /** Draws the images of {@code seed} that the sink lacks. */
   void sample(long seed, Selection images, Progress progress, ImageSink sink) throws IOException {
     Selection missing = new Selection(images.pieces(sink::lacks, Integer.MAX_VALUE));
+    long each = stages.stream().mapToLong(stage -> stage.generation().steps()).sum();
+    AtomicLong done = new AtomicLong((images.size() - missing.size()) * each);
+    IntConsumer stepDone = count -> progress.advance(done.addAndGet(count));
     List<ReadyNetwork> networks = new ArrayList<>();
+    List<BufferedImage> shown = new ArrayList<>();
+    progress.begin("sample", "image steps", done.get(), images.size() * each);
     try {
       for (BatchSampler stage : stages) {
         networks.add(stage.ready(missing));
       }
-      long each = stages.stream().mapToLong(stage -> stage.generation().steps()).sum();
-      AtomicLong done = new AtomicLong((images.size() - missing.size()) * each);
-      progress.begin("sample", "image steps", done.get(), images.size() * each);
-      IntConsumer stepDone = count -> progress.advance(done.addAndGet(count));
-      for (Selection some : atOnce(missing)) {
-        draw(networks, seed, some, stepDone, sink, progress);
+      int last = stages.size() - 1;
+      for (Selection some : portions(missing)) {
+        Map<Integer, float[]> drawn = Map.of();
+        for (int i = 0; i < last; i++) {
+          Map<Integer, float[]> larger = new HashMap<>();
+          Stage stage = new Stage(shown(i, drawn), networks.get(i), NOBODY);
+          stage.draw(seed, some, stepDone, Cascade::rows, larger::put);
+          drawn = larger;
+        }
+        new Stage(shown(last, drawn), networks.get(last), sink)
+            .draw(
+                seed,
+                some,
+                stepDone,
+                Pixels::toImages,
+                (number, image) -> {
+                  if (shown.size() < SHOWN) {
+                    shown.add(image);
+                  }
+                  int label = stages.get(0).label(number);
+                  sink.take(number, label, image).ifPresent(progress::wrote);
+                });
+      }
+      if (!shown.isEmpty()) {
+        progress.preview(Grid.of(shown));
       }
     } finally {
       progress.end();
@@ -54,16 +113,12 @@ record Cascade(List<BatchSampler> stages) {
   }
 
   /** The images in portions that suit the stage that draws the most at once. */
-  private List<Selection> atOnce(Selection missing) {
+  private List<Selection> portions(Selection missing) {
     int grain = stages.stream().mapToInt(stage -> stage.settings().grain()).max().orElseThrow();
     int most =
         stages.stream()
             .map(stage -> stage.settings().batches())
-            .mapToInt(
-                batches ->
-                    Math.max(
-                        batches.imagesAtOnce(),
-                        batches.grain() * batches.groupsAtOnce(Torch.threads(), batches.grain())))
+            .mapToInt(Cascade::atOnce)
             .max()
             .orElseThrow();
     int size = (most + grain - 1) / grain * grain;
@@ -71,49 +126,19 @@ record Cascade(List<BatchSampler> stages) {
         .quotients(size)
         .numbers()
         .mapToObj(number -> missing.within(number * size, (number + 1) * size))
-        .filter(some -> some.size() > 0)
         .toList();
   }
 
-  private void draw(
-      List<ReadyNetwork> networks,
-      long seed,
-      Selection images,
-      IntConsumer stepDone,
-      ImageSink sink,
-      Progress progress)
-      throws IOException {
-    Map<Integer, float[]> small = new HashMap<>();
-    for (int i = 0; i < stages.size(); i++) {
-      BatchSampler stage = i == 0 ? stages.get(0) : shown(i, Map.copyOf(small));
-      ReadyNetwork network = networks.get(i);
-      boolean isLast = i == stages.size() - 1;
-      for (List<Selection> batch : network.batches(images, stage.settings().batches())) {
-        if (isLast) {
-          Iterator<BufferedImage> drawn =
-              stage.drawn(network, seed, batch, sink, stepDone, Pixels::toImages).iterator();
-          for (int number : numbers(batch)) {
-            int label = stages.get(0).label(number);
-            sink.take(number, label, drawn.next()).ifPresent(progress::wrote);
-          }
-        } else {
-          Iterator<float[]> drawn =
-              stage.drawn(network, seed, batch, NOTHING, stepDone, Cascade::rows).iterator();
-          for (int number : numbers(batch)) {
-            small.put(number, drawn.next());
-          }
-        }
-      }
-    }
+  private static int atOnce(BatchSettings batches) {
+    int ofGroups = batches.grain() * batches.groupsAtOnce(Torch.threads(), batches.grain());
+    return Math.max(batches.imagesAtOnce(), ofGroups);
   }
 
-  /** Drafts of other stages than the last are shown to nobody. */
-  private static final ImageSink NOTHING =
-      (number, label, image) -> {
-        throw new IllegalStateException("images between stages are not bytes");
-      };
-
-  private BatchSampler shown(int number, Map<Integer, float[]> small) {
+  /** A stage that is shown what the one before it has drawn; the first as it is. */
+  private BatchSampler shown(int number, Map<Integer, float[]> drawn) {
+    if (number == 0) {
+      return stages.get(0);
+    }
     UNetConfig before = stages.get(number - 1).pipeline().unet().config();
     // Images that nobody wants may be evaluated along with others, of whatever they are shown.
     float[] blank = new float[before.imageChannels() * before.height() * before.width()];
@@ -121,11 +146,7 @@ record Cascade(List<BatchSampler> stages) {
     int stage = stages.get(0).enlarging().map(Enlarging::stage).orElse(0) + number;
     return stages
         .get(number)
-        .enlarging(new Enlarging(image -> small.getOrDefault(image, blank), size, stage));
-  }
-
-  private static int[] numbers(List<Selection> batch) {
-    return batch.stream().flatMapToInt(Selection::numbers).toArray();
+        .enlarging(new Enlarging(image -> drawn.getOrDefault(image, blank), size, stage));
   }
 
   /** The images of (N, C, H, W) in [−1, 1]. */

@@ -139,7 +139,13 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     }
     Generation generation = request.edit().get().generation(model, settings);
     return new BatchSampler(
-        model.pipeline(), settings, model.precision(), classes, generation, StepClock.OFF);
+        model.pipeline(),
+        settings,
+        model.precision(),
+        classes,
+        generation,
+        StepClock.OFF,
+        Optional.empty());
   }
 
   private Classes classes(Model model) {

@@ -13,6 +13,8 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.rounds.Rounds;
 import io.github.ddpm.rounds.SharedRounds;
@@ -275,18 +277,17 @@ public final class TrainingSetup implements AutoCloseable {
 
   /** The same loop with other training settings, such as fewer steps. */
   TrainingLoop loop(RunConfig settings, Precision precision) {
-    Objective objective = new Objective(state.manager(), settings.diffusion());
     TrainingLoop loop =
         new TrainingLoop(
             unet,
             state,
             batches,
             settings.training(),
-            objective,
+            new Objective(state.manager(), settings.diffusion()),
             settings.seed(),
             precision,
             parts,
-            told(settings, objective));
+            told(settings, state.manager()));
     loop.together(ranks);
     if (settings.training().rounds().areOn()) {
       loop.inRounds(
@@ -296,11 +297,14 @@ public final class TrainingSetup implements AutoCloseable {
     return loop;
   }
 
-  private static Told told(RunConfig settings, Objective objective) {
+  private static Told told(RunConfig settings, NDManager manager) {
     TrainingSettings training = settings.training();
-    return settings.enlargement() > 0
-        ? new SmallImages(objective, settings.enlargement(), training.noiseLevel())
-        : new LabelDropout(settings.model().classes(), training.labelDropout());
+    if (settings.enlargement() == 0) {
+      return new LabelDropout(settings.model().classes(), training.labelDropout());
+    }
+    NoiseSchedule noising = NoiseSchedule.of(settings.diffusion());
+    return new SmallImages(
+        new ForwardProcess(manager, noising), settings.enlargement(), training.noiseLevel());
   }
 
   /** The time that steps have waited for images, in seconds. */

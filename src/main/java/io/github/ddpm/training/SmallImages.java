@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.Batch;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.Conditions;
-import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.diffusion.ForwardProcess;
 import io.github.ddpm.torch.Rescaling;
 import io.github.ddpm.torch.Transfer;
 import java.util.stream.IntStream;
@@ -19,12 +19,12 @@ import java.util.stream.IntStream;
  * forgives the faults of images that another network has drawn (Ho et al. 2022, section 4.2:
  * conditioning augmentation).
  *
- * @param objective whose process noises the small images as it noises x_0
+ * @param forward the process that noises the small images
  * @param factor how many times smaller they are, at least 2
  * @param noiseLevel the highest level, uniform in 0 … {@code noiseLevel}; 0 for no noise, of which
  *     the network is told nothing
  */
-public record SmallImages(Objective objective, int factor, int noiseLevel) implements Told {
+public record SmallImages(ForwardProcess forward, int factor, int noiseLevel) implements Told {
   /** Tells the noise of the small image from that of x_t. */
   private static final long OF_SMALL = 1;
 
@@ -59,7 +59,7 @@ public record SmallImages(Objective objective, int factor, int noiseLevel) imple
   }
 
   private Conditions noised(NDArray xStart, NDArray levels, NDArray noise) {
-    return Conditions.shown(objective.qSample(enlarged(xStart), levels, noise), levels);
+    return Conditions.shown(forward.qSample(enlarged(xStart), levels, noise), levels);
   }
 
   private NDArray enlarged(NDArray xStart) {

@@ -80,7 +80,7 @@ final class UNetDocumentTest {
         Arguments.of("attn_norm_num_groups", 3),
         Arguments.of("attn_norm_num_groups", 0),
         Arguments.of("center_input_sample", 1),
-        Arguments.of("class_embed_type", "timestep"),
+        Arguments.of("class_embed_type", "projection"),
         Arguments.of("class_embed_type", "identity"),
         Arguments.of("downsample_padding", 2),
         Arguments.of("downsample_type", "resnet"),

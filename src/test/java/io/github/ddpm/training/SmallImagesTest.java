@@ -13,6 +13,8 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Shapes;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.testing.EngineTest;
@@ -24,6 +26,11 @@ import org.junit.jupiter.api.Test;
 /** What a network is shown that learns to enlarge. */
 final class SmallImagesTest extends EngineTest {
   private static final int IMAGES = 6;
+  private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());
+
+  private ForwardProcess forward() {
+    return new ForwardProcess(manager, SCHEDULE);
+  }
 
   /** Windows of 8x8 in images of 10x12, mirrored at random. */
   private static Batches batches(Share share) {
@@ -41,9 +48,8 @@ final class SmallImagesTest extends EngineTest {
               IMAGES,
               1,
               objective,
-              DrawnTimesteps.of(
-                  manager, TimestepSettings.of(TimestepSampling.UNIFORM), objective.schedule()),
-              new SmallImages(objective, 2, noiseLevel))
+              DrawnTimesteps.of(manager, TimestepSettings.of(TimestepSampling.UNIFORM), SCHEDULE),
+              new SmallImages(forward(), 2, noiseLevel))
           .at(step, 0, share, manager, StepClock.OFF);
     }
   }
@@ -66,13 +72,12 @@ final class SmallImagesTest extends EngineTest {
   @Test
   void theImageIsNoisedAnewUpToTheLevelThatTheNetworkIsTold() {
     Set<Long> levels = new LinkedHashSet<>();
-    Objective objective = new Objective(manager, DiffusionSettings.defaults());
     for (int step = 0; step < 40; step++) {
       NoisyBatch batch = batch(3, step, Share.WHOLE);
       NDArray told = batch.input().get(2);
       assertEquals(DataType.INT64, told.getDataType());
       NDArray clean = Rescaling.enlarged(Rescaling.shrunk(batch.xStart(), 2), 8, 8);
-      NDArray least = objective.qSample(clean, told, clean.zerosLike());
+      NDArray least = forward().qSample(clean, told, clean.zerosLike());
       for (int i = 0; i < IMAGES; i++) {
         int level = (int) told.getLong(i);
         levels.add((long) level);
@@ -83,7 +88,7 @@ final class SmallImagesTest extends EngineTest {
                 .square()
                 .mean()
                 .getFloat();
-        double sigma = objective.schedule().at(level).sigma();
+        double sigma = SCHEDULE.at(level).sigma();
         assertEquals(1, variance / (sigma * sigma), 0.9, "level " + level);
       }
       NDArray noiseOfX = batch.target();
@@ -109,8 +114,7 @@ final class SmallImagesTest extends EngineTest {
 
   @Test
   void measuringShowsAnImageAlwaysTheSame() {
-    SmallImages small =
-        new SmallImages(new Objective(manager, DiffusionSettings.defaults()), 2, 300);
+    SmallImages small = new SmallImages(forward(), 2, 300);
     NDArray images = batch(0, 0, Share.WHOLE).xStart();
     NDArray all = small.inMeasuring(new int[IMAGES], images, 10).image().orElseThrow();
     NDArray rest = small.inMeasuring(new int[2], images.get("4:6"), 14).image().orElseThrow();

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UNetSettingsTest {
@@ -101,5 +102,32 @@ class UNetSettingsTest {
     UNetSettings settings = settings(channels, 1, 0, 0, 4);
     channels.set(0, 7);
     assertEquals(List.of(8, 16), settings.blockOutChannels());
+  }
+
+  /** Grey and colour, alone or shown an image, with and without a learnt variance. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 0", "1, 2, 1, 0", "3, 3, 3, 0", "3, 6, 3, 0", "2, 1, 1, 1", "2, 2, 1, 1",
+    "4, 1, 1, 3", "4, 2, 1, 3", "4, 3, 3, 1", "4, 6, 3, 1", "6, 3, 3, 3", "6, 6, 3, 3",
+    "4, 4, 4, 0", "4, 8, 4, 0", "7, 4, 7, 0", "3, 1, 3, 0"
+  })
+  void theChannelsSayWhatIsDrawnAndWhatIsShown(int in, int out, int drawn, int shown) {
+    UNetConfig any = UNetConfig.of(UNetSettings.defaults(), 3, 32, 32);
+    UNetConfig config =
+        new UNetConfig(
+            32,
+            32,
+            in,
+            out,
+            false,
+            any.blocks(),
+            any.attention(),
+            any.time(),
+            any.norm(),
+            any.actFn(),
+            0,
+            0);
+    assertEquals(drawn, config.imageChannels());
+    assertEquals(shown, config.shownChannels());
   }
 }
