@@ -5,11 +5,14 @@ import static io.github.ddpm.settings.InvalidSetting.require;
 import io.github.ddpm.completion.Offers;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.Assignments;
+import io.github.ddpm.generate.EnlargementRequest;
 import io.github.ddpm.generate.ImageEdit;
 import io.github.ddpm.generate.SamplingRequest;
 import io.github.ddpm.generate.SamplingRun;
+import io.github.ddpm.generate.SmallFiles;
 import io.github.ddpm.options.DrawingOptions;
 import io.github.ddpm.options.EditOptions;
+import io.github.ddpm.options.EnlargingOptions;
 import io.github.ddpm.options.PreviewOptions;
 import io.github.ddpm.options.SamplerOptions;
 import io.github.ddpm.options.ShardOption;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  ddpm sample -n 1000 --out samples/ --model checkpoints/cifar --steps 100",
       "  ddpm sample -n 16 --out film.gif",
       "  ddpm sample --seeds 17,40-43 --steps 250 --out better/",
+      "  ddpm sample --model small --upscale large -n 16 --out large.png",
       "  ddpm sample -n 50000 --shard 2/8 --out part2.npz",
       "  ddpm sample -n 50000 --cluster spark://node1:7077 --out samples/"
     })
@@ -103,6 +107,7 @@ final class SampleCommand implements Callable<Integer> {
   private String seeds;
 
   @Mixin private EditOptions edit;
+  @Mixin private EnlargingOptions larger;
   @Mixin private SamplerOptions sampler;
 
   @Option(
@@ -126,6 +131,7 @@ final class SampleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<ImageEdit> change = edit.edit(count);
+    EnlargementRequest enlargement = larger.request();
     Console console = looks.console(spec.commandLine().getErr());
     RunLogging logging = new RunLogging(console);
     // What goes to stdout begins anew.
@@ -133,7 +139,7 @@ final class SampleCommand implements Callable<Integer> {
     try (logging;
         signals;
         PngTarget target = PngTarget.of(spec.commandLine(), out, ddpm.json())) {
-      OutputRequest output = output(target.file(), change);
+      OutputRequest output = output(target.file(), images(change, enlargement));
       Shard part = cluster.shard(share, output.images().size(), IMAGES_OF_A_TASK);
       requireOwnFile(part, output);
       Shard shard = cluster.areGiven() ? Shard.ALL : part;
@@ -145,7 +151,8 @@ final class SampleCommand implements Callable<Integer> {
               Optional.ofNullable(kind),
               seed,
               overrides(),
-              change);
+              change,
+              enlargement);
       if (shard.isEmpty(output.images().size())) {
         ddpm.print("shard %d of %d has no image".formatted(shard.number(), shard.of()));
         return 0;
@@ -172,7 +179,7 @@ final class SampleCommand implements Callable<Integer> {
             .formatted(shard.of(), out));
   }
 
-  private OutputRequest output(Path file, Optional<ImageEdit> change) {
+  private OutputRequest output(Path file, Selection images) {
     if (count < 1) {
       throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
     }
@@ -182,15 +189,18 @@ final class SampleCommand implements Callable<Integer> {
     }
     try {
       return new OutputRequest(
-          file, writing.overwrite(), images(change), columns == null ? 0 : columns, every);
+          file, writing.overwrite(), images, columns == null ? 0 : columns, every);
     } catch (InvalidSetting e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
-  private Selection images(Optional<ImageEdit> change) {
+  /** Of small images each is enlarged once, unless the user wants another number. */
+  private Selection images(Optional<ImageEdit> change, EnlargementRequest enlargement) {
     if (seeds == null) {
-      return Selection.of(edit.isOfOneImage() ? 1 : count);
+      boolean isCounted = spec.commandLine().getParseResult().hasMatchedOption("-n");
+      int usual = isCounted ? count : enlargement.small().map(SmallFiles::count).orElse(count);
+      return Selection.of(edit.isOfOneImage() ? 1 : usual);
     }
     Selection chosen = Selection.parse("--seeds", seeds);
     require(

@@ -196,7 +196,9 @@ final class TrainCommand implements Callable<Integer> {
             logging.writeTo(folder.resolve("train.log")); // Of whoever holds the lock alone.
             warn(settings);
             Trained trained = trained(training, lock, control, signals, console);
-            screen().ended(trained, folder, Duration.ofNanos(System.nanoTime() - began));
+            boolean enlarges = training.config().enlargement() > 0;
+            Duration taken = Duration.ofNanos(System.nanoTime() - began);
+            screen().ended(trained, folder, enlarges, taken);
             return signals.exitCode();
           });
     } catch (IOException | RuntimeException | Error e) {

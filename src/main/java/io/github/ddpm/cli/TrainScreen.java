@@ -1,6 +1,7 @@
 package io.github.ddpm.cli;
 
 import io.github.ddpm.options.TimeSpan;
+import io.github.ddpm.report.DrawingCommand;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.run.Trained;
 import io.github.ddpm.run.TrainingPlan;
@@ -17,8 +18,12 @@ record TrainScreen(DdpmCommand ddpm) {
     ddpm.tell("planned", plan.fields());
   }
 
-  /** What it has done, and what to type next. */
-  void ended(Trained trained, Path folder, Duration taken) {
+  /**
+   * What it has done, and what to type next.
+   *
+   * @param enlarges whether its network draws larger images of small ones
+   */
+  void ended(Trained trained, Path folder, boolean enlarges, Duration taken) {
     if (!trained.isDone()) {
       String saved = trained.to() == 0 ? "nothing to save" : "saved";
       ddpm.print("stopped  at step %d of %d, %s".formatted(trained.to(), trained.steps(), saved));
@@ -34,10 +39,7 @@ record TrainScreen(DdpmCommand ddpm) {
       ddpm.print("report   " + Shell.path(report));
     }
     trained.preview().ifPresent(preview -> ddpm.print("preview  " + Shell.path(preview)));
-    ddpm.print(
-        "next     "
-            + Shell.program()
-            + " sample -n 64 --out grid.png --model "
-            + Shell.word(Shell.path(folder)));
+    String run = Shell.word(Shell.path(folder));
+    ddpm.print("next     " + DrawingCommand.of(run, enlarges));
   }
 }

@@ -52,7 +52,11 @@ public final class ConfigWriter {
       diffusion.remove("sigma_min", SigmaSettings.defaults().min());
       diffusion.remove("sigma_max", SigmaSettings.defaults().max());
     }
+    if (tree.get("model") instanceof Map<?, ?> model) {
+      model.remove("low_resolution", 0);
+    }
     if (tree.get("training") instanceof Map<?, ?> training) {
+      training.remove("noise_level", TrainingSettings.defaults().noiseLevel());
       TimestepSettings usual = TrainingSettings.defaults().timestep();
       training.remove("timestep_mean", usual.mean());
       training.remove("timestep_std", usual.std());
@@ -68,6 +72,7 @@ public final class ConfigWriter {
       CorrectorSettings usual = CorrectorSettings.defaults();
       sampling.remove("snr", usual.snr());
       sampling.remove("correct_steps", usual.correctSteps());
+      sampling.remove("noise_level", SamplingSettings.defaults().noiseLevel());
     }
     return tree;
   }
@@ -90,6 +95,9 @@ public final class ConfigWriter {
     }
     if (config.sampling().sampler() != SamplerName.PREDICTOR_CORRECTOR) {
       List.of("snr", "correct_steps").forEach(drawing::remove);
+    }
+    if (!config.tellsNoiseLevels()) {
+      drawing.remove("noise_level");
     }
     return drawing;
   }

@@ -43,6 +43,7 @@ public record RunConfig(
         "device",
         "must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
     CrossChecks.check(data, model, diffusion, sampling);
+    LowResolutionChecks.check(data, model, diffusion, trainingRun.training(), sampling);
   }
 
   /** The default settings: Ho et al.'s recipe on the built-in shapes. */
@@ -67,7 +68,18 @@ public record RunConfig(
   public UNetConfig unet() {
     UNetConfig unet =
         UNetConfig.of(model, data.channels(), data.imageSize().height(), data.imageSize().width());
-    return diffusion.learnSigma() ? unet.withLearntSigma() : unet;
+    UNetConfig told = tellsNoiseLevels() ? unet.withNoiseLevels() : unet;
+    return diffusion.learnSigma() ? told.withLearntSigma() : told;
+  }
+
+  /** Whether the network is shown small images, and told how far they are noised. */
+  public boolean tellsNoiseLevels() {
+    return model.lowResolution() > 0 && training().noiseLevel() > 0;
+  }
+
+  /** How many times smaller the images are that the network is shown; 0 if it is shown none. */
+  public int enlargement() {
+    return model.lowResolution() == 0 ? 0 : data.imageSize().height() / model.lowResolution();
   }
 
   /** The same run with other sampling settings. */

@@ -2,6 +2,7 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.TensorFile;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.sampling.Samplers;
@@ -29,6 +30,9 @@ public record PipelineFolder(Path path) {
   public static final String UNET = "unet/config.json";
   public static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
   public static final String SCHEDULER = "scheduler/scheduler_config.json";
+
+  /** Of the image that the network is shown, where diffusers' IFSuperResolutionPipeline has it. */
+  public static final String NOISING = "image_noising_scheduler/scheduler_config.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(PipelineFolder.class);
   private static final String CONFIG = "config.json";
@@ -119,7 +123,7 @@ public record PipelineFolder(Path path) {
    */
   public UNetConfig imageNetwork() throws IOException {
     UNetConfig unet = unet();
-    int channels = unet.inChannels();
+    int channels = unet.imageChannels();
     if (unet.outChannels() != channels && unet.outChannels() != 2 * channels) {
       throw new IOException(
           "%s: the network gives %d channels for images of %d, which cannot be trained or sampled; use a model whose out_channels are its in_channels, or twice as many with a learned variance"
@@ -138,6 +142,20 @@ public record PipelineFolder(Path path) {
     }
     Path named = file.orElse(path.resolve(SCHEDULER));
     return SchedulerDocument.parse(new Fields(named, schedulerFields()));
+  }
+
+  /** The description of the noise of images that the network is shown, as it is. */
+  public Optional<Map<String, Object>> noisingFields() throws IOException {
+    Path file = path.resolve(NOISING);
+    return Files.exists(file) ? Optional.of(JsonFiles.read(file)) : Optional.empty();
+  }
+
+  /** How far images that the network is shown are noised at each timestep. */
+  public NoiseSchedule noising() throws IOException {
+    Path file = path.resolve(NOISING);
+    return Files.exists(file)
+        ? SchedulerDocument.parse(Fields.read(file)).schedule()
+        : scheduler().schedule();
   }
 
   /** The scheduler's description, as it is; if there is none, with the defaults of DDPM's. */
@@ -181,10 +199,12 @@ public record PipelineFolder(Path path) {
   /** SHA-256 over the descriptions and weights of the network, and the schedule. */
   public String sha256() throws IOException {
     Optional<Path> scheduler = schedulerFile();
+    Path noising = path.resolve(NOISING);
     return Sha256.of(
         Sha256.of(network().resolve(CONFIG))
             + weightsDigest()
-            + (scheduler.isPresent() ? Sha256.of(scheduler.get()) : ""));
+            + (scheduler.isPresent() ? Sha256.of(scheduler.get()) : "")
+            + (Files.exists(noising) ? Sha256.of(noising) : ""));
   }
 
   /**
@@ -193,10 +213,15 @@ public record PipelineFolder(Path path) {
    */
   public String meaning() throws IOException {
     SchedulerDocument scheduler = scheduler();
-    return new CacheKey("pipeline", Samplers.VERSION)
-        .add("unet", unet())
-        .add("betas", Arrays.toString(scheduler.schedule().betas()))
-        .add("prediction", scheduler.prediction())
-        .hex();
+    UNetConfig unet = unet();
+    CacheKey key =
+        new CacheKey("pipeline", Samplers.VERSION)
+            // As earlier versions write it, which know no networks that are told noise levels.
+            .add("unet", unet.toString().replace(", ofLabels=false", ""))
+            .add("betas", Arrays.toString(scheduler.schedule().betas()))
+            .add("prediction", scheduler.prediction());
+    return unet.time().ofLabels()
+        ? key.add("noising", Arrays.toString(noising().betas())).hex()
+        : key.hex();
   }
 }

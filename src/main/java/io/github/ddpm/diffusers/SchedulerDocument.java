@@ -142,6 +142,14 @@ public record SchedulerDocument(
     return fields;
   }
 
+  /** The document of the same noise for images that a network is shown, which it does not draw. */
+  public static Map<String, Object> noising(Map<String, Object> fields) {
+    Map<String, Object> noising = new TreeMap<>(fields);
+    noising.put("prediction_type", Prediction.EPSILON.name().toLowerCase(Locale.ROOT));
+    noising.put("variance_type", Variance.FIXED_SMALL.name().toLowerCase(Locale.ROOT));
+    return noising;
+  }
+
   /** A learnt variance is always used, whatever the sampling settings say. */
   private static Variance variance(DiffusionSettings settings, SamplingSettings sampling) {
     return settings.learnSigma() ? Variance.LEARNED_RANGE : sampling.variance();

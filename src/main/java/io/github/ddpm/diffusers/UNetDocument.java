@@ -21,6 +21,7 @@ public final class UNetDocument {
   private static final String DOWN = "DownBlock2D";
   private static final String UP = "UpBlock2D";
   private static final String ATTENTION = "Attn";
+  private static final String TIMESTEP = "timestep";
 
   /** The prefix of block types in older files. */
   private static final String OLD_PREFIX = "UNetRes";
@@ -93,6 +94,7 @@ public final class UNetDocument {
     fields.put("attn_norm_num_groups", orNull(config.attention().midNormGroups()));
     fields.put("block_out_channels", config.blocks().outChannels());
     fields.put("center_input_sample", config.centerInputSample());
+    fields.put("class_embed_type", config.time().ofLabels() ? TIMESTEP : null);
     fields.put("down_block_types", blockTypes(config.attention().down(), DOWN));
     fields.put("downsample_padding", config.blocks().downsamplePadding());
     fields.put("dropout", config.dropout());
@@ -133,7 +135,7 @@ public final class UNetDocument {
   static UNetConfig parse(Fields file) throws IOException {
     Fields fields = file.withDefaults(DEFAULTS);
     fields.only("_class_name", "UNet2DModel");
-    fields.only("class_embed_type", (Object) null);
+    fields.only("class_embed_type", null, TIMESTEP);
     fields.only("downsample_type", "conv");
     fields.only("mid_block_type", "UNetMidBlock2D");
     fields.only("time_embedding_type", "positional");
@@ -163,7 +165,8 @@ public final class UNetDocument {
               new UNetConfig.Time(
                   fields.flag("flip_sin_to_cos"),
                   fields.integer("freq_shift"),
-                  fields.choice("resnet_time_scale_shift", SCALE_SHIFT)),
+                  fields.choice("resnet_time_scale_shift", SCALE_SHIFT),
+                  !fields.isNull("class_embed_type")),
               new UNetConfig.Norm(fields.integer("norm_num_groups"), fields.number("norm_eps")),
               fields.choice("act_fn", ACTIVATIONS),
               fields.countOrNone("num_class_embeds"),

@@ -1,5 +1,7 @@
 package io.github.ddpm.evaluation;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import ai.djl.Device;
 import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigWriter;
@@ -8,6 +10,7 @@ import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.generate.BatchSampler;
 import io.github.ddpm.generate.SamplingRun;
+import io.github.ddpm.generate.ShrunkImages;
 import io.github.ddpm.model.Classes;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.model.Pipeline;
@@ -80,6 +83,24 @@ record EvaluatedModel(
     }
   }
 
+  /** Whether it draws larger images of small ones. */
+  boolean isShownSmallImages() {
+    return pipeline.unet().config().shownChannels() > 0;
+  }
+
+  /** The same, to draw of the images of a collection, made small. */
+  EvaluatedModel shown(Reference reference) {
+    require(
+        config.enlargement() > 0,
+        "--model",
+        "draws larger images of small ones, and no run says how small; measure what ddpm sample --enlarge draws with it, as --samples");
+    Map<String, Object> all = new LinkedHashMap<>(provenance);
+    all.put("enlarged", reference.sha256());
+    ShrunkImages small =
+        new ShrunkImages(reference.images(), config.data().imageSize(), config.enlargement());
+    return new EvaluatedModel(record, config, pipeline, small.to(batchSampler), all);
+  }
+
   /** The sampling settings that affect images. */
   private static Map<String, Object> sampling(RunConfig config) {
     Map<String, Object> settings = new TreeMap<>(ConfigWriter.drawing(config));
@@ -101,7 +122,7 @@ record EvaluatedModel(
     CacheKey key =
         new CacheKey("drawn images", Samplers.VERSION)
             .add("seed", seed)
-            .add("settings", batchSampler.settings().withBatchSize(1))
+            .add("settings", settings())
             .add("classes", batchSampler.classes())
             .add("libtorch", Natives.inUse().version());
     provenance.forEach(
@@ -111,6 +132,12 @@ record EvaluatedModel(
           }
         });
     return key.hex();
+  }
+
+  /** The sampling settings, without one that has no effect, as earlier versions write them. */
+  private String settings() {
+    String all = batchSampler.settings().withBatchSize(1).toString();
+    return isShownSmallImages() ? all : all.replaceFirst(", noiseLevel=\\d+", "");
   }
 
   @Override

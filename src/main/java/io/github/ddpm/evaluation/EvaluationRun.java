@@ -72,6 +72,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     new SavedReference(request.saveReference(), shard).check();
     if (request.samples().isEmpty()) {
       try (EvaluatedModel model = ModelFinder.read(request.model(), runs, this::open)) {
+        requireMeasurable(model);
         return of(model, shard, others, progress);
       }
     }
@@ -128,10 +129,24 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     return EvaluatedModel.open(folder, record, config, request.overrides());
   }
 
-  private ShardedEvaluation of(EvaluatedModel model, Shard shard, Others others, Progress progress)
+  /** Refuses what cannot be measured of a network that draws larger images of small ones. */
+  private void requireMeasurable(EvaluatedModel model) {
+    if (model.isShownSmallImages()) {
+      require(
+          !request.metrics().contains(Metric.NLL),
+          "--metrics nll",
+          "is the bound of networks that draw from noise alone, and this one is shown small images; leave nll out");
+      require(
+          request.needsData(),
+          "--metrics",
+          "a network that draws larger images of small ones needs images to make small; leave --reference out");
+    }
+  }
+
+  private ShardedEvaluation of(EvaluatedModel opened, Shard shard, Others others, Progress progress)
       throws IOException {
-    Optional<RunRecord> record = model.record();
-    RunConfig config = model.config();
+    Optional<RunRecord> record = opened.record();
+    RunConfig config = opened.config();
     Device device = Devices.of(config.device());
     if (!shard.isAll()) {
       Model.requireGivenPrecision(record, config, device);
@@ -141,6 +156,7 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     }
     Optional<Split> data = data(config, record, progress);
     Reference reference = reference(data, config, TRAIN);
+    EvaluatedModel model = opened.isShownSmallImages() ? opened.shown(reference) : opened;
     boolean isDivided = data.flatMap(Split::holdout).isPresent();
     Reference ofLikelihood = isDivided ? reference(data, config, HOLDOUT) : reference;
     try (FeatureChoice features =

@@ -38,9 +38,9 @@ final class GeneratedImages {
             seed,
             new Selection(List.of(images)),
             progress,
-            new Rows(rows, config.inChannels(), images.from()));
+            new Rows(rows, config.imageChannels(), images.from()));
       }
-      return new RowImages(rows, images.size(), config.inChannels(), size);
+      return new RowImages(rows, images.size(), config.imageChannels(), size);
     } catch (IOException | RuntimeException e) {
       rows.close();
       throw e;
@@ -50,7 +50,7 @@ final class GeneratedImages {
   /** The length of a row. */
   static int bytesPerImage(BatchSampler batchSampler) {
     UNetConfig config = batchSampler.pipeline().unet().config();
-    return config.inChannels() * config.height() * config.width();
+    return config.imageChannels() * config.height() * config.width();
   }
 
   /** Appends each image to a file of rows; the images not yet in the file are missing. */

@@ -7,6 +7,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.files.RowFile;
 import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.generate.GroupedWork;
 import io.github.ddpm.metrics.BitsPerDimension;
 import io.github.ddpm.metrics.BitsPerDimension.Terms;
 import io.github.ddpm.metrics.BitsPerDimension.XStartEstimate;
@@ -72,20 +73,21 @@ final class Likelihood {
       if (rows.count() < count) {
         AtomicLong done = new AtomicLong(evaluations(rows.count()));
         progress.begin("nll", "evaluations", done.get(), evaluations(count));
-        batchSampler.inGroups(
-            new Selection(List.of(new Span(rows.count(), count))),
-            (unet, group, evaluated) ->
-                terms(
-                    unet,
-                    wanted,
-                    group.spans().get(0),
-                    evaluated,
-                    () -> progress.advance(done.addAndGet(group.size()))),
-            groups -> {
-              for (float[] terms : groups) {
-                rows.append(terms);
-              }
-            });
+        new GroupedWork(batchSampler)
+            .on(
+                new Selection(List.of(new Span(rows.count(), count))),
+                (unet, group, evaluated) ->
+                    terms(
+                        unet,
+                        wanted,
+                        group.spans().get(0),
+                        evaluated,
+                        () -> progress.advance(done.addAndGet(group.size()))),
+                groups -> {
+                  for (float[] terms : groups) {
+                    rows.append(terms);
+                  }
+                });
       }
       return bound(rows.readFloats(0, count));
     } finally {
@@ -107,7 +109,7 @@ final class Likelihood {
       SchedulerDocument scheduler = pipeline.scheduler();
       Denoiser denoiser =
           Denoiser.of(
-              batchSampler.unconditional(unet, evaluated.size(), manager),
+              new GroupedWork(batchSampler).unconditional(unet, evaluated.size(), manager),
               scheduler.prediction(),
               scheduler.clipSample());
       ImageNoise noise = new ImageNoise(manager, wanted.seed, evaluated.from(), xStart.getShape());

@@ -18,7 +18,6 @@ import io.github.ddpm.sampling.Denoiser;
 import io.github.ddpm.sampling.Generation;
 import io.github.ddpm.sampling.Guidance;
 import io.github.ddpm.sampling.GuidanceSettings;
-import io.github.ddpm.sampling.Network;
 import io.github.ddpm.sampling.NoiseSource;
 import io.github.ddpm.sampling.Samplers;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -37,6 +36,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * Draws images with a pipeline: image i of a seed depends on (weights, sampler, seed, i) alone.
@@ -46,6 +47,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param classes which class each image is of
  * @param generation what is drawn, and with which sampler
  * @param clock called after each evaluation of the network
+ * @param enlarging what a network is shown that draws larger images of small ones; empty for others
  */
 public record BatchSampler(
     Pipeline pipeline,
@@ -53,7 +55,8 @@ public record BatchSampler(
     Precision precision,
     Classes classes,
     Generation generation,
-    StepClock clock) {
+    StepClock clock,
+    Optional<Enlarging> enlarging) {
   /** The most images shown in a preview. */
   private static final int SHOWN = 64;
 
@@ -80,62 +83,45 @@ public record BatchSampler(
       Precision precision,
       Classes classes,
       StepClock clock) {
-    this(pipeline, settings, precision, classes, newImages(pipeline, settings), clock);
+    this(
+        pipeline,
+        settings,
+        precision,
+        classes,
+        new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule())),
+        clock,
+        Optional.empty());
   }
 
-  private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
-    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
+  /** The same with small images to enlarge. */
+  public BatchSampler enlarging(Enlarging shown) {
+    return new BatchSampler(
+        pipeline, settings, precision, classes, generation, clock, Optional.of(shown));
   }
 
   /** The same for another number of images at once. */
   public BatchSampler withBatchSize(int batchSize) {
     return new BatchSampler(
-        pipeline, settings.withBatchSize(batchSize), precision, classes, generation, clock);
+        pipeline,
+        settings.withBatchSize(batchSize),
+        precision,
+        classes,
+        generation,
+        clock,
+        enlarging);
   }
 
   /** Draws the images of {@code seed} that the sink still lacks, {@code batch_size} at a time. */
   public void sample(long seed, Selection images, Progress progress, ImageSink sink)
       throws IOException {
-    Selection missing = missing(images, sink);
-    try (ReadyNetwork network = ReadyNetwork.of(pipeline, precision, missing, settings)) {
+    try (ReadyNetwork network = ready(missing(images, sink))) {
       sample(network, seed, images, progress, sink);
     }
   }
 
-  /**
-   * Work on images in the groups in which the network sees them.
-   *
-   * @param <T> its result
-   */
-  @FunctionalInterface
-  public interface GroupWork<T> {
-    /**
-     * Works on one group, in any thread.
-     *
-     * @param wanted the images whose results are wanted
-     * @param evaluated the images to evaluate
-     */
-    T on(NetworkFunction unet, Selection wanted, Span evaluated);
-  }
-
-  /** Takes the results of a batch. */
-  @FunctionalInterface
-  public interface Results<T> {
-    /** Takes the results of consecutive groups, in order. */
-    void take(List<T> results) throws IOException;
-  }
-
-  /** Does other work on images in the groups in which this sampler draws them. */
-  public <T> void inGroups(Selection images, GroupWork<T> work, Results<T> results)
-      throws IOException {
-    try (ReadyNetwork network =
-        ReadyNetwork.inGroups(pipeline, precision, images, settings.batches())) {
-      for (List<Selection> batch : network.batches(images, settings.batches())) {
-        results.take(
-            network.each(
-                batch, wanted -> work.on(network.unet(), wanted, network.evaluated(wanted))));
-      }
-    }
+  /** The network, ready to draw some images. */
+  ReadyNetwork ready(Selection images) {
+    return ReadyNetwork.of(pipeline, precision, images, settings);
   }
 
   private static Selection missing(Selection images, ImageSink sink) {
@@ -160,22 +146,12 @@ public record BatchSampler(
     List<BufferedImage> shown = new ArrayList<>();
     try {
       for (List<Selection> batch : network.batches(missing, settings.batches())) {
-        List<List<BufferedImage>> finished =
-            network.each(
-                batch,
-                group ->
-                    part(
-                        network,
-                        seed,
-                        group,
-                        sink,
-                        () -> progress.advance(done.addAndGet(group.size()))));
-        for (int i = 0; i < batch.size(); i++) {
-          Iterator<BufferedImage> image = finished.get(i).iterator();
-          for (int number : batch.get(i).numbers().toArray()) {
-            take(number, image.next(), sink, shown).ifPresent(progress::wrote);
-            drawn++;
-          }
+        IntConsumer stepDone = count -> progress.advance(done.addAndGet(count));
+        Iterator<BufferedImage> image =
+            drawn(network, seed, batch, sink, stepDone, Pixels::toImages).iterator();
+        for (int number : batch.stream().flatMapToInt(Selection::numbers).toArray()) {
+          take(number, image.next(), sink, shown).ifPresent(progress::wrote);
+          drawn++;
         }
         progress.status(imagesPerSecond(drawn, System.nanoTime() - began));
       }
@@ -187,6 +163,30 @@ public record BatchSampler(
     } finally {
       progress.end();
     }
+  }
+
+  /**
+   * Draws the images of a batch.
+   *
+   * @param sink is shown drafts only
+   * @param stepDone receives how many images have done another step, in any thread
+   * @param finish what becomes of drawn images, (N, C, H, W): N results
+   * @return the results in the order of the images
+   */
+  <T> List<T> drawn(
+      ReadyNetwork network,
+      long seed,
+      List<Selection> batch,
+      ImageSink sink,
+      IntConsumer stepDone,
+      Function<NDArray, List<T>> finish) {
+    return network
+        .each(
+            batch,
+            group -> part(network, seed, group, sink, () -> stepDone.accept(group.size()), finish))
+        .stream()
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Optional<Path> take(
@@ -212,7 +212,8 @@ public record BatchSampler(
     return images;
   }
 
-  private int label(int number) {
+  /** The class of an image, or {@link ImageSink#NO_LABEL}. */
+  int label(int number) {
     return classes.isConditional() ? (int) classes.labels(number, 1)[0] : ImageSink.NO_LABEL;
   }
 
@@ -221,15 +222,21 @@ public record BatchSampler(
   }
 
   /** Draws the wanted images, and with them those of their piece that nobody wants. */
-  private List<BufferedImage> part(
-      ReadyNetwork network, long seed, Selection wanted, ImageSink sink, Runnable stepDone) {
+  private <T> List<T> part(
+      ReadyNetwork network,
+      long seed,
+      Selection wanted,
+      ImageSink sink,
+      Runnable stepDone,
+      Function<NDArray, List<T>> finish) {
     Torch.gradMode(false);
     Span images = network.evaluated(wanted);
     UNetConfig config = pipeline.unet().config();
-    Shape shape = new Shape(images.size(), config.inChannels(), config.height(), config.width());
+    Shape shape = new Shape(images.size(), config.imageChannels(), config.height(), config.width());
+    long ofStage = enlarging.map(shown -> shown.seed(seed)).orElse(seed);
     try (NDManager manager = pipeline.weights().getManager().newSubManager()) {
-      Denoiser denoiser = denoiser(network.unet(), images, manager);
-      NoiseSource noise = generation.noise(manager, seed, images.from(), shape);
+      Denoiser denoiser = denoiser(network.unet(), seed, images, manager);
+      NoiseSource noise = generation.noise(manager, ofStage, images.from(), shape);
       if (sink.shows(0, generation.steps())) { // Else only the sampler draws the noise.
         try (NDArray start = noise.draw(NoiseSource.START)) {
           draft(0, images.from(), wanted, start, sink);
@@ -243,7 +250,7 @@ public record BatchSampler(
             stepDone.run();
           };
       NDArray drawn = generation.draw(denoiser, noise, listener);
-      List<BufferedImage> finished = new ArrayList<>();
+      List<T> finished = new ArrayList<>();
       for (Span span : wanted.spans()) {
         NDArray pixels = rows(drawn, span, images.from());
         if (!Finite.all(pixels)) {
@@ -251,7 +258,7 @@ public record BatchSampler(
               "image %d: the network's output is NaN or infinite, so there is no image; use --precision fp32 if that is not in use, else other weights"
                   .formatted(span.from()));
         }
-        finished.addAll(Pixels.toImages(pixels));
+        finished.addAll(finish.apply(pixels));
       }
       return finished;
     }
@@ -268,7 +275,12 @@ public record BatchSampler(
     }
   }
 
-  private Denoiser denoiser(NetworkFunction unet, Span images, NDManager manager) {
+  private Denoiser denoiser(NetworkFunction unet, long seed, Span images, NDManager manager) {
+    if (enlarging.isPresent()) {
+      Conditions shown =
+          enlarging.get().conditions(manager, pipeline, settings.noiseLevel(), seed, images);
+      return denoiser(unet, shown, Conditions.NONE, 1);
+    }
     Conditions given = classes.conditions(manager, images.from(), images.size());
     Conditions without = classes.withoutClass(manager, images.size());
     GuidanceSettings guidance = settings.guidance();
@@ -282,14 +294,5 @@ public record BatchSampler(
         Guidance.of(new ToldNetwork(unet, clock), given, without, scale),
         pipeline.scheduler().prediction(),
         settings.clipSample());
-  }
-
-  /** The network {@code unet} for {@code size} images without a class, until the manager closes. */
-  public Network unconditional(NetworkFunction unet, int size, NDManager manager) {
-    if (classes.isConditional()) {
-      classes.requireGuidable(0);
-    }
-    Conditions without = classes.withoutClass(manager, size);
-    return Guidance.of(new ToldNetwork(unet, clock), without, without, 1);
   }
 }

@@ -90,7 +90,7 @@ record ExactPiece(int images, int threads) {
     NDArray numbers =
         Arithmetic.times(0.7, manager.arange((float) shape.size())).sin().reshape(shape);
     NDList inputs = new NDList(numbers, Arithmetic.times(10, manager.arange((float) images)));
-    if (config.numClassEmbeds() > 0) {
+    if (config.takesLabels()) {
       inputs.add(manager.zeros(new Shape(images), DataType.INT64));
     }
     return inputs;

@@ -26,7 +26,17 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
   static ImageFitting of(Model model) {
     UNetConfig unet = model.pipeline().unet().config();
     ImageSize size = new ImageSize(unet.height(), unet.width());
-    return new ImageFitting(size, unet.inChannels(), model.config().data());
+    return new ImageFitting(size, unet.imageChannels(), model.config().data());
+  }
+
+  /** Of small images that a model is shown; where it takes any size, that of one of them. */
+  static ImageFitting ofShown(Model model, Shown shown, Path one) throws IOException {
+    DataSettings like = model.config().data();
+    ImageSize size =
+        shown.size().isPresent()
+            ? shown.size().get()
+            : GivenImage.readForModel(one, like.samples().range()).size();
+    return new ImageFitting(size, shown.channels(), like);
   }
 
   /** The image in {@code file}, in [−1, 1]. */

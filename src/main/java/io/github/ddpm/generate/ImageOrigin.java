@@ -69,6 +69,11 @@ final class ImageOrigin {
           .forEach(
               (key, value) -> sampling.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(value));
     }
+    if (model.pipeline().unet().config().time().ofLabels()) { // Also where no run says so.
+      Set<Object> levels = new LinkedHashSet<>();
+      asked.forEach(settings -> levels.add(settings.noiseLevel()));
+      sampling.put("noise_level", levels);
+    }
     provenance.put("ddpm.sampling", inWords(sampling));
     provenance.put("ddpm.samplers", String.valueOf(Samplers.VERSION));
     provenance.put("ddpm.precision", model.precision().name().toLowerCase(Locale.ROOT));

@@ -69,7 +69,9 @@ public final class SamplingRehearsal implements AutoCloseable {
   public void draw(Precision precision, Progress progress, StepClock clock) throws IOException {
     SamplingSettings settings = pipeline.scheduler().applyTo(config.sampling());
     settings = settings.withGrainFor(pipeline.unet().work()).withGroupsOfAtMostABatch();
-    new BatchSampler(pipeline, settings, precision, Classes.of(config), clock)
+    BatchSampler sampler =
+        new BatchSampler(pipeline, settings, precision, Classes.of(config), clock);
+    (config.enlargement() == 0 ? sampler : sampler.enlarging(Enlarging.blank(config)))
         .images(config.seed(), settings.batches().imagesAtOnce(), progress);
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param overrides of the settings that the model was trained with: {@code sampling}, {@code
  *     device}, {@code precision}
  * @param edit an edit instead of new images
+ * @param enlargement what is enlarged, and by which models
  */
 public record SamplingRequest(
     OutputRequest output,
@@ -28,4 +29,5 @@ public record SamplingRequest(
     Optional<String> kind,
     long seed,
     List<Assignment> overrides,
-    Optional<ImageEdit> edit) {}
+    Optional<ImageEdit> edit,
+    EnlargementRequest enlargement) {}

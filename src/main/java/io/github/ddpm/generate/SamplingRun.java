@@ -58,7 +58,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    */
   public Path sample(Others others, Progress progress) throws IOException {
     Opened opened = ModelFinder.read(request.model(), runs, this::open);
-    try (Model model = opened.model()) {
+    try (Model model = opened.model();
+        Stages stages = Stages.open(request, runs, model)) {
       SamplingSettings settings = model.settings();
       if (!request.shard().isAll()) {
         Device device = model.pipeline().weights().getDevice();
@@ -67,8 +68,10 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       Classes classes = classes(model);
       OutputRequest part = part(settings.grain());
       OutputRequest wanted = output(part, classes);
-      UNetConfig unet = model.pipeline().unet().config();
-      Outputs.requireRoom(wanted, unet.width(), unet.height(), wanted.frames(settings.steps()));
+      Model last = stages.last(model);
+      UNetConfig unet = last.pipeline().unet().config();
+      int frames = wanted.frames(last.settings().steps());
+      Outputs.requireRoom(wanted, unet.width(), unet.height(), frames);
       if (isInterpolation()) {
         classes = classes.asOfFirst();
       }
@@ -81,6 +84,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       if (request.edit().isPresent()) {
         provenance.put("ddpm.edit", request.edit().get().origin());
       }
+      provenance.putAll(stages.provenance());
       Outputs.check(request.output(), provenance);
       Map<String, String> remarks = ImageOrigin.remarks(model, note);
       if (others != Others.NONE && lacksAny(wanted, provenance, remarks)) {
@@ -88,7 +92,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       }
       BatchSampler batchSampler = batchSampler(model, settings, classes);
       try (Output output = Outputs.open(wanted, provenance, remarks)) {
-        batchSampler.sample(request.seed(), part.images(), progress, output);
+        stages.sample(batchSampler, request.seed(), part.images(), progress, output);
         Path written = output.finish();
         progress.wrote(written);
         return written;
@@ -135,7 +139,13 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     }
     Generation generation = request.edit().get().generation(model, settings);
     return new BatchSampler(
-        model.pipeline(), settings, model.precision(), classes, generation, StepClock.OFF);
+        model.pipeline(),
+        settings,
+        model.precision(),
+        classes,
+        generation,
+        StepClock.OFF,
+        Optional.empty());
   }
 
   private Classes classes(Model model) {

@@ -63,6 +63,8 @@ public record SweepRun(SweepRequest request, Path runs, ImageNote note) {
     Opened opened = ModelFinder.read(request.model(), runs, this::open);
     try (Model model = opened.model();
         AtomicFile whole = AtomicFile.claimed(request.out(), request.overwrite())) {
+      Shown.requireNone(
+          model, "compare samplers by ddpm sample --enlarge, or by ddpm evaluate, with --sampler");
       LOG.info("{} with {} by {} steps", model.folder(), request.samplers(), request.steps());
       return sweep(model, opened.known(), cells(model), whole, progress);
     }

@@ -50,6 +50,11 @@ public final class OriginalImages {
     return new OriginalImages(path, Sources.open(path));
   }
 
+  /** The images' names, in order; of a folder, their paths in it. */
+  public List<String> names() {
+    return names;
+  }
+
   /** The number of images. */
   public int count() {
     return names.size();

@@ -5,6 +5,7 @@ import ai.djl.engine.Engine;
 import io.github.ddpm.config.ConfigWriter;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.owner.RunLock;
+import io.github.ddpm.report.DrawingCommand;
 import io.github.ddpm.report.RunPage;
 import io.github.ddpm.report.Shell;
 import io.github.ddpm.torch.Devices;
@@ -63,7 +64,7 @@ public final class PageListener implements TrainingListener, AutoCloseable {
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put("train, or resume", command);
     String run = Shell.word(folder.toString());
-    commands.put("draw images", Shell.program() + " sample -n 64 --out grid.png --model " + run);
+    commands.put("draw images", DrawingCommand.of(run, settings.enlargement() > 0));
     commands.put("show the curves in TensorBoard", "tensorboard --logdir " + run);
     return new PageListener(
         lock,

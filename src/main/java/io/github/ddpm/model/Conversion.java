@@ -70,6 +70,11 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
     JsonFiles.write(folder.resolve(PipelineFolder.INDEX), index);
     JsonFiles.write(folder.resolve(PipelineFolder.UNET), UNetDocument.of(config));
     JsonFiles.write(folder.resolve(PipelineFolder.SCHEDULER), source.schedulerFields());
+    Optional<Map<String, Object>> noising = source.noisingFields();
+    if (noising.isPresent()) {
+      Files.createDirectories(folder.resolve(PipelineFolder.NOISING).getParent());
+      JsonFiles.write(folder.resolve(PipelineFolder.NOISING), noising.get());
+    }
     try (TensorFile weights = source.weights()) {
       List<TensorEntry> tensors = new ArrayList<>();
       for (String name : weights.tensors().keySet()) {

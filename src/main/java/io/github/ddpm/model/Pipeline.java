@@ -13,6 +13,7 @@ import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.SchedulerDocument;
 import io.github.ddpm.diffusers.UNetDocument;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.fast.FastNetwork;
 import io.github.ddpm.torch.CompiledNetwork;
 import io.github.ddpm.torch.FlatParameters;
@@ -26,6 +27,7 @@ import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -35,10 +37,21 @@ import java.util.function.Function;
  * @param parameters the position of each parameter in {@code weights}
  * @param weights float32, on the device used for sampling
  * @param scheduler the noise schedule, what the network predicts, and whether x_0 is clipped
+ * @param noising the noise schedule of images that the network is shown
  */
 public record Pipeline(
-    UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler)
+    UNet unet,
+    FlatParameters parameters,
+    NDArray weights,
+    SchedulerDocument scheduler,
+    NoiseSchedule noising)
     implements AutoCloseable {
+
+  /** One that has a single noise schedule. */
+  public Pipeline(
+      UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler) {
+    this(unet, parameters, weights, scheduler, scheduler.schedule());
+  }
 
   /** The averaged weights of a run in training; they keep changing and belong to the state. */
   public static Pipeline of(RunConfig config, UNet unet, TrainingState state) {
@@ -95,12 +108,14 @@ public record Pipeline(
     files.index();
     UNet unet = network(files);
     SchedulerDocument scheduler = files.scheduler();
+    boolean isShown = unet.config().shownChannels() > 0;
+    NoiseSchedule noising = isShown ? files.noising() : scheduler.schedule();
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
     try {
       NDArray weights = parameters.zeros(manager);
       readWeights(folder, parameters, weights);
-      return new Pipeline(unet, parameters, weights, scheduler);
+      return new Pipeline(unet, parameters, weights, scheduler, noising);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw e;
@@ -138,8 +153,11 @@ public record Pipeline(
       throws IOException {
     folder.json(PipelineFolder.INDEX, PipelineFolder.USUAL_INDEX);
     folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
-    folder.json(
-        PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
+    Map<String, Object> schedule = SchedulerDocument.fields(config.diffusion(), config.sampling());
+    folder.json(PipelineFolder.SCHEDULER, schedule);
+    if (unet.config().time().ofLabels()) {
+      folder.json(PipelineFolder.NOISING, SchedulerDocument.noising(schedule));
+    }
     folder.safetensors(
         PipelineFolder.WEIGHTS,
         Safetensors.PYTORCH,

@@ -53,6 +53,10 @@ public record Provenance(Map<String, String> facts, RunConfig settings) {
             "seed",
             "class",
             "sampling",
+            "enlarged",
+            "stage2",
+            "stage3",
+            "stage4",
             "edit",
             "noised",
             "command")) {

@@ -16,6 +16,7 @@ import io.github.ddpm.settings.Count;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.training.TrainingState;
 import io.github.ddpm.unet.UNetConfig;
+import io.github.ddpm.unet.UNetSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,10 @@ import org.slf4j.LoggerFactory;
  * @param unet the network
  * @param classes the number of classes where the settings leave it open: that of the model's run,
  *     else of its class embeddings
+ * @param lowResolution height of the small images that the network is shown, or 0
  */
-public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int classes) {
+public record FineTuning(
+    Path origin, PipelineFolder model, UNetConfig unet, int classes, int lowResolution) {
   private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
   private static final String OPTION = "--init";
 
@@ -82,11 +85,15 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
     PipelineFolder model = new PipelineFolder(folder);
     model.index();
     UNetConfig unet = model.imageNetwork();
-    int classes =
-        RunRecord.of(folder)
-            .map(run -> run.config().model().classes())
-            .orElse(unet.numClassEmbeds());
-    return new FineTuning(origin, model, unet, classes);
+    Optional<UNetSettings> trained = RunRecord.of(folder).map(run -> run.config().model());
+    int classes = trained.map(UNetSettings::classes).orElse(unet.numClassEmbeds());
+    int small = trained.map(UNetSettings::lowResolution).orElse(0);
+    if (unet.shownChannels() > 0 && small == 0) {
+      throw new IOException(
+          "%s: the network is shown an image besides the noisy one, and no run says how small; start from a run of ddpm"
+              .formatted(folder));
+    }
+    return new FineTuning(origin, model, unet, classes, small);
   }
 
   /** Where a run's weights come from, in words; empty if they are fresh. */
@@ -108,7 +115,7 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
             .toList();
     return List.of(
         setting("data.image_size", List.of(unet.height(), unet.width())),
-        setting("data.channels", unet.inChannels()),
+        setting("data.channels", unet.imageChannels()),
         setting("model.block_out_channels", unet.blocks().outChannels()),
         setting("model.layers_per_block", unet.blocks().layersPerBlock()),
         setting("model.attention_resolutions", attended),
@@ -116,7 +123,8 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
         setting("model.norm_num_groups", unet.norm().groups()),
         setting("model.dropout", unet.dropout()),
         setting("model.classes", classes),
-        setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.inChannels()));
+        setting("model.low_resolution", lowResolution),
+        setting("diffusion.learn_sigma", unet.outChannels() == 2 * unet.imageChannels()));
   }
 
   private static Assignment setting(String key, Object value) {
@@ -141,6 +149,17 @@ public record FineTuning(Path origin, PipelineFolder model, UNetConfig unet, int
               .formatted(origin, String.join(System.lineSeparator(), differences)));
     }
     requireClasses(config.model().classes(), config.training().labelDropout());
+    boolean isTold = unet.time().ofLabels();
+    if (isTold != config.tellsNoiseLevels()) {
+      throw new InvalidSetting(
+          "training.noise_level",
+          "must be %s, is %d: the network of %s is %s the noise level of the small image"
+              .formatted(
+                  isTold ? "above 0" : "0",
+                  config.training().noiseLevel(),
+                  origin,
+                  isTold ? "told" : "not told"));
+    }
     return unet.withDropout(config.model().dropout());
   }
 

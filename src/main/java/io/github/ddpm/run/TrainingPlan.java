@@ -93,6 +93,11 @@ public record TrainingPlan(
                 settings.data().imageSize(),
                 settings.data().channels() == 1 ? "grey" : "colour",
                 settings.data().name()));
+    if (settings.enlargement() > 0) {
+      lines.add(
+          "shown    each image %d times smaller, to draw what is missing"
+              .formatted(settings.enlargement()));
+    }
     if (heldOut > 0) {
       lines.add("holdout  %s, to measure with".formatted(Count.of(heldOut, "more image")));
     }
@@ -154,6 +159,9 @@ public record TrainingPlan(
     }
     fields.put("image_size", List.of(size.height(), size.width()));
     fields.put("channels", settings.data().channels());
+    if (settings.enlargement() > 0) {
+      fields.put("low_resolution", settings.model().lowResolution());
+    }
     fields.put("classes", List.copyOf(classes.keySet()));
     fields.put("labels", classes);
     fields.put("labelled_by", labelled);

@@ -5,9 +5,11 @@ import io.github.ddpm.config.Assignment;
 import io.github.ddpm.config.ConfigLoader;
 import io.github.ddpm.config.RunConfig;
 import io.github.ddpm.data.Crop;
+import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.Split;
 import io.github.ddpm.evaluation.TrainingEvaluation;
 import io.github.ddpm.generate.BatchSampler;
+import io.github.ddpm.generate.ShrunkImages;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.listeners.MetricsListener;
 import io.github.ddpm.listeners.PageListener;
@@ -174,11 +176,17 @@ record TrainingSession(
   /** Draws with the averaged weights of the run in training. */
   private BatchSampler batchSampler() {
     Pipeline pipeline = Pipeline.of(settings, setup.unet(), setup.state());
-    return new BatchSampler(
-        pipeline,
-        pipeline.scheduler().applyTo(settings.sampling()),
-        precision,
-        Classes.of(settings));
+    BatchSampler sampler =
+        new BatchSampler(
+            pipeline,
+            pipeline.scheduler().applyTo(settings.sampling()),
+            precision,
+            Classes.of(settings));
+    if (settings.enlargement() == 0) {
+      return sampler;
+    }
+    ImageSet small = setup.split().holdout().orElse(setup.split().training());
+    return new ShrunkImages(small, settings.data().imageSize(), settings.enlargement()).to(sampler);
   }
 
   private boolean isEvaluated() {

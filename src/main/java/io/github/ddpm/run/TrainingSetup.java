@@ -14,6 +14,8 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.ResidentBatches;
 import io.github.ddpm.data.Share;
 import io.github.ddpm.data.Split;
+import io.github.ddpm.diffusion.ForwardProcess;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.rounds.Rounds;
 import io.github.ddpm.rounds.SharedRounds;
@@ -26,6 +28,8 @@ import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.Torch;
 import io.github.ddpm.training.LabelDropout;
 import io.github.ddpm.training.RoundExchange;
+import io.github.ddpm.training.SmallImages;
+import io.github.ddpm.training.Told;
 import io.github.ddpm.training.TrainingLoop;
 import io.github.ddpm.training.TrainingSettings;
 import io.github.ddpm.training.TrainingState;
@@ -285,7 +289,7 @@ public final class TrainingSetup implements AutoCloseable {
             settings.seed(),
             precision,
             parts,
-            new LabelDropout(settings.model().classes(), settings.training().labelDropout()));
+            told(settings, state.manager()));
     loop.together(ranks);
     if (settings.training().rounds().areOn()) {
       loop.inRounds(
@@ -293,6 +297,16 @@ public final class TrainingSetup implements AutoCloseable {
           shared.map(SharedRounds::worker).orElse(0));
     }
     return loop;
+  }
+
+  private static Told told(RunConfig settings, NDManager manager) {
+    TrainingSettings training = settings.training();
+    if (settings.enlargement() == 0) {
+      return new LabelDropout(settings.model().classes(), training.labelDropout());
+    }
+    NoiseSchedule noising = NoiseSchedule.of(settings.diffusion());
+    return new SmallImages(
+        new ForwardProcess(manager, noising), settings.enlargement(), training.noiseLevel());
   }
 
   /** The time that steps have waited for images, in seconds. */

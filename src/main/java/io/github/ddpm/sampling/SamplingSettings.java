@@ -20,11 +20,11 @@ import java.util.List;
  * @param finalSigmasType the noise level at which the last step ends
  * @param variance the variance of ancestral steps
  * @param corrector the corrections between ancestral steps; its YAML keys are in the same section
- * @param clipSample whether the estimate of x_0 is clipped to [−1, 1] at every step
- * @param useClippedModelOutput whether DDIM derives ε again from the clipped x_0; false is
- *     diffusers' default
+ * @param clipping how estimates of x_0 are clipped; its YAML keys are in the same section
  * @param batches how many images are drawn at once; its YAML keys are in the same section
  * @param guidance how images are drawn towards their conditions, {@code guidance_…} in YAML
+ * @param noiseLevel the timestep up to which a small image is noised before a network enlarges it,
+ *     at least 0; no effect without {@code model.low_resolution}
  */
 public record SamplingSettings(
     SamplerName sampler,
@@ -35,10 +35,10 @@ public record SamplingSettings(
     FinalSigmas finalSigmasType,
     Variance variance,
     @JsonUnwrapped CorrectorSettings corrector,
-    boolean clipSample,
-    boolean useClippedModelOutput,
+    @JsonUnwrapped ClippingSettings clipping,
     @JsonUnwrapped BatchSettings batches,
-    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance) {
+    @JsonUnwrapped(prefix = "guidance_") GuidanceSettings guidance,
+    int noiseLevel) {
 
   /** Checks every value; an error names the setting's YAML key. */
   public SamplingSettings {
@@ -52,6 +52,7 @@ public record SamplingSettings(
         "solver_order",
         "must be 1 or 2 for unipc, is " + solverOrder);
     require(eta >= 0 && eta <= 1, "eta", "must lie in [0, 1], is " + eta);
+    require(noiseLevel >= 0, "noise_level", "must be at least 0, is " + noiseLevel);
   }
 
   /** 20 steps of the automatic sampler, deterministic, clipped; quality.md compares others. */
@@ -65,10 +66,10 @@ public record SamplingSettings(
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         CorrectorSettings.defaults(),
-        true,
-        true,
+        ClippingSettings.defaults(),
         BatchSettings.defaults(),
-        GuidanceSettings.defaults());
+        GuidanceSettings.defaults(),
+        50);
   }
 
   /**
@@ -139,10 +140,10 @@ public record SamplingSettings(
         finalSigmasType,
         variance,
         corrector,
-        clipSample,
-        useClippedModelOutput,
+        clipping,
         batches,
-        guidance);
+        guidance,
+        noiseLevel);
   }
 
   /** The same settings for another number of images at once. */
@@ -158,6 +159,16 @@ public record SamplingSettings(
   /** By how much leading timesteps are shifted; see {@link SpacingSettings}. */
   public int stepsOffset() {
     return visited.stepsOffset();
+  }
+
+  /** Whether x_0 is clipped; see {@link ClippingSettings}. */
+  public boolean clipSample() {
+    return clipping.clipSample();
+  }
+
+  /** Whether DDIM derives ε from the clipped x_0; see {@link ClippingSettings}. */
+  public boolean useClippedModelOutput() {
+    return clipping.useClippedModelOutput();
   }
 
   /** Images drawn at once, 0 for automatic; see {@link BatchSettings}. */
@@ -193,9 +204,9 @@ public record SamplingSettings(
         finalSigmasType,
         variance,
         corrector,
-        clipSample,
-        useClippedModelOutput,
+        new ClippingSettings(clipSample, useClippedModelOutput()),
         batches,
-        guidance);
+        guidance,
+        noiseLevel);
   }
 }

@@ -6,6 +6,7 @@ import io.github.ddpm.ingest.Appearance;
 import io.github.ddpm.settings.Count;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,11 @@ record SuitableSettings(String facts, List<Assignment> settings) {
 
   /** The same without those that the user gives. */
   SuitableSettings without(List<Assignment> given) {
-    Set<String> keys = given.stream().map(Assignment::key).collect(Collectors.toSet());
+    Set<String> keys =
+        given.stream().map(Assignment::key).collect(Collectors.toCollection(HashSet::new));
+    if (keys.contains("model.low_resolution")) { // Such a network is told no class.
+      keys.add("model.classes");
+    }
     return new SuitableSettings(
         facts, settings.stream().filter(chosen -> !keys.contains(chosen.key())).toList());
   }

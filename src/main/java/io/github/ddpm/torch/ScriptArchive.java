@@ -25,7 +25,15 @@ final class ScriptArchive {
   static final ScriptTexts OWN =
       new ScriptTexts(
           ScriptArchive.class,
-          List.of("formats", "norm", "ops", "arithmetic", "transfer", "optimizer", "numerics"));
+          List.of(
+              "formats",
+              "norm",
+              "ops",
+              "arithmetic",
+              "transfer",
+              "optimizer",
+              "numerics",
+              "rescaling"));
 
   private static final int PROTOCOL_2 = 0x80;
   private static final int NEW_OBJECT = 0x81;

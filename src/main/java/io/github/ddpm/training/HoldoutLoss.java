@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.ImageSet;
-import io.github.ddpm.data.Seeds;
 import io.github.ddpm.diffusion.Conditions;
 import io.github.ddpm.diffusion.Objective;
 import io.github.ddpm.torch.Transfer;
 import java.util.Collections;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -32,25 +30,22 @@ final class HoldoutLoss {
   /** Multiples of the golden ratio, without their whole parts, are spread as evenly as can be. */
   private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
 
-  /** Not the run's seed, so that runs of different seeds compare. */
-  private static final long SEED = 0;
-
   private final ImageSet images;
   private final TrainingState state;
   private final Objective objective;
-  private final LabelDropout labels;
+  private final Told told;
   private final BatchGradient network;
 
   /**
    * Prepares to measure.
    *
-   * @param training whose objective it is, and whose classes, of which none is withheld here
+   * @param training whose objective it is, and which says what the network is told
    */
   HoldoutLoss(ImageSet images, TrainingState state, NoisyBatches training, BatchGradient network) {
     this.images = images;
     this.state = state;
     objective = training.objective();
-    labels = new LabelDropout(training.labels().classes(), 0);
+    told = training.told();
     this.network = network;
   }
 
@@ -85,10 +80,10 @@ final class HoldoutLoss {
     Shape count = new Shape(to - from);
     NDArray t =
         Transfer.of(scope, IntStream.range(from, to).mapToLong(this::timestep).toArray(), count);
-    NDArray noise = noise(from, to, scope, xStart.getShape());
-    Conditions told = labels.conditions(scope, batch.labels(), 0, SEED);
+    NDArray noise = MeasuringNoise.of(scope, xStart.getShape(), from);
+    Conditions conditions = told.inMeasuring(batch.labels(), xStart, from);
     return new NoisyBatch(
-        told.input(objective.qSample(xStart, t, noise), t),
+        conditions.input(objective.qSample(xStart, t, noise), t),
         objective.target(xStart, noise, t),
         xStart,
         Collections.nCopies(to - from, 0L), // There is no dropout.
@@ -97,18 +92,5 @@ final class HoldoutLoss {
 
   private long timestep(int i) {
     return (long) ((i + 1) * GOLDEN_RATIO % 1 * objective.timesteps());
-  }
-
-  private NDArray noise(int from, int to, NDManager scope, Shape shape) {
-    float[] noise = new float[Math.toIntExact(shape.size())];
-    int pixels = noise.length / (to - from);
-    for (int i = from; i < to; i++) {
-      // Random, because its algorithm is part of its specification: the same on every JDK.
-      Random random = new Random(Seeds.of(SEED, i));
-      for (int j = (i - from) * pixels; j < (i - from + 1) * pixels; j++) {
-        noise[j] = (float) random.nextGaussian();
-      }
-    }
-    return Transfer.of(scope, noise, shape);
   }
 }

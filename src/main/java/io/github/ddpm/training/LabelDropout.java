@@ -1,6 +1,9 @@
 package io.github.ddpm.training;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.ddpm.data.Batch;
+import io.github.ddpm.data.Share;
 import io.github.ddpm.diffusion.Conditions;
 import java.util.Random;
 
@@ -11,17 +14,22 @@ import java.util.Random;
  * @param classes number of classes; its value stands for "no class"
  * @param dropout probability of withholding an image's class
  */
-public record LabelDropout(int classes, double dropout) {
+public record LabelDropout(int classes, double dropout) implements Told {
 
-  /**
-   * What the network is told of some images of a batch.
-   *
-   * @param known their labels (N), −1 for images without one
-   * @param before how many images of the batch come before them
-   * @param seed determines which labels of the batch are withheld
-   */
-  Conditions conditions(NDManager manager, int[] known, int before, long seed) {
-    return classes > 0 ? Conditions.classes(manager, of(known, before, seed)) : Conditions.NONE;
+  @Override
+  public Conditions inTraining(Batch batch, NDArray xStart, Share share, int whole, long seed) {
+    NDManager manager = xStart.getManager();
+    return conditions(manager, of(batch.labels(), share.from(whole), seed));
+  }
+
+  /** None is withheld. */
+  @Override
+  public Conditions inMeasuring(int[] labels, NDArray xStart, int first) {
+    return conditions(xStart.getManager(), new LabelDropout(classes, 0).of(labels, 0, 0));
+  }
+
+  private Conditions conditions(NDManager manager, long... labels) {
+    return classes > 0 ? Conditions.classes(manager, labels) : Conditions.NONE;
   }
 
   /** The labels that the network is given; {@code classes} where an image's is withheld. */

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * The network's input at a step, and the output it should give.
  *
- * @param input noisy images x_t (N, C, H, W), their timesteps (N), and the conditions (N, …)
+ * @param input noisy images x_t (N, C, H, W), with the images that the network is shown behind
+ *     them, their timesteps (N), and the other conditions (N, …)
  * @param target (N, C, H, W)
  * @param xStart the images without noise, (N, C, H, W)
  * @param dropoutSeeds seed of each image's dropout, N of them

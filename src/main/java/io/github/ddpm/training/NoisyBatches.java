@@ -26,7 +26,7 @@ record NoisyBatches(
     long seed,
     Objective objective,
     DrawnTimesteps timesteps,
-    LabelDropout labels) {
+    Told told) {
   /** Keeps the randomness of dropout apart from other uses of a step's seed. */
   private static final long DROPOUT = 1;
 
@@ -47,8 +47,8 @@ record NoisyBatches(
     NDArray t = share.of(timesteps.draw(scope, batchSize));
     Shape images = new Shape(batchSize).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
-    Conditions told = labels.conditions(scope, batch.labels(), share.from(batchSize), seedOfStep);
-    NDList input = told.input(objective.qSample(xStart, t, noise), t);
+    Conditions conditions = told.inTraining(batch, xStart, share, batchSize, seedOfStep);
+    NDList input = conditions.input(objective.qSample(xStart, t, noise), t);
     List<Long> dropoutSeeds =
         IntStream.range(share.from(batchSize), share.to(batchSize))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))

@@ -46,7 +46,7 @@ public final class TrainingLoop {
    * @param parts how many parts of a batch run in parallel
    * @param batches of {@code batch_size} images, divided by the workers of its rounds if it has
    *     some
-   * @param labels which class labels the network is given
+   * @param told what the network is told besides
    */
   public TrainingLoop(
       Block network,
@@ -57,13 +57,13 @@ public final class TrainingLoop {
       long seed,
       Precision precision,
       BatchParts parts,
-      LabelDropout labels) {
+      Told told) {
     this.state = state;
     this.settings = settings;
     DrawnTimesteps timesteps =
         DrawnTimesteps.of(state.manager(), settings.timestep(), objective.schedule());
     int batchSize = settings.batchSize() / settings.rounds().workers();
-    noisy = new NoisyBatches(batches, batchSize, seed, objective, timesteps, labels);
+    noisy = new NoisyBatches(batches, batchSize, seed, objective, timesteps, told);
     own = WorkerBatches.ofRank(noisy, Share.WHOLE);
     byTimestep = new LossByTimestep(state.manager(), state.measured(), objective.timesteps());
     gradient = new BatchGradient(network, state, objective, precision, parts, byTimestep);

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
  * @param emaDecay decay of the averaged weights, in [0, 1); reached as (1 + s) / (10 + s) grows
  * @param labelDropout probability of withholding an image's class, in [0, 1), so that the network
  *     also learns to draw without one; no effect without {@code model.classes}
+ * @param noiseLevel the highest timestep up to which the small images of {@code
+ *     model.low_resolution} are noised, at least 0 (none); no effect without it
  * @param rounds how workers that only meet now and then train together; its YAML keys are in the
  *     same section
  * @param logEvery steps between two measurements of loss and speed, at least 1
@@ -27,6 +29,7 @@ public record TrainingSettings(
     @JsonUnwrapped OptimizationSettings optimization,
     double emaDecay,
     double labelDropout,
+    int noiseLevel,
     @JsonUnwrapped RoundSettings rounds,
     long logEvery) {
 
@@ -40,6 +43,7 @@ public record TrainingSettings(
         labelDropout >= 0 && labelDropout < 1,
         "label_dropout",
         "must lie in [0, 1), is " + labelDropout);
+    require(noiseLevel >= 0, "noise_level", "must be at least 0, is " + noiseLevel);
     rounds.requireWithin(steps, batchSize);
     require(logEvery >= 1, "log_every", "must be at least 1, is " + logEvery);
   }
@@ -54,6 +58,7 @@ public record TrainingSettings(
         OptimizationSettings.defaults(),
         0.9999,
         0.1,
+        300,
         RoundSettings.defaults(),
         50);
   }

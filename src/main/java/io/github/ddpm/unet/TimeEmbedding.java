@@ -5,8 +5,8 @@ import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.torch.Ops;
 
 /**
- * The embedding of timesteps: {@code linear_2(silu(linear_1(e)))} of the sinusoidal embedding e. t
- * (N) → (N, 4 C_0).
+ * The embedding of timesteps, also of an image that the network is shown: {@code
+ * linear_2(silu(linear_1(e)))} of the sinusoidal embedding e. t (N) → (N, 4 C_0).
  */
 final class TimeEmbedding extends NetworkBlock {
   private final Linear linear1;

@@ -18,8 +18,9 @@ import java.util.Optional;
 /**
  * The time-conditioned U-Net of Ho et al. 2020 (appendix B). As a DJL block it takes the noisy
  * images x_t (N, C, H, W) in float32, the timesteps t (N) and, if it is conditioned on classes,
- * their labels (N) in int64, and returns (N, C', H, W) in float32. Its blocks and parameters have
- * the names of diffusers' {@code UNet2DModel}.
+ * their labels (N) in int64, and returns (N, C', H, W) in float32. If it is shown an image, that is
+ * joined behind x_t along the channels, and the labels may be that image's noise level. Its blocks
+ * and parameters have the names of diffusers' {@code UNet2DModel}.
  *
  * <p>{@link ForwardOptions} are optional. The weights in the {@link ParameterStore} decide the
  * arithmetic's number format.
@@ -28,7 +29,7 @@ public final class UNet extends NetworkBlock {
   private final UNetConfig config;
   private final Conv2d convIn;
   private final TimeEmbedding timeEmbedding;
-  private final Optional<ClassEmbedding> classEmbedding;
+  private final Optional<NetworkBlock> classEmbedding;
   private final List<DownBlock> downBlocks = new ArrayList<>();
   private final MidBlock midBlock;
   private final List<UpBlock> upBlocks = new ArrayList<>();
@@ -46,9 +47,9 @@ public final class UNet extends NetworkBlock {
     convIn = addChildBlock("conv_in", new Conv2d(config.inChannels(), first, 3));
     timeEmbedding = addChildBlock("time_embedding", new TimeEmbedding(config));
     classEmbedding =
-        config.numClassEmbeds() == 0
-            ? Optional.empty()
-            : Optional.of(addChildBlock("class_embedding", new ClassEmbedding(config)));
+        config.takesLabels()
+            ? Optional.of(addChildBlock("class_embedding", labelEmbedding(config)))
+            : Optional.empty();
     int c = first;
     for (int level = 0; level < config.levels(); level++) {
       DownBlock block = new DownBlock(c, level, config);
@@ -72,6 +73,10 @@ public final class UNet extends NetworkBlock {
     convNormOut = addChildBlock("conv_norm_out", new GroupNorm(first, config.norm()));
     convOut = addChildBlock("conv_out", new Conv2d(first, config.outChannels(), 3, Layer.ZERO));
     timeProjections = new TimeProjections(this);
+  }
+
+  private static NetworkBlock labelEmbedding(UNetConfig config) {
+    return config.time().ofLabels() ? new TimeEmbedding(config) : new ClassEmbedding(config);
   }
 
   /** The network's configuration. */
@@ -108,7 +113,7 @@ public final class UNet extends NetworkBlock {
     if (inputs.size() != expected) {
       throw new IllegalArgumentException(
           expected == 3
-              ? "class_labels: this network needs a class of each image"
+              ? "class_labels: this network needs a class, or a noise level, of each image"
               : "class_labels: this network has no classes");
     }
     NDArray time = timeless.through(timeEmbedding, inputs.get(1));

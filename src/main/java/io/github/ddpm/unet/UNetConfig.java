@@ -13,8 +13,10 @@ import java.util.stream.IntStream;
  *
  * @param height of the images, a multiple of 2^(levels − 1)
  * @param width of the images, likewise
- * @param inChannels channels of the noisy image
- * @param outChannels channels of the output
+ * @param inChannels channels of the noisy image and, behind them, of the image that the network is
+ *     shown, if any
+ * @param outChannels channels of the output: those of an image, or twice as many with a learnt
+ *     variance
  * @param centerInputSample whether images are first mapped from [0, 1] to [−1, 1]
  * @param blocks the sizes of the levels
  * @param attention where attention is, and its heads
@@ -89,8 +91,10 @@ public record UNetConfig(
    * @param freqShift subtracted from half the embedding's width in the frequencies' exponent
    * @param scaleShift whether it scales and shifts ({@code resnet_time_scale_shift: scale_shift})
    *     or is added
+   * @param ofLabels whether class labels are timesteps too, those of the image that the network is
+   *     shown ({@code class_embed_type: timestep})
    */
-  public record Time(boolean flipSinToCos, int freqShift, boolean scaleShift) {}
+  public record Time(boolean flipSinToCos, int freqShift, boolean scaleShift, boolean ofLabels) {}
 
   /**
    * A group normalisation.
@@ -147,6 +151,10 @@ public record UNetConfig(
         "attn_norm_num_groups",
         "must divide the last of block_out_channels, %d, is %d".formatted(last, midGroups));
     require(numClassEmbeds >= 0, "num_class_embeds", "must not be negative: " + numClassEmbeds);
+    require(
+        numClassEmbeds == 0 || !time.ofLabels,
+        "num_class_embeds",
+        "must be null where class_embed_type is timestep, is " + numClassEmbeds);
     int stride = 1 << (levels - 1);
     require(
         height >= 1 && width >= 1 && height % stride == 0 && width % stride == 0,
@@ -155,7 +163,10 @@ public record UNetConfig(
             .formatted(stride, levels, height, width));
   }
 
-  /** Ho et al.'s design at the given size, for images of {@code channels} × height × width. */
+  /**
+   * Ho et al.'s design at the given size, for images of {@code channels} × height × width, which
+   * are shown another of as many channels if {@link UNetSettings#lowResolution} says so.
+   */
   public static UNetConfig of(UNetSettings settings, int channels, int height, int width) {
     List<Boolean> attention =
         IntStream.range(0, settings.blockOutChannels().size())
@@ -164,12 +175,12 @@ public record UNetConfig(
     return new UNetConfig(
         height,
         width,
-        channels,
+        settings.lowResolution() == 0 ? channels : 2 * channels,
         channels,
         false,
         new Blocks(settings.blockOutChannels(), settings.layersPerBlock(), 0, 1),
         new Attention(attention, true, attention, settings.attentionHeadDim(), 0),
-        new Time(false, 1, false),
+        new Time(false, 1, false, false),
         new Norm(settings.normNumGroups(), 1e-6),
         Activation.SILU,
         settings.classes() == 0 ? 0 : settings.classes() + 1,
@@ -178,15 +189,21 @@ public record UNetConfig(
 
   /** The same network with a different dropout. */
   public UNetConfig withDropout(double probability) {
-    return with(outChannels, probability);
+    return with(outChannels, time, probability);
   }
 
-  /** The same network with a learnt variance: twice as many output channels as input channels. */
+  /** The same network with a learnt variance: twice as many output channels as an image has. */
   public UNetConfig withLearntSigma() {
-    return with(2 * inChannels, dropout);
+    return with(2 * imageChannels(), time, dropout);
   }
 
-  private UNetConfig with(int out, double probability) {
+  /** The same network, which is told the noise level of the image that it is shown. */
+  public UNetConfig withNoiseLevels() {
+    Time told = new Time(time.flipSinToCos, time.freqShift, time.scaleShift, true);
+    return with(outChannels, told, dropout);
+  }
+
+  private UNetConfig with(int out, Time time, double probability) {
     return new UNetConfig(
         height, width,
         inChannels, out,
@@ -194,6 +211,28 @@ public record UNetConfig(
         attention, time,
         norm, actFn,
         numClassEmbeds, probability);
+  }
+
+  /**
+   * Channels of the images that it draws. Grey and colour images, and those with a learnt variance,
+   * have 1, 3, 2 and 6 channels of output; what else there is at the input, grey or colour, is an
+   * image that the network is shown.
+   */
+  public int imageChannels() {
+    int drawn = outChannels % 3 == 0 ? 3 : 1;
+    boolean isImage = outChannels == drawn || outChannels == 2 * drawn;
+    int shown = inChannels - drawn;
+    return isImage && (shown == 1 || shown == 3) ? drawn : inChannels;
+  }
+
+  /** Channels of the image that it is shown besides the noisy one, or 0. */
+  public int shownChannels() {
+    return inChannels - imageChannels();
+  }
+
+  /** Whether it takes a number for each image besides the timestep: a class, or a noise level. */
+  public boolean takesLabels() {
+    return numClassEmbeds > 0 || time.ofLabels;
   }
 
   /** The number of levels. */

@@ -16,6 +16,8 @@ import java.util.List;
  * @param normNumGroups groups of each group normalisation; must divide all channel counts
  * @param classes number of classes that the network is conditioned on, or 0 for none; one more
  *     embedding stands for "no class"
+ * @param lowResolution height of the small image that the network is shown besides the noisy one,
+ *     of which it draws a larger one; 0 for none
  */
 public record UNetSettings(
     List<Integer> blockOutChannels,
@@ -24,7 +26,8 @@ public record UNetSettings(
     int attentionHeadDim,
     double dropout,
     int normNumGroups,
-    int classes) {
+    int classes,
+    int lowResolution) {
 
   // No network comes near these; a file that asks for more would only fill the memory.
   private static final int MOST_LEVELS = 16;
@@ -38,6 +41,12 @@ public record UNetSettings(
     requireChannels(blockOutChannels, normNumGroups);
     requireLayers(layersPerBlock, dropout);
     require(classes >= 0, "classes", "must be at least 0, is " + classes);
+    require(lowResolution >= 0, "low_resolution", "must be at least 0, is " + lowResolution);
+    require(
+        lowResolution == 0 || classes == 0,
+        "classes",
+        "must be 0 with low_resolution, is %d: the network is told what a small image shows, not its class; let the network that draws the small images have them"
+            .formatted(classes));
     require(
         attentionHeadDim >= 0, "attention_head_dim", "must be at least 0, is " + attentionHeadDim);
     for (int c : blockOutChannels) {
@@ -50,7 +59,7 @@ public record UNetSettings(
 
   /** Ho et al.'s network for CIFAR-10: 35.7 million parameters. */
   public static UNetSettings defaults() {
-    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0);
+    return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0, 0);
   }
 
   static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {

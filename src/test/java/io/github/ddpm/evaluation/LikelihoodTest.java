@@ -124,7 +124,8 @@ final class LikelihoodTest {
             Precision.FP32,
             new Classes(0, Optional.empty(), false),
             new UnconditionalGeneration(sampler),
-            StepClock.OFF));
+            StepClock.OFF,
+            Optional.empty()));
   }
 
   private static final class Told implements Progress {

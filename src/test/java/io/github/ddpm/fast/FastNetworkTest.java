@@ -63,7 +63,7 @@ class FastNetworkTest extends EngineTest {
         new UNetConfig.Blocks(ho.blocks().outChannels(), 2, 1, Math.sqrt(2)),
         new UNetConfig.Attention(
             ho.attention().down(), true, Collections.nCopies(ho.levels(), true), 8, 4),
-        new UNetConfig.Time(!ho.time().flipSinToCos(), 1, scaleShift),
+        new UNetConfig.Time(!ho.time().flipSinToCos(), 1, scaleShift, false),
         new UNetConfig.Norm(2, 1e-5),
         actFn,
         3,

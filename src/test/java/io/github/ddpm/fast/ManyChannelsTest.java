@@ -54,7 +54,10 @@ class ManyChannelsTest extends EngineTest {
   void outputsAndGradientsAreThoseOfDoublePrecision(int image, int first, int second, int groups) {
     UNetConfig config =
         UNetConfig.of(
-            new UNetSettings(List.of(first, second), 1, List.of(4), 0, 0, groups, 0), image, 8, 12);
+            new UNetSettings(List.of(first, second), 1, List.of(4), 0, 0, groups, 0, 0),
+            image,
+            8,
+            12);
     UNet unet = new UNet(config);
     FlatParameters parameters = new FlatParameters(unet);
     NDArray weights = randomWeights(manager, parameters, 1);

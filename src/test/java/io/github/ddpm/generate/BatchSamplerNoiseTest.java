@@ -112,7 +112,8 @@ final class BatchSamplerNoiseTest {
             precision,
             new Classes(3, Optional.empty(), false),
             new Recorded(new UnconditionalGeneration(sampler), drawn.noise),
-            StepClock.OFF);
+            StepClock.OFF,
+            Optional.empty());
     ImageSink sink =
         new ImageSink() {
           @Override

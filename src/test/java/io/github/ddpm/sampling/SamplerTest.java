@@ -214,10 +214,10 @@ class SamplerTest extends EngineTest {
         FinalSigmas.ZERO,
         Variance.FIXED_LARGE,
         CorrectorSettings.defaults(),
-        true,
-        true,
+        new ClippingSettings(true, true),
         new BatchSettings(64, 8),
-        GuidanceSettings.defaults());
+        GuidanceSettings.defaults(),
+        50);
   }
 
   @Test
@@ -294,10 +294,10 @@ class SamplerTest extends EngineTest {
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             CorrectorSettings.defaults(),
-            true,
-            true,
+            new ClippingSettings(true, true),
             new BatchSettings(64, 8),
-            GuidanceSettings.defaults());
+            GuidanceSettings.defaults(),
+            50);
     assertEquals(SamplerName.DPM_SOLVER, third.resolved(1000).sampler());
   }
 
@@ -393,10 +393,10 @@ class SamplerTest extends EngineTest {
             usual.finalSigmasType(),
             usual.variance(),
             new CorrectorSettings(0.1, 2),
-            usual.clipSample(),
-            usual.useClippedModelOutput(),
+            usual.clipping(),
             usual.batches(),
-            usual.guidance());
+            usual.guidance(),
+            usual.noiseLevel());
     assertEquals(
         List.of("snr: and correct_steps are settings of predictor_corrector, not of ddim"),
         warnings(other, SCHEDULE));
@@ -435,10 +435,10 @@ class SamplerTest extends EngineTest {
             FinalSigmas.ZERO,
             Variance.FIXED_LARGE,
             CorrectorSettings.defaults(),
-            true,
-            false,
+            new ClippingSettings(true, false),
             new BatchSettings(64, 8),
-            GuidanceSettings.defaults());
+            GuidanceSettings.defaults(),
+            50);
     List<String> warnings = warnings(keeping, SCHEDULE);
     assertEquals(1, warnings.size());
     assertTrue(warnings.get(0).startsWith("use_clipped_model_output: "), warnings.get(0));

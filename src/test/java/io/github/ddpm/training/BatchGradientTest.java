@@ -40,7 +40,8 @@ class BatchGradientTest {
 
   private final UNet unet =
       new UNet(
-          UNetConfig.of(new UNetSettings(List.of(8, 16), 1, List.of(8), 0, 0.3, 4, 0), 1, 16, 16));
+          UNetConfig.of(
+              new UNetSettings(List.of(8, 16), 1, List.of(8), 0, 0.3, 4, 0, 0), 1, 16, 16));
   private final TrainingState state =
       new TrainingState(unet, TrainingSettings.defaults(), 3, Device.cpu());
   private final NDManager manager = state.manager().newSubManager();

@@ -67,10 +67,11 @@ class FixedBatchTest {
                 1),
             0.99,
             0,
+            0,
             RoundSettings.defaults(),
             STEPS / 10);
     UNetConfig config =
-        UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0), 1, 8, 8);
+        UNetConfig.of(new UNetSettings(List.of(16, 32), 1, List.of(), 0, 0, 8, 0, 0), 1, 8, 8);
     UNet unet = new UNet(learnSigma ? config.withLearntSigma() : config);
     List<Double> losses = new ArrayList<>();
     try (Batches batches =

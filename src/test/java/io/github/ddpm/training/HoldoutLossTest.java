@@ -134,6 +134,7 @@ class HoldoutLossTest {
                 d.optimization(),
                 d.emaDecay(),
                 d.labelDropout(),
+                0,
                 d.rounds(),
                 logEvery);
         long every = HoldoutLoss.every(settings);

@@ -41,10 +41,11 @@ final class LocalRoundsTest {
             d.optimization(),
             d.emaDecay(),
             d.labelDropout(),
+            0,
             settings,
             d.logEvery());
     UNet unet =
-        new UNet(UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0, 4, 0), 1, 8, 8));
+        new UNet(UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0, 4, 0, 0), 1, 8, 8));
     state = new TrainingState(unet, training, 1, Device.cpu());
     return new LocalRounds(state, settings, RoundExchange.HERE);
   }

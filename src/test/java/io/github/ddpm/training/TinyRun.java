@@ -24,7 +24,7 @@ import java.util.function.BinaryOperator;
  */
 final class TinyRun implements AutoCloseable {
   private static final UNetSettings MODEL =
-      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0);
+      new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0, 0);
 
   private final TrainingSettings settings;
   private final long seed;
@@ -78,6 +78,7 @@ final class TinyRun implements AutoCloseable {
             1),
         0.999,
         0.1,
+        0,
         RoundSettings.defaults(),
         logEvery);
   }

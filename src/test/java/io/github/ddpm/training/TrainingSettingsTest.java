@@ -82,6 +82,7 @@ class TrainingSettingsTest {
             key.equals("gradient_clip") ? value : 1),
         key.equals("ema_decay") ? value : 0.999,
         key.equals("label_dropout") ? value : 0,
+        0,
         RoundSettings.defaults(),
         key.equals("log_every") ? (long) value : 1);
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlocksTest extends EngineTest {
   /** Three levels; the middle one has attention, with two heads. */
   private static final UNetConfig CONFIG =
-      UNetConfig.of(new UNetSettings(List.of(8, 8, 16), 2, List.of(8), 4, 0, 4, 0), 3, 16, 24);
+      UNetConfig.of(new UNetSettings(List.of(8, 8, 16), 2, List.of(8), 4, 0, 4, 0, 0), 3, 16, 24);
 
   private static final Shape X = new Shape(2, 8, 4, 6);
   private static final Shape TEMB = new Shape(2, 32);

@@ -25,7 +25,8 @@ class HoNetworkTest {
             ho.attentionHeadDim(),
             ho.dropout(),
             ho.normNumGroups(),
-            ho.classes());
+            ho.classes(),
+            0);
     return new UNet(UNetConfig.of(settings, 3, 32, 32));
   }
 

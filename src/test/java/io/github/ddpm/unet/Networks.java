@@ -20,7 +20,7 @@ public final class Networks {
   public static UNetConfig config(
       int channels, int height, int width, List<Integer> blocks, List<Integer> attention) {
     return UNetConfig.of(
-        new UNetSettings(blocks, 1, attention, 0, 0, 4, 0), channels, height, width);
+        new UNetSettings(blocks, 1, attention, 0, 0, 4, 0, 0), channels, height, width);
   }
 
   /** Weights of standard deviation 0.2, so that every layer has a part in the output. */

@@ -11,19 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UNetSettingsTest {
   private static UNetSettings settings(
       List<Integer> channels, int layers, int headDim, double dropout, int groups) {
-    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0);
+    return new UNetSettings(channels, layers, List.of(), headDim, dropout, groups, 0, 0);
   }
 
   /** Ho et al. 2020, appendix B, for CIFAR-10. */
   @Test
   void theDefaultsAreHosNetwork() {
     assertEquals(
-        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0),
+        new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0, 0),
         UNetSettings.defaults());
     List<Boolean> attention = List.of(false, true, false, false);
     assertEquals(
@@ -35,7 +36,7 @@ class UNetSettingsTest {
             false,
             new UNetConfig.Blocks(List.of(128, 256, 256, 256), 2, 0, 1),
             new UNetConfig.Attention(attention, true, attention, 0, 0),
-            new UNetConfig.Time(false, 1, false),
+            new UNetConfig.Time(false, 1, false, false),
             new UNetConfig.Norm(32, 1e-6),
             Activation.SILU,
             0,
@@ -89,7 +90,7 @@ class UNetSettingsTest {
 
   @Test
   void attentionIsWhereTheHeightIsNamed() {
-    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0);
+    UNetSettings settings = new UNetSettings(List.of(8, 8, 8), 1, List.of(8, 32), 0, 0, 4, 0, 0);
     UNetConfig config = UNetConfig.of(settings, 3, 32, 16);
     assertEquals(List.of(true, false, true), config.attention().down());
     assertEquals(List.of(true, false, true), config.attention().up());
@@ -101,5 +102,32 @@ class UNetSettingsTest {
     UNetSettings settings = settings(channels, 1, 0, 0, 4);
     channels.set(0, 7);
     assertEquals(List.of(8, 16), settings.blockOutChannels());
+  }
+
+  /** Grey and colour, alone or shown an image, with and without a learnt variance. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 0", "1, 2, 1, 0", "3, 3, 3, 0", "3, 6, 3, 0", "2, 1, 1, 1", "2, 2, 1, 1",
+    "4, 1, 1, 3", "4, 2, 1, 3", "4, 3, 3, 1", "4, 6, 3, 1", "6, 3, 3, 3", "6, 6, 3, 3",
+    "4, 4, 4, 0", "4, 8, 4, 0", "7, 4, 7, 0", "3, 1, 3, 0"
+  })
+  void theChannelsSayWhatIsDrawnAndWhatIsShown(int in, int out, int drawn, int shown) {
+    UNetConfig any = UNetConfig.of(UNetSettings.defaults(), 3, 32, 32);
+    UNetConfig config =
+        new UNetConfig(
+            32,
+            32,
+            in,
+            out,
+            false,
+            any.blocks(),
+            any.attention(),
+            any.time(),
+            any.norm(),
+            any.actFn(),
+            0,
+            0);
+    assertEquals(drawn, config.imageChannels());
+    assertEquals(shown, config.shownChannels());
   }
 }

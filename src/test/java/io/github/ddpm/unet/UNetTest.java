@@ -37,7 +37,7 @@ class UNetTest extends EngineTest {
         config(3, 5, 7, List.of(8), List.of()),
         config(1, 5, 7, List.of(8), List.of(5)),
         config(1, 1, 1, List.of(4), List.of(1)),
-        UNetConfig.of(new UNetSettings(List.of(8, 16), 3, List.of(4), 4, 0.5, 2, 0), 3, 8, 8));
+        UNetConfig.of(new UNetSettings(List.of(8, 16), 3, List.of(4), 4, 0.5, 2, 0, 0), 3, 8, 8));
   }
 
   @BeforeEach
@@ -111,7 +111,8 @@ class UNetTest extends EngineTest {
   @Test
   void dropoutActsInTrainingAlone() {
     UNet unet =
-        new UNet(UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0.5, 4, 0), 1, 8, 8));
+        new UNet(
+            UNetConfig.of(new UNetSettings(List.of(8), 1, List.of(), 0, 0.5, 4, 0, 0), 1, 8, 8));
     NDArray flat = randomWeights(manager, new FlatParameters(unet), 1);
     NDArray x = images(manager, 2, 1, 1, 8, 8);
     double[] sampled = values(output(unet, flat, x, timesteps(10), false));

@@ -1,0 +1,43 @@
+package io.github.ddpm.generate;
+
+import io.github.ddpm.files.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Small images read from files, which take turns: image i is drawn of file i mod their number.
+ *
+ * @param images C·H·W bytes each
+ */
+record ReadImages(List<byte[]> images) implements SmallImageSource {
+
+  /** Reads all of them, fitted to what the network is shown. */
+  static ReadImages of(SmallFiles small, ImageFitting fitting) throws IOException {
+    List<byte[]> images = new ArrayList<>();
+    for (Path file : small.files()) {
+      images.add(fitting.bytes(file));
+    }
+    return new ReadImages(images);
+  }
+
+  @Override
+  public float[] pixels(int number) {
+    byte[] bytes = images.get(number % images.size());
+    float[] pixels = new float[bytes.length];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
+    }
+    return pixels;
+  }
+
+  /** Identifies the images, in their order. */
+  String sha256() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    images.forEach(all::writeBytes);
+    return Sha256.of(new ByteArrayInputStream(all.toByteArray()));
+  }
+}
