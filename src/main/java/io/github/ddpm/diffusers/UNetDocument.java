@@ -29,7 +29,7 @@ public final class UNetDocument {
   private static final Map<String, Boolean> SCALE_SHIFT =
       Map.of("default", false, "scale_shift", true);
 
-  private static final Map<String, Activation> ACTIVATIONS = new TreeMap<>();
+  static final Map<String, Activation> ACTIVATIONS = new TreeMap<>();
 
   /** The arguments of {@code UNet2DModel} with their defaults. */
   private static final Map<String, Object> DEFAULTS = new TreeMap<>();
@@ -179,7 +179,7 @@ public final class UNetDocument {
     }
   }
 
-  private static List<Integer> sampleSize(Fields fields) throws IOException {
+  static List<Integer> sampleSize(Fields fields) throws IOException {
     if (fields.isNull("sample_size")) {
       throw fields.wrong("field 'sample_size' is missing: give the images' [height, width]");
     }
@@ -190,8 +190,7 @@ public final class UNetDocument {
     return size;
   }
 
-  private static List<Boolean> attention(Fields fields, String key, String type)
-      throws IOException {
+  static List<Boolean> attention(Fields fields, String key, String type) throws IOException {
     List<Boolean> attention = new ArrayList<>();
     for (String found : fields.strings(key)) {
       String known = found.startsWith(OLD_PREFIX) ? found.substring(OLD_PREFIX.length()) : found;
@@ -205,7 +204,7 @@ public final class UNetDocument {
     return attention;
   }
 
-  private static List<String> blockTypes(List<Boolean> attention, String type) {
+  static List<String> blockTypes(List<Boolean> attention, String type) {
     return attention.stream().map(has -> has ? ATTENTION + type : type).toList();
   }
 
@@ -213,7 +212,7 @@ public final class UNetDocument {
     return count == 0 ? null : Integer.valueOf(count);
   }
 
-  private static <T> List<T> reversed(List<T> list) {
+  static <T> List<T> reversed(List<T> list) {
     List<T> reversed = new ArrayList<>(list);
     Collections.reverse(reversed);
     return reversed;

@@ -1,5 +1,6 @@
 package io.github.ddpm.diffusers;
 
+import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.files.Sha256;
 import java.io.IOException;
@@ -92,11 +93,18 @@ final class WeightFiles {
     List<Path> foreign = named(folder, Pattern.compile(".*\\.(msgpack|h5|onnx|gguf)"));
     if (!foreign.isEmpty()) {
       return new IOException(
-          "%s: of Flax, TensorFlow, ONNX and GGUF, weights are not read; save them as safetensors, in Python: UNet2DModel.from_pretrained('%s', from_flax=True).save_pretrained('NEW')"
-              .formatted(foreign.get(0), folder));
+          "%s: of Flax, TensorFlow, ONNX and GGUF, weights are not read; save them as safetensors, in Python: %s.from_pretrained('%s', from_flax=True).save_pretrained('NEW')"
+              .formatted(foreign.get(0), className(folder), folder));
     }
     return new NoSuchFileException(
         folder.resolve("diffusion_pytorch_model.safetensors").toString());
+  }
+
+  /** The class of a network whose folder Flax, too, may have written. */
+  private static String className(Path folder) throws IOException {
+    Path config = folder.resolve("config.json");
+    Object name = Files.exists(config) ? JsonFiles.read(config).get("_class_name") : null;
+    return name instanceof String known ? known.replaceFirst("^Flax", "") : "UNet2DModel";
   }
 
   /** Whether a file's name is that of weights. */

@@ -10,6 +10,7 @@ import io.github.ddpm.torch.ResidualSpec;
 import io.github.ddpm.torch.Rules;
 import io.github.ddpm.torch.Script;
 import io.github.ddpm.torch.Torch;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -38,20 +39,27 @@ public record TapedLayers(Tape tape) implements Layers {
 
   @Override
   public NDArray residual(
-      NDArray x, NDArray e, NDList weights, ResidualSpec spec, boolean training, long[] seeds) {
+      NDArray x,
+      Optional<NDArray> e,
+      NDList weights,
+      ResidualSpec spec,
+      boolean training,
+      long[] seeds) {
     if (!training || !writesOut(spec)) {
       Layout layout = Layout.fasterFor(x, (int) weights.get(2).getShape().get(0));
       return Ops.residual(x, e, weights, spec, training, seeds, layout);
     }
     int groups = spec.groups();
     double scale = spec.outputScale();
+    NDList told = new NDList(e.stream().toList());
     return record(
-        new NDList(x, e).addAll(weights),
+        new NDList(x).addAll(told).addAll(weights),
         () ->
             RESIDUAL.callForList(
-                "forward", x, e, weights, groups, spec.eps(), spec.dropout(), seeds, scale),
+                "forward", x, told, weights, groups, spec.eps(), spec.dropout(), seeds, scale),
         (gradient, made) ->
-            RESIDUAL.callForList("backward", gradient, weights, made, groups, spec.eps(), scale));
+            RESIDUAL.callForList(
+                "backward", gradient, told, weights, made, groups, spec.eps(), scale));
   }
 
   @Override

@@ -2,9 +2,10 @@ package io.github.ddpm.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Optional;
 
 /**
- * The layers of a U-Net, as its blocks call them. By default each layer is a call of {@link Ops}
+ * The layers of a network, as its blocks call them. By default each layer is a call of {@link Ops}
  * that PyTorch records; the caller of a network may pass faster implementations. Arrays and weights
  * are as in {@link Ops}.
  */
@@ -29,7 +30,12 @@ public interface Layers {
 
   /** As {@link Ops#residual}. */
   default NDArray residual(
-      NDArray x, NDArray e, NDList weights, ResidualSpec spec, boolean training, long[] seeds) {
+      NDArray x,
+      Optional<NDArray> e,
+      NDList weights,
+      ResidualSpec spec,
+      boolean training,
+      long[] seeds) {
     return Ops.residual(x, e, weights, spec, training, seeds, Layout.CHANNELS_FIRST);
   }
 

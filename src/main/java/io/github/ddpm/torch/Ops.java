@@ -2,9 +2,10 @@ package io.github.ddpm.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import java.util.Optional;
 
 /**
- * The operations of a U-Net that DJL lacks, each one call into TorchScript ({@code ops.py}). Some
+ * The operations of networks that DJL lacks, each one call into TorchScript ({@code ops.py}). Some
  * calls combine several layers to save work. Arrays are (N, C, H, W) unless said; weights are in
  * PyTorch's order; results belong to the first argument's manager; gradients are recorded if
  * {@linkplain Torch#gradMode grad mode} is on.
@@ -40,6 +41,24 @@ public final class Ops {
   /** The rows of {@code weight} (K, C) at {@code indices} (N), int64: (N, C). */
   public static NDArray embedding(NDArray indices, NDArray weight) {
     return SCRIPT.call("embedding", indices, weight);
+  }
+
+  /**
+   * The index, int64 (N, H, W), of the row of {@code table} (K, C) that is nearest to each pixel of
+   * x. It has no gradient.
+   */
+  public static NDArray nearest(NDArray x, NDArray table) {
+    return SCRIPT.call("nearest", x, table);
+  }
+
+  /** The rows of {@code table} (K, C) at {@code indices} (N, H, W), int64: (N, C, H, W). */
+  public static NDArray codes(NDArray indices, NDArray table) {
+    return SCRIPT.call("codes", indices, table);
+  }
+
+  /** The array q, but as if it were x when gradients go back (Bengio et al. 2013). */
+  public static NDArray straightThrough(NDArray x, NDArray q) {
+    return SCRIPT.call("straight_through", x, q);
   }
 
   /** The sum of two arrays of one shape. */
@@ -96,7 +115,7 @@ public final class Ops {
    * + b)} instead.
    *
    * @param e the block's projection of the time embedding, (N, C'), or (N, 2 C') for scale and
-   *     shift
+   *     shift; empty for a block that is told no time
    * @param weights weight and bias of norm1, conv1, norm2, conv2 and, where the number of channels
    *     changes, the 1×1 conv_shortcut
    * @param training whether dropout is on
@@ -106,7 +125,7 @@ public final class Ops {
    */
   public static NDArray residual(
       NDArray x,
-      NDArray e,
+      Optional<NDArray> e,
       NDList weights,
       ResidualSpec spec,
       boolean training,
@@ -115,7 +134,7 @@ public final class Ops {
     return SCRIPT.call(
         "residual",
         x,
-        e,
+        new NDList(e.stream().toList()),
         weights,
         spec.groups(),
         spec.eps(),

@@ -9,13 +9,11 @@ final class AttentionBlock extends NetworkBlock {
   private final Layer[] layers;
   private final int channels;
   private final int groups;
-  private final double eps;
-  private final int heads;
-  private final int inner;
   private final double outputScale;
+  private final BlockSpec spec;
 
-  AttentionBlock(int channels, UNetConfig config) {
-    this(channels, config.norm().groups(), 1, config);
+  AttentionBlock(int channels, BlockSpec spec) {
+    this(channels, spec.norm().groups(), 1, spec);
   }
 
   /**
@@ -24,20 +22,19 @@ final class AttentionBlock extends NetworkBlock {
    * @param groups of the normalisation before; 0 for none
    * @param outputScale divisor of the output
    */
-  AttentionBlock(int channels, int groups, double outputScale, UNetConfig config) {
+  AttentionBlock(int channels, int groups, double outputScale, BlockSpec spec) {
     this.channels = channels;
     this.groups = groups;
     this.outputScale = outputScale;
-    eps = config.norm().eps();
-    int headDim = config.attention().headDim() == 0 ? channels : config.attention().headDim();
-    heads = channels / headDim;
-    inner = heads * headDim;
+    this.spec = spec;
+    int inner = spec.inner(channels);
     Optional<GroupNorm> norm =
         groups == 0
             ? Optional.empty()
             : Optional.of(
                 addChildBlock(
-                    "group_norm", new GroupNorm(channels, new UNetConfig.Norm(groups, eps))));
+                    "group_norm",
+                    new GroupNorm(channels, new UNetConfig.Norm(groups, spec.norm().eps()))));
     Linear q = addChildBlock("to_q", new Linear(channels, inner));
     Linear k = addChildBlock("to_k", new Linear(channels, inner));
     Linear v = addChildBlock("to_v", new Linear(channels, inner));
@@ -50,7 +47,8 @@ final class AttentionBlock extends NetworkBlock {
   @Override
   NDArray forward(NDArray x, Pass pass) {
     NDList weights = pass.weights(x, layers);
-    return pass.layers().attention(x, weights, groups, eps, heads, outputScale);
+    return pass.layers()
+        .attention(x, weights, groups, spec.norm().eps(), spec.heads(channels), outputScale);
   }
 
   @Override
@@ -61,7 +59,7 @@ final class AttentionBlock extends NetworkBlock {
   @Override
   double work(int height, int width) {
     double tokens = (double) height * width;
-    double work = 4 * tokens * tokens * inner;
+    double work = 4 * tokens * tokens * spec.inner(channels);
     for (Layer layer : layers) {
       work += layer.work(height, width);
     }

@@ -15,7 +15,7 @@ final class DownBlock extends LevelBlock {
             inChannels, config.blocks().outChannels().get(level), config.blocks().layersPerBlock()),
         config.blocks().outChannels().get(level),
         config.attention().down().get(level),
-        config);
+        BlockSpec.of(config));
     boolean last = level == config.levels() - 1;
     downsamplers =
         last

@@ -14,19 +14,29 @@ abstract class LevelBlock extends NetworkBlock {
    * Builds a level of one residual block per entry of {@code inChannels}; in the order of
    * parameters, attention blocks come after the residual ones, as in diffusers.
    */
-  LevelBlock(List<Integer> inChannels, int outChannels, boolean attention, UNetConfig config) {
+  LevelBlock(List<Integer> inChannels, int outChannels, boolean attention, BlockSpec spec) {
     for (int in : inChannels) {
       resnets.add(
-          addChildBlock("resnets." + resnets.size(), new ResidualBlock(in, outChannels, config)));
+          addChildBlock("resnets." + resnets.size(), new ResidualBlock(in, outChannels, spec)));
     }
     for (int i = 0; attention && i < resnets.size(); i++) {
-      attentions.add(addChildBlock("attentions." + i, new AttentionBlock(outChannels, config)));
+      attentions.add(addChildBlock("attentions." + i, new AttentionBlock(outChannels, spec)));
     }
   }
 
   /** The number of residual blocks. */
   final int layers() {
     return resnets.size();
+  }
+
+  /** All blocks, each attention after its residual block. */
+  final List<NetworkBlock> inOrder() {
+    List<NetworkBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < layers(); i++) {
+      blocks.add(resnets.get(i));
+      attention(i).ifPresent(blocks::add);
+    }
+    return blocks;
   }
 
   /** The output of the {@code i}-th residual block and its attention. */

@@ -3,23 +3,39 @@ package io.github.ddpm.unet;
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
 
-/** The coarsest level: residual block, attention if the network has it here, residual block. */
+/**
+ * The coarsest level of a network: residual block, attention if the network has it here, residual
+ * block.
+ */
 final class MidBlock extends NetworkBlock {
   private final Optional<AttentionBlock> attention;
   private final ResidualBlock before;
   private final ResidualBlock after;
 
   MidBlock(int channels, UNetConfig config) {
-    double scale = config.blocks().midScaleFactor();
+    this(
+        channels,
+        config.attention().mid(),
+        attentionGroups(config),
+        config.blocks().midScaleFactor(),
+        BlockSpec.of(config));
+  }
+
+  /** The middle of an autoencoder's encoder or decoder. */
+  MidBlock(int channels, boolean isAttentive, BlockSpec spec) {
+    this(channels, isAttentive, spec.norm().groups(), 1, spec);
+  }
+
+  private MidBlock(
+      int channels, boolean isAttentive, int attentionGroups, double scale, BlockSpec spec) {
     attention =
-        config.attention().mid()
+        isAttentive
             ? Optional.of(
                 addChildBlock(
-                    "attentions.0",
-                    new AttentionBlock(channels, attentionGroups(config), scale, config)))
+                    "attentions.0", new AttentionBlock(channels, attentionGroups, scale, spec)))
             : Optional.empty();
-    before = addChildBlock("resnets.0", new ResidualBlock(channels, channels, scale, config));
-    after = addChildBlock("resnets.1", new ResidualBlock(channels, channels, scale, config));
+    before = addChildBlock("resnets.0", new ResidualBlock(channels, channels, scale, spec));
+    after = addChildBlock("resnets.1", new ResidualBlock(channels, channels, scale, spec));
   }
 
   /** Diffusers' default: no normalisation where time scales and shifts. */

@@ -7,6 +7,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.github.ddpm.torch.ForwardOptions;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,17 @@ abstract class NetworkBlock extends AbstractBlock {
 
   /** Multiplications and additions for one image of height × width at the block's input. */
   abstract double work(int height, int width);
+
+  /** The {@linkplain #work(int, int) work} of blocks that follow one another. */
+  static double work(List<? extends NetworkBlock> blocks, int height, int width) {
+    double work = 0;
+    double scale = 1;
+    for (NetworkBlock block : blocks) {
+      work += block.work((int) (height * scale), (int) (width * scale));
+      scale *= block.scale();
+    }
+    return work;
+  }
 
   /** Output pixels per input pixel, along each side. */
   double scale() {

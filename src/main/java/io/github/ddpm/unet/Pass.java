@@ -7,6 +7,7 @@ import io.github.ddpm.torch.ForwardOptions;
 import io.github.ddpm.torch.Layers;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +69,19 @@ record Pass(
     NDArray output = layers().cut(block.forward(x, this));
     options.listener().onOutput(block, output);
     return output;
+  }
+
+  /** The output of blocks that follow one another; closes what lies between them. */
+  NDArray through(List<? extends NetworkBlock> blocks, NDArray x) {
+    NDArray h = x;
+    for (NetworkBlock block : blocks) {
+      NDArray input = h;
+      h = through(block, input);
+      if (input != x) {
+        layers().release(input);
+      }
+    }
+    return h;
   }
 
   Layers layers() {

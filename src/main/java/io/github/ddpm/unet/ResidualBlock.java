@@ -7,37 +7,32 @@ import java.util.Optional;
 
 /**
  * A residual block (Ho et al. 2020, appendix B): two 3×3 convolutions, each after group
- * normalisation and activation, with the time embedding added between them. {@code x (N, C, H, W)},
- * {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
+ * normalisation and activation, with the time embedding added between them if the network is told a
+ * time. {@code x (N, C, H, W)}, {@code temb (N, 4 C_0)} → {@code (N, C', H, W)}.
  */
 final class ResidualBlock extends NetworkBlock {
-  private final Linear timeEmbProj;
+  private final Optional<Linear> timeEmbProj;
   private final Layer[] layers;
   private final int outChannels;
   private final ResidualSpec spec;
 
-  ResidualBlock(int inChannels, int outChannels, UNetConfig config) {
-    this(inChannels, outChannels, 1, config);
+  ResidualBlock(int inChannels, int outChannels, BlockSpec spec) {
+    this(inChannels, outChannels, 1, spec);
   }
 
   /** A block whose output is divided by {@code outputScale}. */
-  ResidualBlock(int inChannels, int outChannels, double outputScale, UNetConfig config) {
+  ResidualBlock(int inChannels, int outChannels, double outputScale, BlockSpec blocks) {
     this.outChannels = outChannels;
-    spec =
-        new ResidualSpec(
-            config.norm().groups(),
-            config.norm().eps(),
-            config.dropout(),
-            config.actFn(),
-            config.time().scaleShift(),
-            outputScale);
-    GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, config.norm()));
+    spec = blocks.residual(outputScale);
+    GroupNorm norm1 = addChildBlock("norm1", new GroupNorm(inChannels, blocks.norm()));
     Conv2d conv1 = addChildBlock("conv1", new Conv2d(inChannels, outChannels, 3));
+    int projected = (spec.scaleShift() ? 2 : 1) * outChannels;
     timeEmbProj =
-        addChildBlock(
-            "time_emb_proj",
-            new Linear(config.tembChannels(), (config.time().scaleShift() ? 2 : 1) * outChannels));
-    GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, config.norm()));
+        blocks.tembChannels() == 0
+            ? Optional.empty()
+            : Optional.of(
+                addChildBlock("time_emb_proj", new Linear(blocks.tembChannels(), projected)));
+    GroupNorm norm2 = addChildBlock("norm2", new GroupNorm(outChannels, blocks.norm()));
     Conv2d conv2 = addChildBlock("conv2", new Conv2d(outChannels, outChannels, 3, Layer.ZERO));
     Optional<Conv2d> shortcut =
         inChannels == outChannels
@@ -51,12 +46,12 @@ final class ResidualBlock extends NetworkBlock {
 
   @Override
   NDArray forward(NDArray x, Pass pass) {
-    NDArray e = pass.projection(timeEmbProj);
+    Optional<NDArray> e = timeEmbProj.map(pass::projection);
     NDList weights = pass.weights(x, layers);
     return pass.layers().residual(x, e, weights, spec, pass.training(), pass.dropoutSeeds());
   }
 
-  Linear timeEmbProj() {
+  Optional<Linear> timeEmbProj() {
     return timeEmbProj;
   }
 
@@ -67,7 +62,7 @@ final class ResidualBlock extends NetworkBlock {
 
   @Override
   double work(int height, int width) {
-    double work = timeEmbProj.work(1, 1);
+    double work = timeEmbProj.map(projection -> projection.work(1, 1)).orElse(0.0);
     for (Layer layer : layers) {
       work += layer.work(height, width);
     }

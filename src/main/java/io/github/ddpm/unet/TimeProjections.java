@@ -26,7 +26,7 @@ final class TimeProjections {
 
   private void collect(Block block) {
     if (block instanceof ResidualBlock residual) {
-      layers.add(residual.timeEmbProj());
+      residual.timeEmbProj().ifPresent(layers::add);
     }
     block.getChildren().values().forEach(this::collect);
   }

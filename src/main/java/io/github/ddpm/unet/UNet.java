@@ -152,12 +152,6 @@ public final class UNet extends NetworkBlock {
     parts.add(midBlock);
     parts.addAll(upBlocks);
     parts.add(convOut);
-    double work = 0;
-    double scale = 1;
-    for (NetworkBlock part : parts) {
-      work += part.work((int) (height * scale), (int) (width * scale));
-      scale *= part.scale();
-    }
-    return work;
+    return work(parts, height, width);
   }
 }

@@ -62,7 +62,17 @@ public record UNetSettings(
     return new UNetSettings(List.of(128, 256, 256, 256), 2, List.of(16), 0, 0.1, 32, 0, 0);
   }
 
+  /** Checks the levels of a network whose time embedding begins with sines and cosines. */
   static void requireChannels(List<Integer> blockOutChannels, int normNumGroups) {
+    requireLevels(blockOutChannels, normNumGroups);
+    int first = blockOutChannels.get(0);
+    require(
+        first % 2 == 0 && first >= 4,
+        "block_out_channels",
+        "the first must be even and at least 4, is " + first);
+  }
+
+  static void requireLevels(List<Integer> blockOutChannels, int normNumGroups) {
     require(!blockOutChannels.isEmpty(), "block_out_channels", "must name at least one level");
     require(
         blockOutChannels.size() <= MOST_LEVELS,
@@ -79,11 +89,6 @@ public record UNetSettings(
           "block_out_channels",
           "each must be at most %d, one is %d".formatted(MOST_CHANNELS, c));
     }
-    int first = blockOutChannels.get(0);
-    require(
-        first % 2 == 0 && first >= 4,
-        "block_out_channels",
-        "the first must be even and at least 4, is " + first);
   }
 
   static void requireLayers(int layersPerBlock, double dropout) {

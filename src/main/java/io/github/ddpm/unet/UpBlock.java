@@ -18,7 +18,7 @@ final class UpBlock extends LevelBlock {
         inChannels,
         config.blocks().outChannels().get(level),
         config.attention().up().get(level),
-        config);
+        BlockSpec.of(config));
     upsamplers =
         level == 0
             ? List.of()

@@ -102,19 +102,19 @@ def norm_silu_conv(
 
 # As in ops.py, without dropout, as this is not training.
 def residual(
-    x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float,
+    x: Tensor, e: List[Tensor], weights: List[Tensor], groups: int, eps: float, dropout: float,
     seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float
 ) -> Tensor:
     norm1_w, norm1_b, conv1_w, conv1_b, norm2_w, norm2_b, conv2_w, conv2_b = weights[:8]
     h = __torch__.packed.group_norm(x, norm1_w, norm1_b, groups, eps)
     h = __torch__.packed.activate_(h, act)
-    if scale_shift:
+    if len(e) == 0 or scale_shift:
         h = __torch__.packed.conv2d(h, conv1_w, conv1_b, 1, 1)
-        h = __torch__.packed.group_norm(h, norm2_w, norm2_b, groups, eps)
-        h = __torch__.packed.scale_shift_(h, e)
     else:
-        h = __torch__.packed.conv_plus(h, conv1_w, conv1_b, e)
-        h = __torch__.packed.group_norm(h, norm2_w, norm2_b, groups, eps)
+        h = __torch__.packed.conv_plus(h, conv1_w, conv1_b, e[0])
+    h = __torch__.packed.group_norm(h, norm2_w, norm2_b, groups, eps)
+    if len(e) > 0 and scale_shift:
+        h = __torch__.packed.scale_shift_(h, e[0])
     h = __torch__.packed.activate_(h, act)
     if len(weights) > 8:
         shortcut = __torch__.packed.conv2d(x, weights[8], weights[9], 1, 0)

@@ -59,15 +59,18 @@ def product_gradient(g: Tensor, x: Tensor) -> Tensor:
     else:
         return g.view(n, k, -1).bmm(x.view(n, c, -1).transpose(1, 2)).sum(0)
 
-# weights: as in ops.residual. Returns the output and the arrays that the gradient needs.
+# e, weights: as in ops.residual. Returns the output and the arrays that the gradient needs.
 def forward(
-    x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float,
+    x: Tensor, e: List[Tensor], weights: List[Tensor], groups: int, eps: float, dropout: float,
     seeds: List[int], output_scale: float
 ) -> List[Tensor]:
     norm1_w, norm1_b, conv1_w, conv1_b, norm2_w, norm2_b, conv2_w, conv2_b = weights[:8]
     x = __torch__.formats.arranged(x, conv1_w.size(0))
     a1, mean1, rstd1 = __torch__.norm.silu(x, norm1_w, norm1_b, groups, eps)
-    h = __torch__.residual.conv(a1, conv1_w, e + conv1_b)
+    b = conv1_b.unsqueeze(0)
+    if len(e) > 0:
+        b = e[0] + b
+    h = __torch__.residual.conv(a1, conv1_w, b)
     a2, mean2, rstd2 = __torch__.norm.silu(h, norm2_w, norm2_b, groups, eps)
     masks: List[Tensor] = []
     if dropout > 0.0:
@@ -85,7 +88,7 @@ def forward(
 
 # The gradients in x, e and the weights from grad_out, the one in the output; saved: from `forward`.
 def backward(
-    grad_out: Tensor, weights: List[Tensor], saved: List[Tensor], groups: int, eps: float,
+    grad_out: Tensor, e: List[Tensor], weights: List[Tensor], saved: List[Tensor], groups: int, eps: float,
     output_scale: float
 ) -> List[Tensor]:
     norm1_w, norm1_b, conv1_w, _, norm2_w, norm2_b, conv2_w, _ = weights[:8]
@@ -99,7 +102,7 @@ def backward(
         grad_a2.mul_(saved[9])
     grad_h, grad_norm2_w, grad_norm2_b = __torch__.norm.silu_gradient(
         grad_a2, h, norm2_w, norm2_b, groups, eps, mean2, rstd2)
-    grad_e = grad_h.sum([2, 3])
+    grad_b = grad_h.sum([2, 3])
     grad_a1, grad_conv1_w = __torch__.residual.conv_gradient(grad_h, a1, conv1_w)
     grad_x, grad_norm1_w, grad_norm1_b = __torch__.norm.silu_gradient(
         grad_a1, x, norm1_w, norm1_b, groups, eps, mean1, rstd1)
@@ -111,8 +114,9 @@ def backward(
         grad_shortcut = [grad_w, grad_conv2_b]
     else:
         grad_x.add_(g)
-    grad_conv1_b = grad_e.sum(0)
-    return [
-        grad_x, grad_e, grad_norm1_w, grad_norm1_b, grad_conv1_w, grad_conv1_b, grad_norm2_w,
-        grad_norm2_b, grad_conv2_w, grad_conv2_b
+    grad_conv1_b = grad_b.sum(0)
+    grad_e = [grad_b][:len(e)]
+    return [grad_x] + grad_e + [
+        grad_norm1_w, grad_norm1_b, grad_conv1_w, grad_conv1_b, grad_norm2_w, grad_norm2_b,
+        grad_conv2_w, grad_conv2_b
     ] + grad_shortcut

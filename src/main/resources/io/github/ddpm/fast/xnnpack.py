@@ -59,9 +59,9 @@ def norm_silu_conv(
     h = torch.silu_(torch.group_norm(x, groups, norm_w, norm_b, eps))
     return ops.prepacked.conv2d_clamp_run(h, conv)
 
-# norms: norm1 w b, norm2 w b; convs: conv1, conv2 [, conv_shortcut]
+# e: as in ops.residual; norms: norm1 w b, norm2 w b; convs: conv1, conv2 [, conv_shortcut]
 def residual(
-    x: Tensor, e: Tensor, norms: List[Tensor],
+    x: Tensor, e: List[Tensor], norms: List[Tensor],
     convs: List[__torch__.torch.classes.xnnpack.Conv2dOpContext], groups: int, eps: float, act: int,
     scale_shift: bool, output_scale: float
 ) -> Tensor:
@@ -69,12 +69,11 @@ def residual(
     h = torch.group_norm(x, groups, norm1_w, norm1_b, eps)
     h = __torch__.packed.activate_(h, act)
     h = ops.prepacked.conv2d_clamp_run(h, convs[0])
-    if scale_shift:
-        h = torch.group_norm(h, groups, norm2_w, norm2_b, eps)
-        h = __torch__.packed.scale_shift_(h, e)
-    else:
-        h.add_(e.view(e.size(0), -1, 1, 1))
-        h = torch.group_norm(h, groups, norm2_w, norm2_b, eps)
+    if len(e) > 0 and not scale_shift:
+        h.add_(e[0].unsqueeze(2).unsqueeze(3))
+    h = torch.group_norm(h, groups, norm2_w, norm2_b, eps)
+    if len(e) > 0 and scale_shift:
+        h = __torch__.packed.scale_shift_(h, e[0])
     h = ops.prepacked.conv2d_clamp_run(__torch__.packed.activate_(h, act), convs[1])
     if len(convs) > 2:
         h.add_(ops.prepacked.conv2d_clamp_run(x, convs[2]))

@@ -93,12 +93,13 @@ def dropout_(x: Tensor, p: float, seeds: List[int]) -> Tensor:
     else:
         return x.mul_(__torch__.ops.dropout_mask(x, p, seeds))
 
+# e: the projection of the time embedding, or nothing
 # weights: norm1 w b, conv1 w b, norm2 w b, conv2 w b [, conv_shortcut w b]
 # layout: the memory format of the convolutions, from formats.py. The normalisations are always
 # channels first. Activations come after the change, so that their backward sees one layout only,
 # which is several times as fast.
 def residual(
-    x: Tensor, e: Tensor, weights: List[Tensor], groups: int, eps: float, dropout: float,
+    x: Tensor, e: List[Tensor], weights: List[Tensor], groups: int, eps: float, dropout: float,
     seeds: List[int], layout: int, act: int, scale_shift: bool, output_scale: float
 ) -> Tensor:
     norm1_w, norm1_b, conv1_w, conv1_b, norm2_w, norm2_b, conv2_w, conv2_b = weights[:8]
@@ -106,14 +107,13 @@ def residual(
     h = torch.group_norm(x, groups, norm1_w, norm1_b, eps)
     h = __torch__.ops.activation(h.contiguous(memory_format=layout), act)
     h = torch.conv2d(h, conv1_w, conv1_b, padding=1)
-    e = e.unsqueeze(2).unsqueeze(3)
     h = h.contiguous()
-    if scale_shift:
-        scale, shift = e.chunk(2, 1)
-        h = torch.group_norm(h, groups, norm2_w, norm2_b, eps)
+    if len(e) > 0 and not scale_shift:
+        h = h.add_(e[0].unsqueeze(2).unsqueeze(3))
+    h = torch.group_norm(h, groups, norm2_w, norm2_b, eps)
+    if len(e) > 0 and scale_shift:
+        scale, shift = e[0].unsqueeze(2).unsqueeze(3).chunk(2, 1)
         h = h * (scale + 1) + shift
-    else:
-        h = torch.group_norm(h.add_(e), groups, norm2_w, norm2_b, eps)
     h = __torch__.ops.activation(h.contiguous(memory_format=layout), act)
     if dropout > 0.0:
         h = __torch__.ops.dropout_(h, dropout, seeds)
@@ -189,6 +189,25 @@ def spread(w: Tensor) -> Tensor:
     sums = places + torch.arange(3, device=w.device)
     side = ((sums >> 1) == 1).to(w.dtype)
     return torch.kron(side, side)
+
+# The index of the row of w (K, C) nearest to each pixel of x (N, C, H, W), (N, H, W). Each image is
+# looked at alone, since a pixel has K distances, and as its result must not depend on the others.
+def nearest(x: Tensor, w: Tensor) -> Tensor:
+    n, c, height, width = x.size()
+    pixels = x.detach().float().permute(0, 2, 3, 1).reshape(n, height * width, c)
+    rows = w.detach().float()
+    indices: List[Tensor] = []
+    for i in range(n):
+        indices.append(torch.cdist(pixels[i], rows).argmin(1))
+    return torch.stack(indices).view(n, height, width)
+
+# The rows of w (K, C) at indices (N, H, W) as pixels, (N, C, H, W).
+def codes(indices: Tensor, w: Tensor) -> Tensor:
+    return torch.embedding(w, indices).permute(0, 3, 1, 2).contiguous()
+
+# q, whose gradient becomes that of x.
+def straight_through(x: Tensor, q: Tensor) -> Tensor:
+    return x + (q - x).detach()
 
 # Sines and cosines, concatenated, of the angles t * exp(scale * i) for i below half, in float32.
 def timestep_embedding(t: Tensor, half: int, scale: float, cos_first: bool) -> Tensor:

@@ -11,6 +11,7 @@ import io.github.ddpm.torch.Ops;
 import io.github.ddpm.torch.Precision;
 import io.github.ddpm.torch.ResidualSpec;
 import io.github.ddpm.torch.Script;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,18 +64,29 @@ class TapedResidualTest extends TapedLayerTest {
     NDList cast = cast(precision, inputs);
     NDArray gradient = precision.cast(random(1, n, k, height, width));
 
-    NDList written = written(cast, spec, seeds, gradient);
-    NDList recorded = recorded(cast, spec, seeds, layout, gradient);
+    NDList written = written(cast, 1, spec, seeds, gradient);
+    NDList recorded = recorded(cast, 1, spec, seeds, layout, gradient);
     assertNear(recorded, written, precision);
+
+    inputs.remove(1);
+    NDList timeless = new NDList();
+    inputs.forEach(array -> timeless.add(precision.cast(array.duplicate())));
+    assertNear(
+        recorded(timeless, 0, spec, seeds, layout, gradient),
+        written(timeless, 0, spec, seeds, gradient),
+        precision);
   }
 
-  private static NDList written(NDList inputs, ResidualSpec spec, long[] seeds, NDArray gradient) {
-    NDList weights = inputs.subNDList(2);
+  /** The inputs are x, as many projections of time as {@code told}, and the weights. */
+  private static NDList written(
+      NDList inputs, int told, ResidualSpec spec, long[] seeds, NDArray gradient) {
+    NDList e = inputs.subNDList(1, 1 + told);
+    NDList weights = inputs.subNDList(1 + told);
     NDList made =
         SCRIPT.callForList(
             "forward",
             inputs.get(0),
-            inputs.get(1),
+            e,
             weights,
             spec.groups(),
             spec.eps(),
@@ -84,18 +96,18 @@ class TapedResidualTest extends TapedLayerTest {
     NDList all = new NDList(made.head());
     all.addAll(
         SCRIPT.callForList(
-            "backward", gradient, weights, made, spec.groups(), spec.eps(), spec.outputScale()));
+            "backward", gradient, e, weights, made, spec.groups(), spec.eps(), spec.outputScale()));
     return all;
   }
 
   private static NDList recorded(
-      NDList inputs, ResidualSpec spec, long[] seeds, Layout layout, NDArray gradient) {
+      NDList inputs, int told, ResidualSpec spec, long[] seeds, Layout layout, NDArray gradient) {
+    Optional<NDArray> e = told == 0 ? Optional.empty() : Optional.of(inputs.get(1));
     return recorded(
         inputs,
         gradient,
         () ->
-            Ops.residual(
-                inputs.get(0), inputs.get(1), inputs.subNDList(2), spec, true, seeds, layout));
+            Ops.residual(inputs.get(0), e, inputs.subNDList(1 + told), spec, true, seeds, layout));
   }
 
   /** The variance of numbers far from 0 loses digits, but few. */
@@ -105,8 +117,8 @@ class TapedResidualTest extends TapedLayerTest {
     NDList inputs = new NDList(random(1, 2, 8, 16, 16).add(30f), random(1, 2, 8));
     inputs.addAll(weights(8, 8));
     NDArray gradient = random(1, 2, 8, 16, 16);
-    NDList written = written(inputs, spec, new long[0], gradient);
-    NDList recorded = recorded(inputs, spec, new long[0], Layout.CHANNELS_FIRST, gradient);
+    NDList written = written(inputs, 1, spec, new long[0], gradient);
+    NDList recorded = recorded(inputs, 1, spec, new long[0], Layout.CHANNELS_FIRST, gradient);
     assertNear(recorded, written, 1e-3);
   }
 

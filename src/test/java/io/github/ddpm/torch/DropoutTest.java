@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.testing.EngineTest;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +44,8 @@ class DropoutTest extends EngineTest {
     NDList weights = new NDList(ones, zeros, kernel, zeros, zeros, ones, kernel, zeros);
     NDArray x = manager.zeros(new Shape(4, CHANNELS, side, side));
     NDArray e = manager.zeros(new Shape(4, CHANNELS));
-    return values(Ops.residual(x, e, weights, spec(2, dropout), training, seeds, layout));
+    return values(
+        Ops.residual(x, Optional.of(e), weights, spec(2, dropout), training, seeds, layout));
   }
 
   @Test
@@ -132,12 +134,24 @@ class DropoutTest extends EngineTest {
         values(
             Ops.toFp32(
                 Ops.residual(
-                    x, e, weights, spec(1, 0.5), false, new long[0], Layout.CHANNELS_FIRST)));
+                    x,
+                    Optional.of(e),
+                    weights,
+                    spec(1, 0.5),
+                    false,
+                    new long[0],
+                    Layout.CHANNELS_FIRST)));
     double[] dropped =
         values(
             Ops.toFp32(
                 Ops.residual(
-                    x, e, weights, spec(1, 0.5), true, new long[0], Layout.CHANNELS_FIRST)));
+                    x,
+                    Optional.of(e),
+                    weights,
+                    spec(1, 0.5),
+                    true,
+                    new long[0],
+                    Layout.CHANNELS_FIRST)));
     assertFalse(Arrays.equals(kept, dropped));
   }
 }

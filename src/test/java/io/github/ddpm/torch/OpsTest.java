@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.testing.EngineTest;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -111,9 +114,86 @@ class OpsTest extends EngineTest {
       arguments.addAll(new NDList(kernel(channels, 4, 1), random(channels)));
     }
     new Twin(
-            a -> Ops.residual(a.get(0), a.get(1), a.subNDList(2), HO, true, new long[0], layout),
+            a ->
+                Ops.residual(
+                    a.get(0), Optional.of(a.get(1)), a.subNDList(2), HO, true, new long[0], layout),
             a -> Formulas.residual(a, HO))
         .assertEqual(precision, arguments.toArray(new NDArray[0]));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FP32", "BF16"})
+  void residualBlocksMayBeToldNoTime(Precision precision) {
+    NDArray none = manager.zeros(new Shape(2, 6));
+    new Twin(
+            a ->
+                Ops.residual(
+                    a.get(0),
+                    Optional.empty(),
+                    a.subNDList(1),
+                    HO,
+                    true,
+                    new long[0],
+                    Layout.CHANNELS_FIRST),
+            a -> Formulas.residual(new NDList(a.get(0), none).addAll(a.subNDList(1)), HO))
+        .assertEqual(
+            precision,
+            random(2, 4, 3, 5),
+            scales(4),
+            random(4),
+            kernel(6, 4, 3),
+            random(6),
+            scales(6).mul(0.5f),
+            random(6),
+            kernel(6, 6, 3),
+            random(6),
+            kernel(6, 4, 1),
+            random(6));
+  }
+
+  /** No other code is nearer, but for rounding. */
+  @Test
+  void eachPixelFindsItsNearestCode() {
+    NDArray table = random(7, 3);
+    NDArray x = random(2, 3, 4, 5);
+    NDArray indices = Ops.nearest(x, table);
+    NDArray codes = Ops.codes(indices, table);
+    assertEquals(new Shape(2, 4, 5), indices.getShape());
+    assertEquals(x.getShape(), codes.getShape());
+    for (int k = 0; k < 7; k++) {
+      NDArray further = x.sub(table.get(k).reshape(1, 3, 1, 1)).square().sum(new int[] {1});
+      NDArray nearest = x.sub(codes).square().sum(new int[] {1});
+      assertTrue(further.sub(nearest).min().getFloat() > -1e-6, "code " + k);
+    }
+    assertArrayEquals(
+        table.get(indices.getLong(1, 2, 3)).toFloatArray(), codes.get("1, :, 2, 3").toFloatArray());
+  }
+
+  @Test
+  void theNearestCodeOfAnImageDependsOnNoOtherImage() {
+    NDArray table = random(40, 3);
+    NDArray x = random(3, 3, 8, 8);
+    NDArray together = Ops.nearest(x, table);
+    for (int i = 0; i < 3; i++) {
+      NDArray alone = Ops.nearest(x.get(i + ":" + (i + 1)), table);
+      assertArrayEquals(together.get(i).toLongArray(), alone.toLongArray());
+    }
+  }
+
+  @Test
+  void gradientsGoStraightThroughToWhatWasReplaced() {
+    NDArray x = random(2, 3);
+    NDArray q = random(2, 3);
+    x.setRequiresGradient(true);
+    q.setRequiresGradient(true);
+    Torch.gradMode(true);
+    NDArray out = Ops.straightThrough(x, q);
+    Torch.gradMode(false);
+    NDArray gradient = random(2, 3);
+    Torch.backward(out, gradient);
+    assertArrayEquals(q.toFloatArray(), out.toFloatArray(), 1e-6f);
+    assertArrayEquals(gradient.toFloatArray(), x.getGradient().toFloatArray());
+    assertEquals(0, q.getGradient().abs().max().getFloat());
   }
 
   @ParameterizedTest
@@ -178,7 +258,7 @@ class OpsTest extends EngineTest {
             a ->
                 Ops.residual(
                     a.get(0),
-                    a.get(1),
+                    Optional.of(a.get(1)),
                     a.subNDList(2),
                     spec,
                     true,

@@ -24,6 +24,7 @@ class BlocksTest extends EngineTest {
   private static final UNetConfig CONFIG =
       UNetConfig.of(new UNetSettings(List.of(8, 8, 16), 2, List.of(8), 4, 0, 4, 0, 0), 3, 16, 24);
 
+  private static final BlockSpec SPEC = BlockSpec.of(CONFIG);
   private static final Shape X = new Shape(2, 8, 4, 6);
   private static final Shape TEMB = new Shape(2, 32);
 
@@ -35,9 +36,9 @@ class BlocksTest extends EngineTest {
         Arguments.of(new Linear(6, 7), List.of(new Shape(2, 3, 6)), new Shape(2, 3, 7)),
         Arguments.of(new GroupNorm(8, CONFIG.norm()), List.of(X), X),
         Arguments.of(new TimeEmbedding(CONFIG), List.of(new Shape(2)), TEMB),
-        Arguments.of(new ResidualBlock(8, 8, CONFIG), List.of(X, TEMB), X),
-        Arguments.of(new ResidualBlock(8, 16, CONFIG), List.of(X, TEMB), new Shape(2, 16, 4, 6)),
-        Arguments.of(new AttentionBlock(8, CONFIG), List.of(X), X),
+        Arguments.of(new ResidualBlock(8, 8, SPEC), List.of(X, TEMB), X),
+        Arguments.of(new ResidualBlock(8, 16, SPEC), List.of(X, TEMB), new Shape(2, 16, 4, 6)),
+        Arguments.of(new AttentionBlock(8, SPEC), List.of(X), X),
         Arguments.of(new Downsample(8, 0), List.of(X), new Shape(2, 8, 2, 3)),
         Arguments.of(new Upsample(8), List.of(X), new Shape(2, 8, 8, 12)),
         Arguments.of(new DownBlock(8, 1, CONFIG), List.of(X, TEMB), new Shape(2, 8, 2, 3)),
@@ -70,8 +71,7 @@ class BlocksTest extends EngineTest {
     assertEquals(2 * 6 * 7, new Linear(6, 7).work(1, 1));
     assertEquals(2 * 8 * 8 * 9 * 6, new Downsample(8, 0).work(4, 6));
     assertEquals(2 * 8 * 8 * 9 * 96, new Upsample(8).work(4, 6));
-    assertEquals(
-        4 * 2 * 8 * 8 * 24 + 2 * 2 * 24 * 24 * 8, new AttentionBlock(8, CONFIG).work(4, 6));
+    assertEquals(4 * 2 * 8 * 8 * 24 + 2 * 2 * 24 * 24 * 8, new AttentionBlock(8, SPEC).work(4, 6));
   }
 
   /**
