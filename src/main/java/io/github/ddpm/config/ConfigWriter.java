@@ -11,7 +11,6 @@ import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Spacing;
 import io.github.ddpm.training.RoundSettings;
 import io.github.ddpm.training.TimestepSettings;
-import io.github.ddpm.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +46,12 @@ public final class ConfigWriter {
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
     }
     if (tree.get("diffusion") instanceof Map<?, ?> diffusion) {
+      diffusion.remove("path", "vp");
       diffusion.remove("sigma_min", SigmaSettings.defaults().min());
       diffusion.remove("sigma_max", SigmaSettings.defaults().max());
     }
     if (tree.get("training") instanceof Map<?, ?> training) {
-      TimestepSettings usual = TrainingSettings.defaults().timestep();
+      TimestepSettings usual = TimestepSettings.of(config.training().timestep().sampling());
       training.remove("timestep_mean", usual.mean());
       training.remove("timestep_std", usual.std());
       if (config.training().rounds().equals(RoundSettings.defaults())) {
@@ -63,6 +63,7 @@ public final class ConfigWriter {
       List.of("batch_size", "grain").forEach(key -> sampling.remove(key, BatchSettings.AUTO));
       sampling.remove("guidance_interval", List.of());
       sampling.remove("rho", SamplingSettings.defaults().visited().rho());
+      sampling.remove("shift", SamplingSettings.defaults().shift());
     }
     return tree;
   }
@@ -83,6 +84,7 @@ public final class ConfigWriter {
     if (config.sampling().spacing() != Spacing.KARRAS) {
       drawing.remove("rho");
     }
+    drawing.remove("shift", SamplingSettings.defaults().shift());
     return drawing;
   }
 

@@ -43,6 +43,7 @@ public record RunConfig(
         "device",
         "must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
     CrossChecks.check(data, model, diffusion, sampling);
+    CrossChecks.check(diffusion, trainingRun.training().timestep());
   }
 
   /** The default settings: Ho et al.'s recipe on the built-in shapes. */

@@ -2,6 +2,8 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.TensorFile;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.sampling.Samplers;
@@ -9,7 +11,6 @@ import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +34,21 @@ public record PipelineFolder(Path path) {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineFolder.class);
   private static final String CONFIG = "config.json";
 
-  /** The index of a pipeline of our own, and of a network alone. */
-  public static final Map<String, Object> USUAL_INDEX =
-      Map.of(
-          "_class_name",
-          "DDPMPipeline",
-          "scheduler",
-          List.of("diffusers", "DDPMScheduler"),
-          "unet",
-          List.of("diffusers", "UNet2DModel"));
+  /** The index of a pipeline of our own. */
+  public static Map<String, Object> index(DiffusionSettings settings) {
+    boolean flow = settings.path() == PathKind.FLOW;
+    return index(flow ? FlowDocument.CLASS : SchedulerClass.DDPM);
+  }
+
+  private static Map<String, Object> index(String scheduler) {
+    return Map.of(
+        "_class_name",
+        "DDPMPipeline",
+        "scheduler",
+        List.of("diffusers", scheduler),
+        "unet",
+        List.of("diffusers", "UNet2DModel"));
+  }
 
   /** Whether it claims to be a pipeline, or a network alone. */
   public boolean exists() {
@@ -99,7 +106,7 @@ public record PipelineFolder(Path path) {
    */
   public Map<String, Object> index() throws IOException {
     if (!hasIndex()) {
-      return USUAL_INDEX;
+      return index(SchedulerClass.DDPM);
     }
     Path file = path.resolve(INDEX);
     Map<String, Object> index = JsonFiles.read(file);
@@ -195,7 +202,7 @@ public record PipelineFolder(Path path) {
     SchedulerDocument scheduler = scheduler();
     return new CacheKey("pipeline", Samplers.VERSION)
         .add("unet", unet())
-        .add("betas", Arrays.toString(scheduler.schedule().betas()))
+        .add("betas", scheduler.path().identity())
         .add("prediction", scheduler.prediction())
         .hex();
   }

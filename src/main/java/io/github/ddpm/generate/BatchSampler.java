@@ -84,7 +84,7 @@ public record BatchSampler(
   }
 
   private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
-    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule()));
+    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().path()));
   }
 
   /** The same for another number of images at once. */

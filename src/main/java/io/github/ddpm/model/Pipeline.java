@@ -136,7 +136,7 @@ public record Pipeline(
   /** Writes the pipeline of a run with its averaged weights. */
   public static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
       throws IOException {
-    folder.json(PipelineFolder.INDEX, PipelineFolder.USUAL_INDEX);
+    folder.json(PipelineFolder.INDEX, PipelineFolder.index(config.diffusion()));
     folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
     folder.json(
         PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));

@@ -88,7 +88,8 @@ final class HoldoutLoss {
     NDArray noise = noise(from, to, scope, xStart.getShape());
     Conditions told = labels.conditions(scope, batch.labels(), 0, SEED);
     return new NoisyBatch(
-        told.input(objective.qSample(xStart, t, noise), t),
+        told.input(objective.qSample(xStart, t, noise), objective.told(t)),
+        t,
         objective.target(xStart, noise, t),
         xStart,
         Collections.nCopies(to - from, 0L), // There is no dropout.

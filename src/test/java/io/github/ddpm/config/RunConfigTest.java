@@ -52,6 +52,7 @@ class RunConfigTest {
           norm_num_groups: 32
           classes: 0
         diffusion:
+          path: "vp"
           timesteps: 1000
           schedule: "linear"
           beta_start: 1.0E-4
@@ -106,6 +107,7 @@ class RunConfigTest {
           spacing: "auto"
           rho: 7.0
           steps_offset: 0
+          shift: 1.0
           final_sigmas_type: "zero"
           variance: "fixed_large"
           clip_sample: true
