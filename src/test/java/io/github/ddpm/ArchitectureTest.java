@@ -404,7 +404,13 @@ final class ArchitectureTest {
   @Test
   void configKnowsSettingsAndLittleElse() {
     Set<String> others =
-        Set.of("NoiseSchedule", "UNetConfig", "ImageSize", "InvalidSetting", "SamplingWarnings");
+        Set.of(
+            "NoisePath",
+            "NoisePaths",
+            "UNetConfig",
+            "ImageSize",
+            "InvalidSetting",
+            "SamplingWarnings");
     noClasses()
         .that()
         .resideInAPackage(ROOT + "config")

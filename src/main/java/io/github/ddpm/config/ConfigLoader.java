@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.training.TimestepSampling;
+import io.github.ddpm.training.TimestepSettings;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -122,10 +124,29 @@ public final class ConfigLoader {
           }
         });
     try {
-      return ConfigTree.bind(tree);
+      RunConfig config = ConfigTree.bind(tree);
+      return withUsualTimesteps(tree, written, base, config) ? ConfigTree.bind(tree) : config;
     } catch (JsonMappingException e) {
       throw new SettingErrors(written).of(e, tree);
     }
+  }
+
+  /** Whether another way of drawing timesteps has brought its own mean and deviation. */
+  private static boolean withUsualTimesteps(
+      ObjectNode tree, Map<String, Setting> written, RunConfig base, RunConfig config) {
+    TimestepSampling sampling = config.training().timestep().sampling();
+    TimestepSettings usual = TimestepSettings.of(sampling);
+    ObjectNode training = (ObjectNode) tree.get("training");
+    if (sampling == base.training().timestep().sampling()) {
+      return false;
+    }
+    if (!written.containsKey("training.timestep_mean")) {
+      training.put("timestep_mean", usual.mean());
+    }
+    if (!written.containsKey("training.timestep_std")) {
+      training.put("timestep_std", usual.std());
+    }
+    return true;
   }
 
   private static String text(Path yaml) {

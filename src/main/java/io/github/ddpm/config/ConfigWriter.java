@@ -49,6 +49,7 @@ public final class ConfigWriter {
       List.of("split", "range", "layout").forEach(key -> data.remove(key, "auto"));
     }
     if (tree.get("diffusion") instanceof Map<?, ?> diffusion) {
+      diffusion.remove("path", "vp");
       diffusion.remove("sigma_min", SigmaSettings.defaults().min());
       diffusion.remove("sigma_max", SigmaSettings.defaults().max());
     }
@@ -57,7 +58,7 @@ public final class ConfigWriter {
     }
     if (tree.get("training") instanceof Map<?, ?> training) {
       training.remove("noise_level", TrainingSettings.defaults().noiseLevel());
-      TimestepSettings usual = TrainingSettings.defaults().timestep();
+      TimestepSettings usual = TimestepSettings.of(config.training().timestep().sampling());
       training.remove("timestep_mean", usual.mean());
       training.remove("timestep_std", usual.std());
       if (config.training().rounds().equals(RoundSettings.defaults())) {
@@ -73,6 +74,7 @@ public final class ConfigWriter {
       sampling.remove("snr", usual.snr());
       sampling.remove("correct_steps", usual.correctSteps());
       sampling.remove("noise_level", SamplingSettings.defaults().noiseLevel());
+      sampling.remove("shift", SamplingSettings.defaults().shift());
     }
     return tree;
   }
@@ -99,6 +101,7 @@ public final class ConfigWriter {
     if (!config.tellsNoiseLevels()) {
       drawing.remove("noise_level");
     }
+    drawing.remove("shift", SamplingSettings.defaults().shift());
     return drawing;
   }
 

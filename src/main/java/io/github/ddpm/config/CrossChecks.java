@@ -3,9 +3,12 @@ package io.github.ddpm.config;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.diffusion.DiffusionSettings;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePaths;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.settings.InvalidSetting;
+import io.github.ddpm.training.TimestepSampling;
+import io.github.ddpm.training.TimestepSettings;
 import io.github.ddpm.unet.UNetSettings;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,7 +45,7 @@ public final class CrossChecks {
       }
     }
     try {
-      NoiseSchedule.of(diffusion);
+      NoisePaths.of(diffusion);
     } catch (InvalidSetting e) {
       throw e.in("diffusion");
     }
@@ -66,6 +69,15 @@ public final class CrossChecks {
           "data.condition",
           "is %s, but no network of this version is shown pictures; ddpm data inspect and pack take it. Leave it empty to train on the images alone"
               .formatted(data.pairs().condition()));
+    }
+  }
+
+  static void check(DiffusionSettings diffusion, TimestepSettings timestep) {
+    if (timestep.sampling() == TimestepSampling.LOGIT_NORMAL && diffusion.path() == PathKind.VP) {
+      throw new InvalidSetting(
+          "training.timestep_sampling",
+          "logit_normal draws shares of noise on diffusion.path flow, and the path is vp. Use"
+              + " log_normal, which draws ln σ/α, or path flow");
     }
   }
 

@@ -44,6 +44,7 @@ public record RunConfig(
         "must be auto, cpu, cuda or cuda:N such as cuda:0, is " + device);
     CrossChecks.check(data, model, diffusion, sampling);
     LowResolutionChecks.check(data, model, diffusion, trainingRun.training(), sampling);
+    CrossChecks.check(diffusion, trainingRun.training().timestep());
   }
 
   /** The default settings: Ho et al.'s recipe on the built-in shapes. */

@@ -2,7 +2,9 @@ package io.github.ddpm.config;
 
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePath;
+import io.github.ddpm.diffusion.NoisePaths;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.sampling.SamplingWarnings;
 import io.github.ddpm.training.TimestepSampling;
@@ -21,8 +23,8 @@ public final class Warnings {
   /** The warnings, each as {@code key.path: problem. remedy}. */
   public static List<String> of(RunConfig config) {
     List<String> warnings = new ArrayList<>();
-    NoiseSchedule schedule = NoiseSchedule.of(config.diffusion());
-    double terminalSignal = schedule.terminalSignal();
+    NoisePath path = NoisePaths.of(config.diffusion());
+    double terminalSignal = path.terminalSignal();
     if (terminalSignal > TERMINAL_SIGNAL) {
       warnings.add(
           ("diffusion.schedule: at the last timestep %.3f of the image's amplitude is left,"
@@ -37,11 +39,12 @@ public final class Warnings {
                   + " training.steps = %d. Lower it")
               .formatted(warmupSteps, training.steps()));
     }
-    if (training.timestep().sampling() == TimestepSampling.LOG_NORMAL) {
-      ofLogNormal(config.diffusion(), schedule).ifPresent(warnings::add);
+    if (training.timestep().sampling() == TimestepSampling.LOG_NORMAL
+        && config.diffusion().path() == PathKind.VP) {
+      ofLogNormal(config.diffusion(), path).ifPresent(warnings::add);
     }
     for (String warning :
-        SamplingWarnings.of(config.sampling(), schedule, config.diffusion().prediction())) {
+        SamplingWarnings.of(config.sampling(), path, config.diffusion().prediction())) {
       warnings.add("sampling." + warning);
     }
     return List.copyOf(warnings);
@@ -57,9 +60,9 @@ public final class Warnings {
   }
 
   /** Sampling starts at the noisiest timesteps, which such training all but leaves out. */
-  private static Optional<String> ofLogNormal(DiffusionSettings diffusion, NoiseSchedule schedule) {
+  private static Optional<String> ofLogNormal(DiffusionSettings diffusion, NoisePath path) {
     String key = "training.timestep_sampling: log_normal ";
-    if (schedule.terminalSignal() == 0) {
+    if (path.terminalSignal() == 0) {
       return Optional.of(
           key
               + "never draws the last timestep, where no image is left and from which sampling"
@@ -70,7 +73,7 @@ public final class Warnings {
                   + "seldom draws the noisiest timesteps, from which sampling starts and where an"
                   + " error in epsilon becomes %.0f times as large. Use diffusion.prediction"
                   + " v_prediction")
-              .formatted(1 / schedule.terminalSignal()));
+              .formatted(1 / path.terminalSignal()));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.CorruptFileException;
 import io.github.ddpm.checkpoint.JsonFiles;
+import io.github.ddpm.diffusion.DiffusionSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,6 +41,17 @@ final class Fields {
 
   int integer(String key) throws IOException {
     return value(key, Integer.class, "a whole number of at most " + Integer.MAX_VALUE);
+  }
+
+  /** T of a scheduler. */
+  int timesteps() throws IOException {
+    int timesteps = integer("num_train_timesteps");
+    if (timesteps < 1 || timesteps > DiffusionSettings.MOST_TIMESTEPS) {
+      throw wrong(
+          "field 'num_train_timesteps' must be 1 to %d, is %d"
+              .formatted(DiffusionSettings.MOST_TIMESTEPS, timesteps));
+    }
+    return timesteps;
   }
 
   /** A whole number above 0, or 0 where the field is null. */

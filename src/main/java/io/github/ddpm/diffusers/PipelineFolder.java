@@ -2,7 +2,9 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.checkpoint.TensorFile;
+import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.sampling.Samplers;
@@ -37,15 +39,21 @@ public record PipelineFolder(Path path) {
   private static final Logger LOG = LoggerFactory.getLogger(PipelineFolder.class);
   private static final String CONFIG = "config.json";
 
-  /** The index of a pipeline of our own, and of a network alone. */
-  public static final Map<String, Object> USUAL_INDEX =
-      Map.of(
-          "_class_name",
-          "DDPMPipeline",
-          "scheduler",
-          List.of("diffusers", "DDPMScheduler"),
-          "unet",
-          List.of("diffusers", "UNet2DModel"));
+  /** The index of a pipeline of our own. */
+  public static Map<String, Object> index(DiffusionSettings settings) {
+    boolean flow = settings.path() == PathKind.FLOW;
+    return index(flow ? FlowDocument.CLASS : SchedulerClass.DDPM);
+  }
+
+  private static Map<String, Object> index(String scheduler) {
+    return Map.of(
+        "_class_name",
+        "DDPMPipeline",
+        "scheduler",
+        List.of("diffusers", scheduler),
+        "unet",
+        List.of("diffusers", "UNet2DModel"));
+  }
 
   /** Whether it claims to be a pipeline, or a network alone. */
   public boolean exists() {
@@ -103,7 +111,7 @@ public record PipelineFolder(Path path) {
    */
   public Map<String, Object> index() throws IOException {
     if (!hasIndex()) {
-      return USUAL_INDEX;
+      return index(SchedulerClass.DDPM);
     }
     Path file = path.resolve(INDEX);
     Map<String, Object> index = JsonFiles.read(file);
@@ -150,12 +158,22 @@ public record PipelineFolder(Path path) {
     return Files.exists(file) ? Optional.of(JsonFiles.read(file)) : Optional.empty();
   }
 
-  /** How far images that the network is shown are noised at each timestep. */
+  /**
+   * How far images that the network is shown are noised at each timestep; as the images that it
+   * draws, if the folder does not tell.
+   *
+   * @throws IOException if neither is a schedule of betas
+   */
   public NoiseSchedule noising() throws IOException {
     Path file = path.resolve(NOISING);
-    return Files.exists(file)
-        ? SchedulerDocument.parse(Fields.read(file)).schedule()
-        : scheduler().schedule();
+    SchedulerDocument document =
+        Files.exists(file) ? SchedulerDocument.parse(Fields.read(file)) : scheduler();
+    if (document.path() instanceof NoiseSchedule schedule) {
+      return schedule;
+    }
+    throw new IOException(
+        file
+            + " is missing or has no betas; it tells how small images are noised, as a DDPMScheduler");
   }
 
   /** The scheduler's description, as it is; if there is none, with the defaults of DDPM's. */
@@ -218,7 +236,7 @@ public record PipelineFolder(Path path) {
         new CacheKey("pipeline", Samplers.VERSION)
             // As earlier versions write it, which know no networks that are told noise levels.
             .add("unet", unet.toString().replace(", ofLabels=false", ""))
-            .add("betas", Arrays.toString(scheduler.schedule().betas()))
+            .add("betas", scheduler.path().identity())
             .add("prediction", scheduler.prediction());
     return unet.time().ofLabels()
         ? key.add("noising", Arrays.toString(noising().betas())).hex()

@@ -10,10 +10,13 @@ import java.util.Optional;
  *
  * @param stepsOffset by how much leading timesteps are shifted
  * @param finalSigmasType the noise level after the last step
+ * @param shift of the levels visited along a straight path
  */
-public record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType) {
+public record SamplerDemands(
+    Optional<Integer> stepsOffset, Optional<FinalSigmas> finalSigmasType, Optional<Double> shift) {
 
-  static final SamplerDemands NONE = new SamplerDemands(Optional.empty(), Optional.empty());
+  static final SamplerDemands NONE =
+      new SamplerDemands(Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Reads the settings.
@@ -23,7 +26,8 @@ public record SamplerDemands(Optional<Integer> stepsOffset, Optional<FinalSigmas
   static SamplerDemands parse(Fields fields) throws IOException {
     return new SamplerDemands(
         fields.has("steps_offset") ? Optional.of(fields.integer("steps_offset")) : Optional.empty(),
-        finalSigmasType(fields));
+        finalSigmasType(fields),
+        Optional.empty());
   }
 
   /** Multistep solvers ended at t = 0 before this field existed. */

@@ -2,8 +2,13 @@ package io.github.ddpm.diffusers;
 
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.NoisePath;
+import io.github.ddpm.diffusion.NoisePaths;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.diffusion.StraightPath;
+import io.github.ddpm.sampling.FinalSigmas;
 import io.github.ddpm.sampling.SamplingSettings;
 import io.github.ddpm.sampling.Variance;
 import java.io.IOException;
@@ -18,20 +23,22 @@ import java.util.TreeMap;
 
 /**
  * {@code scheduler/scheduler_config.json}: the noise schedule and what the network predicts, as
- * diffusers' {@code DDPMScheduler} writes it. An absent field has its class's default. Other
- * classes that differ in the steps alone are read too. The steps that diffusers would take are not:
- * the sampling settings choose them.
+ * diffusers' {@code DDPMScheduler} writes it, or {@link FlowDocument}'s class. An absent field has
+ * its class's default. Other classes that differ in the steps alone are read too. The steps that
+ * diffusers would take are not: the sampling settings choose them.
  *
  * <p>Schedules that diffusers knows are named; others are written as a list of all β ({@code
  * trained_betas}).
  *
+ * @param path the noise levels
+ * @param prediction the meaning of the network's output
  * @param clipSample whether x_0 is clipped to [−1, 1] while sampling
  * @param variance the ancestral sampler's variance, where the scheduler has one
  * @param demands other sampling settings that belong to the model
  * @param className of the scheduler, which names a sampler of diffusers
  */
 public record SchedulerDocument(
-    NoiseSchedule schedule,
+    NoisePath path,
     Prediction prediction,
     boolean clipSample,
     Optional<Variance> variance,
@@ -117,6 +124,9 @@ public record SchedulerDocument(
 
   /** What {@link #parse} would read from the document of these settings. */
   public static SchedulerDocument of(DiffusionSettings settings, SamplingSettings sampling) {
+    if (settings.path() == PathKind.FLOW) {
+      return of(new FlowDocument(settings.timesteps(), sampling.shift()));
+    }
     return new SchedulerDocument(
         NoiseSchedule.of(settings),
         settings.prediction(),
@@ -126,8 +136,32 @@ public record SchedulerDocument(
         SchedulerClass.DDPM);
   }
 
+  private static SchedulerDocument of(FlowDocument flow) {
+    return new SchedulerDocument(
+        new StraightPath(flow.timesteps()),
+        Prediction.FLOW,
+        false, // The class cannot clip.
+        Optional.of(Variance.FIXED_SMALL), // The only one along this path.
+        new SamplerDemands(
+            Optional.empty(), Optional.of(FinalSigmas.ZERO), Optional.of(flow.shift())),
+        FlowDocument.CLASS);
+  }
+
+  private static SchedulerDocument flow(Fields file) throws IOException {
+    SchedulerDocument document = of(FlowDocument.parse(file));
+    try {
+      document.applyTo(SamplingSettings.defaults()); // Refuses what no sampler can do.
+    } catch (IllegalArgumentException e) {
+      throw file.wrong(e.getMessage());
+    }
+    return document;
+  }
+
   /** The document's fields. */
   public static Map<String, Object> fields(DiffusionSettings settings, SamplingSettings sampling) {
+    if (settings.path() == PathKind.FLOW) {
+      return new FlowDocument(settings.timesteps(), sampling.shift()).fields();
+    }
     Map<String, Object> fields = new TreeMap<>();
     fields.put("_class_name", SchedulerClass.DDPM);
     fields.put("beta_start", settings.betaStart());
@@ -176,6 +210,9 @@ public record SchedulerDocument(
    * @throws IOException naming file and field, if one is not supported
    */
   static SchedulerDocument parse(Fields file) throws IOException {
+    if (file.withDefaults(DEFAULTS).string("_class_name").equals(FlowDocument.CLASS)) {
+      return flow(file);
+    }
     SchedulerClass known = file.withDefaults(DEFAULTS).choice("_class_name", SchedulerClass.KNOWN);
     Fields fields = file.withDefaults(known.defaults()).withDefaults(DEFAULTS);
     fields.ignore(SAMPLERS_OWN);
@@ -209,19 +246,33 @@ public record SchedulerDocument(
     }
   }
 
+  /**
+   * The betas, of a model that has some.
+   *
+   * @throws IllegalStateException if it is of another path
+   */
+  public NoiseSchedule schedule() {
+    if (path instanceof NoiseSchedule schedule) {
+      return schedule;
+    }
+    throw new IllegalStateException(className + " has no betas");
+  }
+
   /** Whether these settings mean the same noise and the same output. */
   public boolean isOf(DiffusionSettings settings) {
     return prediction == settings.prediction()
-        && Arrays.equals(schedule.betas(), NoiseSchedule.of(settings).betas());
+        && path.identity().equals(NoisePaths.of(settings).identity());
   }
 
   /** The sampling settings, overridden by what the model's scheduler says. */
   public SamplingSettings applyTo(SamplingSettings sampling) {
-    return sampling.withModel(
-        demands.stepsOffset().orElse(sampling.stepsOffset()),
-        demands.finalSigmasType().orElse(sampling.finalSigmasType()),
-        variance.orElse(sampling.variance()),
-        clipSample);
+    return sampling
+        .withShift(demands.shift().orElse(sampling.shift()))
+        .withModel(
+            demands.stepsOffset().orElse(sampling.stepsOffset()),
+            demands.finalSigmasType().orElse(sampling.finalSigmasType()),
+            variance.orElse(sampling.variance()),
+            clipSample);
   }
 
   private static NoiseSchedule schedule(Fields fields, Prediction prediction) throws IOException {
@@ -237,12 +288,7 @@ public record SchedulerDocument(
   }
 
   private static NoiseSchedule schedule(Fields fields) throws IOException {
-    int timesteps = fields.integer("num_train_timesteps");
-    if (timesteps < 1 || timesteps > DiffusionSettings.MOST_TIMESTEPS) {
-      throw fields.wrong(
-          "field 'num_train_timesteps' must be 1 to %d, is %d"
-              .formatted(DiffusionSettings.MOST_TIMESTEPS, timesteps));
-    }
+    int timesteps = fields.timesteps();
     List<Double> betas = fields.numbers("trained_betas");
     if (!betas.isEmpty()) {
       fields.only("num_train_timesteps", betas.size());

@@ -7,22 +7,23 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 /**
  * The settings of the noising process and of the training objective.
  *
+ * @param path how images turn into noise; the schedule and its settings are without effect on flow
  * @param timesteps T, the number of noising steps, 1 to {@value #MOST_TIMESTEPS}
  * @param schedule the family of the noise schedule
  * @param betaStart β at t = 0, in (0, 1); for linear, quadratic and sigmoid-beta schedules
  * @param betaEnd β at t = T − 1, in (0, 1) and at least {@code betaStart}
  * @param sigma the noise between which a geometric schedule rises, {@code sigma_…} in YAML
- * @param prediction the meaning of the network's output
+ * @param prediction the meaning of the network's output; flow on path flow, and there alone
  * @param loss the distance that is minimised
- * @param snrGamma γ of the min-SNR weighting (Hang et al. 2023), or 0 for none
- * @param p2Gamma γ of the P2 weighting (Choi et al. 2022), or 0 for none
- * @param p2K k of the P2 weighting, above 0
+ * @param weights how much the loss at each noise level counts; its YAML keys are in the same
+ *     section
  * @param rescaleBetasZeroSnr whether the schedule is rescaled to end without any signal (Lin et al.
  *     2023)
  * @param learnSigma whether the network has 2C output channels and also learns its variance, by the
  *     hybrid loss (Nichol &amp; Dhariwal 2021)
  */
 public record DiffusionSettings(
+    PathKind path,
     int timesteps,
     BetaSchedule schedule,
     double betaStart,
@@ -30,9 +31,7 @@ public record DiffusionSettings(
     @JsonUnwrapped(prefix = "sigma_") SigmaSettings sigma,
     Prediction prediction,
     Loss loss,
-    double snrGamma,
-    double p2Gamma,
-    double p2K,
+    @JsonUnwrapped WeightSettings weights,
     boolean rescaleBetasZeroSnr,
     boolean learnSigma) {
 
@@ -52,18 +51,12 @@ public record DiffusionSettings(
         "beta_end",
         "must lie in [beta_start, 1) = [" + betaStart + ", 1), is " + betaEnd);
     require(
-        snrGamma >= 0 && Double.isFinite(snrGamma),
-        "snr_gamma",
-        "must be 0 (off) or a positive number, is " + snrGamma);
-    require(
-        p2Gamma >= 0 && Double.isFinite(p2Gamma),
-        "p2_gamma",
-        "must be 0 (off) or a positive number, is " + p2Gamma);
-    require(p2K > 0 && Double.isFinite(p2K), "p2_k", "must be above 0, is " + p2K);
-    require(
-        p2Gamma == 0 || snrGamma == 0,
-        "p2_gamma",
-        "is " + p2Gamma + " beside snr_gamma " + snrGamma + "; set one of them to 0");
+        path == PathKind.FLOW || prediction != Prediction.FLOW,
+        "prediction",
+        "flow is that of straight paths, and path is vp; use v_prediction, or path flow");
+    if (path == PathKind.FLOW) {
+      requireFlow(prediction, rescaleBetasZeroSnr, learnSigma);
+    }
     require(
         !rescaleBetasZeroSnr || prediction != Prediction.EPSILON,
         "rescale_betas_zero_snr",
@@ -75,9 +68,27 @@ public record DiffusionSettings(
         "needs at least 2 timesteps, there is 1");
   }
 
+  private static void requireFlow(
+      Prediction prediction, boolean rescaleBetasZeroSnr, boolean learnSigma) {
+    require(
+        prediction == Prediction.FLOW,
+        "prediction",
+        "must be flow on path flow, where a network learns in which direction the noise lies");
+    require(
+        !rescaleBetasZeroSnr,
+        "rescale_betas_zero_snr",
+        "is for path vp; path flow has no betas, and ends without any signal. Turn it off");
+    require(
+        !learnSigma,
+        "learn_sigma",
+        "needs the variational bound of path vp, whose steps have a variance; path flow has none."
+            + " Turn it off");
+  }
+
   /** Ho et al. 2020: T = 1000, linear 1e-4 … 0.02, ε, mean squared error, no learnt variance. */
   public static DiffusionSettings defaults() {
     return new DiffusionSettings(
+        PathKind.VP,
         1000,
         BetaSchedule.LINEAR,
         1e-4,
@@ -85,9 +96,7 @@ public record DiffusionSettings(
         SigmaSettings.defaults(),
         Prediction.EPSILON,
         Loss.MSE,
-        0,
-        0,
-        1,
+        WeightSettings.NONE,
         false,
         false);
   }

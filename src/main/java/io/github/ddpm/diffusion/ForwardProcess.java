@@ -17,13 +17,13 @@ public final class ForwardProcess {
   private final TimestepTable deviation;
 
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
-  public ForwardProcess(NDManager manager, NoiseSchedule schedule) {
-    int timesteps = schedule.timesteps();
-    signal = new TimestepTable(manager, timesteps, t -> schedule.at(t).alpha());
-    deviation = new TimestepTable(manager, timesteps, t -> schedule.at(t).sigma());
+  public ForwardProcess(NDManager manager, NoisePath path) {
+    int timesteps = path.timesteps();
+    signal = new TimestepTable(manager, timesteps, t -> path.at(t).alpha());
+    deviation = new TimestepTable(manager, timesteps, t -> path.at(t).sigma());
   }
 
-  /** x_t = √ᾱ_t x_0 + √(1−ᾱ_t) ε, (N, C, H, W). */
+  /** x_t = α x_0 + σ ε, which is √ᾱ_t x_0 + √(1−ᾱ_t) ε on path vp, (N, C, H, W). */
   public NDArray qSample(NDArray xStart, NDArray t, NDArray noise) {
     return xStart.mul(signal.perPixel(t)).add(noise.mul(deviation.perPixel(t)));
   }

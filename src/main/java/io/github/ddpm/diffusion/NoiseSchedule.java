@@ -1,6 +1,7 @@
 package io.github.ddpm.diffusion;
 
 import io.github.ddpm.settings.InvalidSetting;
+import java.util.Arrays;
 
 /**
  * The amount of noise at each timestep t = 0 … T − 1, and the closed forms that follow from it:
@@ -14,7 +15,7 @@ import io.github.ddpm.settings.InvalidSetting;
  * Immutable, in double precision (Ho et al. 2020, sections 2 and 3). Every method that takes a
  * timestep throws {@link IndexOutOfBoundsException} outside its range.
  */
-public final class NoiseSchedule {
+public final class NoiseSchedule implements NoisePath {
 
   private final double[] betas;
   private final double[] alphasCumprod;
@@ -101,7 +102,7 @@ public final class NoiseSchedule {
     return ofBetas(rescaled);
   }
 
-  /** T, the number of timesteps. */
+  @Override
   public int timesteps() {
     return betas.length;
   }
@@ -121,7 +122,8 @@ public final class NoiseSchedule {
     return t == -1 ? 1 : alphasCumprod[t];
   }
 
-  /** The noise level at timestep t, √ᾱ_t x_0 + √(1−ᾱ_t) ε; {@link Level#CLEAN} at t = −1. */
+  /** √ᾱ_t x_0 + √(1−ᾱ_t) ε; {@link Level#CLEAN} at t = −1. */
+  @Override
   public Level at(int t) {
     return new Level(Math.sqrt(alphaCumprod(t)), Math.sqrt(1 - alphaCumprod(t)), t);
   }
@@ -141,15 +143,27 @@ public final class NoiseSchedule {
     return Math.sqrt(1 - betas[t]) * (1 - alphaCumprod(t - 1)) / (1 - alphaCumprod(t));
   }
 
-  /** ᾱ_t / (1 − ᾱ_t), the signal-to-noise ratio; t in 0 … T − 1. */
+  /** ᾱ_t / (1 − ᾱ_t); t in 0 … T − 1. */
+  @Override
   public double snr(int t) {
     return alphasCumprod[t] / (1 - alphasCumprod[t]);
+  }
+
+  @Override
+  public double lambdaAfter(int t) {
+    return (at(t).lambda() + at(t + 1).lambda()) / 2;
+  }
+
+  @Override
+  public String identity() {
+    return Arrays.toString(betas);
   }
 
   /**
    * √ᾱ_{T−1}, the share of the image's amplitude left where sampling assumes pure noise. Above 0.05
    * training and sampling disagree visibly about where the process starts (Lin et al. 2023).
    */
+  @Override
   public double terminalSignal() {
     return at(timesteps() - 1).alpha();
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Arithmetic;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Optional;
  * with w_t = 1, or the min-SNR-γ weights (Hang et al. 2023) if their γ &gt; 0:
  *
  * <pre>
- *   ε: min(snr, γ)/snr      x_0: min(snr, γ)      v: min(snr, γ)/(snr + 1)
+ *   ε: min(snr, γ)/snr      x_0: min(snr, γ)      v: min(snr, γ)/(snr + 1)      flow: min(snr, γ) σ²
  * </pre>
  *
  * or the P2 weights (k + snr)^−γ (Choi et al. 2022) if their γ &gt; 0.
@@ -33,7 +34,7 @@ public final class Objective {
 
   private static final double SHARE_OF_BOUND = 1e-3;
 
-  private final NoiseSchedule schedule;
+  private final NoisePath path;
   private final Prediction prediction;
   private final Loss loss;
   private final ForwardProcess forward;
@@ -45,29 +46,35 @@ public final class Objective {
 
   /** Copies the coefficients to the manager's device; they live as long as the manager. */
   public Objective(NDManager manager, DiffusionSettings settings) {
-    schedule = NoiseSchedule.of(settings);
+    path = NoisePaths.of(settings);
     prediction = settings.prediction();
     loss = settings.loss();
-    forward = new ForwardProcess(manager, schedule);
+    forward = new ForwardProcess(manager, path);
     weights =
-        new TimestepTable(manager, schedule.timesteps(), t -> weight(schedule.snr(t), settings));
+        new TimestepTable(manager, path.timesteps(), t -> weight(path, t, settings.weights()));
     one = manager.create(1f);
     half = manager.create(0.5f);
     bound =
-        settings.learnSigma()
+        settings.learnSigma() && path instanceof NoiseSchedule schedule
             ? Optional.of(new VariationalBound(manager, schedule, prediction))
             : Optional.empty();
-    boundWeight = manager.create((float) (SHARE_OF_BOUND * schedule.timesteps()));
+    boundWeight = manager.create((float) (SHARE_OF_BOUND * path.timesteps()));
   }
 
   /** T. */
   public int timesteps() {
-    return schedule.timesteps();
+    return path.timesteps();
   }
 
   /** The noise at each timestep. */
-  public NoiseSchedule schedule() {
-    return schedule;
+  public NoisePath path() {
+    return path;
+  }
+
+  /** What the network is told of timesteps t, int64 (N): the numbers of {@link Level#timestep}. */
+  public NDArray told(NDArray t) {
+    double first = path.at(0).timestep();
+    return first == 0 ? t : Arithmetic.shifted(t, first);
   }
 
   /** The images that the network is shown, x_t of {@link ForwardProcess#qSample}. */
@@ -81,6 +88,7 @@ public final class Objective {
       case EPSILON -> noise;
       case SAMPLE -> xStart;
       case V_PREDICTION -> forward.velocity(xStart, t, noise);
+      case FLOW -> noise.sub(xStart);
     };
   }
 
@@ -132,7 +140,8 @@ public final class Objective {
     return q.mul(d.sub(q.mul(half)));
   }
 
-  private double weight(double snr, DiffusionSettings settings) {
+  private double weight(NoisePath path, int t, WeightSettings settings) {
+    double snr = path.snr(t);
     if (settings.snrGamma() == 0) {
       return Math.pow(settings.p2K() + snr, -settings.p2Gamma());
     }
@@ -141,6 +150,7 @@ public final class Objective {
       case EPSILON -> capped / snr;
       case SAMPLE -> capped;
       case V_PREDICTION -> capped / (snr + 1);
+      case FLOW -> capped * path.at(t).sigma() * path.at(t).sigma();
     };
   }
 }

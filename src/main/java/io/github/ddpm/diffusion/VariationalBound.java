@@ -82,6 +82,7 @@ public final class VariationalBound {
       case EPSILON -> schedule.at(t).sigma() / schedule.at(t).alpha();
       case SAMPLE -> -1;
       case V_PREDICTION -> schedule.at(t).sigma();
+      case FLOW -> throw new IllegalArgumentException("flow is not predicted along a schedule");
     };
   }
 

@@ -15,6 +15,11 @@
  * network that estimates x_0 from x_t (or ε, or v, which amount to the same, see {@link
  * io.github.ddpm.diffusion.Prediction}) is therefore enough to go back from noise to an image.
  *
+ * <p>Flow matching goes along a straight line instead, {@link
+ * io.github.ddpm.diffusion.StraightPath}; {@link io.github.ddpm.diffusion.NoisePath} is what the
+ * two have in common. The rest of this is of the first alone: β, the posterior and the variational
+ * bound.
+ *
  * <p>{@link io.github.ddpm.diffusion.Level} is what samplers know of this: x = α x_0 + σ ε with any
  * α and σ. Timesteps count from 0 to T − 1; t = −1 stands for the clean image, ᾱ_{−1} = 1. Scalars
  * are double and cast to float32 at the end.

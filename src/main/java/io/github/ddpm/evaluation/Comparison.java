@@ -28,6 +28,7 @@ public record Comparison(List<Pair> pairs, List<String> refused, List<String> di
           "steps",
           "spacing",
           "rho",
+          "shift",
           "eta",
           "variance",
           "snr",

@@ -67,7 +67,7 @@ record EvaluatedModel(
       provenance.put("model", folder.toString());
       provenance.put("model_sha256", new PipelineFolder(folder).sha256());
       provenance.put("weights", "ema");
-      int timesteps = pipeline.scheduler().schedule().timesteps();
+      int timesteps = pipeline.scheduler().path().timesteps();
       sampling(config.withSampling(settings.resolved(timesteps))).forEach(provenance::put);
       provenance.put("variance", settings.variance().name().toLowerCase(Locale.ROOT));
       provenance.put("clip_sample", settings.clipSample());

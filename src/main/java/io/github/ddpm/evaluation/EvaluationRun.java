@@ -12,6 +12,7 @@ import io.github.ddpm.data.Crop;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.data.Split;
+import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.evaluation.Likelihood.Bound;
 import io.github.ddpm.ingest.DataRun;
 import io.github.ddpm.ingest.ImageSets;
@@ -126,7 +127,17 @@ public record EvaluationRun(EvaluationRequest request, Path runs, Path dataRoot)
     Optional<RunRecord> record = RunRecord.of(folder);
     RunConfig config =
         configOf(record.map(RunRecord::config).orElse(RunConfig.defaults()).onAnyDevice());
-    return EvaluatedModel.open(folder, record, config, request.overrides());
+    EvaluatedModel model = EvaluatedModel.open(folder, record, config, request.overrides());
+    if (request.metrics().contains(Metric.NLL)
+        && !(model.batchSampler().pipeline().scheduler().path() instanceof NoiseSchedule)) {
+      model.close();
+      throw new InvalidSetting(
+          "--metrics nll",
+          ("%s is of path flow, which has no steps with a variance and so no variational bound;"
+                  + " leave nll out")
+              .formatted(folder));
+    }
+    return model;
   }
 
   /** Refuses what cannot be measured of a network that draws larger images of small ones. */

@@ -88,7 +88,7 @@ public record BatchSampler(
         settings,
         precision,
         classes,
-        new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().schedule())),
+        newImages(pipeline, settings),
         clock,
         Optional.empty());
   }
@@ -97,6 +97,10 @@ public record BatchSampler(
   public BatchSampler enlarging(Enlarging shown) {
     return new BatchSampler(
         pipeline, settings, precision, classes, generation, clock, Optional.of(shown));
+  }
+
+  private static Generation newImages(Pipeline pipeline, SamplingSettings settings) {
+    return new UnconditionalGeneration(Samplers.of(settings, pipeline.scheduler().path()));
   }
 
   /** The same for another number of images at once. */

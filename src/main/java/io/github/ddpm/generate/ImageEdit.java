@@ -1,7 +1,7 @@
 package io.github.ddpm.generate;
 
 import io.github.ddpm.diffusion.Level;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.model.Model;
 import io.github.ddpm.sampling.Generation;
@@ -55,8 +55,8 @@ public sealed interface ImageEdit {
 
     @Override
     public Generation generation(Model model, SamplingSettings settings) {
-      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
-      return new Interpolation(Samplers.of(settings, schedule), from, to, count);
+      NoisePath path = model.pipeline().scheduler().path();
+      return new Interpolation(Samplers.of(settings, path), from, to, count);
     }
   }
 
@@ -69,9 +69,9 @@ public sealed interface ImageEdit {
 
     @Override
     public Generation generation(Model model, SamplingSettings settings) throws IOException {
-      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
-      Levels left = ImageToImage.levels(settings.levels(schedule), schedule.timesteps(), strength);
-      Sampler sampler = Samplers.of(settings, schedule, left);
+      NoisePath path = model.pipeline().scheduler().path();
+      Levels left = ImageToImage.levels(settings.levels(path), path, strength);
+      Sampler sampler = Samplers.of(settings, path, left);
       return new ImageToImage(sampler, ImageFitting.of(model).pixels(image));
     }
   }
@@ -89,11 +89,11 @@ public sealed interface ImageEdit {
 
     @Override
     public Generation generation(Model model, SamplingSettings settings) throws IOException {
-      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
+      NoisePath path = model.pipeline().scheduler().path();
       ImageFitting fitting = ImageFitting.of(model);
       return new Inpainting(
-          settings.levels(schedule).endingAt(Level.CLEAN),
-          levels -> Samplers.of(settings, schedule, levels),
+          settings.levels(path).endingAt(Level.CLEAN),
+          levels -> Samplers.of(settings, path, levels),
           fitting.pixels(image),
           fitting.mask(mask, image),
           jumpLength,
@@ -118,13 +118,13 @@ public sealed interface ImageEdit {
 
     @Override
     public Generation generation(Model model, SamplingSettings settings) throws IOException {
-      NoiseSchedule schedule = model.pipeline().scheduler().schedule();
-      int last = schedule.timesteps() - 1;
+      NoisePath path = model.pipeline().scheduler().path();
+      int last = path.timesteps() - 1;
       if (t < 0 || t > last) {
         throw new InvalidSetting(
             "--t", "must lie in [0, %d], the model's timesteps, is %d".formatted(last, t));
       }
-      return new OneStepDenoising(ImageFitting.of(model).pixels(image), schedule.at(t));
+      return new OneStepDenoising(ImageFitting.of(model).pixels(image), path.at(t));
     }
   }
 }

@@ -62,7 +62,7 @@ final class ImageOrigin {
   static Map<String, String> of(
       Map<String, String> known, Model model, List<SamplingSettings> asked, Classes classes) {
     Map<String, String> provenance = new LinkedHashMap<>(known);
-    int timesteps = model.pipeline().scheduler().schedule().timesteps();
+    int timesteps = model.pipeline().scheduler().path().timesteps();
     Map<String, Set<Object>> sampling = new TreeMap<>();
     for (SamplingSettings settings : asked) {
       sampling(model.config().withSampling(settings.resolved(timesteps)))

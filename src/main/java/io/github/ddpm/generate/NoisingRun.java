@@ -8,6 +8,8 @@ import io.github.ddpm.data.HostBatch;
 import io.github.ddpm.data.Pixels;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.Level;
+import io.github.ddpm.diffusion.NoisePath;
+import io.github.ddpm.diffusion.NoisePaths;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.ingest.GivenImage;
@@ -27,7 +29,6 @@ import io.github.ddpm.torch.Torch;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
     Noising noising =
         request.model().isPresent()
             ? ModelFinder.read(request.model().get(), this::ofModel)
-            : new Noising(NoiseSchedule.of(config.diffusion()), Optional.empty(), config);
-    NoiseSchedule schedule = noising.schedule;
+            : new Noising(NoisePaths.of(config.diffusion()), Optional.empty(), config);
+    NoisePath path = noising.path;
     OutputRequest shape = request.output();
     HostBatch given = read(request.image(), noising.settings.data().samples().range());
     Outputs.requireRoom(
@@ -72,7 +73,7 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
           new ImageNoise(manager, request.seed(), 0, xStart.getShape()).draw(NoiseSource.START);
       int last = request.count() - 1;
       for (int i = 0; i <= last; i++) {
-        Level level = schedule.at(timestep(i, last, schedule.timesteps()));
+        Level level = path.at(timestep(i, last, path.timesteps()));
         NDArray xt = Arithmetic.mix(level.alpha(), xStart, level.sigma(), noise);
         List<BufferedImage> image = Pixels.toImages(xt);
         if (!shape.isFilm()) {
@@ -95,11 +96,11 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
    * @param model the name of the model whose schedule it is, if any
    * @param settings of the model's run, or else the user's
    */
-  private record Noising(NoiseSchedule schedule, Optional<String> model, RunConfig settings) {}
+  private record Noising(NoisePath path, Optional<String> model, RunConfig settings) {}
 
   private Noising ofModel(Path folder) throws IOException {
     return new Noising(
-        new PipelineFolder(folder).scheduler().schedule(),
+        new PipelineFolder(folder).scheduler().path(),
         Optional.of(ImageOrigin.name(folder)),
         RunRecord.of(folder).map(RunRecord::config).orElse(config));
   }
@@ -108,7 +109,9 @@ public record NoisingRun(NoisingRequest request, RunConfig config, ImageNote not
     Map<String, String> origin = new LinkedHashMap<>();
     origin.put("ddpm.noised", LocalPaths.namesInWord(request.image().toString()));
     origin.put("ddpm.noised_sha256", Sha256.of(request.image()));
-    origin.put("ddpm.betas_sha256", Sha256.of(Arrays.toString(noising.schedule.betas())));
+    boolean hasBetas = noising.path instanceof NoiseSchedule;
+    origin.put(
+        hasBetas ? "ddpm.betas_sha256" : "ddpm.levels_sha256", Sha256.of(noising.path.identity()));
     origin.put("ddpm.seed", String.valueOf(request.seed()));
     origin.put("ddpm.states", String.valueOf(request.count()));
     noising.model.ifPresent(name -> origin.put("ddpm.model", name));

@@ -165,7 +165,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
     if (model.record().isPresent() || isChosen || theirs.matches("DD[PI]M(Parallel)?Scheduler")) {
       return Optional.empty();
     }
-    int timesteps = model.pipeline().scheduler().schedule().timesteps();
+    int timesteps = model.pipeline().scheduler().path().timesteps();
     return Optional.of(
         "the noise schedule is that of the model's %s; %s draws, in %s, unless --sampler and --steps say otherwise"
             .formatted(
@@ -201,7 +201,7 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
    */
   public static List<String> warnings(SamplingSettings settings, SchedulerDocument scheduler) {
     try {
-      return SamplingWarnings.of(settings, scheduler.schedule(), scheduler.prediction()).stream()
+      return SamplingWarnings.of(settings, scheduler.path(), scheduler.prediction()).stream()
           .map("sampling."::concat)
           .toList();
     } catch (InvalidSetting e) {

@@ -161,7 +161,7 @@ public record Pipeline(
   /** Writes the pipeline of a run with its averaged weights. */
   public static void write(StagingFolder folder, RunConfig config, UNet unet, TrainingState state)
       throws IOException {
-    folder.json(PipelineFolder.INDEX, PipelineFolder.USUAL_INDEX);
+    folder.json(PipelineFolder.INDEX, PipelineFolder.index(config.diffusion()));
     folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
     Map<String, Object> schedule = SchedulerDocument.fields(config.diffusion(), config.sampling());
     folder.json(PipelineFolder.SCHEDULER, schedule);

@@ -2,6 +2,7 @@ package io.github.ddpm.sampling;
 
 import ai.djl.ndarray.NDArray;
 import io.github.ddpm.diffusion.Level;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.torch.Arithmetic;
 
@@ -18,23 +19,24 @@ public record ImageToImage(Sampler sampler, HostImage image) implements Generati
    * The levels of a sampler that remain for a strength: those in the lower {@code strength} of all
    * T timesteps.
    *
-   * @param timesteps T
+   * @param path that the levels belong to, of T timesteps
    * @param strength in (0, 1]; 1 keeps all of them
    * @throws IllegalArgumentException if the strength is out of range or no timestep remains
    */
-  public static Levels levels(Levels all, int timesteps, double strength) {
+  public static Levels levels(Levels all, NoisePath path, double strength) {
     if (!(strength > 0 && strength <= 1)) {
       throw new InvalidSetting("strength", "must lie in (0, 1], is " + strength);
     }
-    int first = (int) Math.round(strength * timesteps) - 1;
+    int first = (int) Math.round(strength * path.timesteps()) - 1;
     double last = all.at(all.count() - 1).timestep();
-    if (last > first) {
+    double start = path.at(first).timestep();
+    if (last > start) {
       throw new InvalidSetting(
           "strength",
           "%s ends below the last timestep visited, %.0f of %d; use more steps or more strength"
-              .formatted(strength, last, timesteps));
+              .formatted(strength, last, path.timesteps()));
     }
-    return all.from(first);
+    return all.from(start);
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.Level;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +38,8 @@ public record Levels(List<Level> visited, List<Level> next) {
   }
 
   /** Trained timesteps: each leads to the one after it, the last to the clean image. */
-  public static Levels of(NoiseSchedule schedule, List<Integer> visited) {
-    return of(visited.stream().map(schedule::at).toList());
+  public static Levels of(NoisePath path, List<Integer> visited) {
+    return of(visited.stream().map(path::at).toList());
   }
 
   /** These levels in this order: each leads to the one after it, the last to the clean image. */

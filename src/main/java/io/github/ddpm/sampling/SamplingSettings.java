@@ -3,9 +3,7 @@ package io.github.ddpm.sampling;
 import static io.github.ddpm.settings.InvalidSetting.require;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.github.ddpm.diffusion.Level;
-import io.github.ddpm.diffusion.NoiseSchedule;
-import java.util.List;
+import io.github.ddpm.diffusion.NoisePath;
 
 /**
  * The settings for drawing images from a trained network.
@@ -95,15 +93,13 @@ public record SamplingSettings(
   /**
    * The noise levels visited.
    *
-   * @param schedule the schedule that the network was trained with
-   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
+   * @param path the path that the network was trained with
+   * @throws IllegalArgumentException if the path has fewer steps than asked for
    */
-  public Levels levels(NoiseSchedule schedule) {
-    SamplingSettings settings = resolved(schedule.timesteps());
-    List<Integer> timesteps =
-        settings.visited.timesteps(schedule, steps, settings.sampler.isMultistep());
-    return Levels.of(schedule, timesteps)
-        .endingAt(finalSigmasType == FinalSigmas.ZERO ? Level.CLEAN : schedule.at(0));
+  public Levels levels(NoisePath path) {
+    SamplingSettings settings = resolved(path.timesteps());
+    int end = finalSigmasType == FinalSigmas.ZERO ? -1 : 0;
+    return settings.visited.levels(path, steps, settings.sampler.isMultistep(), end);
   }
 
   /** The same settings with another sampler, number of steps and spacing. */
@@ -114,6 +110,11 @@ public record SamplingSettings(
   /** The same settings with other timesteps visited. */
   public SamplingSettings withVisited(SpacingSettings visited) {
     return with(sampler, steps, visited, batches, guidance);
+  }
+
+  /** The same settings with another shift of levels along a straight path. */
+  public SamplingSettings withShift(double shift) {
+    return withVisited(visited.with(shift));
   }
 
   private SamplingSettings with(BatchSettings batches) {
@@ -169,6 +170,11 @@ public record SamplingSettings(
   /** Whether DDIM derives ε from the clipped x_0; see {@link ClippingSettings}. */
   public boolean useClippedModelOutput() {
     return clipping.useClippedModelOutput();
+  }
+
+  /** How far levels are moved towards noise on path flow; see {@link SpacingSettings}. */
+  public double shift() {
+    return visited.shift();
   }
 
   /** Images drawn at once, 0 for automatic; see {@link BatchSettings}. */

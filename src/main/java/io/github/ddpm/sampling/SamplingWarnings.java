@@ -1,6 +1,7 @@
 package io.github.ddpm.sampling;
 
 import io.github.ddpm.diffusion.Level;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.diffusion.NoiseSchedule;
 import io.github.ddpm.diffusion.Prediction;
 import java.util.ArrayList;
@@ -23,20 +24,19 @@ public final class SamplingWarnings {
    * Warnings about {@code asked}. Each is one sentence that begins with the setting's YAML key and
    * a colon.
    *
-   * @param schedule the schedule that the network was trained with
+   * @param path the path that the network was trained with
    * @param prediction the meaning of its output
-   * @throws IllegalArgumentException if the schedule has fewer steps than asked for
+   * @throws IllegalArgumentException if the path has fewer steps than asked for
    */
-  public static List<String> of(
-      SamplingSettings asked, NoiseSchedule schedule, Prediction prediction) {
-    SamplingSettings settings = asked.resolved(schedule.timesteps());
+  public static List<String> of(SamplingSettings asked, NoisePath path, Prediction prediction) {
+    SamplingSettings settings = asked.resolved(path.timesteps());
     SamplerName sampler = settings.sampler();
-    Levels levels = settings.levels(schedule);
+    Levels levels = settings.levels(path);
     Level first = levels.at(0);
     Level last = levels.at(levels.count() - 1);
     double signal = first.alpha();
     List<String> warnings = new ArrayList<>();
-    if (signal > Math.max(VISIBLE_SIGNAL, schedule.terminalSignal())) {
+    if (signal > Math.max(VISIBLE_SIGNAL, path.terminalSignal())) {
       warnings.add(
           ("steps: sampling starts from pure noise at t = %.0f, where the network expects %.3f of"
                   + " the image's amplitude; use spacing trailing or more steps")
@@ -51,12 +51,13 @@ public final class SamplingWarnings {
     }
     boolean corrects = sampler == SamplerName.PREDICTOR_CORRECTOR;
     if ((sampler == SamplerName.DDPM || corrects)
+        && path instanceof NoiseSchedule // Along others, the model determines the variance.
         && settings.variance() == Variance.FIXED_LARGE
-        && levels.count() < schedule.timesteps()) {
+        && levels.count() < path.timesteps()) {
       warnings.add(
           ("variance: fixed_large leaves visible noise when only %d of %d timesteps are visited;"
                   + " use fixed_small or sampler unipc")
-              .formatted(levels.count(), schedule.timesteps()));
+              .formatted(levels.count(), path.timesteps()));
     }
     if (sampler == SamplerName.DDIM && settings.clipSample() && !settings.useClippedModelOutput()) {
       warnings.add(
@@ -89,6 +90,9 @@ public final class SamplingWarnings {
     }
     if (!corrects && !settings.corrector().equals(CorrectorSettings.defaults())) {
       warnings.add("snr: and correct_steps are settings of predictor_corrector, not of " + sampler);
+    }
+    if (path instanceof NoiseSchedule && settings.shift() != 1) {
+      warnings.add("shift: is for models of path flow, and this one is of path vp");
     }
     if (sampler != SamplerName.DDIM && settings.eta() != 0) {
       warnings.add("eta: is a setting of ddim, " + sampler + " does not use it");

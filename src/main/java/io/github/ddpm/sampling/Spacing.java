@@ -1,6 +1,6 @@
 package io.github.ddpm.sampling;
 
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.settings.InvalidSetting;
 import java.util.Comparator;
 import java.util.List;
@@ -44,14 +44,14 @@ public enum Spacing {
    * of the S points fall on one timestep, as in quadratic and log-SNR spacing of many steps, it is
    * visited once.
    *
-   * @param schedule of T timesteps
+   * @param path of T timesteps
    * @param steps S, in 1 … T
    * @param rho ρ, which {@link #KARRAS} alone uses
    * @throws IllegalArgumentException if there are fewer than one or more than T steps
    * @throws IllegalStateException for {@link #AUTO}, which must be resolved first
    */
-  public List<Integer> timesteps(NoiseSchedule schedule, int steps, double rho) {
-    int timesteps = schedule.timesteps();
+  public List<Integer> timesteps(NoisePath path, int steps, double rho) {
+    int timesteps = path.timesteps();
     check(timesteps, steps);
     return switch (this) {
       case AUTO -> throw new IllegalStateException("spacing auto stands for another");
@@ -68,36 +68,36 @@ public enum Spacing {
                 double root = linspace(Math.sqrt(0.8 * timesteps), steps, i);
                 return (int) (root * root);
               });
-      case LOG_SNR -> even(schedule, steps, lambda -> lambda, lambda -> lambda);
+      case LOG_SNR -> even(path, steps, lambda -> lambda, lambda -> lambda);
       case KARRAS -> {
         DoubleUnaryOperator root = lambda -> Math.exp(-lambda / rho); // (σ/α)^{1/ρ}
-        yield even(schedule, steps, root, power -> -rho * Math.log(power));
+        yield even(path, steps, root, power -> -rho * Math.log(power));
       }
     };
   }
 
   /** The same with the usual ρ. */
-  List<Integer> timesteps(NoiseSchedule schedule, int steps) {
-    return timesteps(schedule, steps, USUAL_RHO);
+  List<Integer> timesteps(NoisePath path, int steps) {
+    return timesteps(path, steps, USUAL_RHO);
   }
 
   /**
    * The timesteps of a multistep solver: the first S of S + 1 points, of which the last is only the
    * end. Trailing spacing has just S points, because its end is beyond t = 0 anyway.
    */
-  public List<Integer> solverTimesteps(NoiseSchedule schedule, int steps, double rho) {
-    int timesteps = schedule.timesteps();
+  public List<Integer> solverTimesteps(NoisePath path, int steps, double rho) {
+    int timesteps = path.timesteps();
     check(timesteps, steps);
     if (this == TRAILING || timesteps == 1) {
-      return timesteps(schedule, steps, rho);
+      return timesteps(path, steps, rho);
     }
-    List<Integer> points = timesteps(schedule, Math.min(steps + 1, timesteps), rho);
+    List<Integer> points = timesteps(path, Math.min(steps + 1, timesteps), rho);
     return points.subList(0, points.size() - 1);
   }
 
   /** The same with the usual ρ. */
-  List<Integer> solverTimesteps(NoiseSchedule schedule, int steps) {
-    return solverTimesteps(schedule, steps, USUAL_RHO);
+  List<Integer> solverTimesteps(NoisePath path, int steps) {
+    return solverTimesteps(path, steps, USUAL_RHO);
   }
 
   /** Each timestep later by {@code offset}, up to {@code last}. */
@@ -119,10 +119,10 @@ public enum Spacing {
    * nearest.
    */
   private static List<Integer> even(
-      NoiseSchedule schedule, int steps, DoubleUnaryOperator scale, DoubleUnaryOperator inverse) {
-    int last = schedule.timesteps() - 1;
+      NoisePath path, int steps, DoubleUnaryOperator scale, DoubleUnaryOperator inverse) {
+    int last = path.timesteps() - 1;
     double[] lambdas =
-        IntStream.rangeClosed(0, last).mapToDouble(t -> schedule.at(t).lambda()).toArray();
+        IntStream.rangeClosed(0, last).mapToDouble(t -> path.at(t).lambda()).toArray();
     double lowest = Double.isInfinite(lambdas[last]) ? lambdas[last - 1] : lambdas[last];
     double image = scale.applyAsDouble(lambdas[0]);
     double gap = scale.applyAsDouble(lowest) - image;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.NoisePath;
 import io.github.ddpm.torch.Arithmetic;
 
 /**
@@ -17,12 +17,12 @@ import io.github.ddpm.torch.Arithmetic;
 record DrawnTimesteps(TimestepSettings settings, int timesteps, NDArray borders) {
 
   /** Copies the borders to the manager's device; they live as long as the manager. */
-  static DrawnTimesteps of(NDManager manager, TimestepSettings settings, NoiseSchedule schedule) {
-    float[] borders = new float[schedule.timesteps() - 1];
+  static DrawnTimesteps of(NDManager manager, TimestepSettings settings, NoisePath path) {
+    float[] borders = new float[path.timesteps() - 1];
     for (int t = 0; t < borders.length; t++) {
-      borders[t] = (float) -((schedule.at(t).lambda() + schedule.at(t + 1).lambda()) / 2);
+      borders[t] = (float) -path.lambdaAfter(t);
     }
-    return new DrawnTimesteps(settings, schedule.timesteps(), manager.create(borders));
+    return new DrawnTimesteps(settings, path.timesteps(), manager.create(borders));
   }
 
   /** Timesteps of a batch from the engine's generator, int64 (N). */
@@ -30,7 +30,7 @@ record DrawnTimesteps(TimestepSettings settings, int timesteps, NDArray borders)
     return switch (settings.sampling()) {
       case UNIFORM -> manager.randomInteger(0, timesteps, new Shape(images), DataType.INT64);
       case STRATIFIED -> stratified(manager, images);
-      case LOG_NORMAL -> logNormal(manager, images);
+      case LOG_NORMAL, LOGIT_NORMAL -> logNormal(manager, images);
     };
   }
 

@@ -83,7 +83,8 @@ final class HoldoutLoss {
     NDArray noise = MeasuringNoise.of(scope, xStart.getShape(), from);
     Conditions conditions = told.inMeasuring(batch.labels(), xStart, from);
     return new NoisyBatch(
-        conditions.input(objective.qSample(xStart, t, noise), t),
+        conditions.input(objective.qSample(xStart, t, noise), objective.told(t)),
+        t,
         objective.target(xStart, noise, t),
         xStart,
         Collections.nCopies(to - from, 0L), // There is no dropout.

@@ -48,12 +48,12 @@ record NoisyBatches(
     Shape images = new Shape(batchSize).addAll(xStart.getShape().slice(1));
     NDArray noise = share.of(scope.randomNormal(images));
     Conditions conditions = told.inTraining(batch, xStart, share, batchSize, seedOfStep);
-    NDList input = conditions.input(objective.qSample(xStart, t, noise), t);
+    NDList input = conditions.input(objective.qSample(xStart, t, noise), objective.told(t));
     List<Long> dropoutSeeds =
         IntStream.range(share.from(batchSize), share.to(batchSize))
             .mapToObj(image -> Seeds.of(seedOfStep, DROPOUT, image))
             .toList();
     return new NoisyBatch(
-        input, objective.target(xStart, noise, t), xStart, dropoutSeeds, batchSize);
+        input, t, objective.target(xStart, noise, t), xStart, dropoutSeeds, batchSize);
   }
 }

@@ -15,5 +15,11 @@ public enum TimestepSampling {
    * image, and t the timestep whose ln σ/α is nearest (Karras et al. 2022, table 1): most of the
    * training is spent between noise that hides all and noise that hides nothing.
    */
-  LOG_NORMAL
+  LOG_NORMAL,
+  /**
+   * The logit of u, the share of noise on path flow, is normal with {@code timestep_mean} and
+   * {@code timestep_std} (Esser et al. 2024, equation 19). As u/(1−u) = σ/α there, it is {@link
+   * #LOG_NORMAL} with other usual numbers, 0 and 1: the middle of the path.
+   */
+  LOGIT_NORMAL
 }

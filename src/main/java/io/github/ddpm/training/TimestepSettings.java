@@ -6,7 +6,8 @@ import static io.github.ddpm.settings.InvalidSetting.require;
  * Which noise levels training shows the network.
  *
  * @param sampling how the timesteps of a batch are drawn
- * @param mean of ln σ/α, for {@link TimestepSampling#LOG_NORMAL}
+ * @param mean of ln σ/α, for {@link TimestepSampling#LOG_NORMAL} and {@link
+ *     TimestepSampling#LOGIT_NORMAL}
  * @param std of ln σ/α, above 0, for the same
  */
 public record TimestepSettings(TimestepSampling sampling, double mean, double std) {
@@ -17,8 +18,10 @@ public record TimestepSettings(TimestepSampling sampling, double mean, double st
     require(std > 0 && Double.isFinite(std), "timestep_std", "must be positive, is " + std);
   }
 
-  /** Karras et al. 2022's mean and deviation. */
+  /** Karras et al. 2022's mean and deviation; for logit-normal sampling Esser et al. 2024's. */
   public static TimestepSettings of(TimestepSampling sampling) {
-    return new TimestepSettings(sampling, -1.2, 1.2);
+    return sampling == TimestepSampling.LOGIT_NORMAL
+        ? new TimestepSettings(sampling, 0, 1)
+        : new TimestepSettings(sampling, -1.2, 1.2);
   }
 }

@@ -61,7 +61,7 @@ public final class TrainingLoop {
     this.state = state;
     this.settings = settings;
     DrawnTimesteps timesteps =
-        DrawnTimesteps.of(state.manager(), settings.timestep(), objective.schedule());
+        DrawnTimesteps.of(state.manager(), settings.timestep(), objective.path());
     int batchSize = settings.batchSize() / settings.rounds().workers();
     noisy = new NoisyBatches(batches, batchSize, seed, objective, timesteps, told);
     own = WorkerBatches.ofRank(noisy, Share.WHOLE);

@@ -325,8 +325,8 @@ final class ForeignModelTest {
     Files.copy(HO.weights(), unet.resolve(ForeignModel.WEIGHTS));
     Path scheduler = model.resolve("scheduler/scheduler_config.json");
 
-    JsonFiles.write(scheduler, Map.of("_class_name", "FlowMatchEulerDiscreteScheduler"));
-    assertRefused(model, "FlowMatchEulerDiscreteScheduler");
+    JsonFiles.write(scheduler, Map.of("_class_name", "FlowMatchHeunDiscreteScheduler"));
+    assertRefused(model, "FlowMatchHeunDiscreteScheduler");
     JsonFiles.write(
         scheduler, Map.of("_class_name", "EulerDiscreteScheduler", "timestep_type", "continuous"));
     assertRefused(model, "timestep_type");

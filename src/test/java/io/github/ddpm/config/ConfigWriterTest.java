@@ -15,18 +15,23 @@ import io.github.ddpm.data.SelectionSettings;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.diffusion.SigmaSettings;
+import io.github.ddpm.diffusion.WeightSettings;
 import io.github.ddpm.settings.ArrayLayout;
 import io.github.ddpm.settings.PairSettings;
 import io.github.ddpm.settings.SampleSettings;
 import io.github.ddpm.settings.ValueRange;
 import io.github.ddpm.torch.Precision;
+import io.github.ddpm.training.TimestepSampling;
+import io.github.ddpm.training.TimestepSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,7 @@ class ConfigWriterTest {
             true),
         d.model(),
         new DiffusionSettings(
+            PathKind.VP,
             999,
             BetaSchedule.SIGMOID_BETA,
             1e-300,
@@ -67,9 +73,7 @@ class ConfigWriterTest {
             SigmaSettings.defaults(),
             Prediction.V_PREDICTION,
             Loss.HUBER,
-            0,
-            0.5,
-            2,
+            new WeightSettings(0, 0.5, 2),
             true,
             true),
         d.trainingRun(),
@@ -130,6 +134,60 @@ class ConfigWriterTest {
     Map<String, Object> without = ConfigWriter.toRecord(unusual("x", Holdout.NONE));
     assertFalse(without.toString().contains("holdout"));
     assertEquals(unusual("x", Holdout.NONE), ConfigLoader.fromTree(without, "run.json"));
+  }
+
+  @Test
+  void whatEarlierVersionsLackIsOnlyRecordedWhereItIsUsed() {
+    String before = ConfigWriter.toRecord(RunConfig.defaults()).toString();
+    for (String key : List.of("path=vp", "shift=", "timestep_mean=", "timestep_std=")) {
+      assertFalse(before.contains(key), key);
+    }
+    for (List<String> drawn :
+        List.of(
+            List.of("logit_normal"),
+            List.of("logit_normal", "training.timestep_mean=-1.2", "training.timestep_std=1.2"),
+            List.of("log_normal", "training.timestep_mean=0"))) {
+      List<String> words =
+          Stream.concat(
+                  Stream.of(
+                      "diffusion.path=flow",
+                      "diffusion.prediction=flow",
+                      "sampling.shift=3",
+                      "training.timestep_sampling=" + drawn.get(0)),
+                  drawn.stream().skip(1))
+              .toList();
+      RunConfig config = override(RunConfig.defaults(), words.toArray(String[]::new));
+      Map<String, Object> flow = ConfigWriter.toRecord(config);
+      assertTrue(flow.toString().contains("path=flow"), flow.toString());
+      assertTrue(flow.toString().contains("shift=3.0"), flow.toString());
+      assertEquals(config, ConfigLoader.fromTree(flow, "run.json"));
+    }
+  }
+
+  @Test
+  void anotherWayOfDrawingTimestepsBringsItsOwnMeanAndDeviation() {
+    RunConfig flow =
+        override(
+            RunConfig.defaults(),
+            "diffusion.path=flow",
+            "diffusion.prediction=flow",
+            "training.timestep_sampling=logit-normal");
+    assertEquals(TimestepSettings.of(TimestepSampling.LOGIT_NORMAL), flow.training().timestep());
+    assertEquals(
+        new TimestepSettings(TimestepSampling.LOGIT_NORMAL, 0, 2),
+        override(flow, "training.timestep_std=2").training().timestep());
+    assertEquals(
+        TimestepSettings.of(TimestepSampling.LOG_NORMAL),
+        override(flow, "training.timestep_sampling=log_normal").training().timestep());
+    assertEquals(
+        new TimestepSettings(TimestepSampling.LOG_NORMAL, -1, 1.2),
+        override(flow, "training.timestep_mean=-1", "training.timestep_sampling=log_normal")
+            .training()
+            .timestep());
+  }
+
+  private static RunConfig override(RunConfig config, String... words) {
+    return ConfigLoader.override(config, Assignment.parse(List.of(words)));
   }
 
   @Test

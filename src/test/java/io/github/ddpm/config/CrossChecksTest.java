@@ -128,6 +128,31 @@ class CrossChecksTest {
   }
 
   @Test
+  void aStraightPathNeedsNoWarning() {
+    String[] flow = {"diffusion.path=flow", "diffusion.prediction=flow"};
+    for (String more :
+        List.of(
+            "seed=1",
+            "training.timestep_sampling=log_normal",
+            "sampling.shift=3",
+            "sampling.sampler=ddpm",
+            "sampling.sampler=heun",
+            "sampling.steps=1000")) {
+      assertEquals(List.of(), Warnings.of(config(flow[0], flow[1], more)), more);
+    }
+    List<String> shifted = Warnings.of(config("sampling.shift=3"));
+    assertEquals(
+        List.of("sampling.shift: is for models of path flow, and this one is of path vp"), shifted);
+  }
+
+  @Test
+  void aLogitNormalDrawsSharesOfNoise() {
+    InvalidSetting error =
+        assertThrows(InvalidSetting.class, () -> config("training.timestep_sampling=logit_normal"));
+    assertTrue(error.getMessage().contains("Use log_normal"), error.getMessage());
+  }
+
+  @Test
   void trainingThatLeavesOutWhereSamplingStartsIsWarnedOf() {
     String logNormal = "training.timestep_sampling=log_normal";
     String velocity = "diffusion.prediction=v_prediction";

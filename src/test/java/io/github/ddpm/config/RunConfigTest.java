@@ -54,6 +54,7 @@ class RunConfigTest {
           norm_num_groups: 32
           classes: 0
         diffusion:
+          path: "vp"
           timesteps: 1000
           schedule: "linear"
           beta_start: 1.0E-4
@@ -108,6 +109,7 @@ class RunConfigTest {
           spacing: "auto"
           rho: 7.0
           steps_offset: 0
+          shift: 1.0
           final_sigmas_type: "zero"
           variance: "fixed_large"
           snr: 0.15

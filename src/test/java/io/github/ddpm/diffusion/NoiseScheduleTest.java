@@ -18,6 +18,7 @@ class NoiseScheduleTest {
   private static NoiseSchedule schedule(BetaSchedule family, int timesteps) {
     return NoiseSchedule.of(
         new DiffusionSettings(
+            PathKind.VP,
             timesteps,
             family,
             1e-4,
@@ -25,9 +26,7 @@ class NoiseScheduleTest {
             SigmaSettings.defaults(),
             Prediction.EPSILON,
             Loss.MSE,
-            0,
-            0,
-            1,
+            WeightSettings.NONE,
             false,
             false));
   }
@@ -257,6 +256,7 @@ class NoiseScheduleTest {
   private static DiffusionSettings geometric(SigmaSettings sigma, int timesteps) {
     DiffusionSettings d = DiffusionSettings.defaults();
     return new DiffusionSettings(
+        d.path(),
         timesteps,
         BetaSchedule.GEOMETRIC,
         d.betaStart(),
@@ -264,9 +264,7 @@ class NoiseScheduleTest {
         sigma,
         d.prediction(),
         d.loss(),
-        d.snrGamma(),
-        d.p2Gamma(),
-        d.p2K(),
+        d.weights(),
         d.rescaleBetasZeroSnr(),
         d.learnSigma());
   }
@@ -276,6 +274,7 @@ class NoiseScheduleTest {
   void aRescaledScheduleBeginsAsBeforeAndEndsWithoutSignal(BetaSchedule family) {
     DiffusionSettings settings =
         new DiffusionSettings(
+            PathKind.VP,
             100,
             family,
             1e-3,
@@ -283,9 +282,7 @@ class NoiseScheduleTest {
             SigmaSettings.defaults(),
             Prediction.V_PREDICTION,
             Loss.MSE,
-            0,
-            0,
-            1,
+            WeightSettings.NONE,
             true,
             false);
     NoiseSchedule plain =
@@ -308,6 +305,7 @@ class NoiseScheduleTest {
             IllegalArgumentException.class,
             () ->
                 new DiffusionSettings(
+                    PathKind.VP,
                     100,
                     BetaSchedule.LINEAR,
                     1e-4,
@@ -315,9 +313,7 @@ class NoiseScheduleTest {
                     SigmaSettings.defaults(),
                     Prediction.EPSILON,
                     Loss.MSE,
-                    0,
-                    0,
-                    1,
+                    WeightSettings.NONE,
                     true,
                     false));
     assertTrue(error.getMessage().startsWith("rescale_betas_zero_snr: "), error.getMessage());

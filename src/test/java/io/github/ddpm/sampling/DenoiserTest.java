@@ -32,7 +32,7 @@ class DenoiserTest extends EngineTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "FLOW")
   void theSameKnowledgeIsTheSameDenoiserWhateverIsPredicted(Prediction prediction) {
     GaussianImages images = new GaussianImages(0.3, 0.5);
     NDArray noisy = xt.toType(DataType.FLOAT64, true);

@@ -23,6 +23,7 @@ record GaussianImages(double mean, double deviation) {
         case SAMPLE -> centred.mul(imageVariance() * signal).add(mean);
         case V_PREDICTION ->
             centred.mul(signal * deviation * (1 - imageVariance())).sub(mean * deviation);
+        case FLOW -> throw new IllegalArgumentException("flow is not predicted along a schedule");
       };
     };
   }

@@ -94,7 +94,7 @@ class GenerationTest extends EngineTest {
     float[] image = {1, -1, 0.5f, 0};
     Levels left =
         ImageToImage.levels(
-            Levels.of(SCHEDULE, Spacing.TRAILING.timesteps(SCHEDULE, 10)), 1000, 0.45);
+            Levels.of(SCHEDULE, Spacing.TRAILING.timesteps(SCHEDULE, 10)), SCHEDULE, 0.45);
     assertEquals(Levels.of(SCHEDULE, List.of(399, 299, 199, 99)), left);
     List<float[]> seen = new ArrayList<>();
     Denoiser watching =
@@ -119,7 +119,7 @@ class GenerationTest extends EngineTest {
     Levels all = Levels.of(SCHEDULE, Spacing.TRAILING.timesteps(SCHEDULE, 10));
     IllegalArgumentException error =
         assertThrows(
-            IllegalArgumentException.class, () -> ImageToImage.levels(all, 1000, strength));
+            IllegalArgumentException.class, () -> ImageToImage.levels(all, SCHEDULE, strength));
     assertTrue(error.getMessage().startsWith("strength: "), error.getMessage());
   }
 

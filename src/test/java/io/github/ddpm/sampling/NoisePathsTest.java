@@ -27,7 +27,7 @@ class NoisePathsTest extends EngineTest {
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(DiffusionSettings.defaults());
 
   /** A path by name, from noise to the clean image. */
-  private record NoisePath(String name, List<Level> visited) {
+  private record VisitedPath(String name, List<Level> visited) {
     Levels levels() {
       return Levels.of(visited);
     }
@@ -54,13 +54,13 @@ class NoisePathsTest extends EngineTest {
     }
   }
 
-  static Stream<NoisePath> paths() {
+  static Stream<VisitedPath> paths() {
     return Stream.of(
-        new NoisePath("vp", Stream.of(999, 700, 420, 60, 9).map(SCHEDULE::at).toList()),
-        new NoisePath(
+        new VisitedPath("vp", Stream.of(999, 700, 420, 60, 9).map(SCHEDULE::at).toList()),
+        new VisitedPath(
             "exploding",
             Stream.of(80.0, 12.0, 2.5, 0.4, 0.01).map(s -> new Level(1, s, s)).toList()),
-        new NoisePath(
+        new VisitedPath(
             "straight",
             Stream.of(1.0, 0.8, 0.5, 0.2, 0.05).map(u -> new Level(1 - u, u, u)).toList()));
   }
@@ -75,7 +75,7 @@ class NoisePathsTest extends EngineTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void dpmSolverOfOrderOneIsDdim(NoisePath path) {
+  void dpmSolverOfOrderOneIsDdim(VisitedPath path) {
     double start = path.visited().get(0).sigma();
     assertClose(
         draw(new Ddim(path.levels(), 0, false), exact, start),
@@ -85,7 +85,7 @@ class NoisePathsTest extends EngineTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void theSmallVarianceIsDdimWithAllOfItsNoise(NoisePath path) {
+  void theSmallVarianceIsDdimWithAllOfItsNoise(VisitedPath path) {
     double start = path.visited().get(0).sigma();
     assertClose(
         draw(new Ddim(path.levels(), 1, false), exact, start),
@@ -96,7 +96,7 @@ class NoisePathsTest extends EngineTest {
   /** For a network that is told which level it is, x/c is the same images as x. */
   @ParameterizedTest
   @MethodSource("paths")
-  void anotherScaleOfThePathDrawsTheSameImages(NoisePath path) {
+  void anotherScaleOfThePathDrawsTheSameImages(VisitedPath path) {
     Levels levels = path.levels();
     Levels rescaled = path.rescaled();
     double start = path.visited().get(0).sigma();
@@ -124,7 +124,7 @@ class NoisePathsTest extends EngineTest {
   /** The variance of x_s given x_t is then the large one, however long the step. */
   @ParameterizedTest
   @MethodSource("paths")
-  void standardNormalImagesStaySoWithTheLargeVariance(NoisePath path) {
+  void standardNormalImagesStaySoWithTheLargeVariance(VisitedPath path) {
     Level first = path.visited().get(0);
     Level last = path.visited().get(path.visited().size() - 1);
     NoiseSource many = step -> gaussian(50 + step, DataType.FLOAT64, 1, 1, 200, 200);

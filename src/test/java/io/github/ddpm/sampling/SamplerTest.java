@@ -369,11 +369,11 @@ class SamplerTest extends EngineTest {
   @Test
   void rhoWithoutKarrasIsWarnedOf() {
     SamplingSettings trailing = settings(SamplerName.DDIM, 20, 0, Spacing.TRAILING);
-    SamplingSettings other = trailing.withVisited(new SpacingSettings(Spacing.TRAILING, 3, 0));
+    SamplingSettings other = trailing.withVisited(new SpacingSettings(Spacing.TRAILING, 3, 0, 1));
     assertEquals(
         List.of("rho: is a setting of spacing karras, which is not in use"),
         warnings(other, SCHEDULE));
-    SamplingSettings karras = trailing.withVisited(new SpacingSettings(Spacing.KARRAS, 10, 0));
+    SamplingSettings karras = trailing.withVisited(new SpacingSettings(Spacing.KARRAS, 10, 0, 1));
     assertEquals(List.of(), warnings(karras, SCHEDULE));
     assertNotEquals(
         trailing.withVisited(SpacingSettings.of(Spacing.KARRAS)).levels(SCHEDULE),

@@ -17,7 +17,9 @@ import io.github.ddpm.collective.Collective;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.diffusion.SigmaSettings;
+import io.github.ddpm.diffusion.WeightSettings;
 import io.github.ddpm.progress.StepClock;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.Precision;
@@ -62,7 +64,7 @@ class BatchGradientTest {
 
   private NoisyBatch batch() {
     List<Long> dropoutSeeds = LongStream.range(40, 40 + IMAGES).boxed().toList();
-    return new NoisyBatch(new NDList(xt, t), target, xStart, dropoutSeeds, dropoutSeeds.size());
+    return new NoisyBatch(new NDList(xt, t), t, target, xStart, dropoutSeeds, dropoutSeeds.size());
   }
 
   @AfterEach
@@ -74,6 +76,7 @@ class BatchGradientTest {
     DiffusionSettings defaults = DiffusionSettings.defaults();
     DiffusionSettings settings =
         new DiffusionSettings(
+            PathKind.VP,
             defaults.timesteps(),
             defaults.schedule(),
             defaults.betaStart(),
@@ -81,9 +84,7 @@ class BatchGradientTest {
             SigmaSettings.defaults(),
             defaults.prediction(),
             loss,
-            defaults.snrGamma(),
-            0,
-            1,
+            new WeightSettings(0, 0, 1),
             false,
             false);
     Objective objective = new Objective(manager, settings);

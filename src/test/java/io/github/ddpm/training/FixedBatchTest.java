@@ -11,8 +11,10 @@ import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.DiffusionSettings;
 import io.github.ddpm.diffusion.Loss;
 import io.github.ddpm.diffusion.Objective;
+import io.github.ddpm.diffusion.PathKind;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.diffusion.SigmaSettings;
+import io.github.ddpm.diffusion.WeightSettings;
 import io.github.ddpm.torch.BatchParts;
 import io.github.ddpm.torch.OptimizerName;
 import io.github.ddpm.torch.Precision;
@@ -32,6 +34,7 @@ class FixedBatchTest {
 
   private static DiffusionSettings diffusion(boolean learnSigma) {
     return new DiffusionSettings(
+        PathKind.VP,
         1000,
         BetaSchedule.LINEAR,
         1e-4,
@@ -39,9 +42,7 @@ class FixedBatchTest {
         SigmaSettings.defaults(),
         Prediction.EPSILON,
         Loss.MSE,
-        0,
-        0,
-        1,
+        WeightSettings.NONE,
         false,
         learnSigma);
   }

@@ -8,11 +8,15 @@ import io.github.ddpm.checkpoint.Checkpoint;
 import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
+import io.github.ddpm.diffusion.DiffusionSettings;
+import io.github.ddpm.diffusion.PathKind;
+import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,12 +78,37 @@ class ResumeTest {
   @ParameterizedTest
   @EnumSource(names = {"FP32", "BF16"})
   void whatWasCutResumesAsIfItHadNotBeen(Precision precision) throws IOException {
+    resumes(SETTINGS, DiffusionSettings.defaults(), precision);
+  }
+
+  @Test
+  void soDoesARunAlongAStraightPath() throws IOException {
+    DiffusionSettings d = DiffusionSettings.defaults();
+    DiffusionSettings flow =
+        new DiffusionSettings(
+            PathKind.FLOW,
+            d.timesteps(),
+            d.schedule(),
+            d.betaStart(),
+            d.betaEnd(),
+            d.sigma(),
+            Prediction.FLOW,
+            d.loss(),
+            d.weights(),
+            false,
+            false);
+    TimestepSettings logitNormal = TimestepSettings.of(TimestepSampling.LOGIT_NORMAL);
+    resumes(TinyRun.settings(7, 2, 1e-3, 0, logitNormal), flow, Precision.FP32);
+  }
+
+  private void resumes(TrainingSettings settings, DiffusionSettings diffusion, Precision precision)
+      throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, 1);
     List<List<Number>> before = new ArrayList<>();
     List<List<Number>> after = new ArrayList<>();
-    try (TinyRun unbroken = new TinyRun(SETTINGS, 1, precision);
-        TinyRun cut = new TinyRun(SETTINGS, 1, precision);
-        TinyRun resumed = new TinyRun(SETTINGS, 1, precision)) {
+    try (TinyRun unbroken = new TinyRun(settings, diffusion, 1, precision);
+        TinyRun cut = new TinyRun(settings, diffusion, 1, precision);
+        TinyRun resumed = new TinyRun(settings, diffusion, 1, precision)) {
       unbroken.train(measuring(before));
       assertThrows(PowerCut.class, () -> cut.train(saveThenFail(checkpoints, cut.state)));
       // What is there before does not matter.

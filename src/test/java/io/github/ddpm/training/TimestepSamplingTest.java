@@ -9,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import io.github.ddpm.diffusion.BetaSchedule;
 import io.github.ddpm.diffusion.NoiseSchedule;
+import io.github.ddpm.diffusion.StraightPath;
 import io.github.ddpm.torch.Torch;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,38 @@ class TimestepSamplingTest {
       // Five standard errors, and what the distance between timesteps may do.
       assertEquals(mean, found, 5 * std / Math.sqrt(images) + 0.002);
       assertEquals(std, Math.sqrt(variance), 5 * std / Math.sqrt(2.0 * images) + 0.002);
+    }
+  }
+
+  /** Of u itself, whose grid is even: its logits are too coarse near the ends. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "-1, 0.7", "0.5, 1.5"})
+  void theLogitOfTheShareOfNoiseHasTheMeanAndTheDeviationOfTheSettings(double mean, double std) {
+    int images = 100_000;
+    StraightPath path = new StraightPath(100_000);
+    TimestepSettings settings = new TimestepSettings(TimestepSampling.LOGIT_NORMAL, mean, std);
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      Torch.seed(5);
+      long[] t = DrawnTimesteps.of(manager, settings, path).draw(manager, images).toLongArray();
+      double[] logits =
+          Arrays.stream(t)
+              .mapToDouble(i -> Math.log(path.at((int) i).sigma() / path.at((int) i).alpha()))
+              .toArray();
+      double found = Arrays.stream(logits).average().orElseThrow();
+      double variance = Arrays.stream(logits).map(x -> (x - found) * (x - found)).sum() / images;
+      assertEquals(mean, found, 5 * std / Math.sqrt(images) + 0.002);
+      assertEquals(std, Math.sqrt(variance), 5 * std / Math.sqrt(2.0 * images) + 0.002);
+    }
+  }
+
+  @Test
+  void theEndsOfAStraightPathAreDrawnIfTheyAreNearest() {
+    try (NDManager manager = Torch.newManager(Device.cpu())) {
+      for (double far : new double[] {-20, 20}) {
+        TimestepSettings settings = new TimestepSettings(TimestepSampling.LOGIT_NORMAL, far, 1e-9);
+        DrawnTimesteps drawn = DrawnTimesteps.of(manager, settings, new StraightPath(10));
+        assertEquals(far < 0 ? 0 : 9, drawn.draw(manager, 1).getLong());
+      }
     }
   }
 

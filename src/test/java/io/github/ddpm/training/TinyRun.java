@@ -27,6 +27,7 @@ final class TinyRun implements AutoCloseable {
       new UNetSettings(List.of(8, 16), 1, List.of(4), 0, 0.3, 4, 0, 0);
 
   private final TrainingSettings settings;
+  private final DiffusionSettings diffusion;
   private final long seed;
   private final Precision precision;
   private final UNet unet = new UNet(UNetConfig.of(MODEL, 1, 8, 8));
@@ -39,7 +40,12 @@ final class TinyRun implements AutoCloseable {
 
   /** Six images in batches of four: the second batch continues in the second epoch. */
   TinyRun(TrainingSettings settings, long seed, Precision precision) {
+    this(settings, DiffusionSettings.defaults(), seed, precision);
+  }
+
+  TinyRun(TrainingSettings settings, DiffusionSettings diffusion, long seed, Precision precision) {
     this.settings = settings;
+    this.diffusion = diffusion;
     this.seed = seed;
     this.precision = precision;
     Shapes images = new Shapes(seed, 6, ImageSize.square(8), 1);
@@ -94,7 +100,7 @@ final class TinyRun implements AutoCloseable {
         state,
         batches,
         settings,
-        new Objective(state.manager(), DiffusionSettings.defaults()),
+        new Objective(state.manager(), diffusion),
         seed,
         precision,
         parts,
