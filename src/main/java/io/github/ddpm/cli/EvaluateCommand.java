@@ -21,19 +21,12 @@ import io.github.ddpm.options.ShardOption;
 import io.github.ddpm.process.RunLogging;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
-import io.github.ddpm.report.Events;
-import io.github.ddpm.settings.Count;
 import io.github.ddpm.terminal.Console;
-import io.github.ddpm.terminal.TextTable;
-import io.github.ddpm.terminal.TextTable.Column;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -187,38 +180,19 @@ final class EvaluateCommand implements Callable<Integer> {
       ShardedEvaluation result =
           new EvaluationRun(request, ddpm.home().resolve("checkpoints"), stored)
               .evaluate(shard, cluster.others(ddpm, shard, stored, progress), progress);
-      PrintWriter out = spec.commandLine().getOut();
       if (result.evaluation().isEmpty() && cluster.areGiven() && !result.missing().isEmpty()) {
         throw new IOException(
             "--cluster: the shards are done, but %s is not what the workers have written to; it has to be a folder that all machines share"
                 .formatted(stored));
       }
       if (result.evaluation().isEmpty()) {
-        print(shard, result, out);
+        screen().waits(shard, result);
         return 0;
       }
-      Evaluation evaluation = result.evaluation().get();
-      if (ddpm.json()) {
-        new Events(out).tell("evaluated", Map.of("figures", evaluation.figures()));
-      } else {
-        print(evaluation, out);
-      }
-      requireFinite(evaluation);
+      screen().measured(result.evaluation().get());
+      requireFinite(result.evaluation().get());
     }
     return 0;
-  }
-
-  private void print(Shard shard, ShardedEvaluation result, PrintWriter out) {
-    List<Integer> missing = result.missing();
-    if (ddpm.json()) {
-      new Events(out)
-          .tell(
-              "sharded",
-              Map.of("shard", shard.toString(), "missing", missing, "others", result.others()));
-    } else {
-      ddpm.print(shard.waitsFor(missing));
-      result.others().forEach(ddpm::print);
-    }
   }
 
   private static void requireFinite(Evaluation evaluation) throws IOException {
@@ -231,58 +205,21 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Evaluation evaluation, PrintWriter out) {
-    TextTable table = new TextTable(Column.always(""), Column.always(""), Column.leaving(1, ""));
-    for (MetricResult figure : evaluation.figures()) {
-      Object part = figure.provenance().getOrDefault("reference_split", "all");
-      String split = part.equals("all") ? "" : ", " + part;
-      long images = ((Number) figure.provenance().get("images")).longValue();
-      table.add(figure.name(), number(figure), "of " + Count.of(images, "image") + split);
-    }
-    table.lines(ddpm.columns()).forEach(out::println);
-    out.println("Add --json to see what the results depend on.");
-  }
-
   private int compare() throws IOException {
     Comparison comparison =
         Comparison.of(Evaluation.read(compare.get(0)), Evaluation.read(compare.get(1)));
     if (comparison.pairs().isEmpty() && comparison.refused().isEmpty()) {
       throw new IOException("--compare: the two files have no metric in common");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (ddpm.json()) {
-      new Events(out).tell("compared", fields(comparison));
-    } else {
-      print(comparison, out);
-    }
+    screen().compared(comparison);
     if (!comparison.refused().isEmpty()) {
       throw new IOException(String.join(System.lineSeparator(), comparison.refused()));
     }
     return 0;
   }
 
-  private void print(Comparison comparison, PrintWriter out) {
-    Column column = Column.always("");
-    TextTable table = new TextTable(column, column, column, column);
-    for (Comparison.Pair pair : comparison.pairs()) {
-      String clear = pair.clear() ? "differ" : "may be equal";
-      table.add(pair.a().name(), number(pair.a()), number(pair.b()), clear);
-    }
-    table.lines(ddpm.columns()).forEach(out::println);
-    comparison.differences().forEach(difference -> ddpm.print("  " + difference, 4));
-  }
-
-  private static Map<String, ?> fields(Comparison comparison) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("pairs", comparison.pairs());
-    fields.put("refused", comparison.refused());
-    fields.put("differences", comparison.differences());
-    return fields;
-  }
-
-  private static String number(MetricResult figure) {
-    String mean = "%.6g".formatted(figure.mean());
-    return figure.values().size() == 1 ? mean : mean + " ± %.2g".formatted(figure.deviation());
+  private EvaluationScreen screen() {
+    return new EvaluationScreen(ddpm, spec.commandLine().getOut());
   }
 
   private Set<Metric> chosenMetrics() {

@@ -164,6 +164,40 @@ final class TrainOnImagesTest {
     assertTrue(Files.isDirectory(home.checkpoints().resolve("pets.v2/step-00000001")));
   }
 
+  /** As data/README.md says of spectrograms. */
+  @Test
+  void greyPicturesOf8And16BitsAreTrainedOnAndDrawnAsTheyAre() throws IOException {
+    Path sounds = folder.resolve("in/sounds");
+    Files.createDirectories(sounds);
+    for (int i = 0; i < 6; i++) {
+      boolean deep = i % 2 == 0;
+      BufferedImage image =
+          new BufferedImage(
+              12, 8, deep ? BufferedImage.TYPE_USHORT_GRAY : BufferedImage.TYPE_BYTE_GRAY);
+      for (int frame = 0; frame < 12; frame++) {
+        for (int band = 0; band < 8; band++) {
+          int loudness = (frame * band * (i + 1)) % 256;
+          image.getRaster().setSample(frame, band, 0, deep ? 257 * loudness : loudness);
+        }
+      }
+      ImageIO.write(image, "png", sounds.resolve(i + ".png").toFile());
+    }
+
+    Home.Result trained = home.run(Home.words(quick("2"), sounds.toString()));
+    Home.Result drawn = home.sample("--model", "sounds", "-n", "2", "--out", home.path("drawn"));
+
+    assertEquals(0, trained.code(), trained.err());
+    assertTrue(trained.err().contains("6 images, mostly of 8x12, grey"), trained.err());
+    assertTrue(
+        trained.err().contains("folder.yaml with data.image_size=[8, 12], data.channels=1"),
+        trained.err());
+    assertEquals(0, drawn.code(), drawn.err());
+    BufferedImage image = ImageIO.read(folder.resolve("drawn/00000.png").toFile());
+    assertEquals("12x8", image.getWidth() + "x" + image.getHeight());
+    assertEquals(1, image.getRaster().getNumBands());
+    assertEquals(8, image.getColorModel().getPixelSize());
+  }
+
   @Test
   void withASettingsFileTheyAreItsImages() {
     Home.Result result = home.train(photos.toString());

@@ -66,6 +66,39 @@ final class RangeTest {
     return pixels;
   }
 
+  /**
+   * Each of the 256 values kept stands for 257 of a spectrogram's 65,536, or for fewer in a range.
+   */
+  @Test
+  void greyPicturesOf8And16BitsLieTogetherAndKeep256Values() throws IOException {
+    for (int bits : new int[] {8, 16}) {
+      int type = bits == 8 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_USHORT_GRAY;
+      BufferedImage image = new BufferedImage(16, 16, type);
+      for (int i = 0; i < 256; i++) {
+        int value = bits == 8 ? i : 257 * i + (i > 0 && i < 255 ? i % 257 - 128 : 0);
+        image.getRaster().setSample(i % 16, i / 16, 0, value);
+      }
+      TestImageFiles.write(
+          folder.resolve("sounds/" + bits + ".png"), TestImageFiles.encoded(image, "png"));
+    }
+    ImageSet images =
+        ImageSets.open(
+            DataSettingsBuilder.images(folder.resolve("sounds"))
+                .size(16, 16)
+                .channels(1)
+                .settings(),
+            0,
+            folder,
+            new RecordingProgress());
+    for (int n = 0; n < 2; n++) {
+      byte[] pixels = new byte[256];
+      images.copyTo(n, pixels, 0);
+      for (int i = 0; i < 256; i++) {
+        assertEquals(i, Byte.toUnsignedInt(pixels[i]), "image " + n);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"png", "tiff"})
   void imagesOf16BitsInFoldersAndArchives(String format) throws IOException {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ddpm.fixtures.next} names the folder of these fixtures, which a clone does not have.
  */
 class ContinuousParityTest extends EngineTest {
-  private static final Path FOLDER =
+  static final Path FOLDER =
       Path.of(System.getProperty("ddpm.fixtures.next", "../shared/fixtures-next"))
           .resolve("samplers-continuous");
 
@@ -109,7 +109,7 @@ class ContinuousParityTest extends EngineTest {
     assertEquals(value, config.path(field).asText(value), field);
   }
 
-  private static GaussianImages gaussian(JsonNode trace) {
+  static GaussianImages gaussian(JsonNode trace) {
     String model = trace.required("model").asText();
     Matcher pixels = PIXELS.matcher(model);
     if (!pixels.find()) {
