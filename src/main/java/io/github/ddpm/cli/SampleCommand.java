@@ -180,9 +180,6 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   private OutputRequest output(Path file, Selection images) {
-    if (count < 1) {
-      throw new ParameterException(spec.commandLine(), "-n: must be at least 1, is " + count);
-    }
     if (columns != null && columns < 1) {
       throw new ParameterException(
           spec.commandLine(), "--columns: must be at least 1, is " + columns);
@@ -197,6 +194,7 @@ final class SampleCommand implements Callable<Integer> {
 
   /** Of small images each is enlarged once, unless the user wants another number. */
   private Selection images(Optional<ImageEdit> change, EnlargementRequest enlargement) {
+    require(count >= 1, "-n", "must be at least 1, is " + count);
     if (seeds == null) {
       boolean isCounted = spec.commandLine().getParseResult().hasMatchedOption("-n");
       int usual = isCounted ? count : enlargement.small().map(SmallFiles::count).orElse(count);

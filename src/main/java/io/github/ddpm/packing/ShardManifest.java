@@ -66,6 +66,7 @@ public record ShardManifest(
       @JsonProperty("unreadable") List<Integer> unreadable,
       @JsonProperty("sha256") String sha256) {
     ShardEntry {
+      require(count >= 1, "count " + count);
       unreadable = List.copyOf(unreadable);
       for (int i = 0; i < unreadable.size(); i++) {
         require(

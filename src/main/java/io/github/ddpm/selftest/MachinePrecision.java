@@ -7,7 +7,6 @@ import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.natives.Processor;
 import io.github.ddpm.torch.Natives;
 import io.github.ddpm.torch.Precision;
-import io.github.ddpm.torch.PrecisionChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

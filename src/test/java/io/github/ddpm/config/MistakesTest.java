@@ -42,7 +42,7 @@ class MistakesTest {
             "model:\n  xyz: 1",
             "c.yaml:2:3: model.xyz: no such setting. `model` has block_out_channels,"
                 + " layers_per_block, attention_resolutions, attention_head_dim, dropout,"
-                + " norm_num_groups, classes"),
+                + " norm_num_groups, classes, low_resolution"),
         arguments(
             "<<: {seed: 1}",
             "c.yaml:1:1: <<: no such setting. There are seed, device, precision, data, model,"

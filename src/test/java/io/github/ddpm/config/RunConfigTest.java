@@ -53,6 +53,7 @@ class RunConfigTest {
           dropout: 0.1
           norm_num_groups: 32
           classes: 0
+          low_resolution: 0
         diffusion:
           path: "vp"
           timesteps: 1000
@@ -86,6 +87,7 @@ class RunConfigTest {
           gradient_clip: 1.0
           ema_decay: 0.9999
           label_dropout: 0.1
+          noise_level: 300
           local_steps: 0
           workers: 1
           outer_learning_rate: 0.9
@@ -114,14 +116,13 @@ class RunConfigTest {
           variance: "fixed_large"
           snr: 0.15
           correct_steps: 1
-          snr: 0.15
-          correct_steps: 1
           clip_sample: true
           use_clipped_model_output: true
           batch_size: 0
           grain: 0
           guidance_scale: 1.0
           guidance_interval: []
+          noise_level: 50
         """,
         ConfigWriter.toYaml(RunConfig.defaults()));
   }

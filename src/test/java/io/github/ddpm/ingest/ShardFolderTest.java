@@ -206,6 +206,15 @@ final class ShardFolderTest {
     assertSame(expected, files());
   }
 
+  @Test
+  void aManifestWithANegativeCountIsRefused() throws IOException {
+    pack(1, 1);
+    Path manifest = out.resolve("manifest.json");
+    String text = Files.readString(manifest);
+    Files.writeString(manifest, text.replaceFirst("\"count\" : \\d+", "\"count\" : -1"));
+    assertRefused(manifest + ": is damaged, or of another version");
+  }
+
   private void assertRefused(String start) {
     IOException refused = assertThrows(IOException.class, () -> open(out));
     assertTrue(refused.getMessage().startsWith(start), refused.getMessage());

@@ -65,7 +65,9 @@ class StraightPathSamplingTest extends EngineTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DDPM")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"DDPM", "PREDICTOR_CORRECTOR"})
   void everySamplerDrawsTheImagesFromTheSettings(SamplerName name) {
     for (double shift : new double[] {0.5, 1, 3}) {
       SamplingSettings settings =
@@ -76,12 +78,13 @@ class StraightPathSamplingTest extends EngineTest {
   }
 
   /** Fresh noise at every step ends at the same deviation. */
-  @Test
-  void ancestralSamplingHasTheDeviationOfTheImages() {
+  @ParameterizedTest
+  @EnumSource(names = {"DDPM", "PREDICTOR_CORRECTOR"})
+  void ancestralSamplingHasTheDeviationOfTheImages(SamplerName name) {
     SamplingSettings settings =
         SamplingSettings.defaults()
             .withModel(0, FinalSigmas.ZERO, Variance.FIXED_SMALL, false)
-            .withSampler(SamplerName.DDPM, 200, Spacing.AUTO);
+            .withSampler(name, 200, Spacing.AUTO);
     NDArray x =
         Samplers.of(settings, PATH)
             .sample(

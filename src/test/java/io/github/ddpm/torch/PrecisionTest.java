@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import io.github.ddpm.selftest.PrecisionChoice;
 import io.github.ddpm.testing.EngineTest;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,13 @@
-package io.github.ddpm.torch;
+package io.github.ddpm.selftest;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.ddpm.torch.Ops;
+import io.github.ddpm.torch.Precision;
+import io.github.ddpm.torch.Rules;
+import io.github.ddpm.torch.Torch;
 
 /**
  * Finds the faster number format of a processor: with bfloat16 instructions, bfloat16 runs at half
