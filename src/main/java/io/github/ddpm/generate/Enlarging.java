@@ -60,7 +60,7 @@ public record Enlarging(SmallImageSource images, ImageSize size, int stage) {
       return enlarged;
     }
     NDArray image = enlarged.image().orElseThrow();
-    Level level = pipeline.noising().at(noiseLevel);
+    Level level = pipeline.noising().orElseThrow().at(noiseLevel);
     ImageNoise noise = new ImageNoise(manager, seed(seed), span.from(), image.getShape());
     try (image;
         NDArray z = noise.draw(OF_SMALL)) {

@@ -114,11 +114,15 @@ public record Model(
             || unet.outChannels() > unet.imageChannels(),
         "sampling.variance",
         "the network was not trained for learned_range; use fixed_small or fixed_large");
-    require(
-        !unet.time().ofLabels() || settings.noiseLevel() < pipeline.noising().timesteps(),
-        "sampling.noise_level",
-        "must be below the %d timesteps of the model's noise, is %d"
-            .formatted(pipeline.noising().timesteps(), settings.noiseLevel()));
+    pipeline
+        .noising()
+        .ifPresent(
+            noising ->
+                require(
+                    settings.noiseLevel() < noising.timesteps(),
+                    "sampling.noise_level",
+                    "must be below the %d timesteps of the model's noise, is %d"
+                        .formatted(noising.timesteps(), settings.noiseLevel())));
     SamplingSettings complete = settings.withGrainFor(pipeline.unet().work());
     if (!pipeline.weights().getDevice().isGpu()) {
       complete.batches().warning().ifPresent(LOG::warn);

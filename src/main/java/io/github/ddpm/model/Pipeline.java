@@ -29,6 +29,7 @@ import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -38,20 +39,20 @@ import java.util.function.Function;
  * @param parameters the position of each parameter in {@code weights}
  * @param weights float32, on the device used for sampling
  * @param scheduler the noise schedule, what the network predicts, and whether x_0 is clipped
- * @param noising the noise schedule of images that the network is shown
+ * @param noising the schedule by which small images are noised, where the network is told how far
  */
 public record Pipeline(
     UNet unet,
     FlatParameters parameters,
     NDArray weights,
     SchedulerDocument scheduler,
-    NoiseSchedule noising)
+    Optional<NoiseSchedule> noising)
     implements AutoCloseable {
 
-  /** One that has a single noise schedule. */
+  /** One whose network is told no noise level of small images. */
   public Pipeline(
       UNet unet, FlatParameters parameters, NDArray weights, SchedulerDocument scheduler) {
-    this(unet, parameters, weights, scheduler, scheduler.schedule());
+    this(unet, parameters, weights, scheduler, Optional.empty());
   }
 
   /** The averaged weights of a run in training; they keep changing and belong to the state. */
@@ -60,7 +61,14 @@ public record Pipeline(
         unet,
         state.parameters(),
         state.optimizer().ema(),
-        SchedulerDocument.of(config.diffusion(), config.sampling()));
+        SchedulerDocument.of(config.diffusion(), config.sampling()),
+        noising(config));
+  }
+
+  private static Optional<NoiseSchedule> noising(RunConfig config) {
+    return config.unet().time().ofLabels()
+        ? Optional.of(NoiseSchedule.of(config.diffusion()))
+        : Optional.empty();
   }
 
   /**
@@ -104,7 +112,8 @@ public record Pipeline(
         unet,
         parameters,
         parameters.initialize(manager),
-        SchedulerDocument.of(config.diffusion(), config.sampling()));
+        SchedulerDocument.of(config.diffusion(), config.sampling()),
+        noising(config));
   }
 
   /**
@@ -118,8 +127,8 @@ public record Pipeline(
     files.index();
     UNet unet = network(files);
     SchedulerDocument scheduler = files.scheduler();
-    boolean isShown = unet.config().shownChannels() > 0;
-    NoiseSchedule noising = isShown ? files.noising() : scheduler.schedule();
+    boolean isTold = unet.config().time().ofLabels();
+    Optional<NoiseSchedule> noising = isTold ? Optional.of(files.noising()) : Optional.empty();
     FlatParameters parameters = new FlatParameters(unet);
     NDManager manager = Torch.newManager(device);
     try {

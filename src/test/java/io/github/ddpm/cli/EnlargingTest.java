@@ -102,6 +102,20 @@ final class EnlargingTest {
     }
   }
 
+  /** The small images are noised along the schedule, whatever the path of what is drawn. */
+  @Test
+  void aStraightPathLeadsToLargerImagesToo() throws IOException {
+    train("straight", "diffusion.path=flow", "diffusion.prediction=flow");
+    train(
+        "straight16",
+        Stream.concat(
+                Stream.of(TO16), Stream.of("diffusion.path=flow", "diffusion.prediction=flow"))
+            .toArray(String[]::new));
+    done("--model", "straight", "--upscale", "straight16", "-n", "2", "--out", home.path("flow"));
+    done("--model", "straight16", "--enlarge", home.path("small"), "--out", home.path("flow3"));
+    assertEquals(3, home.names("flow3").size());
+  }
+
   @Test
   void aCascadeDrawsTheSameImagesWholeInPartsAndAfterACut() throws IOException {
     String[] how = {"--model", "base", "--upscale", "to16", "--upscale", "to32", "-n", "5"};
