@@ -162,6 +162,11 @@ public record SchedulerDocument(
     if (settings.path() == PathKind.FLOW) {
       return new FlowDocument(settings.timesteps(), sampling.shift()).fields();
     }
+    return fieldsOfSchedule(settings, sampling);
+  }
+
+  private static Map<String, Object> fieldsOfSchedule(
+      DiffusionSettings settings, SamplingSettings sampling) {
     Map<String, Object> fields = new TreeMap<>();
     fields.put("_class_name", SchedulerClass.DDPM);
     fields.put("beta_start", settings.betaStart());
@@ -176,9 +181,11 @@ public record SchedulerDocument(
     return fields;
   }
 
-  /** The document of the same noise for images that a network is shown, which it does not draw. */
-  public static Map<String, Object> noising(Map<String, Object> fields) {
-    Map<String, Object> noising = new TreeMap<>(fields);
+  /**
+   * The fields for images that a network is shown: their schedule's, whatever the path it draws.
+   */
+  public static Map<String, Object> noising(DiffusionSettings settings, SamplingSettings sampling) {
+    Map<String, Object> noising = fieldsOfSchedule(settings, sampling);
     noising.put("prediction_type", Prediction.EPSILON.name().toLowerCase(Locale.ROOT));
     noising.put("variance_type", Variance.FIXED_SMALL.name().toLowerCase(Locale.ROOT));
     return noising;

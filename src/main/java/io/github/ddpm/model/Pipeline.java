@@ -28,7 +28,6 @@ import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -172,10 +171,11 @@ public record Pipeline(
       throws IOException {
     folder.json(PipelineFolder.INDEX, PipelineFolder.index(config.diffusion()));
     folder.json(PipelineFolder.UNET, UNetDocument.of(unet.config()));
-    Map<String, Object> schedule = SchedulerDocument.fields(config.diffusion(), config.sampling());
-    folder.json(PipelineFolder.SCHEDULER, schedule);
+    folder.json(
+        PipelineFolder.SCHEDULER, SchedulerDocument.fields(config.diffusion(), config.sampling()));
     if (unet.config().time().ofLabels()) {
-      folder.json(PipelineFolder.NOISING, SchedulerDocument.noising(schedule));
+      folder.json(
+          PipelineFolder.NOISING, SchedulerDocument.noising(config.diffusion(), config.sampling()));
     }
     folder.safetensors(
         PipelineFolder.WEIGHTS,
