@@ -62,7 +62,10 @@ public record StraightPath(int timesteps) implements NoisePath {
    * as large images need.
    */
   public Level shifted(Level level, double shift) {
-    double u = level.sigma();
-    return shift == 1 ? level : level(shift * u / (1 + (shift - 1) * u));
+    double noise = shift * level.sigma();
+    double sum = level.alpha() + noise; // So pure noise stays pure, to the last bit.
+    return shift == 1 || level.isClean()
+        ? level
+        : new Level(level.alpha() / sum, noise / sum, timesteps * noise / sum);
   }
 }

@@ -117,12 +117,14 @@ record EvaluatedModel(
     return images;
   }
 
-  /** Identifies its images of {@code seed}; the model's path is not part of it. */
+  /**
+   * Identifies its images of {@code seed}; the model's path is not part of it. What they depend on
+   * of the settings is in their provenance.
+   */
   String key(long seed) {
     CacheKey key =
         new CacheKey("drawn images", Samplers.VERSION)
             .add("seed", seed)
-            .add("settings", settings())
             .add("classes", batchSampler.classes())
             .add("libtorch", Natives.inUse().version());
     provenance.forEach(
@@ -132,12 +134,6 @@ record EvaluatedModel(
           }
         });
     return key.hex();
-  }
-
-  /** The sampling settings, without one that has no effect, as earlier versions write them. */
-  private String settings() {
-    String all = batchSampler.settings().withBatchSize(1).toString();
-    return isShownSmallImages() ? all : all.replaceFirst(", noiseLevel=\\d+", "");
   }
 
   @Override

@@ -35,7 +35,8 @@ public final class Samplers {
       case UNIPC -> new UniPc(levels, order, true);
       case HEUN -> new Heun(levels, true);
       case PREDICTOR_CORRECTOR ->
-          new PredictorCorrector(new Ddpm(levels, settings.variance()), settings.corrector());
+          new PredictorCorrector(
+              new Ddpm(levels, ancestral(settings.variance(), path)), settings.corrector());
     };
   }
 

@@ -121,6 +121,9 @@ public enum Spacing {
   private static List<Integer> even(
       NoisePath path, int steps, DoubleUnaryOperator scale, DoubleUnaryOperator inverse) {
     int last = path.timesteps() - 1;
+    if (last == 0) {
+      return List.of(0);
+    }
     double[] lambdas =
         IntStream.rangeClosed(0, last).mapToDouble(t -> path.at(t).lambda()).toArray();
     double lowest = Double.isInfinite(lambdas[last]) ? lambdas[last - 1] : lambdas[last];

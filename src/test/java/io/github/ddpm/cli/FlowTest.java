@@ -73,7 +73,16 @@ final class FlowTest {
 
   /** Also at every timestep, where ancestral sampling is chosen. */
   @ParameterizedTest
-  @CsvSource({"auto, 4", "auto, 20", "ddpm, 5", "ddim, 5", "dpm++, 5", "unipc, 5", "heun, 5"})
+  @CsvSource({
+    "auto, 4",
+    "auto, 20",
+    "ddpm, 5",
+    "ddim, 5",
+    "dpm++, 5",
+    "unipc, 5",
+    "heun, 5",
+    "predictor_corrector, 5"
+  })
   void everySamplerDraws(String sampler, String steps) throws IOException {
     String out = home.path(sampler + steps + ".npz");
     String[] how = {"-n", "2", "--sampler", sampler, "--steps", steps, "--out", out};

@@ -14,6 +14,7 @@ import io.github.ddpm.testing.EngineTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StraightPathTest extends EngineTest {
   private final StraightPath path = new StraightPath(1000);
@@ -61,6 +62,12 @@ class StraightPathTest extends EngineTest {
     assertEquals(shifted, level.sigma(), 1e-6);
     assertEquals(1 - shifted, level.alpha(), 1e-6);
     assertEquals(1000 * shifted, level.timestep(), 1e-3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.2, 0.3, 3, 1000})
+  void pureNoiseStaysPure(double shift) {
+    assertEquals(path.level(1), path.shifted(path.level(1), shift));
   }
 
   @Test

@@ -71,12 +71,17 @@ final class EvaluatedModelTest {
             "sampling.variance=fixed_small",
             "sampling.clip_sample=false",
             "sampling.use_clipped_model_output=true",
-            "sampling.guidance_interval=[0.3, 5]",
+            "sampling.sampler=predictor_corrector",
             "precision=bf16")) {
       assertNew(key(model, 0, change), change);
     }
+    String corrected = "sampling.sampler=predictor_corrector";
+    assertNew(key(model, 0, corrected, "sampling.snr=0.2"), "another ratio");
+    assertNew(key(model, 0, corrected, "sampling.correct_steps=2"), "more corrections");
     assertEquals(key(model, 0), key(model, 0));
     assertEquals(key(model, 0), key(model, 0, "sampling.batch_size=3"));
+    assertEquals(
+        key(model, 0), key(model, 0, "sampling.guidance_interval=[0.3, 5]"), "no guidance");
   }
 
   @Test

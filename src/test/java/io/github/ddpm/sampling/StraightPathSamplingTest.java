@@ -97,10 +97,10 @@ class StraightPathSamplingTest extends EngineTest {
     assertEquals(0.5, Math.sqrt(x.sub(mean).square().mean().getDouble()), 0.03);
   }
 
-  @Test
-  void theVarianceOfNoiseIsRefused() {
-    SamplingSettings settings =
-        SamplingSettings.defaults().withSampler(SamplerName.DDPM, 10, Spacing.AUTO);
+  @ParameterizedTest
+  @EnumSource(names = {"DDPM", "PREDICTOR_CORRECTOR"})
+  void theVarianceOfNoiseIsRefused(SamplerName name) {
+    SamplingSettings settings = SamplingSettings.defaults().withSampler(name, 10, Spacing.AUTO);
     InvalidSetting error = assertThrows(InvalidSetting.class, () -> Samplers.of(settings, PATH));
     assertTrue(error.getMessage().contains("use fixed_small"), error.getMessage());
   }
