@@ -20,7 +20,7 @@ public final class RunPlace {
   /** What a run has that ended before its first step, and what systems put into any folder. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "train\\.log|crash-\\d+\\.log|previews|rounds|report\\.html|metrics\\.jsonl|events\\.out\\..*|\\.(staging|deleting)-.*|\\.evaluation|\\.DS_Store|lost\\+found|desktop\\.ini|Thumbs\\.db");
+          "train\\.log|crash-\\d+\\.log|previews|rounds|report\\.html|metrics\\.jsonl|events\\.out\\..*|\\.(staging|deleting|ddpm-job)-.*|\\.evaluation|\\.DS_Store|lost\\+found|desktop\\.ini|Thumbs\\.db");
 
   private RunPlace() {}
 

@@ -35,6 +35,24 @@ public record LocalWorker(
   private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
 
   /**
+   * The number of workers of a run whose workers are all processes of their own.
+   *
+   * @param ranks how many processes train together already
+   * @throws InvalidSetting if it has no rounds, or not with these
+   */
+  public static int count(RunConfig config, Path folder, int ranks, boolean isTimed)
+      throws IOException {
+    int workers = config.training().rounds().workers();
+    if (workers == 1) {
+      throw new InvalidSetting(
+          "training.workers",
+          "must be 2 or more for --cluster, whose tasks are the workers of rounds, with training.local_steps of 20 … 50; or train with --ranks or mpirun");
+    }
+    Rounds.of(config, folder, "", Shard.ALL, ranks, isTimed, () -> false);
+    return workers;
+  }
+
+  /**
    * Trains to the last round, or until {@code control} asks it to stop. Does nothing if the run is
    * complete.
    *
