@@ -1,6 +1,7 @@
 package io.github.ddpm.model;
 
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class RunPlace {
       return;
     }
     try {
-      Files.createDirectories(folder);
+      Directories.make(folder);
     } catch (IOException e) {
       throw new IOException(
           "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);

@@ -91,8 +91,12 @@ public record LocalWorker(
     Split split = new DataRun(dataRoot).split(config, control.stopping(Progress.NONE));
     if (!told.images().equals(Agreement.fingerprint(config, split))) {
       throw new InvalidSetting(
-          "data: worker %d reads other images than worker 1; give all of them the same"
-              .formatted(worker.number()));
+          "data: worker %d reads other images than worker 1; give it those (%s)"
+              .formatted(
+                  worker.number(),
+                  told.settings().data().path().isEmpty()
+                      ? told.settings().data().source()
+                      : told.settings().data().path()));
     }
     if (!told.init().equals(FineTuning.words(start))) {
       throw new InvalidSetting(

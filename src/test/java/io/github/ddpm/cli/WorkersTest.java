@@ -115,6 +115,7 @@ final class WorkersTest {
       assertEquals(1, first.exitCode(), first.err());
       assertTrue(first.err().contains("worker 2 has failed: "), first.err());
       assertTrue(first.err().contains("cuda:99"), first.err());
+      assertTrue(first.err().contains("start all workers again"), first.err());
     }
     trainAlone("one");
     try (DdpmProcess first = worker(1);
