@@ -11,34 +11,21 @@ import io.github.ddpm.ranks.Others;
 import io.github.ddpm.ranks.Shard;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options by which a cluster does the shards of a work. */
 final class ClusterOptions {
-  private static final String CLUSTER = "--cluster";
   private static final String TASKS = "--tasks";
-  private static final String CONF = "--conf";
 
-  @Option(
-      names = CLUSTER,
-      paramLabel = "URL",
-      description =
-          "Have it done by Apache Spark: spark://HOST:PORT, local[N] or another of its masters.")
-  private String master;
+  @Mixin private SparkOptions spark;
 
   @Option(
       names = TASKS,
       paramLabel = "M",
       description = "Into how many tasks --cluster divides the work (default: by its size).")
   private Integer tasks;
-
-  @Option(
-      names = CONF,
-      paramLabel = "KEY=VALUE",
-      description = "Set one of Spark's settings for --cluster; may be repeated.")
-  private List<String> conf = List.of();
 
   private Optional<Path> model = Optional.empty();
 
@@ -55,11 +42,10 @@ final class ClusterOptions {
 
   /** Whether a cluster is to do the work. */
   boolean areGiven() {
+    boolean areGiven = spark.areGiven();
     require(
-        master != null || (tasks == null && conf.isEmpty()),
-        tasks == null ? CONF : TASKS,
-        "is for a cluster; give --cluster, too, or leave it out");
-    return master != null;
+        areGiven || tasks == null, TASKS, "is for a cluster; give --cluster, too, or leave it out");
+    return areGiven;
   }
 
   /**
@@ -73,7 +59,8 @@ final class ClusterOptions {
     if (!areGiven()) {
       return share.shard();
     }
-    require(share.shard().isAll(), CLUSTER, "divides the work itself; leave out --shard");
+    require(
+        share.shard().isAll(), SparkOptions.CLUSTER, "divides the work itself; leave out --shard");
     require(tasks == null || tasks >= 1, TASKS, "must be at least 1, is " + tasks);
     int shards = tasks == null ? ClusterJob.shards(images, atOnce) : Math.min(tasks, images);
     int some = Math.max(1, shards); // Of no images the command itself says what is wrong.
@@ -90,6 +77,6 @@ final class ClusterOptions {
       return Others.NONE;
     }
     SharedCommand command = SharedCommand.of(ddpm.expandedWords(), model, shard.of(), output);
-    return ClusterJob.of(master, conf, command, shard.of(), progress);
+    return spark.job(command, shard.of(), progress);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.cli;
 
+import static io.github.ddpm.settings.InvalidSetting.require;
+
 import io.github.ddpm.collective.Collective;
 import io.github.ddpm.collective.LocalRanks;
 import io.github.ddpm.collective.Meeting;
@@ -52,6 +54,12 @@ final class RankOptions {
     }
     requireOne.accept(wanted());
     return Shard.of(shard, System.getenv());
+  }
+
+  /** Refuses these options, and several devices, where a cluster starts the workers. */
+  void requireNone(IntConsumer requireOne) {
+    require(shard == null, SparkOptions.CLUSTER, "starts all workers itself; leave out --shard");
+    requireOne.accept(wanted());
   }
 
   /**

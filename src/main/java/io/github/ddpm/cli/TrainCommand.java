@@ -62,7 +62,8 @@ import picocli.CommandLine.Spec;
       "  ddpm train --config shapes",
       "  ddpm train photos.zip",
       "  ddpm train --config cifar.yaml --run checkpoints/wide --set model.dropout=0.2",
-      "  ddpm train --config mine.yaml --init ddpm-cifar10-32"
+      "  ddpm train --config mine.yaml --init ddpm-cifar10-32",
+      "  ddpm train --config rounds.yaml --cluster spark://node1:7077"
     })
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private DdpmCommand ddpm;
@@ -109,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private DeviceOptions device;
   @Mixin private RankOptions ranks;
+  @Mixin private SparkOptions cluster;
 
   @Option(
       names = "--for",
@@ -131,6 +133,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingSource source = source();
+    if (cluster.areGiven()) {
+      ClusterTraining.requireFile(config);
+    }
     Console console = looks.console(spec.commandLine().getErr());
     try (Collective met = dryRun ? Collective.ALONE : ranks.met(ddpm.typed())) {
       return RankProcess.telling(
@@ -152,7 +157,16 @@ final class TrainCommand implements Callable<Integer> {
       }
       RunConfig settings = source.settings(folder, start, overrides(), console::note);
       CrossChecks.requireNoPairs(settings.data());
-      if (!dryRun) {
+      if (cluster.areGiven()) {
+        ranks.requireNone(count -> TrainingSetup.processes(settings, count));
+        boolean isTimed = limit != null;
+        ClusterTraining training =
+            ClusterTraining.of(ddpm, cluster, settings, folder, met.size(), isTimed);
+        if (!dryRun) {
+          warn(settings);
+          return training.train(console);
+        }
+      } else if (!dryRun) {
         return train(settings, folder, start, met, console, logging);
       }
       warn(settings);

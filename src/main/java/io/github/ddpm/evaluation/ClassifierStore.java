@@ -8,6 +8,7 @@ import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.files.AtomicFile;
 import io.github.ddpm.files.CacheKey;
 import io.github.ddpm.files.Claim;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.metrics.Classifier;
 import io.github.ddpm.metrics.ClassifierTraining;
 import io.github.ddpm.metrics.ImageHash;
@@ -64,7 +65,7 @@ record ClassifierStore(Path folder) {
 
   private Claim claim(Path file, Runnable waiting) throws IOException {
     try {
-      Files.createDirectories(folder);
+      Directories.make(folder);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);
     }

@@ -1,12 +1,12 @@
 package io.github.ddpm.evaluation;
 
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.metrics.FeatureNetwork;
 import io.github.ddpm.progress.Progress;
 import io.github.ddpm.ranks.Shard;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +141,7 @@ record EvaluationShards(
       return Optional.of(() -> {});
     }
     Path folder = folders.of(model, request.seed());
-    Files.createDirectories(folder);
+    Directories.make(folder);
     Optional<LockedFile> lock = LockedFile.open(folder.resolve("joining"));
     if (lock.isPresent()) {
       try {

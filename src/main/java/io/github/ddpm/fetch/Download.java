@@ -1,6 +1,7 @@
 package io.github.ddpm.fetch;
 
 import io.github.ddpm.files.Claim;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
@@ -72,7 +73,7 @@ public final class Download {
       }
       return target;
     }
-    Files.createDirectories(folder);
+    Directories.make(folder);
     Claim claim = Claim.of(target);
     try {
       // Another process may have fetched it before this one claimed it.

@@ -49,7 +49,7 @@ public final class AtomicFile implements Closeable {
 
   private static void makeFolder(Path file) throws IOException {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Directories.make(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }

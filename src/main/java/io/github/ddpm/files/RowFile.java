@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -26,7 +25,7 @@ public final class RowFile implements AutoCloseable {
   public RowFile(Path file, int bytesPerRow) throws IOException {
     path = file;
     this.bytesPerRow = bytesPerRow;
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    Directories.make(file.toAbsolutePath().getParent());
     this.file =
         LockedFile.open(file)
             .orElseThrow(

@@ -7,6 +7,7 @@ import io.github.ddpm.fetch.Download;
 import io.github.ddpm.fetch.KnownSets;
 import io.github.ddpm.fetch.RemoteFile;
 import io.github.ddpm.fetch.RetryPolicy;
+import io.github.ddpm.files.HomePath;
 import io.github.ddpm.packing.PackedImages;
 import io.github.ddpm.packing.PackedShards;
 import io.github.ddpm.packing.ShardManifest;
@@ -209,6 +210,11 @@ public record DataRun(Path dataRoot) {
    * @param bytes the approximate size of the download
    */
   public record Missing(String name, long bytes) {}
+
+  /** The file or folder that the settings name; empty if they name a known collection. */
+  public static Optional<Path> named(RunConfig config) {
+    return Optional.of(config.data().path()).filter(path -> !path.isEmpty()).map(HomePath::of);
+  }
 
   /** The collection that must be fetched before training with {@code config}, if any. */
   public Optional<Missing> missing(RunConfig config) {

@@ -22,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,9 @@ import java.util.TreeMap;
 public final class Inspection {
   private static final int MOST_SHOWN = 8;
   private static final int MOST_UNREADABLE = 50;
+
+  /** Different images that are kept in mind, in less than 100 MB. */
+  private static final int MOST_KNOWN = 1 << 20;
 
   /** About what the facts of an image take. */
   private static final int FACTS_BYTES = 200;
@@ -54,8 +56,7 @@ public final class Inspection {
   private final Map<String, Integer> conditionSizes = new TreeMap<>();
   private final Map<String, Integer> conditionModes = new TreeMap<>();
   private final double[] sums = new double[3];
-  private final Map<Long, Integer> firstOfHash = new HashMap<>();
-  private final List<String> duplicates = new ArrayList<>();
+  private final Duplicates duplicates = new Duplicates(MOST_KNOWN);
   private final List<String> unreadable = new ArrayList<>();
 
   /**
@@ -165,7 +166,7 @@ public final class Inspection {
     sums[0] += facts.red;
     sums[1] += facts.green;
     sums[2] += facts.blue;
-    Integer first = firstOfHash.putIfAbsent(facts.hash, result.index());
+    Integer first = duplicates.firstLike(facts.hash, result.index());
     if (first != null) {
       duplicates.add(name + " = " + names.get(first));
     }
@@ -212,9 +213,9 @@ public final class Inspection {
       add(lines, "means", means(readable));
     }
     usedRange.problem("all images").ifPresent(problem -> add(lines, "range", problem));
-    lines.add("duplicates  " + duplicates.size());
-    duplicates.stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
-    if (duplicates.size() > MOST_SHOWN) {
+    lines.add("duplicates  " + duplicates.count());
+    duplicates.found().stream().limit(MOST_SHOWN).forEach(line -> lines.add("  " + line));
+    if (duplicates.found().size() > MOST_SHOWN) {
       lines.add("  …");
     }
     lines.add("unreadable  " + unreadable.size());
@@ -265,7 +266,7 @@ public final class Inspection {
         readable == 0
             ? List.of()
             : Arrays.stream(sums).map(sum -> sum / readable).boxed().toList());
-    fields.put("duplicates", duplicates);
+    fields.put("duplicates", duplicates.found());
     fields.put("unreadable", unreadable);
     fields.put("left_out", leftOut.fields());
     fields.put("facts", lines());

@@ -8,11 +8,13 @@ import io.github.ddpm.ranks.Others;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param conf Spark's settings, each {@code spark.key=value}
  * @param command that the tasks do
  * @param shards how many
+ * @param stop whether the tasks are to end in order, as by a signal to each
  */
 public record ClusterJob(
     SparkHome spark,
@@ -34,7 +37,8 @@ public record ClusterJob(
     List<String> conf,
     SharedCommand command,
     int shards,
-    Progress progress)
+    Progress progress,
+    BooleanSupplier stop)
     implements Others {
   private static final String OPTION = "--cluster";
 
@@ -46,6 +50,8 @@ public record ClusterJob(
 
   /** So many that few machines are left without any in the end. */
   private static final int USUAL_SHARDS = 16;
+
+  private static final long PAUSE_MILLIS = 100;
 
   /**
    * A job on the cluster of {@code master}.
@@ -74,13 +80,22 @@ public record ClusterJob(
         "must be client: this process is the driver, in the folder that all machines see");
     SparkHome spark = SparkHome.required(System.getenv());
     Path program = Path.of(System.getProperty(PROGRAM, ""));
-    ClusterJob job = new ClusterJob(spark, program, master, conf, command, shards, progress);
+    ClusterJob job =
+        new ClusterJob(spark, program, master, conf, command, shards, progress, () -> false);
     require(
         Files.exists(job.jar()),
         OPTION,
         "%s is missing: this program was built without Spark; use a release archive, or build with SPARK_HOME set"
             .formatted(job.jar()));
     return job;
+  }
+
+  /**
+   * The same job, whose tasks end in order once {@code stop} says so; then {@link #work} returns,
+   * too.
+   */
+  public ClusterJob until(BooleanSupplier stop) {
+    return new ClusterJob(spark, program, master, conf, command, shards, progress, stop);
   }
 
   private static void requireOurs(List<String> conf, String key, String values, String reason) {
@@ -130,11 +145,14 @@ public record ClusterJob(
     builder.environment().put("DDPM_TYPED", System.getProperty("ddpm.program", "ddpm"));
     // It ends when its input does, and so with this process, however that ends.
     Process process = builder.start();
+    Thread stopping = new Thread(() -> tellStop(process), "stopping");
+    stopping.setDaemon(true);
+    stopping.start();
     try (BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
       JobAnswers heard = new JobAnswers(progress, shards);
       answers.lines().forEach(heard::hear);
       int code = process.waitFor();
-      if (code != 0 || !heard.isDone()) {
+      if ((code != 0 || !heard.isDone()) && !stop.getAsBoolean()) {
         throw new IOException(
             "%s %s: %s; Spark's log is %s".formatted(OPTION, master, heard.failure(code), log));
       }
@@ -142,8 +160,25 @@ public record ClusterJob(
       Thread.currentThread().interrupt();
       throw new IOException(e);
     } finally {
+      stopping.interrupt();
       process.destroy();
       progress.end();
+    }
+  }
+
+  /** Waits until the job is to stop, and tells it. */
+  private void tellStop(Process process) {
+    try {
+      while (!stop.getAsBoolean()) {
+        Thread.sleep(PAUSE_MILLIS);
+      }
+      OutputStream input = process.getOutputStream();
+      input.write("stop\n".getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      // It has ended by itself.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -40,6 +40,17 @@ public record SharedCommand(List<String> words, List<Path> inputs, List<Path> ou
     return new SharedCommand(List.copyOf(words), model.stream().toList(), List.of(output));
   }
 
+  /**
+   * A training whose workers meet in the run's folder.
+   *
+   * @param images what all machines read, if it is no known collection
+   * @param run the run's folder
+   */
+  public static SharedCommand training(List<String> typed, Optional<Path> images, Path run) {
+    List<String> words = of(typed, Optional.empty(), 2, run).words();
+    return new SharedCommand(words, images.stream().toList(), List.of(run));
+  }
+
   /** The words of a command without those of some options, which have a value each. */
   static List<String> without(List<String> typed, String... options) {
     List<String> words = new ArrayList<>();

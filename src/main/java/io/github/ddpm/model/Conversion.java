@@ -8,6 +8,7 @@ import io.github.ddpm.checkpoint.TensorFile;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusers.UNetDocument;
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,8 +66,8 @@ public record Conversion(Path in, Path out, Optional<WeightFormat> format) {
     Map<String, Object> index = source.index();
     UNetConfig config = Pipeline.network(source).config();
     source.scheduler(); // Refuses what could not be drawn with.
-    Files.createDirectories(folder.resolve(PipelineFolder.UNET).getParent());
-    Files.createDirectories(folder.resolve(PipelineFolder.SCHEDULER).getParent());
+    Directories.make(folder.resolve(PipelineFolder.UNET).getParent());
+    Directories.make(folder.resolve(PipelineFolder.SCHEDULER).getParent());
     JsonFiles.write(folder.resolve(PipelineFolder.INDEX), index);
     JsonFiles.write(folder.resolve(PipelineFolder.UNET), UNetDocument.of(config));
     JsonFiles.write(folder.resolve(PipelineFolder.SCHEDULER), source.schedulerFields());

@@ -1,6 +1,7 @@
 package io.github.ddpm.model;
 
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.settings.InvalidSetting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ public final class RunPlace {
   /** What a run has that ended before its first step, and what systems put into any folder. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "train\\.log|crash-\\d+\\.log|previews|rounds|report\\.html|metrics\\.jsonl|events\\.out\\..*|\\.(staging|deleting)-.*|\\.evaluation|\\.DS_Store|lost\\+found|desktop\\.ini|Thumbs\\.db");
+          "train\\.log|crash-\\d+\\.log|previews|rounds|report\\.html|metrics\\.jsonl|events\\.out\\..*|\\.(staging|deleting|ddpm-job)-.*|\\.evaluation|\\.DS_Store|lost\\+found|desktop\\.ini|Thumbs\\.db");
 
   private RunPlace() {}
 
@@ -56,7 +57,7 @@ public final class RunPlace {
       return;
     }
     try {
-      Files.createDirectories(folder);
+      Directories.make(folder);
     } catch (IOException e) {
       throw new IOException(
           "cannot create the run's folder %s (%s); give another --run".formatted(folder, e), e);

@@ -83,7 +83,9 @@ public record CudaRuntime(Path folder) {
   }
 
   private Path copied(InputStream library) throws IOException {
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) { // Before Java 17.0.14 a symbolic link to one would fail.
+      Files.createDirectories(folder);
+    }
     Path copy = Files.createTempFile(folder, NAME, ".part");
     try {
       Files.copy(library, copy, StandardCopyOption.REPLACE_EXISTING);

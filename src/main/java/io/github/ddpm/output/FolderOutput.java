@@ -1,6 +1,7 @@
 package io.github.ddpm.output;
 
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -70,7 +71,7 @@ final class FolderOutput implements Output {
 
   static void makeFolder(Path folder) throws IOException {
     try {
-      Files.createDirectories(folder);
+      Directories.make(folder);
     } catch (IOException e) {
       throw new IOException(
           "cannot make the folder %s (%s); give another --out".formatted(folder, e), e);

@@ -1,5 +1,6 @@
 package io.github.ddpm.owner;
 
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.files.LockedFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,7 +106,7 @@ public final class RunLock implements AutoCloseable {
     if (held.isInPlace()) {
       return;
     }
-    Files.createDirectories(file.getParent());
+    Directories.make(file.getParent());
     try {
       Files.createFile(file);
     } catch (FileAlreadyExistsException e) {

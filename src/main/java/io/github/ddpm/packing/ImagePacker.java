@@ -6,6 +6,7 @@ import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.decode.DecodedImage;
 import io.github.ddpm.decode.Room;
 import io.github.ddpm.decode.Stored;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.files.Disk;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.labels.ImageLabels;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,7 +106,7 @@ public final class ImagePacker {
 
   private void write(Path target, boolean replace) throws IOException {
     Path partial = partial(target);
-    Files.createDirectories(target.toAbsolutePath().getParent());
+    Directories.make(target.toAbsolutePath().getParent());
     try (LockedFile locked = LockedFile.open(partial).orElseThrow(() -> busy(partial))) {
       FileChannel channel = locked.channel();
       int done = done(channel, partial);

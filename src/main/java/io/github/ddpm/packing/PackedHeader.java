@@ -102,6 +102,17 @@ public record PackedHeader(
     return header;
   }
 
+  /**
+   * Whether an open file is one of this header that ends too early, perhaps in the header itself.
+   */
+  boolean isCutOff(FileChannel channel) throws IOException {
+    byte[] own = toBytes().array();
+    byte[] there = readAt(channel, 0, own.length);
+    return isAt(there)
+        && channel.size() < fileBytes()
+        && Arrays.equals(there, Arrays.copyOf(own, there.length));
+  }
+
   static BadDataException damaged(Path file, String problem, Throwable cause) {
     return new BadDataException(file, problem, "pack the images again", cause);
   }

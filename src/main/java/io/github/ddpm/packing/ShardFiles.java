@@ -1,6 +1,7 @@
 package io.github.ddpm.packing;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The names of the files of a collection in shards, and the keys in their headers. */
@@ -33,11 +34,21 @@ final class ShardFiles {
     return NAMES.matcher(file.getFileName().toString()).matches();
   }
 
+  /** The shard that a file beside it belongs to, its SHA-256 or its beginning; empty for others. */
+  static Optional<Path> shardOf(Path beside) {
+    Path shard = beside.resolveSibling(withoutSuffix(beside.getFileName().toString()));
+    return !shard.equals(beside) && isShard(shard) ? Optional.of(shard) : Optional.empty();
+  }
+
+  private static String withoutSuffix(String name) {
+    return name.replaceFirst("\\.(partial|sha256)$", "");
+  }
+
   /** Whether a file has the name of one that packing makes. */
   static boolean isOfPacking(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".")
         || name.equals(ShardManifest.NAME + ShardFolder.JOINING)
-        || NAMES.matcher(name.replaceFirst("\\.(partial|sha256)$", "")).matches();
+        || NAMES.matcher(withoutSuffix(name)).matches();
   }
 }

@@ -6,6 +6,7 @@ import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.data.DataSettings;
 import io.github.ddpm.data.Permutation;
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import io.github.ddpm.files.LockedFile;
 import io.github.ddpm.files.Sha256;
 import io.github.ddpm.labels.ImageLabels;
@@ -27,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -122,7 +125,7 @@ public record ShardFolder(
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new IOException(folder + " is a file; name a folder for the shards");
     }
-    Files.createDirectories(folder);
+    Directories.make(folder);
     boolean other = ShardManifest.isIn(folder) && manifest().isEmpty();
     if (!ShardManifest.isIn(folder)) {
       requireOurs();
@@ -182,6 +185,14 @@ public record ShardFolder(
         .part(from(shard + 1) - from(shard), ShardFiles.key(key, shard, count));
   }
 
+  private boolean isCutOff(int shard) throws IOException {
+    try (FileChannel channel = FileChannel.open(file(shard))) {
+      return wanted(shard).isCutOff(channel);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private boolean has(int shard) throws IOException {
     return header(file(shard)).filter(wanted(shard)::equals).isPresent();
   }
@@ -230,7 +241,8 @@ public record ShardFolder(
     }
     Files.deleteIfExists(ShardFiles.sha256(file));
     String own = ShardFiles.key(key, shard, count);
-    ImagePacker.pack(part, part.of(labels), settings, own, file, replace, progress);
+    boolean anew = replace || isCutOff(shard);
+    ImagePacker.pack(part, part.of(labels), settings, own, file, anew, progress);
     writeSha256(file);
   }
 
@@ -311,9 +323,19 @@ public record ShardFolder(
       Files.deleteIfExists(ShardFiles.sha256(file(shard)));
     }
     if (replace) {
-      for (Path stale : stale()) {
-        Files.deleteIfExists(stale);
-        Files.deleteIfExists(ShardFiles.sha256(stale));
+      deleteOthers();
+    }
+  }
+
+  /** Deletes the shards of another packing, and what an unfinished one has left beside them. */
+  private void deleteOthers() throws IOException {
+    for (Path stale : stale()) {
+      Files.deleteIfExists(stale);
+    }
+    Set<Path> own = IntStream.range(0, count).mapToObj(this::file).collect(Collectors.toSet());
+    for (Path file : files()) {
+      if (ShardFiles.shardOf(file).filter(shard -> !own.contains(shard)).isPresent()) {
+        Files.deleteIfExists(file);
       }
     }
   }

@@ -21,12 +21,18 @@ public final class Signals implements AutoCloseable {
 
   private Signals() {}
 
-  /** Handles signals to training, and logs them, until it is closed. */
-  public static Signals stopping(TrainingControl control) {
+  /** Handles signals to a training that others do: none saves it, and they end it. */
+  public static Signals ending(TrainingControl control) {
     Signals signals = new Signals();
     ENDING.forEach(
         (signal, number) ->
             signals.on(signal, () -> signals.stop(signal, Exit.code(number), control)));
+    return signals;
+  }
+
+  /** Handles signals to training, and logs them, until it is closed. */
+  public static Signals stopping(TrainingControl control) {
+    Signals signals = ending(control);
     signals.on("USR1", () -> signals.save(control));
     return signals;
   }

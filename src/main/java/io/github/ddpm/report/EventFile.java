@@ -1,6 +1,7 @@
 package io.github.ddpm.report;
 
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,7 +63,7 @@ public final class EventFile implements Closeable {
     Path file = newFile(folder);
     OutputStream out;
     try {
-      Files.createDirectories(folder);
+      Directories.make(folder);
       out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
       throw AtomicFile.cannotWrite(file, e);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.files.AtomicFile;
+import io.github.ddpm.files.Directories;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ public final class MetricsLog implements AutoCloseable {
       }
     }
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Directories.make(file.toAbsolutePath().getParent());
       return new MetricsLog(
           file,
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));

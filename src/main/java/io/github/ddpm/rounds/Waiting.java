@@ -87,7 +87,7 @@ final class Waiting {
       if (!before.contains(failure) || isOld()) {
         try {
           throw new LostWorkerException(
-              "worker %s has failed: %s"
+              "worker %s has failed: %s. Once that is mended, start all workers again by the same commands: they go on after the last round"
                   .formatted(
                       RoundFiles.failed(failure),
                       Files.readString(files.folder().resolve(failure)).strip()));

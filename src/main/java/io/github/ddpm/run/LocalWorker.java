@@ -35,6 +35,24 @@ public record LocalWorker(
   private static final Logger LOG = LoggerFactory.getLogger(LocalWorker.class);
 
   /**
+   * The number of workers of a run whose workers are all processes of their own.
+   *
+   * @param ranks how many processes train together already
+   * @throws InvalidSetting if it has no rounds, or not with these
+   */
+  public static int count(RunConfig config, Path folder, int ranks, boolean isTimed)
+      throws IOException {
+    int workers = config.training().rounds().workers();
+    if (workers == 1) {
+      throw new InvalidSetting(
+          "training.workers",
+          "must be 2 or more for --cluster, whose tasks are the workers of rounds, with training.local_steps of 20 … 50; or train with --ranks or mpirun");
+    }
+    Rounds.of(config, folder, "", Shard.ALL, ranks, isTimed, () -> false);
+    return workers;
+  }
+
+  /**
    * Trains to the last round, or until {@code control} asks it to stop. Does nothing if the run is
    * complete.
    *
@@ -73,8 +91,12 @@ public record LocalWorker(
     Split split = new DataRun(dataRoot).split(config, control.stopping(Progress.NONE));
     if (!told.images().equals(Agreement.fingerprint(config, split))) {
       throw new InvalidSetting(
-          "data: worker %d reads other images than worker 1; give all of them the same"
-              .formatted(worker.number()));
+          "data: worker %d reads other images than worker 1; give it those (%s)"
+              .formatted(
+                  worker.number(),
+                  told.settings().data().path().isEmpty()
+                      ? told.settings().data().source()
+                      : told.settings().data().path()));
     }
     if (!told.init().equals(FineTuning.words(start))) {
       throw new InvalidSetting(

@@ -24,6 +24,12 @@ public record Trained(long from, long to, long steps, Optional<Path> preview) {
     return new Trained(step, step, settings.training().steps(), Optional.empty());
   }
 
+  /** The result if others have gone on with the run in {@code folder} since this one. */
+  public Trained now(Path folder, RunConfig settings) throws IOException {
+    Trained now = nothing(folder, settings);
+    return new Trained(from, now.to, steps, Optional.empty());
+  }
+
   /** Whether nothing is left to do. */
   public boolean isDone() {
     return to == steps;

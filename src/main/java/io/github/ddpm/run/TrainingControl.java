@@ -35,7 +35,8 @@ public final class TrainingControl {
     return new ProgressPair(shown, new StoppableProgress(this::isStopping));
   }
 
-  boolean isStopping() {
+  /** Whether {@link #stop} was called. */
+  public boolean isStopping() {
     return stopping;
   }
 

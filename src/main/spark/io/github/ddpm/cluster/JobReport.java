@@ -1,6 +1,7 @@
 package io.github.ddpm.cluster;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,6 +22,8 @@ final class JobReport extends SparkListener {
   private final Set<String> workers = new HashSet<>();
   private boolean isBegun;
   private boolean isRefused;
+  private boolean isStopping;
+  private int running;
   private String loss = "";
 
   JobReport(PrintStream out) {
@@ -70,12 +73,17 @@ final class JobReport extends SparkListener {
   @Override
   public synchronized void onTaskStart(SparkListenerTaskStart started) {
     isBegun = true;
+    running++;
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd ended) {
+    running--;
+    notifyAll();
     int shard = ended.taskInfo().index() + 1;
-    if (ended.taskInfo().successful()) {
+    if (isStopping) {
+      return; // That a task has ended is what it was told to.
+    } else if (ended.taskInfo().successful()) {
       if (!done.get(shard)) {
         done.set(shard);
         say("done", String.valueOf(shard));
@@ -85,7 +93,7 @@ final class JobReport extends SparkListener {
       if (!isRefused) {
         isRefused = true;
         loss = failure.description().substring(ShardTask.REFUSED.length());
-        say("refused", "%s (on %s)".formatted(loss, ended.taskInfo().host()));
+        refused("%s (on %s)".formatted(loss, ended.taskInfo().host()));
       }
     } else if (ended.reason() instanceof TaskFailedReason failure) {
       loss =
@@ -96,6 +104,24 @@ final class JobReport extends SparkListener {
                   ended.taskInfo().host(),
                   inWords(failure));
       say("lost", loss);
+    }
+  }
+
+  /** The command cannot be done, whoever tries it. */
+  void refused(String why) {
+    say("refused", why);
+  }
+
+  /** Tasks are told to end, and nothing is said of that any more. */
+  synchronized void stopping() {
+    isStopping = true;
+  }
+
+  /** Waits until no task runs any more. */
+  synchronized void awaitEnd(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (running > 0 && System.nanoTime() < end) {
+      wait(100);
     }
   }
 

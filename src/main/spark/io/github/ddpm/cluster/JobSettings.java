@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import scala.Tuple2;
@@ -28,6 +29,7 @@ record JobSettings(SparkConf conf) {
   /** Before a variable that the user sets for tasks. */
   private static final String VARIABLE = "spark.executorEnv.";
 
+  private static final Optional<String> TRAIN = Optional.of("train");
   private static final String MODE = "spark.submit.deployMode";
   private static final String CLIENT = "client";
 
@@ -43,6 +45,14 @@ record JobSettings(SparkConf conf) {
           "%s: must be %s, is %s: the driver has to work in the folder that all machines see, not where the cluster puts it"
               .formatted(MODE, CLIENT, mode));
     }
+  }
+
+  /**
+   * Whether the tasks of a command wait for each other, so that all must run at once: workers of a
+   * training.
+   */
+  static boolean isTogether(List<String> words) {
+    return words.stream().filter(word -> !word.startsWith("-")).findFirst().equals(TRAIN);
   }
 
   boolean isAttended() {
@@ -93,10 +103,13 @@ record JobSettings(SparkConf conf) {
   }
 
   /** For Spark itself, after {@link #variables} has been asked for. */
-  void complete(String command) {
-    conf.setIfMissing("spark.app.name", "ddpm " + command);
+  void complete(List<String> words) {
+    conf.setIfMissing("spark.app.name", "ddpm " + words.get(0));
     // Twice the same shard at once would be refused, as two processes that write one file are.
     conf.set("spark.speculation", "false");
+    if (isTogether(words)) { // Executors would come one by one, and go while others wait.
+      conf.set("spark.dynamicAllocation.enabled", "false");
+    }
     // Workers that a service starts have no locale, and would not understand other names.
     conf.setIfMissing(VARIABLE + "LC_ALL", "C.UTF-8");
   }

@@ -1,7 +1,6 @@
 package io.github.ddpm.cluster;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
@@ -15,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class ShardJob {
   private static final int WRONG_USAGE = 2;
+  private static final String GROUP = "ddpm";
 
   private ShardJob() {}
 
@@ -30,31 +30,30 @@ public final class ShardJob {
       refuse(e.getMessage());
     }
     boolean isAttended = settings.isAttended();
-    if (isAttended) {
-      endWithInput();
-    }
+    JobInput input = isAttended ? JobInput.read() : new JobInput();
     Runtime.getRuntime().addShutdownHook(new Thread(SharedFiles::deleteMarks, "marks"));
     JobReport report = new JobReport(isAttended ? System.out : System.err);
     int shards = Integer.parseInt(args[0]);
+    List<String> words = List.of(args).subList(1, args.length);
     ShardTask task = null;
     try {
       task =
-          ShardTask.of(
-              settings.program(),
-              List.of(args).subList(1, args.length),
-              shards,
-              settings.variables(),
-              settings.shared());
+          ShardTask.of(settings.program(), words, shards, settings.variables(), settings.shared());
     } catch (IOException e) {
       report.cannotBegin(e);
       System.exit(1);
     }
-    settings.complete(args[1]);
+    settings.complete(words);
     report.awaitWorkers();
     try (JavaSparkContext spark = new JavaSparkContext(settings.conf())) {
       spark.sc().addSparkListener(report);
-      List<Integer> numbers = IntStream.rangeClosed(1, shards).boxed().toList();
-      spark.parallelize(numbers, shards).foreach(task);
+      if (JobSettings.isTogether(words)) {
+        new Slots(spark.sc()).await(shards, input::isStopped);
+      }
+      run(spark, task, shards, input, report);
+    } catch (Slots.TooFewException e) {
+      report.refused(e.getMessage());
+      System.exit(WRONG_USAGE);
     } catch (Exception e) {
       report.failed(e);
       System.exit(report.isRefused() ? WRONG_USAGE : 1);
@@ -64,26 +63,27 @@ public final class ShardJob {
     }
   }
 
+  private static void run(
+      JavaSparkContext spark, ShardTask task, int shards, JobInput input, JobReport report)
+      throws InterruptedException {
+    List<Integer> numbers = IntStream.rangeClosed(1, shards).boxed().toList();
+    spark.setJobGroup(GROUP, "shards", true);
+    input.onStop(
+        () -> {
+          report.stopping();
+          spark.sc().cancelJobGroupAndFutureJobs(GROUP);
+        });
+    try {
+      spark.parallelize(numbers, shards).foreach(task);
+    } finally {
+      if (input.isStopped()) {
+        report.awaitEnd(ShardTask.TIME_TO_END);
+      }
+    }
+  }
+
   private static void refuse(String problem) {
     System.err.println("ddpm-cluster: " + problem);
     System.exit(WRONG_USAGE);
-  }
-
-  /** Ends this process when the one that started it does, however that ends. */
-  private static void endWithInput() {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                System.in.transferTo(OutputStream.nullOutputStream());
-              } catch (IOException e) {
-                // It cannot be read any more, which is its end, too.
-              }
-              SharedFiles.deleteMarks();
-              Runtime.getRuntime().halt(1);
-            },
-            "end of input");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

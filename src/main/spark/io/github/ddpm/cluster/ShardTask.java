@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -46,7 +49,10 @@ record ShardTask(
       List.of("DDPM_HOME", "DDPM_CONFIGS", "DDPM_CACHE", "DDPM_JAVA_OPTS", "DDPM_TYPED");
 
   private static final int WRONG_USAGE = 2;
-  private static final long SECONDS_TO_END = 10;
+
+  /** A training ends after its step, and saves. */
+  static final Duration TIME_TO_END = Duration.ofMinutes(1);
+
   private static final String THREADS = "OMP_NUM_THREADS";
   private static final String JAVA_OPTIONS = "DDPM_JAVA_OPTS";
 
@@ -79,22 +85,33 @@ record ShardTask(
     ProcessBuilder builder = builder(number).redirectOutput(Redirect.DISCARD);
     setFor(TaskContext.get(), builder.environment());
     Process process = builder.start();
-    try (BufferedReader said = process.errorReader(StandardCharsets.UTF_8)) {
-      String last = "";
-      for (String line = said.readLine(); line != null; line = said.readLine()) {
-        System.err.println(line); // Spark's web page shows it.
-        boolean isFailure = line.startsWith("ddpm: ") && !line.startsWith("ddpm: warning: ");
-        last = isFailure ? line.substring("ddpm: ".length()) : last;
-      }
-      int code = process.waitFor();
+    try {
+      FutureTask<String> said = new FutureTask<>(() -> lastFailure(process));
+      new Thread(said, "errors of shard " + number).start();
+      int code = process.waitFor(); // Which an interrupt ends, unlike the reading of what it says.
+      String last = said.get();
       if (code != 0) {
         String why = last.isEmpty() ? "it said nothing" : last;
         String beginning = code == WRONG_USAGE ? REFUSED : "exit code %d: ".formatted(code);
         throw new IOException(beginning + why);
       }
+    } catch (ExecutionException e) {
+      throw new IOException(e);
     } finally {
       end(process);
     }
+  }
+
+  private static String lastFailure(Process process) throws IOException {
+    String last = "";
+    try (BufferedReader said = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = said.readLine(); line != null; line = said.readLine()) {
+        System.err.println(line); // Spark's web page shows it.
+        boolean isFailure = line.startsWith("ddpm: ") && !line.startsWith("ddpm: warning: ");
+        last = isFailure ? line.substring("ddpm: ".length()) : last;
+      }
+    }
+    return last;
   }
 
   private void setFor(TaskContext task, Map<String, String> environment) {
@@ -130,9 +147,9 @@ record ShardTask(
   }
 
   private static void end(Process process) throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
+    // A signal alone: Process.destroy would also close its input, which ends it before it can save.
+    process.toHandle().destroy();
+    process.waitFor(TIME_TO_END.toSeconds(), TimeUnit.SECONDS);
+    process.destroyForcibly();
   }
 }

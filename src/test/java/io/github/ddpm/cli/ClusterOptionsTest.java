@@ -29,6 +29,11 @@ final class ClusterOptionsTest {
   static void train() throws IOException {
     home = Home.in(folder);
     assertEquals(0, home.train().code());
+    Path tiny = home.folder().resolve("configs").resolve(Home.CONFIG);
+    String rounds = "  local_steps: 2\n  workers: 2\n";
+    Files.writeString(
+        tiny.resolveSibling("rounds.yaml"),
+        Files.readString(tiny).replace("  steps: 3\n", "  steps: 40\n" + rounds));
   }
 
   @ParameterizedTest
@@ -38,6 +43,12 @@ final class ClusterOptionsTest {
     "sample --out d --cluster local --shard 1/2, --cluster: divides the work itself",
     "sample --out d --cluster local --tasks 0, --tasks: must be at least 1",
     "sample --out d.npz --cluster local, --out: the tasks of --cluster",
+    "train --config tiny.yaml --conf spark.a=1, --conf: is for a cluster",
+    "train --config tiny.yaml --cluster local, training.workers: must be 2 or more for --cluster",
+    "train --config rounds.yaml --cluster local --shard 1/2, --cluster: starts all workers itself",
+    "train --config rounds.yaml --cluster local --ranks 2, workers of rounds are no ranks",
+    "train --config rounds.yaml --cluster local --for 1h, --for: does not choose the steps",
+    "train --config - --run r --cluster local, --cluster: tasks cannot read --config -",
     "evaluate --cluster local --conf a=b, --conf: must be spark.KEY=VALUE",
     "evaluate --cluster local --conf spark.submit.deployMode=cluster, must be client",
     "evaluate --cluster local --conf spark.master=yarn, spark.master is what --cluster says",

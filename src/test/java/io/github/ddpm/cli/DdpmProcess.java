@@ -154,8 +154,12 @@ final class DdpmProcess implements AutoCloseable {
 
   /** Sends a signal by its name, without SIG. */
   void signal(String name) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).inheritIO().start();
+    signal(name, pid());
+  }
+
+  /** Sends a signal to any process. */
+  static void signal(String name, long pid) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).inheritIO().start();
     assertEquals(0, kill.waitFor());
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A training of 40 steps in rounds of two, by two workers. */
 final class InRounds {
@@ -57,5 +58,26 @@ final class InRounds {
       Path name = Path.of("step-%08d".formatted(step)).resolve(file);
       assertEquals(-1, Files.mismatch(run.resolve(name), other.resolve(name)), name.toString());
     }
+  }
+
+  /** The step of the newest state that is left for the workers of a run, 0 if there is none. */
+  static long newest(Path run) throws IOException {
+    Path rounds = run.resolve("rounds");
+    if (Files.notExists(rounds)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(rounds)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("step-\\d{8}\\.safetensors"))
+          .mapToLong(name -> Long.parseLong(name.substring("step-".length(), "step-".length() + 8)))
+          .max()
+          .orElse(0);
+    }
+  }
+
+  /** Waits until a state after {@code step} is left for the workers of a run. */
+  static void await(DdpmProcess process, Path run, long step) throws Exception {
+    process.await(() -> newest(run) > step, "step " + step);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ddpm.cli;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.github.ddpm.testing.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * workers of one core, on loopback.
  */
 final class Spark {
+  static final String NEWEST = "4.2.0";
   static final int WORKERS = 2;
   private static final long MOST_SECONDS = 60;
 
@@ -28,6 +31,23 @@ final class Spark {
   private Spark(Path home, Path folder) {
     this.home = home;
     this.folder = folder;
+  }
+
+  /** An installed program with the part that Spark runs; tests of it end here without Spark. */
+  static Installed installed(Path folder) throws IOException {
+    assumeTrue(isInstalled(NEWEST), ".ci/cluster fetches its libraries");
+    assumeTrue(Files.exists(jar()), "-Pspark makes " + jar());
+    Installed installed = Installed.in(folder);
+    Path place = Files.createDirectories(installed.program().resolve("lib/cluster"));
+    Files.copy(jar(), place.resolve("ddpm-cluster.jar"));
+    Path launcher = installed.program().resolve("bin/ddpm");
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return installed;
+  }
+
+  /** The part of the program that Spark runs. */
+  static Path jar() {
+    return Path.of("target", "ddpm-0.1.0-SNAPSHOT-cluster.jar");
   }
 
   /** Whether the libraries of a version are here. */

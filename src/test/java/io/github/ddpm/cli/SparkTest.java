@@ -11,7 +11,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Apache Spark does the shards of a command, which give what one process gives. */
 @Tag("cluster")
 final class SparkTest {
-  private static final String NEWEST = "4.2.0";
   private static final String[] DRAW = {
     "sample", "-n", "96", "--device", "cpu", "--precision", "fp32", "--out"
   };
@@ -44,23 +42,12 @@ final class SparkTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path jar = clusterJar();
-    assumeTrue(Spark.isInstalled(NEWEST), ".ci/cluster fetches its libraries");
-    assumeTrue(Files.exists(jar), "-Pspark makes " + jar);
-    installed = Installed.in(folder.resolve("a b"));
-    Path place = Files.createDirectories(installed.program().resolve("lib/cluster"));
-    Files.copy(jar, place.resolve("ddpm-cluster.jar"));
-    Path launcher = installed.program().resolve("bin/ddpm");
-    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+    installed = Spark.installed(folder.resolve("a b"));
     home = installed.home();
     assertEquals(0, home.train().code());
     assertEquals(0, home.run(Home.words(DRAW, home.path("all"))).code());
-    spark = Spark.of(NEWEST, folder.resolve("spark"));
+    spark = Spark.of(Spark.NEWEST, folder.resolve("spark"));
     spark.start();
-  }
-
-  private static Path clusterJar() {
-    return Path.of("target", "ddpm-0.1.0-SNAPSHOT-cluster.jar");
   }
 
   @AfterAll
@@ -90,7 +77,7 @@ final class SparkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"4.1.3", NEWEST})
+  @ValueSource(strings = {"4.1.3", Spark.NEWEST})
   void eachVersionDrawsInOneProcessOfItsOwn(String version) throws Exception {
     assumeTrue(Spark.isInstalled(version), ".ci/cluster fetches its libraries");
     Spark local = Spark.of(version, folder.resolve("spark " + version));
@@ -265,7 +252,7 @@ final class SparkTest {
 
   @Test
   void aDriverThatTheClusterWouldPlaceIsRefused() throws Exception {
-    List<String> command = spark.driver(clusterJar(), "-Dspark.submit.deployMode=cluster");
+    List<String> command = spark.driver(Spark.jar(), "-Dspark.submit.deployMode=cluster");
     command.addAll(List.of("2", "sample"));
     try (DdpmProcess driver = DdpmProcess.command(home, command, spark.variables())) {
       assertEquals(2, driver.exitCode(), driver.err());
@@ -292,7 +279,7 @@ final class SparkTest {
             gpu.formatted("task"),
             "--conf",
             "spark.ddpm.program=" + program,
-            clusterJar().toAbsolutePath().toString(),
+            Spark.jar().toAbsolutePath().toString(),
             "3",
             "sample",
             "--out",

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,21 +50,7 @@ final class WorkersTest {
   }
 
   private void awaitRound(DdpmProcess process, long step) throws Exception {
-    Path rounds = folder.resolve("two/rounds");
-    process.await(
-        () -> {
-          if (Files.notExists(rounds)) {
-            return false;
-          }
-          try (Stream<Path> files = Files.list(rounds)) {
-            return files.anyMatch(
-                file ->
-                    file.getFileName().toString().matches("step-\\d+\\.safetensors")
-                        && file.getFileName().toString().compareTo("step-%08d".formatted(step))
-                            > 0);
-          }
-        },
-        "step " + step);
+    InRounds.await(process, folder.resolve("two"), step);
   }
 
   @Test
@@ -130,6 +115,7 @@ final class WorkersTest {
       assertEquals(1, first.exitCode(), first.err());
       assertTrue(first.err().contains("worker 2 has failed: "), first.err());
       assertTrue(first.err().contains("cuda:99"), first.err());
+      assertTrue(first.err().contains("start all workers again"), first.err());
     }
     trainAlone("one");
     try (DdpmProcess first = worker(1);

@@ -215,6 +215,20 @@ final class ShardFolderTest {
     assertRefused(manifest + ": is damaged, or of another version");
   }
 
+  @Test
+  void aShardThatWasCutOffIsMadeAgain() throws IOException {
+    pack(1, 1);
+    Map<String, byte[]> expected = files();
+    byte[] bytes = Files.readAllBytes(shard(2));
+    for (int length : List.of(20, 4200, bytes.length - 1)) {
+      Files.write(shard(2), Arrays.copyOf(bytes, length));
+      assertEquals(Optional.empty(), pack(1, 1), length + " bytes");
+      assertSame(expected, files());
+    }
+    Files.write(shard(2), Arrays.copyOf(Files.readAllBytes(shard(1)), 4200)); // Another shard's.
+    assertThrows(FileAlreadyExistsException.class, () -> pack(1, 1));
+  }
+
   private void assertRefused(String start) {
     IOException refused = assertThrows(IOException.class, () -> open(out));
     assertTrue(refused.getMessage().startsWith(start), refused.getMessage());
@@ -309,6 +323,8 @@ final class ShardFolderTest {
     assertThrows(FileAlreadyExistsException.class, () -> pack(1, 1));
     assertSame(three, files());
     Files.writeString(out.resolve("notes.txt"), "mine");
+    Files.writeString(out.resolve("images-00000-of-00005.ddpm.partial"), "of another packing");
+    Files.writeString(out.resolve("images-00001-of-00005.ddpm.sha256"), "of another packing");
 
     assertEquals(Optional.of(List.of(2)), pack(1, 2, SHARDS, true, 0, Progress.NONE));
     three.forEach((name, bytes) -> assertArrayEquals(bytes, bytesOf(name), name));
