@@ -76,7 +76,9 @@ record ClusterTraining(
             "%s: the workers have ended, but %s has %d of %d steps; it has to be a folder that all machines share"
                 .formatted(SparkOptions.CLUSTER, folder, now.to(), now.steps()));
       }
-      new TrainScreen(ddpm).ended(now, folder, Duration.ofNanos(System.nanoTime() - began));
+      new TrainScreen(ddpm)
+          .ended(
+              now, folder, config.enlargement() > 0, Duration.ofNanos(System.nanoTime() - began));
       return signals.exitCode();
     }
   }
