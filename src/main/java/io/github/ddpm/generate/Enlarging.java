@@ -29,9 +29,6 @@ import java.util.Arrays;
  *     first, 0, draws from noise alone. Each stage has noise of its own
  */
 public record Enlarging(SmallImageSource images, ImageSize size, int stage) {
-  /** The step of the small image's noise, which no sampler asks for. */
-  private static final int OF_SMALL = NoiseSource.START - 1;
-
   /** Small images of nothing but grey for the network of a run. */
   static Enlarging blank(RunConfig config) {
     ImageSize large = config.data().imageSize();
@@ -63,7 +60,7 @@ public record Enlarging(SmallImageSource images, ImageSize size, int stage) {
     Level level = pipeline.noising().orElseThrow().at(noiseLevel);
     ImageNoise noise = new ImageNoise(manager, seed(seed), span.from(), image.getShape());
     try (image;
-        NDArray z = noise.draw(OF_SMALL)) {
+        NDArray z = noise.draw(NoiseSource.SHOWN)) {
       long[] levels = new long[span.size()];
       Arrays.fill(levels, noiseLevel);
       return Conditions.shown(

@@ -2,10 +2,11 @@ package io.github.ddpm.generate;
 
 import io.github.ddpm.files.Sha256;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -36,8 +37,7 @@ record ReadImages(List<byte[]> images) implements SmallImageSource {
 
   /** Identifies the images, in their order. */
   String sha256() throws IOException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    images.forEach(all::writeBytes);
-    return Sha256.of(new ByteArrayInputStream(all.toByteArray()));
+    List<ByteArrayInputStream> all = images.stream().map(ByteArrayInputStream::new).toList();
+    return Sha256.of(new SequenceInputStream(Collections.enumeration(all)));
   }
 }

@@ -62,8 +62,8 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         Stages stages = Stages.open(request, runs, model)) {
       SamplingSettings settings = model.settings();
       if (!request.shard().isAll()) {
-        Device device = model.pipeline().weights().getDevice();
-        Model.requireGivenPrecision(model.record(), model.config(), device);
+        requireGivenPrecision(model);
+        stages.larger().forEach(SamplingRun::requireGivenPrecision);
       }
       Classes classes = classes(model);
       OutputRequest part = part(settings.grain());
@@ -77,6 +77,10 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
       }
       warnings(settings, model.pipeline().scheduler()).forEach(LOG::warn);
       otherSampler(model, settings).ifPresent(LOG::warn);
+      for (Model larger : stages.larger()) {
+        warnings(larger.settings(), larger.pipeline().scheduler())
+            .forEach(warning -> LOG.warn("{}: {}", larger.folder(), warning));
+      }
       String device = Devices.name(model.pipeline().weights().getDevice());
       LOG.info("{} with {}, on {} in {}", model.folder(), settings, device, model.precision());
       Map<String, String> provenance =
@@ -98,6 +102,11 @@ public record SamplingRun(SamplingRequest request, Path runs, ImageNote note) {
         return written;
       }
     }
+  }
+
+  private static void requireGivenPrecision(Model model) {
+    Device device = model.pipeline().weights().getDevice();
+    Model.requireGivenPrecision(model.record(), model.config(), device);
   }
 
   /**

@@ -74,6 +74,11 @@ final class Stages implements AutoCloseable {
     }
   }
 
+  /** The models after the first. */
+  List<Model> larger() {
+    return List.copyOf(larger);
+  }
+
   private Model add(Path path, Model before, SamplingRequest request) throws IOException {
     Map<String, String> known = new LinkedHashMap<>();
     List<Assignment> overrides =

@@ -9,6 +9,9 @@ public interface NoiseSource {
   /** The step whose noise is x_T, where sampling starts. */
   int START = -1;
 
+  /** The number of the noise of an image that the network is shown; it is no step's. */
+  int SHOWN = Integer.MIN_VALUE;
+
   /** The most corrections within one step of {@link PredictorCorrector}. */
   int MOST_CORRECTIONS = 100;
 

@@ -80,6 +80,17 @@ class PredictorCorrectorTest extends EngineTest {
 
   /** Langevin dynamics of finite steps ends a little too wide. */
   @Test
+  void noTwoNoisesHaveTheSameNumber() {
+    Set<Integer> numbers = new HashSet<>(Set.of(NoiseSource.START, NoiseSource.SHOWN));
+    for (int step = 0; step < 1000; step++) {
+      assertTrue(numbers.add(step));
+      for (int k = 0; k < NoiseSource.MOST_CORRECTIONS; k++) {
+        assertTrue(numbers.add(NoiseSource.correction(step, k)), "correction " + k);
+      }
+    }
+  }
+
+  @Test
   void manyCorrectionsFindTheDistributionFromAnywhere() {
     Level level = LINEAR.at(200);
     double snr = 0.3;
