@@ -23,6 +23,11 @@ public record ImageSize(int height, int width) {
     return new ImageSize(side, side);
   }
 
+  /** As many times smaller; both sides are multiples of {@code factor}. */
+  public ImageSize over(int factor) {
+    return new ImageSize(height / factor, width / factor);
+  }
+
   @Override
   public String toString() {
     return height + "x" + width;

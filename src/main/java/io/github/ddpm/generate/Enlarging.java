@@ -31,9 +31,7 @@ import java.util.Arrays;
 public record Enlarging(SmallImageSource images, ImageSize size, int stage) {
   /** Small images of nothing but grey for the network of a run. */
   static Enlarging blank(RunConfig config) {
-    ImageSize large = config.data().imageSize();
-    int factor = config.enlargement();
-    ImageSize small = new ImageSize(large.height() / factor, large.width() / factor);
+    ImageSize small = config.data().imageSize().over(config.enlargement());
     int pixels = config.data().channels() * small.height() * small.width();
     return new Enlarging(number -> new float[pixels], small, 1);
   }

@@ -41,12 +41,16 @@ record ImageFitting(ImageSize size, int channels, DataSettings like) {
 
   /** The image in {@code file}, in [−1, 1]. */
   HostImage pixels(Path file) throws IOException {
-    byte[] bytes = bytes(file);
+    return HostImage.of(pixels(bytes(file)));
+  }
+
+  /** Bytes of an image, in [−1, 1]. */
+  static float[] pixels(byte[] bytes) {
     float[] pixels = new float[bytes.length];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
     }
-    return HostImage.of(pixels);
+    return pixels;
   }
 
   /** The C·H·W bytes of the image in {@code file}. */

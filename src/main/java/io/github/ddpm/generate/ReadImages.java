@@ -27,12 +27,7 @@ record ReadImages(List<byte[]> images) implements SmallImageSource {
 
   @Override
   public float[] pixels(int number) {
-    byte[] bytes = images.get(number % images.size());
-    float[] pixels = new float[bytes.length];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (bytes[i] & 0xFF) / 127.5f - 1;
-    }
-    return pixels;
+    return ImageFitting.pixels(images.get(number % images.size()));
   }
 
   /** Identifies the images, in their order. */

@@ -23,9 +23,9 @@ record Shown(int channels, Optional<ImageSize> size) {
       return Optional.empty();
     }
     int factor = model.config().enlargement();
-    ImageSize small =
-        factor == 0 ? null : new ImageSize(unet.height() / factor, unet.width() / factor);
-    return Optional.of(new Shown(unet.shownChannels(), Optional.ofNullable(small)));
+    ImageSize large = new ImageSize(unet.height(), unet.width());
+    Optional<ImageSize> small = factor == 0 ? Optional.empty() : Optional.of(large.over(factor));
+    return Optional.of(new Shown(unet.shownChannels(), small));
   }
 
   /**

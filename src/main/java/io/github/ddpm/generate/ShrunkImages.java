@@ -30,8 +30,7 @@ public final class ShrunkImages implements SmallImageSource {
 
   /** Shows them to a sampler's network, the first that enlarges. */
   public BatchSampler to(BatchSampler sampler) {
-    ImageSize small = new ImageSize(window.height() / factor, window.width() / factor);
-    return sampler.enlarging(new Enlarging(this, small, 1));
+    return sampler.enlarging(new Enlarging(this, window.over(factor), 1));
   }
 
   @Override
@@ -41,8 +40,8 @@ public final class ShrunkImages implements SmallImageSource {
     ImageSize size = images.imageSize();
     int top = (size.height() - window.height()) / 2;
     int left = (size.width() - window.width()) / 2;
-    int height = window.height() / factor;
-    int width = window.width() / factor;
+    int height = window.over(factor).height();
+    int width = window.over(factor).width();
     float[] small = new float[images.channels() * height * width];
     for (int i = 0; i < small.length; i++) {
       int plane = i / (height * width) * size.height();

@@ -1,24 +1,22 @@
 package io.github.ddpm.packing;
 
 import io.github.ddpm.labels.ImageLabels;
-import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.source.ImageSource;
+import io.github.ddpm.source.WrappedSource;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Some images of another source, numbered from 0. */
-public final class PartOfSource implements ImageSource {
-  private final ImageSource whole;
+public final class PartOfSource extends WrappedSource {
   private final int[] numbers;
 
   /** The images with these numbers, which ascend; the array is not copied. */
   PartOfSource(ImageSource whole, int[] numbers) {
-    this.whole = whole;
+    super(whole);
     this.numbers = numbers;
   }
 
@@ -28,21 +26,16 @@ public final class PartOfSource implements ImageSource {
   }
 
   @Override
-  public String kind() {
-    return whole.kind();
-  }
-
-  @Override
   public List<String> names() throws IOException {
-    return new NamesOfPart(whole.names(), numbers);
+    return new NamesOfPart(images.names(), numbers);
   }
 
   @Override
   public ImageLabels labels() throws IOException {
-    return of(whole.labels());
+    return of(images.labels());
   }
 
-  /** The labels of this part, among those of the whole. */
+  /** The labels of this part, among those of the images. */
   public ImageLabels of(ImageLabels all) {
     int[] own = IntStream.of(numbers).map(number -> all.values()[number]).toArray();
     return new ImageLabels(all.classes(), own, all.origin());
@@ -50,22 +43,7 @@ public final class PartOfSource implements ImageSource {
 
   @Override
   public String key() throws IOException {
-    return "images %s of %s".formatted(Arrays.toString(numbers), whole.key());
-  }
-
-  @Override
-  public String labelsKey() throws IOException {
-    return whole.labelsKey();
-  }
-
-  @Override
-  public Set<String> settings() {
-    return whole.settings();
-  }
-
-  @Override
-  public boolean isListedQuickly() {
-    return whole.isListedQuickly();
+    return "images %s of %s".formatted(Arrays.toString(numbers), images.key());
   }
 
   @Override
@@ -74,18 +52,8 @@ public final class PartOfSource implements ImageSource {
   }
 
   @Override
-  public LeftOut leftOut() throws IOException {
-    return whole.leftOut();
-  }
-
-  @Override
-  public List<String> notes() throws IOException {
-    return whole.notes();
-  }
-
-  @Override
   public void read(int first, int last, ImageVisitor visitor) throws IOException {
-    whole.read(
+    images.read(
         Arrays.copyOfRange(numbers, first, last),
         (number, image) -> visitor.visit(Arrays.binarySearch(numbers, number), image));
   }

@@ -1,27 +1,24 @@
 package io.github.ddpm.pairs;
 
 import io.github.ddpm.files.CacheKey;
-import io.github.ddpm.labels.ImageLabels;
-import io.github.ddpm.listing.LeftOut;
 import io.github.ddpm.settings.InvalidSetting;
 import io.github.ddpm.source.ImageSource;
 import io.github.ddpm.source.UndecodedImage;
+import io.github.ddpm.source.WrappedSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * The images of one source, with the pictures of another beside them. Names, labels and order are
  * those of the images.
  */
-public final class PairedSource implements ImageSource {
+public final class PairedSource extends WrappedSource {
   /** Where the orders differ, so many images wait for their pictures. */
   private static final int AT_ONCE = 16;
 
-  private final ImageSource images;
   private final ImageSource pictures;
   private final String imagesPlace;
   private final String picturesPlace;
@@ -35,7 +32,7 @@ public final class PairedSource implements ImageSource {
    */
   public PairedSource(
       ImageSource images, String imagesPlace, ImageSource pictures, String picturesPlace) {
-    this.images = images;
+    super(images);
     this.imagesPlace = imagesPlace;
     this.pictures = pictures;
     this.picturesPlace = picturesPlace;
@@ -69,28 +66,8 @@ public final class PairedSource implements ImageSource {
   }
 
   @Override
-  public ImageLabels labels() throws IOException {
-    return images.labels();
-  }
-
-  @Override
-  public List<String> classes() throws IOException {
-    return images.classes();
-  }
-
-  @Override
-  public Set<String> settings() {
-    return images.settings();
-  }
-
-  @Override
   public boolean isListedQuickly() {
     return images.isListedQuickly() && pictures.isListedQuickly();
-  }
-
-  @Override
-  public LeftOut leftOut() throws IOException {
-    return images.leftOut();
   }
 
   @Override
@@ -106,11 +83,6 @@ public final class PairedSource implements ImageSource {
         .add("images", images.key())
         .add("pictures", pictures.key())
         .hex();
-  }
-
-  @Override
-  public String labelsKey() throws IOException {
-    return images.labelsKey();
   }
 
   @Override

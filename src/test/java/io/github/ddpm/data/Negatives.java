@@ -7,24 +7,9 @@ import java.util.Optional;
  * Pairs of an image of some {@link Numbered} ones and a picture of three channels: the negative of
  * its two, and of its first.
  */
-record Negatives(Numbered images) implements ImageSet {
+final class Negatives extends WrappedImages {
   Negatives(int size) {
-    this(new Numbered(size));
-  }
-
-  @Override
-  public int size() {
-    return images.size();
-  }
-
-  @Override
-  public int channels() {
-    return images.channels();
-  }
-
-  @Override
-  public ImageSize imageSize() {
-    return images.imageSize();
+    super(new Numbered(size));
   }
 
   @Override
@@ -35,11 +20,6 @@ record Negatives(Numbered images) implements ImageSet {
   @Override
   public int label(int index) {
     return 0;
-  }
-
-  @Override
-  public void copyTo(int index, byte[] target, int offset) {
-    images.copyTo(index, target, offset);
   }
 
   @Override

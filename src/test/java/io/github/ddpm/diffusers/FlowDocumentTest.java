@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.diffusion.DiffusionSettings;
-import io.github.ddpm.diffusion.PathKind;
+import io.github.ddpm.diffusion.FlowSettings;
 import io.github.ddpm.diffusion.Prediction;
 import io.github.ddpm.diffusion.StraightPath;
 import io.github.ddpm.sampling.SamplingSettings;
@@ -24,22 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class FlowDocumentTest {
   @TempDir Path folder;
 
-  private static DiffusionSettings flow(int timesteps) {
-    DiffusionSettings d = DiffusionSettings.defaults();
-    return new DiffusionSettings(
-        PathKind.FLOW,
-        timesteps,
-        d.schedule(),
-        d.betaStart(),
-        d.betaEnd(),
-        d.sigma(),
-        Prediction.FLOW,
-        d.loss(),
-        d.weights(),
-        false,
-        false);
-  }
-
   private SchedulerDocument parse(Map<String, Object> fields) throws IOException {
     Path file = folder.resolve("scheduler_config.json");
     JsonFiles.write(file, fields);
@@ -49,7 +33,7 @@ final class FlowDocumentTest {
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
     SamplingSettings sampling = SamplingSettings.defaults().withShift(3);
-    Map<String, Object> fields = SchedulerDocument.fields(flow(500), sampling);
+    Map<String, Object> fields = SchedulerDocument.fields(FlowSettings.of(500), sampling);
     assertEquals(
         Map.of(
             "_class_name",
@@ -60,9 +44,9 @@ final class FlowDocumentTest {
             3.0),
         fields);
     SchedulerDocument read = parse(fields);
-    assertEquals(SchedulerDocument.of(flow(500), sampling), read);
-    assertTrue(read.isOf(flow(500)));
-    assertFalse(read.isOf(flow(501)));
+    assertEquals(SchedulerDocument.of(FlowSettings.of(500), sampling), read);
+    assertTrue(read.isOf(FlowSettings.of(500)));
+    assertFalse(read.isOf(FlowSettings.of(501)));
     assertFalse(read.isOf(DiffusionSettings.defaults()));
     SamplingSettings applied = read.applyTo(SamplingSettings.defaults());
     assertEquals(3, applied.shift());

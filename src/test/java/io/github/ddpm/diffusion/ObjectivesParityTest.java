@@ -1,16 +1,13 @@
 package io.github.ddpm.diffusion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.testing.NextFixtures;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,18 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fixtures, which a clone does not have.
  */
 class ObjectivesParityTest extends EngineTest {
-  private static final Path FOLDER =
-      Path.of(System.getProperty("ddpm.fixtures.next", "../shared/fixtures-next"));
-
   static List<Path> files() throws IOException {
-    assumeTrue(Files.isDirectory(FOLDER), "no fixtures in " + FOLDER);
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(FOLDER, "objectives*.safetensors")) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    return files;
+    return NextFixtures.matching("", "objectives*.safetensors");
   }
 
   @ParameterizedTest
@@ -41,21 +28,7 @@ class ObjectivesParityTest extends EngineTest {
     Fixture fixture = Fixture.read(file);
     float[] sigma = fixture.floats("flow.sigma");
     StraightPath path = new StraightPath(1000);
-    Objective objective =
-        new Objective(
-            manager,
-            new DiffusionSettings(
-                PathKind.FLOW,
-                1000,
-                BetaSchedule.LINEAR,
-                1e-4,
-                0.02,
-                SigmaSettings.defaults(),
-                Prediction.FLOW,
-                Loss.MSE,
-                WeightSettings.NONE,
-                false,
-                false));
+    Objective objective = new Objective(manager, FlowSettings.of(1000, WeightSettings.NONE));
     NDArray t = manager.create(new long[sigma.length]);
     NDArray xStart = array(fixture, "x_0");
     NDArray noise = array(fixture, "noise");

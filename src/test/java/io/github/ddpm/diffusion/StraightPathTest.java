@@ -19,21 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StraightPathTest extends EngineTest {
   private final StraightPath path = new StraightPath(1000);
 
-  private static DiffusionSettings settings(WeightSettings weights) {
-    return new DiffusionSettings(
-        PathKind.FLOW,
-        1000,
-        BetaSchedule.LINEAR,
-        1e-4,
-        0.02,
-        SigmaSettings.defaults(),
-        Prediction.FLOW,
-        Loss.MSE,
-        weights,
-        false,
-        false);
-  }
-
   @Test
   void theNetworkIsToldShareTimesTimesteps() {
     assertEquals(new Level(0.999, 0.001, 1), path.at(0));
@@ -90,7 +75,7 @@ class StraightPathTest extends EngineTest {
 
   @Test
   void theObjectiveShowsTheMixtureAndAsksForItsDirection() {
-    Objective objective = new Objective(manager, settings(WeightSettings.NONE));
+    Objective objective = new Objective(manager, FlowSettings.of(1000, WeightSettings.NONE));
     NDArray xStart = gaussian(1, DataType.FLOAT32, 2, 1, 2, 2);
     NDArray noise = gaussian(2, DataType.FLOAT32, 2, 1, 2, 2);
     NDArray t = manager.create(new long[] {249, 999});
@@ -108,7 +93,8 @@ class StraightPathTest extends EngineTest {
   /** The error of x_0 is σ times that of the flow, so a weight of w for x_0 is w σ². */
   @Test
   void minSnrWeighsTheErrorOfTheImage() {
-    Objective objective = new Objective(manager, settings(new WeightSettings(5, 0, 1)));
+    Objective objective =
+        new Objective(manager, FlowSettings.of(1000, new WeightSettings(5, 0, 1)));
     NDArray t = manager.create(new long[] {99, 599, 999});
     NDArray target = manager.zeros(new Shape(3, 1, 2, 2));
     float[] losses = objective.lossPerImage(target.add(1), target, t).toFloatArray();

@@ -17,6 +17,7 @@ import io.github.ddpm.diffusers.AutoencoderFolder;
 import io.github.ddpm.fast.Tape;
 import io.github.ddpm.fast.TapedLayers;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.testing.NextFixtures;
 import io.github.ddpm.torch.BlockListener;
 import io.github.ddpm.torch.FlatGradient;
 import io.github.ddpm.torch.FlatParameters.Slot;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.checkpoint.JsonFiles;
 import io.github.ddpm.diffusers.AutoencoderDocument;
+import io.github.ddpm.testing.NextFixtures;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.FlatParameters.Slot;
 import io.github.ddpm.unet.Autoencoder;

@@ -14,6 +14,7 @@ import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.diffusers.PipelineFolder;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.diffusion.Level;
+import io.github.ddpm.testing.NextFixtures;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.FlatParameters;
 import io.github.ddpm.torch.Rescaling;
@@ -22,10 +23,8 @@ import io.github.ddpm.training.StateFiles;
 import io.github.ddpm.unet.UNet;
 import io.github.ddpm.unet.UNetConfig;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,19 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * fixtures, which a clone does not have.
  */
 class LowResolutionParityTest {
-  private static final Path FOLDER =
-      Path.of(System.getProperty("ddpm.fixtures.next", "../shared/fixtures-next"));
-
   @TempDir Path saved;
 
   static List<Path> models() throws IOException {
-    assumeTrue(Files.isDirectory(FOLDER), "no fixtures in " + FOLDER);
-    List<Path> models = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(FOLDER, "low-resolution-unet*")) {
-      found.forEach(models::add);
-    }
-    models.sort(null);
-    return models;
+    return NextFixtures.matching("", "low-resolution-unet*");
   }
 
   @ParameterizedTest
@@ -88,7 +78,7 @@ class LowResolutionParityTest {
   /** Against sums in double precision: the pipeline keeps no record of this image. */
   @Test
   void theShownImageIsEnlargedAndNoisedAsInIfSuperResolution() throws IOException {
-    Path cascade = FOLDER.resolve("pipeline-cascade");
+    Path cascade = NextFixtures.FOLDER.resolve("pipeline-cascade");
     assumeTrue(Files.isDirectory(cascade), "no fixtures in " + cascade);
     Fixture io = Fixture.read(cascade.resolve("io.safetensors"));
     JsonNode call = new ObjectMapper().readTree(cascade.resolve("call.json").toFile());

@@ -2,7 +2,6 @@ package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.testing.NextFixtures;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ddpm.fixtures.next} names the folder of these fixtures, which a clone does not have.
  */
 class ContinuousParityTest extends EngineTest {
-  static final Path FOLDER =
-      Path.of(System.getProperty("ddpm.fixtures.next", "../shared/fixtures-next"))
-          .resolve("samplers-continuous");
-
   private static final Pattern PIXELS = Pattern.compile("N\\(([-\\d.]+), ([\\d.]+)\\^2\\)");
 
   static List<Path> traces() throws IOException {
-    assumeTrue(Files.isDirectory(FOLDER), "no fixtures in " + FOLDER);
-    List<Path> traces = new ArrayList<>();
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(FOLDER, "{edm_,flow_match_euler_}*.json")) {
-      found.forEach(traces::add);
-    }
-    traces.sort(null);
-    return traces;
+    return NextFixtures.matching("samplers-continuous", "{edm_,flow_match_euler_}*.json");
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.github.ddpm.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -12,9 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ddpm.diffusion.Fixture;
 import io.github.ddpm.diffusion.Level;
 import io.github.ddpm.testing.EngineTest;
+import io.github.ddpm.testing.NextFixtures;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,16 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScoreSdeParityTest extends EngineTest {
 
   static List<Path> traces() throws IOException {
-    assumeTrue(
-        Files.isDirectory(ContinuousParityTest.FOLDER),
-        "no fixtures in " + ContinuousParityTest.FOLDER);
-    List<Path> traces = new ArrayList<>();
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(ContinuousParityTest.FOLDER, "score_sde*.json")) {
-      found.forEach(traces::add);
-    }
-    traces.sort(null);
-    return traces;
+    return NextFixtures.matching("samplers-continuous", "score_sde*.json");
   }
 
   @ParameterizedTest

@@ -9,8 +9,7 @@ import io.github.ddpm.checkpoint.Checkpoints;
 import io.github.ddpm.checkpoint.Safetensors;
 import io.github.ddpm.checkpoint.SafetensorsFile;
 import io.github.ddpm.diffusion.DiffusionSettings;
-import io.github.ddpm.diffusion.PathKind;
-import io.github.ddpm.diffusion.Prediction;
+import io.github.ddpm.diffusion.FlowSettings;
 import io.github.ddpm.torch.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,20 +82,7 @@ class ResumeTest {
 
   @Test
   void soDoesARunAlongAStraightPath() throws IOException {
-    DiffusionSettings d = DiffusionSettings.defaults();
-    DiffusionSettings flow =
-        new DiffusionSettings(
-            PathKind.FLOW,
-            d.timesteps(),
-            d.schedule(),
-            d.betaStart(),
-            d.betaEnd(),
-            d.sigma(),
-            Prediction.FLOW,
-            d.loss(),
-            d.weights(),
-            false,
-            false);
+    DiffusionSettings flow = FlowSettings.of(DiffusionSettings.defaults().timesteps());
     TimestepSettings logitNormal = TimestepSettings.of(TimestepSampling.LOGIT_NORMAL);
     resumes(TinyRun.settings(7, 2, 1e-3, 0, logitNormal), flow, Precision.FP32);
   }

@@ -1,4 +1,4 @@
-package io.github.ddpm.model;
+package io.github.ddpm.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,14 +13,15 @@ import java.util.List;
  * Reference numbers of diffusers that a clone does not have: the system property {@code
  * ddpm.fixtures.next} names their folder.
  */
-final class NextFixtures {
-  private static final Path FOLDER =
+public final class NextFixtures {
+  /** Their folder. */
+  public static final Path FOLDER =
       Path.of(System.getProperty("ddpm.fixtures.next", "../shared/fixtures-next"));
 
   private NextFixtures() {}
 
   /** What fits {@code glob} in {@code folder}, sorted; skips the test if there is no folder. */
-  static List<Path> matching(String folder, String glob) throws IOException {
+  public static List<Path> matching(String folder, String glob) throws IOException {
     Path place = FOLDER.resolve(folder);
     assumeTrue(Files.isDirectory(place), "no fixtures in " + place);
     List<Path> all = new ArrayList<>();
