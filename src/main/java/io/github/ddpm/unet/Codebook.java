@@ -1,43 +1,26 @@
 package io.github.ddpm.unet;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.UniformInitializer;
 import io.github.ddpm.torch.Arithmetic;
 import io.github.ddpm.torch.Ops;
 
 /** K codes of c channels, of which each latent of (N, c, h, w) becomes the nearest. */
-final class Codebook extends NetworkBlock {
+final class Codebook extends LookupTable {
   private static final double LEGACY = 0.25;
 
-  private final Parameter weight;
-  private final int channels;
-
   Codebook(AutoencoderConfig.CodedLatents latents) {
-    channels = latents.channels();
-    weight =
-        addParameter(
-            Parameter.builder()
-                .setName("weight")
-                .setType(Parameter.Type.OTHER) // Rows are looked up; it is not a matrix.
-                .optShape(new Shape(latents.codes(), channels))
-                .optInitializer(new UniformInitializer(1f / latents.codes()))
-                .build());
+    super(latents.codes(), latents.channels(), new UniformInitializer(1f / latents.codes()));
   }
 
   /** The number of the code nearest to each latent, (N, h, w), int64. */
   NDArray indices(NDArray latents, Pass pass) {
-    return Ops.nearest(latents, table(latents, pass));
+    return Ops.nearest(latents, rows(latents, pass));
   }
 
   /** The codes of these numbers, (N, c, h, w). */
   NDArray codes(NDArray indices, Pass pass) {
-    return Ops.codes(indices, table(indices, pass));
-  }
-
-  private NDArray table(NDArray x, Pass pass) {
-    return pass.store().getValue(weight, x.getDevice(), pass.training());
+    return Ops.codes(indices, rows(indices, pass));
   }
 
   /** Each latent's nearest code. */
@@ -60,16 +43,5 @@ final class Codebook extends NetworkBlock {
   /** Of each image. */
   private static NDArray meanSquare(NDArray x) {
     return x.square().reshape(x.getShape().get(0), -1).mean(new int[] {1});
-  }
-
-  @Override
-  int outChannels() {
-    return channels;
-  }
-
-  /** Zero: the distances are little beside the convolutions. */
-  @Override
-  double work(int height, int width) {
-    return 0;
   }
 }
