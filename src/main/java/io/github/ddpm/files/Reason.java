@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,8 @@ public final class Reason {
       return of(cause);
     } else if (error instanceof EOFException && message == null) {
       return "it ends too early";
+    } else if (error instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
     } else if (error instanceof NoSuchFileException) {
       return "it does not exist";
     } else if (error instanceof AccessDeniedException) {

@@ -1,5 +1,6 @@
 package io.github.ddpm.labels;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -41,7 +42,15 @@ final class JsonTable {
     try (MappingIterator<JsonNode> all = JSON.readerFor(JsonNode.class).readValues(text(file))) {
       all.forEachRemaining(nodes::add);
     } catch (RuntimeException e) { // As an iterator tells of malformed JSON.
-      throw new IOException(Reason.of(e), e);
+      throw new IOException(
+          e.getCause() instanceof JsonProcessingException json
+              ? "line %d, column %d: %s"
+                  .formatted(
+                      json.getLocation().getLineNr(),
+                      json.getLocation().getColumnNr(),
+                      json.getOriginalMessage())
+              : Reason.of(e),
+          e);
     }
     if (nodes.size() == 1 && nodes.get(0).has("labels")) {
       return pairs(nodes.get(0).get("labels"));

@@ -93,6 +93,9 @@ class LabelTableTest {
     assertRefused("0.png\n", "line 1 is not `image,label`");
     assertRefused("y.png,cat\n", "names none of the images; the first of them is x/0.png");
     assertRefused("", "is empty");
+    assertRefused(
+        "{\"file_name\": \"0.png\"}\n{\"file_name\": \"1.png\"}\n{\"file_name\" 2}\n",
+        "line 3, column 14: Unexpected character ('2'");
     assertRefused("0.png,\"cat\n", "(startline 1) EOF reached before encapsulated token finished)");
   }
 
