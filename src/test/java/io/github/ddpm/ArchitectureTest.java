@@ -63,6 +63,7 @@ final class ArchitectureTest {
     MAY_USE.put("report", Set.of("progress", "files"));
     MAY_USE.put("collective", Set.of("ranks", "torch", "settings"));
     MAY_USE.put("data", Set.of("torch", "settings", "files"));
+    MAY_USE.put("datasets", Set.of("data", "files"));
     MAY_USE.put("diffusion", Set.of("torch", "settings"));
     MAY_USE.put("fast", Set.of("torch"));
     MAY_USE.put("unet", Set.of("torch", "settings"));
@@ -108,6 +109,7 @@ final class ArchitectureTest {
             "archive",
             "config",
             "data",
+            "datasets",
             "decode",
             "fetch",
             "source",

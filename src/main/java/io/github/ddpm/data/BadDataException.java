@@ -5,11 +5,13 @@ import java.nio.file.Path;
 
 /** A data file that does not conform to its format. The message names the file and the remedy. */
 public final class BadDataException extends IOException {
-  BadDataException(Path file, String problem) {
+  /** A fetched file that has the given problem. */
+  public BadDataException(Path file, String problem) {
     this(file, problem, null);
   }
 
-  BadDataException(Path file, String problem, Throwable cause) {
+  /** The same, because of {@code cause} if that is not null. */
+  public BadDataException(Path file, String problem, Throwable cause) {
     this(file, problem, "fetch the file again", cause);
   }
 

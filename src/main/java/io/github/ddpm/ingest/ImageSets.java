@@ -1,12 +1,12 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.data.BadDataException;
-import io.github.ddpm.data.CifarImages;
 import io.github.ddpm.data.DataSettings;
-import io.github.ddpm.data.IdxImages;
 import io.github.ddpm.data.ImageSet;
 import io.github.ddpm.data.SelectedClasses;
 import io.github.ddpm.data.Shapes;
+import io.github.ddpm.datasets.CifarImages;
+import io.github.ddpm.datasets.IdxImages;
 import io.github.ddpm.labels.ImageLabels;
 import io.github.ddpm.labels.Splits;
 import io.github.ddpm.packing.ImagePacker;

@@ -1,8 +1,8 @@
 package io.github.ddpm.ingest;
 
 import io.github.ddpm.archive.ZipArchive;
-import io.github.ddpm.data.CifarImages;
-import io.github.ddpm.data.IdxImages;
+import io.github.ddpm.datasets.CifarImages;
+import io.github.ddpm.datasets.IdxImages;
 import io.github.ddpm.decode.ImageDecoder;
 import io.github.ddpm.files.NpyHeader;
 import io.github.ddpm.files.Reason;

@@ -1,9 +1,11 @@
-package io.github.ddpm.data;
+package io.github.ddpm.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.ImageSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

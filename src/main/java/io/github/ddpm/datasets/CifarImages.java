@@ -1,5 +1,8 @@
-package io.github.ddpm.data;
+package io.github.ddpm.datasets;
 
+import io.github.ddpm.data.BadDataException;
+import io.github.ddpm.data.ImageSet;
+import io.github.ddpm.data.ImageSize;
 import io.github.ddpm.files.Expansion;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,8 @@
-package io.github.ddpm.data;
+package io.github.ddpm.datasets;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.files.Expansion;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.ddpm.data;
+package io.github.ddpm.datasets;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

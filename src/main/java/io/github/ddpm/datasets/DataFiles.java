@@ -1,5 +1,6 @@
-package io.github.ddpm.data;
+package io.github.ddpm.datasets;
 
+import io.github.ddpm.data.BadDataException;
 import io.github.ddpm.files.Expansion;
 import io.github.ddpm.files.Reason;
 import java.io.BufferedInputStream;
